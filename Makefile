@@ -1,0 +1,79 @@
+# Each target does its own set-up. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+BUILDER ?= mkdocs
+WORKERS ?= auto
+PY := .venv/bin/python
+SITE_ENV = SITE_URL="$${SITE_URL-}" REPO_URL="$${REPO_URL-}"
+# No start-up log of TensorFlow between the lines of our own.
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check build serve test test-newest lint format outputs bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+setup: .venv/.done web/node_modules/.done .cache/browser ## install what the other targets need
+
+.venv/.done: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old ($$($(PYTHON) -V)): Python 3.11 or newer is needed; say make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "set-up: Python packages into .venv (once; about 2 GB)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+web/node_modules/.done: web/package-lock.json web/assets.mjs
+	@command -v node >/dev/null || { echo "node is missing: install Node.js 20 or newer" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing: install it (it comes with Node.js)" >&2; exit 1; }
+	@echo "set-up: npm packages into web/node_modules"
+	@cd web && npm ci --silent --no-fund --no-audit && npm run --silent assets
+	@touch $@
+
+.cache/browser: web/browser.sh | .venv/.done
+	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
+
+check: .venv/.done ## find faulty pages before anything runs
+	@$(PY) -m tests.doc_tests check
+
+build: .venv/.done web/node_modules/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
+	@$(PY) web/build.py $(BUILDER)
+	@node web/math.mjs site
+
+serve: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
+	@$(PY) web/serve.py $(PORT)
+
+test: setup build ## build the site, execute every block, prove that none was missed
+	$(PY) -m pytest -n $(WORKERS) --site site
+
+test-newest: setup ## the same with the newest numpy, keras and tensorflow
+	$(PY) -m pip install --quiet --upgrade numpy keras $$($(PY) -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
+	$(PY) -m pip list | grep -E '^(numpy|keras|tensorflow)'
+	$(MAKE) test
+
+lint: .venv/.done check ## check the style of the code
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+format: .venv/.done ## put the code into that style
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+outputs: .venv/.done ## run the programs, record what they print, draw the figures
+	@$(PY) -m tests.doc_tests record
+
+bench: setup build ## measure the doc tests, the build and the weight of the pages
+	@$(PY) benchmarks/harness.py
+	@$(PY) benchmarks/site.py
+
+lock: .venv/.done ## resolve requirements.txt into requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
+
+clean: ## delete everything that the other targets made
+	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex
+	find . -name __pycache__ -type d -exec rm -rf {} +

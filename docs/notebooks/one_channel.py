@@ -1,0 +1,170 @@
+# %% [markdown]
+# # Correlate by hand, one channel
+#
+# Cut a window, multiply it with the kernel, add everything up, add the bias. Run the cells from
+# top to bottom; change numbers and run them again.
+
+# %% [markdown]
+# ## Nine products and a sum
+#
+# Whole numbers first: they are exact in a computer.
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+image = np.array(
+    [
+        [3, 1, 0, 2, 1],
+        [1, 4, 2, 0, 3],
+        [0, 2, 5, 1, 1],
+        [2, 0, 1, 3, 4],
+    ]
+)  # (H, W) = (4, 5)
+kernel = np.array(
+    [
+        [1, 2, -1],
+        [3, 1, -2],
+        [2, -1, 1],
+    ]
+)  # (kh, kw) = (3, 3)
+
+# %% [markdown]
+# Cut a window of the kernel's size, and multiply the two place by place.
+
+# %%
+window = image[0:3, 0:3]  # rows 0, 1, 2 and columns 0, 1, 2
+print(window)
+print(window * kernel)  # nine products, place by place
+print(np.sum(window * kernel))
+
+# %% [markdown]
+# ## Slide the window
+#
+# Two loops move the window over all places where it fits.
+
+# %%
+def correlate2d(image, kernel):
+    """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
+    (H, W), (kh, kw) = image.shape, kernel.shape
+    y = np.empty((H - kh + 1, W - kw + 1), image.dtype)
+    for i in range(H - kh + 1):
+        for j in range(W - kw + 1):
+            window = image[i : i + kh, j : j + kw]  # (kh, kw)
+            y[i, j] = np.sum(window * kernel)
+    return y
+
+
+y_manual = correlate2d(image, kernel)
+print(y_manual)
+
+# %% [markdown]
+# ## Let TensorFlow do it
+#
+# Every number is equal, not merely close.
+
+# %%
+images = image[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 5, 1)
+W = kernel[:, :, np.newaxis, np.newaxis].astype("float32")  # (3, 3, 1, 1)
+y_tf = tf.nn.conv2d(images, W, strides=1, padding="VALID")  # (1, 2, 3, 1)
+print(np.squeeze(y_tf))
+
+assert np.array_equal(np.squeeze(y_tf), y_manual)
+
+# %% [markdown]
+# ## The kernel is not flipped
+#
+# A convolution in the mathematical sense turns the kernel first. `Conv2D` does not: it is a
+# correlation.
+
+# %%
+y_flipped = correlate2d(image, kernel[::-1, ::-1])  # upside down and back to front
+print(y_flipped)
+print("what TensorFlow computes:", np.array_equal(np.squeeze(y_tf), y_flipped))
+
+# %% [markdown]
+# ## Sides that differ
+
+# %%
+wide = np.array([[1, 0, -1, 2], [2, 1, 0, -1]])  # (kh, kw) = (2, 4)
+y_manual = correlate2d(image, wide)
+y_tf = tf.nn.conv2d(images, wide[:, :, None, None].astype("float32"), 1, "VALID")
+print(y_manual)
+
+assert np.array_equal(np.squeeze(y_tf), y_manual)
+
+# %% [markdown]
+# ## A real layer, with a bias
+
+# %%
+tf.keras.utils.set_random_seed(0)
+
+images = tf.random.uniform((1, 5, 5, 1))  # (N, H, W, C)
+conv = tf.keras.layers.Conv2D(filters=1, kernel_size=3)
+y_tf = conv(images)  # (1, 3, 3, 1)
+W, B = conv.get_weights()
+print("W", W.shape, " B", B.shape, " output", y_tf.shape)
+print("B =", B)
+
+# %% [markdown]
+# Keras starts every bias at zero. Give it a value that shows.
+
+# %%
+conv.set_weights(
+    [W, np.array([0.5])]
+)  # with B = 0, forgetting to add it would not show
+W, B = conv.get_weights()
+y_tf = conv(images)
+print("B =", B)
+
+# %% [markdown]
+# Drop the axes of size 1.
+
+# %%
+image = np.squeeze(images)  # (5, 5)
+W = np.squeeze(W)  # (3, 3)
+print("image", image.shape, " W", W.shape)
+
+# %% [markdown]
+# ## A line that used to work
+#
+# Up to NumPy 1.24 this ran; since 2.4 it is an error.
+
+# %%
+y_man = np.zeros((3, 3))
+i = j = 0
+Window = image[i : i + 3, j : j + 3]
+try:
+    y_man[i, j] = np.sum(Window * W) + B
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown]
+# `B` is a list with one number in it. `B[0]` takes the number out.
+
+# %%
+print("B                       ", B.shape)
+print("np.sum(Window * W) + B   ", (np.sum(Window * W) + B).shape)
+print("np.sum(Window * W) + B[0]", (np.sum(Window * W) + B[0]).shape)
+
+# %% [markdown]
+# ## The loop
+#
+# Cut a window of kernel size, correlate it with the weights, add the bias.
+
+# %%
+y_man = np.zeros((3, 3))
+for i in range(3):
+    for j in range(3):
+        Window = image[i : i + 3, j : j + 3]  # cut a window of kernel size
+        y_man[i, j] = np.sum(Window * W) + B[0]  # correlate, then add the bias
+print(y_man)
+
+# %% [markdown]
+# TensorFlow's numbers. Floats are compared with a tolerance, because each addition rounds.
+
+# %%
+y_manual = y_man
+print(np.squeeze(y_tf))
+
+assert np.allclose(np.squeeze(y_tf), y_manual, rtol=1e-5, atol=1e-5)

@@ -1,0 +1,147 @@
+"""n channels, n filters, a batch: two more axes to loop over, one to sum over."""
+
+# --8<-- [start:rgb]
+import numpy as np
+import tensorflow as tf
+
+red = np.array([[11, 12, 13, 14], [15, 16, 17, 18], [19, 20, 21, 22]])
+green = red + 20
+blue = red + 40
+image = np.stack([red, green, blue], axis=-1)  # (H, W, C) = (3, 4, 3)
+print("image", image.shape)
+print("top left pixel (R, G, B):", image[0, 0])
+# --8<-- [end:rgb]
+
+# --8<-- [start:digits]
+kernel = np.zeros((1, 1, 3), int)  # (kh, kw, C): one weight for each channel
+kernel[0, 0] = [1, 100, 10000]
+y = np.zeros((3, 4), int)
+for i in range(3):
+    for j in range(4):
+        window = image[i : i + 1, j : j + 1, :]  # (1, 1, 3)
+        y[i, j] = np.sum(window * kernel)
+print(y)
+# --8<-- [end:digits]
+
+# --8<-- [start:digits_tf]
+y_tf = tf.nn.conv2d(
+    image[np.newaxis].astype("float32"),  # (1, 3, 4, 3)
+    kernel[..., np.newaxis].astype("float32"),  # (1, 1, 3, 1)
+    strides=1,
+    padding="VALID",
+)
+print("output", y_tf.shape)
+assert np.array_equal(np.squeeze(y_tf), y)
+# --8<-- [end:digits_tf]
+
+# --8<-- [start:sheets]
+tf.keras.utils.set_random_seed(0)
+
+images = tf.random.uniform((1, 5, 5, 3))  # (N, H, W, C)
+conv = tf.keras.layers.Conv2D(filters=1, kernel_size=3, bias_initializer="ones")
+y_tf = conv(images)  # (1, 3, 3, 1)
+W, B = conv.get_weights()
+print("W", W.shape, " B", B.shape, " output", y_tf.shape)
+# --8<-- [end:sheets]
+
+# --8<-- [start:loop]
+image = np.squeeze(images)  # (5, 5, 3)
+W = np.squeeze(W)  # (3, 3, 3): height, width, channels
+y_man = np.zeros((3, 3))
+for i in range(3):
+    for j in range(3):
+        Window = image[i : i + 3, j : j + 3, :]  # (3, 3, 3)
+        y_man[i, j] = np.sum(Window * W) + B[0]
+print(y_man)
+
+assert np.allclose(np.squeeze(y_tf), y_man, rtol=1e-5, atol=1e-5)
+# --8<-- [end:loop]
+
+# --8<-- [start:per_channel]
+sheets = [np.sum(image[0:3, 0:3, c] * W[:, :, c]) for c in range(3)]
+print("one sum for each channel:", np.round(sheets, 4))
+print("added up, and the bias:  ", np.round(sum(sheets) + B[0], 4))
+# --8<-- [end:per_channel]
+
+# --8<-- [start:filters]
+images = tf.random.uniform((1, 5, 6, 3))
+conv = tf.keras.layers.Conv2D(filters=4, kernel_size=(3, 2), bias_initializer="normal")
+y_tf = conv(images)
+W, B = conv.get_weights()
+print("W", W.shape, " B", B.shape, " output", y_tf.shape)
+
+image = images[0].numpy()  # (5, 6, 3)
+y_man = np.zeros((3, 5, 4))
+for i in range(3):
+    for j in range(5):
+        Window = image[i : i + 3, j : j + 2, :]  # (3, 2, 3)
+        for f in range(4):
+            y_man[i, j, f] = np.sum(Window * W[:, :, :, f]) + B[f]
+
+assert np.allclose(y_tf[0], y_man, rtol=1e-5, atol=1e-5)
+# --8<-- [end:filters]
+
+
+# --8<-- [start:batch]
+def conv2d_valid(images, W, B):
+    """Compute what Conv2D computes with strides=1 and padding="valid".
+
+    images (N, H, W, C), W (kh, kw, C, F) and B (F,) are arrays of one float or
+    integer dtype; return (N, H-kh+1, W-kw+1, F) of that dtype.
+    Raises ValueError if the channels, the filters or the sizes do not fit.
+    Source: y[n, i, j, f] = B[f] + the sum over a, b, c of
+    images[n, i+a, j+b, c] * W[a, b, c, f].
+    """
+    N, height, width, C = images.shape
+    kh, kw, kernel_channels, F = W.shape
+    if kernel_channels != C:
+        raise ValueError(
+            f"W.shape={W.shape} is for {kernel_channels} channels, not {C}"
+        )
+    if B.shape != (F,):
+        raise ValueError(
+            f"B.shape={B.shape} must be ({F},): one number for each filter"
+        )
+    if kh > height or kw > width:
+        raise ValueError(
+            f"a window of {kh}x{kw} does not fit an image of {height}x{width}"
+        )
+    y = np.empty((N, height - kh + 1, width - kw + 1, F), images.dtype)
+    for n, i, j, f in np.ndindex(y.shape):
+        window = images[n, i : i + kh, j : j + kw, :]  # (kh, kw, C)
+        y[n, i, j, f] = np.sum(window * W[:, :, :, f]) + B[f]
+    return y
+    # --8<-- [end:batch]
+
+
+# --8<-- [start:check]
+images = tf.random.uniform((8, 9, 7, 3))  # 8 images of 9 rows and 7 columns
+conv = tf.keras.layers.Conv2D(filters=4, kernel_size=(3, 2), bias_initializer="normal")
+y_tf = conv(images)
+y_manual = conv2d_valid(images.numpy(), *conv.get_weights())
+print("output", y_tf.shape)
+
+assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
+# --8<-- [end:check]
+
+# --8<-- [start:tolerance]
+images = tf.random.uniform((1, 16, 16, 8))
+conv = tf.keras.layers.Conv2D(filters=8, kernel_size=3)
+y_tf = conv(images)
+y_manual = conv2d_valid(images.numpy(), *conv.get_weights())
+print("every bit the same:  ", np.array_equal(y_tf, y_manual))
+print("NumPy's own allclose:", np.allclose(y_tf, y_manual))
+print("rtol = atol = 1e-5:  ", np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5))
+# --8<-- [end:tolerance]
+
+# --8<-- [start:exact]
+rng = np.random.default_rng(0)
+images = rng.integers(-4, 5, (1, 16, 16, 8)).astype("float32")
+W = rng.integers(-4, 5, (3, 3, 8, 8)).astype("float32")
+B = rng.integers(-4, 5, 8).astype("float32")
+y_tf = tf.nn.conv2d(images, W, strides=1, padding="VALID") + B
+y_manual = conv2d_valid(images, W, B)
+print("every bit the same:", np.array_equal(y_tf, y_manual))
+
+assert np.array_equal(y_tf, y_manual)
+# --8<-- [end:exact]

@@ -1,0 +1,128 @@
+"""One channel, one kernel: slide it by hand, then let TensorFlow do it."""
+
+# --8<-- [start:numbers]
+import numpy as np
+import tensorflow as tf
+
+image = np.array(
+    [
+        [3, 1, 0, 2, 1],
+        [1, 4, 2, 0, 3],
+        [0, 2, 5, 1, 1],
+        [2, 0, 1, 3, 4],
+    ]
+)  # (H, W) = (4, 5)
+kernel = np.array(
+    [
+        [1, 2, -1],
+        [3, 1, -2],
+        [2, -1, 1],
+    ]
+)  # (kh, kw) = (3, 3)
+# --8<-- [end:numbers]
+
+# --8<-- [start:window]
+window = image[0:3, 0:3]  # rows 0, 1, 2 and columns 0, 1, 2
+print(window)
+print(window * kernel)  # nine products, place by place
+print(np.sum(window * kernel))
+# --8<-- [end:window]
+
+
+# --8<-- [start:by_hand]
+def correlate2d(image, kernel):
+    """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
+    (H, W), (kh, kw) = image.shape, kernel.shape
+    y = np.empty((H - kh + 1, W - kw + 1), image.dtype)
+    for i in range(H - kh + 1):
+        for j in range(W - kw + 1):
+            window = image[i : i + kh, j : j + kw]  # (kh, kw)
+            y[i, j] = np.sum(window * kernel)
+    return y
+
+
+y_manual = correlate2d(image, kernel)
+print(y_manual)
+# --8<-- [end:by_hand]
+
+# --8<-- [start:tensorflow]
+images = image[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 5, 1)
+W = kernel[:, :, np.newaxis, np.newaxis].astype("float32")  # (3, 3, 1, 1)
+y_tf = tf.nn.conv2d(images, W, strides=1, padding="VALID")  # (1, 2, 3, 1)
+print(np.squeeze(y_tf))
+
+assert np.array_equal(np.squeeze(y_tf), y_manual)
+# --8<-- [end:tensorflow]
+
+# --8<-- [start:flip]
+y_flipped = correlate2d(image, kernel[::-1, ::-1])  # upside down and back to front
+print(y_flipped)
+print("what TensorFlow computes:", np.array_equal(np.squeeze(y_tf), y_flipped))
+# --8<-- [end:flip]
+
+# --8<-- [start:rectangle]
+wide = np.array([[1, 0, -1, 2], [2, 1, 0, -1]])  # (kh, kw) = (2, 4)
+y_manual = correlate2d(image, wide)
+y_tf = tf.nn.conv2d(images, wide[:, :, None, None].astype("float32"), 1, "VALID")
+print(y_manual)
+
+assert np.array_equal(np.squeeze(y_tf), y_manual)
+# --8<-- [end:rectangle]
+
+# --8<-- [start:layer]
+tf.keras.utils.set_random_seed(0)
+
+images = tf.random.uniform((1, 5, 5, 1))  # (N, H, W, C)
+conv = tf.keras.layers.Conv2D(filters=1, kernel_size=3)
+y_tf = conv(images)  # (1, 3, 3, 1)
+W, B = conv.get_weights()
+print("W", W.shape, " B", B.shape, " output", y_tf.shape)
+print("B =", B)
+# --8<-- [end:layer]
+
+# --8<-- [start:bias]
+conv.set_weights(
+    [W, np.array([0.5])]
+)  # with B = 0, forgetting to add it would not show
+W, B = conv.get_weights()
+y_tf = conv(images)
+print("B =", B)
+# --8<-- [end:bias]
+
+# --8<-- [start:squeeze]
+image = np.squeeze(images)  # (5, 5)
+W = np.squeeze(W)  # (3, 3)
+print("image", image.shape, " W", W.shape)
+# --8<-- [end:squeeze]
+
+# --8<-- [start:fails]
+y_man = np.zeros((3, 3))
+i = j = 0
+Window = image[i : i + 3, j : j + 3]
+try:
+    y_man[i, j] = np.sum(Window * W) + B
+except ValueError as error:
+    print("ValueError:", error)
+# --8<-- [end:fails]
+
+# --8<-- [start:shape_of_b]
+print("B                       ", B.shape)
+print("np.sum(Window * W) + B   ", (np.sum(Window * W) + B).shape)
+print("np.sum(Window * W) + B[0]", (np.sum(Window * W) + B[0]).shape)
+# --8<-- [end:shape_of_b]
+
+# --8<-- [start:loop]
+y_man = np.zeros((3, 3))
+for i in range(3):
+    for j in range(3):
+        Window = image[i : i + 3, j : j + 3]  # cut a window of kernel size
+        y_man[i, j] = np.sum(Window * W) + B[0]  # correlate, then add the bias
+print(y_man)
+# --8<-- [end:loop]
+
+# --8<-- [start:compare]
+y_manual = y_man
+print(np.squeeze(y_tf))
+
+assert np.allclose(np.squeeze(y_tf), y_manual, rtol=1e-5, atol=1e-5)
+# --8<-- [end:compare]

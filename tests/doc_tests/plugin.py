@@ -1,0 +1,160 @@
+"""The pytest hooks that join the doc tests to pytest-markdown-docs."""
+
+import pytest
+from pytest_markdown_docs._runners import DefaultRunner, register_runner
+from pytest_markdown_docs.definitions import FenceTestDefinition
+from pytest_markdown_docs.plugin import (
+    MarkdownDocstringCodeModule,
+    MarkdownInlinePythonItem,
+)
+
+from tests.doc_tests import proof
+from tests.doc_tests.blocks import Fences, PageError, read_page
+from tests.doc_tests.runner import Interpreter, describe
+
+ROOT = pytest.StashKey()
+PRINTED = pytest.StashKey()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--site",
+        metavar="DIR",
+        help="the built site: prove that every block on it was executed and every output is true",
+    )
+
+
+def pytest_configure(config):
+    BlockRunner.root = config.rootpath
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_markdown_docs_markdown_it():
+    return Fences()
+
+
+@register_runner(default=True)
+class BlockRunner(DefaultRunner):
+    """Runs a page's blocks instead of the bare text that pytest-markdown-docs found."""
+
+    root = None
+    interpreter = Interpreter()
+    printed = ""
+
+    def blocks(self, test):
+        """Return all blocks of the test's page, and the index of the test's own."""
+        blocks = read_page(self.root, test.source_path)
+        return blocks, next(
+            i for i, block in enumerate(blocks) if block.line == test.start_line
+        )
+
+    def runtest(self, test, args, **keywords):
+        if "asyncio_runner" not in keywords:
+            # pytest-markdown-docs 0.9.2 takes any TypeError for a runner of the old signature
+            # and starts the block again; once is enough.
+            raise self.error
+        self.printed = ""
+        try:
+            self.printed = self.interpreter.run(*self.blocks(test))
+        except TypeError as error:
+            self.error = error
+            raise
+
+    def repr_failure(self, test, excinfo, style=None):
+        blocks, index = self.blocks(test)
+        where = f"{blocks[index].page}:{test.start_line}: this block failed"
+        return f"{where}\n{describe(excinfo.value, {block.source for block in blocks})}"
+
+
+class Notebook(pytest.File):
+    """A notebook in py:percent; each code cell is a test."""
+
+    def collect(self):
+        for block in read_page(self.config.rootpath, self.path):
+            test = FenceTestDefinition(block.code, (), block.line, self.path, None)
+            name = f"[cell][line:{block.line}]"
+            yield MarkdownInlinePythonItem.from_parent(
+                self, name=name, test_definition=test
+            )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Replace the docstring collector, which imports (so runs) every .py file that it meets."""
+    collectors = [c for c in (yield) if not isinstance(c, MarkdownDocstringCodeModule)]
+    if (
+        file_path.suffix == ".py"
+        and (parent.config.rootpath / "docs") in file_path.parents
+    ):
+        collectors.append(Notebook.from_parent(parent, path=file_path))
+    return collectors
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Let a faulty page say so in one line, without the stack of the collector."""
+    report = yield
+    if report.failed and "PageError" in str(report.longrepr):
+        report.longrepr = (
+            str(report.longrepr).rstrip().splitlines()[-1].partition("PageError: ")[2]
+        )
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    result = yield
+    if isinstance(item, MarkdownInlinePythonItem):
+        blocks, index = item.runner.blocks(item.test_definition)
+        block = blocks[index]
+        item.user_properties[:] = [
+            ("executed", [block.page, block.line, block.text, item.runner.printed])
+        ]
+    return result
+
+
+def pytest_collection_modifyitems(config, items):
+    """Check every page as a whole, so that a faulty fence is not just a test less."""
+    for path in {i.path for i in items if isinstance(i, MarkdownInlinePythonItem)}:
+        try:
+            read_page(config.rootpath, path)
+        except PageError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+class Executed:
+    """Gathers what the run (all its workers) executed."""
+
+    def __init__(self):
+        self.records = []
+
+    def pytest_runtest_logreport(self, report):
+        if report.when == "call" and report.passed:
+            self.records += [
+                value for name, value in report.user_properties if name == "executed"
+            ]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session):
+    config = session.config
+    if config.getoption("--site") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Executed(), "executed-blocks")
+
+
+def pytest_sessionfinish(session):
+    config = session.config
+    executed = config.pluginmanager.get_plugin("executed-blocks")
+    if executed and not config.option.collectonly:
+        reports = proof.reports(
+            config.rootpath, config.getoption("--site"), executed.records
+        )
+        for report in reports:
+            config.hook.pytest_runtest_logreport(report=report)
+        if any(report.failed for report in reports):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in proof.summary:
+        terminalreporter.write_line(line)

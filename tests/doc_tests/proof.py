@@ -1,0 +1,121 @@
+"""The completeness proof: what the built HTML shows was executed, and its outputs are true.
+
+It reads the HTML that readers get, whichever builder made it, and takes nothing on trust from the
+Markdown: a block that the doc tests did not find, for whatever reason, is on the page all the same.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+from _pytest.reports import TestReport
+from bs4 import BeautifulSoup
+
+from tests.doc_tests.blocks import NOT_RUN, PYTHON
+from tests.doc_tests.compare import same_code, same_output
+
+summary = []  # lines for the end of the run
+
+
+def html_blocks(html):
+    """Yield (line, lexer or None, is_output, text) of each <pre> of a page's content."""
+    soup = BeautifulSoup(html, "html.parser")
+    for pre in soup.find_all("pre"):
+        boxes = [pre, *pre.find_parents("div", class_="highlight")]
+        classes = [name for box in boxes for name in box.get("class", [])]
+        lexers = [
+            name.removeprefix("language-")
+            for name in classes
+            if name.startswith("language-")
+        ]
+        yield (
+            pre.sourceline,
+            next(iter(lexers), None),
+            "output" in classes,
+            pre.get_text(),
+        )
+
+
+def source_of(root, site, html):
+    """Return the path of the page (docs/...) that became this HTML file, or None if none did."""
+    name = html.relative_to(site).with_suffix("")
+    stem = name.parent if name.name == "index" and name.parent.name else name
+    for candidate in (
+        stem.with_suffix(".md"),
+        stem / "index.md",
+        stem.with_suffix(".py"),
+    ):
+        if (root / "docs" / candidate).is_file():
+            return f"docs/{candidate.as_posix()}"
+    return None
+
+
+def check_page(page, html, records, excluded):
+    """Compare one page with the records [page, line, text, printed] of the run; return the faults.
+
+    excluded: a Counter, to which the blocks are added that are shown but must not run.
+    """
+    faults, todo, above = [], list(records), None
+    for html_line, lexer, is_output, text in html_blocks(html):
+        first = text.strip().split("\n")[0]
+        place = f"{page} (line {html_line} of its HTML)"
+        if lexer in PYTHON:
+            above = next(
+                (record for record in todo if same_code(record[2], text)), None
+            )
+            if above is None:
+                faults.append(f"{place}: nobody executed this block: {first!r}")
+            else:
+                todo.remove(above)
+        elif is_output:
+            if above is None:
+                faults.append(f"{place}: an output that no block printed: {first!r}")
+            elif not same_output(text, above[3]):
+                faults.append(
+                    f"{page}:{above[1]}: the page shows an output that its block did not print"
+                    f"\n--- shown\n{text}\n--- printed\n{above[3]}"
+                )
+            above = None
+        elif lexer in NOT_RUN:
+            excluded[f"{lexer} on {page}"] += 1
+            above = None
+        else:
+            faults.append(
+                f"{place}: a block of lexer {lexer!r} is neither executed, nor an output,"
+                f" nor one of {', '.join(sorted(NOT_RUN))}: {first!r}"
+            )
+    return faults
+
+
+def check_site(root, site, records):
+    """Check every page of a built site; return {page: faults} and fill `summary`."""
+    root, site = Path(root), Path(site)
+    if not any(site.rglob("*.html")):
+        return {str(site): [f"{site}: no HTML in here; run `make build` first"]}
+    results, excluded, built = {}, Counter(), set()
+    for html in sorted(site.rglob("*.html")):
+        page = source_of(root, site, html)
+        if page is None:  # made by the theme: the 404 page
+            page = html.relative_to(site).as_posix()
+        built.add(page)
+        mine = [record for record in records if record[0] == page]
+        results[page] = check_page(page, html.read_text("utf8"), mine, excluded)
+    for record in records:
+        if record[0] not in built:
+            results.setdefault(record[0], []).append(f"{record[0]}: is not on the site")
+    summary[:] = [
+        f"proof: {len(records)} Python blocks executed, on {len({r[0] for r in records})} of"
+        f" {len(built)} pages; shown but not run, by their lexer:"
+        f" {', '.join(f'{n} {what}' for what, n in sorted(excluded.items())) or 'none'}"
+    ]
+    return results
+
+
+def reports(root, site, records):
+    """Return a test report for each page: `every block was executed`."""
+    found = []
+    for page, faults in check_site(root, site, records).items():
+        name = f"{page}::every_block_was_executed"
+        outcome = "failed" if faults else "passed"
+        text = "\n".join(faults) or None
+        found.append(TestReport(name, (page, 0, name), {}, outcome, text, "call"))
+    return found

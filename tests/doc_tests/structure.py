@@ -1,0 +1,166 @@
+"""What can be wrong with the project before anything runs. Needs neither TensorFlow nor a build.
+
+Every problem is one line: the file, the line, what is wrong, and the cure.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import yaml
+
+from tests.doc_tests.blocks import (
+    INCLUDE,
+    NOT_RUN,
+    PYTHON,
+    PageError,
+    markers,
+    pages,
+    read_page,
+)
+
+STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
+BANNED = {"utils", "helpers", "misc"}
+LINE_NUMBERS = re.compile(r'hl_lines|^\s*-+8<-+[ \t]+"[^"]+:\d')
+
+
+def problems(root):
+    """Return the problems of the project in `root`, one line each."""
+    root = Path(root).resolve()
+    included, found = set(), []
+    for path in pages(root):
+        page = path.relative_to(root).as_posix()
+        found += _text(root, path)
+        try:
+            blocks = read_page(root, path)
+        except PageError as error:
+            found.append(str(error))
+            continue
+        included |= {block.include for block in blocks if block.include}
+        included |= {
+            m["file"]
+            for m in map(INCLUDE.match, path.read_text("utf8").split("\n"))
+            if m
+        }
+        found += _blocks(page, blocks)
+        if any(block.is_python for block in blocks):
+            found += _companions(root, path)
+    return [*found, *_nav(root), *_snippets(root, included)]
+
+
+def _text(root, path):
+    page = path.relative_to(root).as_posix()
+    if not STEM.match(path.stem) or path.stem in BANNED:
+        yield f"{page}:1: name it with one lower-case word, or two joined by _"
+    for number, line in enumerate(path.read_text("utf8").split("\n"), 1):
+        if LINE_NUMBERS.search(line):
+            yield f"{page}:{number}: line numbers rot; name a section, or annotate the line"
+        match = INCLUDE.match(line)
+        if match and not (root / "snippets" / match["file"]).is_file():
+            yield f"{page}:{number}: includes snippets/{match['file']}, which does not exist"
+
+
+def _blocks(page, blocks):
+    for index, block in enumerate(blocks):
+        where = f"{page}:{block.line}:"
+        above = blocks[index - 1] if index else None
+        if "continuation" in block.options:
+            earlier = [b for b in blocks[:index] if b.is_python]
+            if not earlier or ".exercise" in earlier[-1].options:
+                yield f"{where} continues nothing; remove `continuation`"
+        if block.is_output and (above is None or not above.is_python):
+            yield f"{where} is an output without its block; put it right below the block"
+        if block.is_output and block.include and above and above.include:
+            wanted = above.include.replace(".py", ".out", 1)
+            if block.include != wanted:
+                yield f'{where} shows "{block.include}" below its block; include "{wanted}"'
+        if block.is_output and not block.include and above and above.include:
+            yield f"{where} is typed; include the recorded output of {above.include}"
+        if not (block.is_python or block.is_output) and block.lexer not in NOT_RUN:
+            known = ", ".join(sorted(PYTHON | NOT_RUN))
+            yield f'{where} has the lexer "{block.lexer}"; use {{.text .output}}, or one of {known}'
+
+
+def _companions(root, path):
+    """Each page with code has a test of the same path and stem."""
+    page = path.relative_to(root)
+    inner = page.relative_to("docs")
+    if inner.parts[0] == "notebooks":  # one test compares each notebook with its lesson
+        return
+    test = Path("tests") / inner.with_name(f"test_{inner.stem}.py")
+    if not (root / test).is_file():
+        yield f"{page.as_posix()}:1: has code but no test of its claims; add {test.as_posix()}"
+
+
+def _nav(root):
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_multi_constructor("", lambda *ignored: None)
+    config = root / "mkdocs.yml"
+    nav, stack = set(), [yaml.load(config.read_text("utf8"), Loader).get("nav") or []]
+    while stack:
+        entry = stack.pop()
+        if isinstance(entry, str):
+            nav.add(entry)
+        else:
+            stack += entry.values() if isinstance(entry, dict) else entry
+    there = {path.relative_to(root / "docs").as_posix() for path in pages(root)}
+    for page in sorted(there - nav):
+        yield f"docs/{page}:1: is not in the nav; add it to `nav` in mkdocs.yml"
+    lines = config.read_text("utf8").split("\n")
+    for page in sorted(nav - there):
+        number = next((n for n, line in enumerate(lines, 1) if page in line), 1)
+        yield f"mkdocs.yml:{number}: nav names docs/{page}, which does not exist"
+
+
+def _snippets(root, included):
+    files = {name.partition(":")[0] for name in included}
+    for path in sorted((root / "snippets").rglob("*")):
+        name = path.relative_to(root / "snippets").as_posix()
+        where = f"snippets/{name}"
+        if path.suffix == ".out" and not path.with_suffix(".py").is_file():
+            yield f"{where}:1: is the output of no program; delete it"
+        elif path.suffix == ".svg" and name not in files:
+            yield f"{where}:1: is on no page; include it or delete it"
+        elif (
+            path.suffix == ".py"
+            and path.stem not in {"drawing"}
+            and "_figures" not in path.stem
+        ):
+            yield from _program(path, name, where, included, files)
+
+
+def _program(path, name, where, included, files):
+    text = path.read_text("utf8")
+    lines = text.split("\n")
+    if name not in files:
+        yield f"{where}:1: is on no page; include it in docs/{name.replace('.py', '.md')}"
+    opened = None
+    for index, match in markers(lines):
+        section, line = match["name"], index + 1
+        if match["type"] == "start":
+            if opened:
+                yield f'{where}:{line}: section "{section}" starts inside "{opened}"'
+            opened = section
+            if f"{name}:{section}" not in included:
+                yield f'{where}:{line}: section "{section}" is on no page; include or remove it'
+        elif opened == section:
+            opened = None
+        else:
+            yield f'{where}:{line}: ends section "{section}", which is not open'
+    if opened:
+        yield f'{where}:{len(lines)}: section "{opened}" has no end'
+    for node in ast.walk(ast.parse(text, path)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module]
+            )
+            for module in names:
+                if (
+                    module
+                    and (path.parent / f"{module.partition('.')[0]}.py").is_file()
+                ):
+                    yield f"{where}:{node.lineno}: imports a snippet; a reader copies one file"
