@@ -1,0 +1,52 @@
+"""docs/index.md: every claim the home page makes."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.doc_tests.blocks import read_page
+from tests.doc_tests.record import programs
+from tests.paths import ROOT
+
+
+@pytest.fixture(scope="module")
+def page():
+    return (ROOT / "docs" / "index.md").read_text("utf8")
+
+
+def test_nine_products_and_their_sum_are_the_first_number_of_the_output():
+    """'Nine products and their sum.'"""
+    image = np.array(
+        [[3, 1, 0, 2, 1], [1, 4, 2, 0, 3], [0, 2, 5, 1, 1], [2, 0, 1, 3, 4]]
+    )
+    kernel = np.array([[1, 2, -1], [3, 1, -2], [2, -1, 1]])
+    block = next(b for b in read_page(ROOT, ROOT / "docs" / "index.md") if b.is_output)
+    products = (image[:3, :3] * kernel).ravel()
+    assert len(products) == 9
+    assert re.findall(r"\d+$", block.text, re.M) == [str(sum(products))] * 2
+
+
+def test_every_lesson_and_every_notebook_is_linked(page):
+    """'The lessons', and 'Each is also a notebook'."""
+    for lesson in (ROOT / "docs" / "tutorials").glob("*.md"):
+        assert f"](tutorials/{lesson.name})" in page
+        assert f"](notebooks/{lesson.stem}.py)" in page
+
+
+def test_every_lesson_ends_with_three_exercises_and_its_whole_program():
+    """'ends with three exercises'; 'Every lesson ends with its whole program'."""
+    for lesson in (ROOT / "docs" / "tutorials").glob("*.md"):
+        blocks = read_page(ROOT, lesson)
+        assert sum(".exercise" in block.options for block in blocks) == 3
+        last = [block.include for block in blocks if block.is_python][-1]
+        assert last == f"tutorials/{lesson.stem}.py"
+
+
+def test_programs_need_numpy_and_tensorflow_and_nothing_else():
+    """'runs as it stands with NumPy and TensorFlow and nothing else'."""
+    for program in programs(ROOT):
+        imported = re.findall(
+            r"^\s*(?:import|from)\s+(\w+)", program.read_text("utf8"), re.M
+        )
+        assert set(imported) <= {"numpy", "tensorflow"}, program

@@ -3,14 +3,40 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-builder = sys.argv[1]
-COMMANDS = {
-    "mkdocs": ["mkdocs", "build", "--strict", "--quiet", "--clean"],
-    "zensical": ["zensical", "build", "--clean"],
-}
-if builder not in COMMANDS:
-    sys.exit(f"BUILDER={builder}: must be one of {', '.join(COMMANDS)}")
-# Material prints an advertisement for its successor at each build without this.
-os.environ["NO_MKDOCS_2_WARNING"] = "1"
-sys.exit(subprocess.call([sys.executable, "-m", *COMMANDS[builder]]))
+
+def mkdocs():
+    # Material prints an advertisement for its successor at each build without this.
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    return run("mkdocs", "build", "--strict", "--quiet", "--clean")
+
+
+def zensical():
+    """Build the pages alone: Zensical cannot render notebooks, so the nav goes without them."""
+    lines = Path("mkdocs.yml").read_text("utf8").splitlines(keepends=True)
+    config = Path("zensical.yml")
+    config.write_text(
+        "".join(
+            line
+            for line in lines
+            if "notebooks/" not in line and line != "  - Notebooks:\n"
+        ),
+        "utf8",
+    )
+    try:
+        return run("zensical", "build", "--clean", "--config-file", str(config))
+    finally:
+        config.unlink()
+
+
+def run(module, *arguments):
+    return subprocess.call([sys.executable, "-m", module, *arguments])
+
+
+BUILDERS = {"mkdocs": mkdocs, "zensical": zensical}
+if __name__ == "__main__":
+    builder = sys.argv[1]
+    if builder not in BUILDERS:
+        sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
+    sys.exit(BUILDERS[builder]())

@@ -12,9 +12,6 @@ from tests.doc_tests import proof
 from tests.doc_tests.blocks import Fences, PageError, read_page
 from tests.doc_tests.runner import Interpreter, describe
 
-ROOT = pytest.StashKey()
-PRINTED = pytest.StashKey()
-
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -70,7 +67,11 @@ class Notebook(pytest.File):
     """A notebook in py:percent; each code cell is a test."""
 
     def collect(self):
-        for block in read_page(self.config.rootpath, self.path):
+        try:
+            blocks = read_page(self.config.rootpath, self.path)
+        except PageError as error:
+            raise self.CollectError(str(error)) from None
+        for block in blocks:
             test = FenceTestDefinition(block.code, (), block.line, self.path, None)
             name = f"[cell][line:{block.line}]"
             yield MarkdownInlinePythonItem.from_parent(
@@ -88,17 +89,6 @@ def pytest_collect_file(file_path, parent):
     ):
         collectors.append(Notebook.from_parent(parent, path=file_path))
     return collectors
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector):
-    """Let a faulty page say so in one line, without the stack of the collector."""
-    report = yield
-    if report.failed and "PageError" in str(report.longrepr):
-        report.longrepr = (
-            str(report.longrepr).rstrip().splitlines()[-1].partition("PageError: ")[2]
-        )
-    return report
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,126 @@
+"""docs/tutorials/one_channel.md: every claim the page makes."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.paths import functions
+
+correlate2d = functions("tutorials/one_channel.py")["correlate2d"]
+
+SIZES = [
+    ((7, 6), (3, 2)),
+    ((5, 9), (1, 4)),
+    ((8, 8), (3, 3)),
+    ((4, 7), (4, 7)),
+    ((6, 3), (5, 1)),
+]
+
+
+def keras_conv2d(image, kernel):
+    """What TensorFlow computes of one channel: (H, W), (kh, kw) to (H', W')."""
+    images, W = image[None, :, :, None], kernel[:, :, None, None]
+    return tf.nn.conv2d(images, W, strides=1, padding="VALID")[0, :, :, 0].numpy()
+
+
+@pytest.fixture
+def pair():
+    """A non-square image and a kernel that is not its own mirror image; whole numbers."""
+    rng = np.random.default_rng(0)
+    image, kernel = rng.integers(-4, 5, (7, 6)), rng.integers(-4, 5, (3, 2))
+    return image.astype("float32"), kernel.astype("float32")
+
+
+def test_each_side_loses_kernel_minus_one(pair):
+    """'(H, W) becomes (H-kh+1, W-kw+1).'"""
+    assert correlate2d(*pair).shape == (7 - 3 + 1, 6 - 2 + 1)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(("size", "kernel_size"), SIZES)
+def test_whole_numbers_are_equal_to_the_last_bit(size, kernel_size, seed):
+    """'every number is equal, not merely close'."""
+    rng = np.random.default_rng(seed)
+    image = rng.integers(-9, 10, size).astype("float32")
+    kernel = rng.integers(-9, 10, kernel_size).astype("float32")
+    np.testing.assert_array_equal(
+        correlate2d(image, kernel), keras_conv2d(image, kernel)
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(("size", "kernel_size"), SIZES)
+def test_floats_are_equal_to_five_digits(size, kernel_size, seed):
+    """'rtol=1e-5, atol=1e-5'."""
+    rng = np.random.default_rng(seed)
+    image = rng.standard_normal(size).astype("float32")
+    kernel = rng.standard_normal(kernel_size).astype("float32")
+    expected = keras_conv2d(image, kernel)
+    np.testing.assert_allclose(
+        correlate2d(image, kernel), expected, rtol=1e-5, atol=1e-5
+    )
+
+
+def test_the_kernel_is_not_flipped(pair):
+    """'Conv2D is a correlation.'"""
+    image, kernel = pair
+    assert not np.allclose(
+        keras_conv2d(image, kernel), correlate2d(image, kernel[::-1, ::-1])
+    )
+
+
+def test_a_convolution_is_the_correlation_with_the_turned_kernel(pair):
+    """'In mathematics a convolution turns the kernel upside down and back to front.'"""
+    image, kernel = pair
+    for row in range(image.shape[0]):  # in one dimension NumPy has both
+        line, weights = image[row], kernel[0]
+        turned = np.correlate(line, weights[::-1], "valid")
+        np.testing.assert_array_equal(np.convolve(line, weights, "valid"), turned)
+
+
+def test_the_rows_corner_is_the_outputs_place(pair):
+    """'The row of the window's corner is the row of the output, and so is the column.'"""
+    image, kernel = pair
+    assert correlate2d(image, kernel)[2, 3] == np.sum(image[2:5, 3:5] * kernel)
+
+
+def test_keras_starts_every_bias_at_zero():
+    conv = tf.keras.layers.Conv2D(4, 3)
+    conv.build((None, 5, 5, 1))
+    np.testing.assert_array_equal(conv.get_weights()[1], np.zeros(4))
+
+
+@pytest.mark.parametrize("bias", [0.5, -3.0])
+def test_the_bias_is_added_to_every_number(pair, bias):
+    """'correlate it with the weights, add the bias'."""
+    image, kernel = pair
+    conv = tf.keras.layers.Conv2D(1, kernel.shape)
+    conv.build((None, *image.shape, 1))
+    conv.set_weights([kernel[:, :, None, None], np.array([bias])])
+    y = conv(image[None, :, :, None])[0, :, :, 0]
+    np.testing.assert_array_equal(y, correlate2d(image, kernel) + bias)
+
+
+def test_b_of_shape_1_makes_a_list_of_one():
+    """'Added to a sum it makes a list of one.'"""
+    B = np.zeros(1, "float32")
+    total = np.sum(np.ones((3, 3), "float32"))
+    assert (total + B).shape == (1,)
+    assert (total + B[0]).shape == ()
+
+
+def test_since_numpy_2_4_a_list_of_one_is_no_number():
+    """'since 2.4 it is an error'."""
+    y_man = np.zeros((3, 3))
+    with pytest.raises(ValueError, match="setting an array element with a sequence"):
+        y_man[0, 0] = np.sum(np.ones((3, 3))) + np.zeros(1)
+
+
+def test_the_defaults_of_allclose_are_stricter_near_zero():
+    """'the defaults of np.allclose are stricter for numbers near zero'."""
+    a, b = (
+        np.float32(1e-4),
+        np.float32(1e-4 + 1e-7),
+    )  # the last bits of numbers around 1
+    assert not np.allclose(a, b)
+    assert np.allclose(a, b, rtol=1e-5, atol=1e-5)

@@ -1,0 +1,526 @@
+"""The checks themselves: each is tried on a small project that has the fault it is there for.
+
+A check that cannot fail proves nothing. Faults that stop a project before anything runs are looked
+for in `problems`; the others in one run of pytest over a project with a page for each.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from tests.doc_tests import blocks
+from tests.doc_tests.compare import same_code, same_output
+from tests.doc_tests.proof import check_page
+from tests.doc_tests.structure import problems
+from tests.paths import ROOT
+
+CONFIG = """\
+site_name: A project
+theme: {name: mkdocs, highlightjs: false}
+nav: [index.md]
+plugins: []
+markdown_extensions:
+  - admonition
+  - attr_list
+  - pymdownx.details
+  - pymdownx.highlight: {pygments_lang_class: true}
+  - pymdownx.snippets: {base_path: [snippets], check_paths: true, dedent_subsections: true}
+  - pymdownx.superfences
+  - pymdownx.tabbed: {alternate_style: true}
+"""
+PROGRAM = """\
+# --8<-- [start:first]
+x = 1.25
+print("x =", x)
+# --8<-- [end:first]
+
+# --8<-- [start:second]
+print("twice", 2 * x)
+# --8<-- [end:second]
+"""
+OUTPUT = """\
+--8<-- [start:first]
+x = 1.25
+--8<-- [end:first]
+--8<-- [start:second]
+twice 2.5
+--8<-- [end:second]
+"""
+
+
+def fence(options, *lines):
+    return "\n".join([f"```{{{options}}}", *lines, "```", ""])
+
+
+def step(section, options=".python"):
+    """A block that includes a section of the program, and its output."""
+    return (
+        fence(options, f'--8<-- "index.py:{section}"')
+        + "\n"
+        + fence(".text .output", f'--8<-- "index.out:{section}"')
+        + "\n"
+    )
+
+
+GOOD = "# Home\n\n" + step("first") + step("second", ".python continuation")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A faultless project; returns a function that writes one of its files."""
+
+    def write(path, text):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf8")
+        return tmp_path
+
+    write("mkdocs.yml", CONFIG)
+    write("docs/index.md", GOOD)
+    write("snippets/index.py", PROGRAM)
+    write("snippets/index.out", OUTPUT)
+    write("tests/test_index.py", "")
+    return write
+
+
+def test_a_faultless_project_has_no_problems(project):
+    assert problems(project("docs/index.md", GOOD)) == []
+
+
+def test_this_project_has_no_problems():
+    assert problems(ROOT) == []
+
+
+FAULTS = {
+    "missing_file": (
+        {"docs/index.md": GOOD + fence(".python", '--8<-- "inedx.py:first"')},
+        "docs/index.md:20: includes snippets/inedx.py, which does not exist; correct the path",
+    ),
+    "missing_section": (
+        {"docs/index.md": GOOD + fence(".python", '--8<-- "index.py:frist"')},
+        'docs/index.md:20: includes section "frist" of snippets/index.py; it has: first, second',
+    ),
+    "mixed_block": (
+        {"docs/index.md": GOOD + fence(".python", '--8<-- "index.py:first"', "x = 2")},
+        "docs/index.md:19: an include must be the only line of its block; use a block for each",
+    ),
+    "unknown_option": (
+        {"docs/index.md": GOOD + fence(".python continuatoin", "pass")},
+        'docs/index.md:19: unknown fence option "continuatoin"; there are continuation, .exercise',
+    ),
+    "fence_without_braces": (
+        {"docs/index.md": GOOD + "```python continuation\npass\n```\n"},
+        "docs/index.md:19: write the fence as {.python continuation}",
+    ),
+    "unknown_lexer": (
+        {"docs/index.md": GOOD + fence(".pycon", ">>> 1 + 1")},
+        'docs/index.md:19: has the lexer "pycon"; use {.text .output}, or one of',
+    ),
+    "continues_nothing": (
+        {"docs/index.md": GOOD.replace("{.python}", "{.python continuation}", 1)},
+        "docs/index.md:3: continues nothing; remove `continuation`",
+    ),
+    "lonely_output": (
+        {"docs/index.md": fence(".text .output", "1") + GOOD},
+        "docs/index.md:1: is an output without its block; put it right below the block",
+    ),
+    "typed_output": (
+        {"docs/index.md": GOOD.replace('--8<-- "index.out:first"', "x = 1.25")},
+        "docs/index.md:7: is typed; include the recorded output of index.py:first",
+    ),
+    "another_blocks_output": (
+        {"docs/index.md": GOOD.replace("index.out:first", "index.out:second")},
+        'docs/index.md:7: shows "index.out:second" below its block; include "index.out:first"',
+    ),
+    "line_numbers": (
+        {"docs/index.md": GOOD + '\n```{.python hl_lines="1"}\npass\n```\n'},
+        "docs/index.md:20: line numbers rot; name a section, or annotate the line",
+    ),
+    "page_outside_nav": (
+        {"docs/other.md": "# Other\n"},
+        "docs/other.md:1: is not in the nav; add it to `nav` in mkdocs.yml",
+    ),
+    "nav_without_page": (
+        {"mkdocs.yml": CONFIG.replace("[index.md]", "[index.md, gone.md]")},
+        "mkdocs.yml:3: nav names docs/gone.md, which does not exist",
+    ),
+    "page_without_test": (
+        {"docs/other.md": fence(".python", "pass")},
+        "docs/other.md:1: has code but no test of its claims; add tests/test_other.py",
+    ),
+    "bad_name": (
+        {"docs/two_many_words.md": ""},
+        "docs/two_many_words.md:1: name it with one lower-case word, or two joined by _",
+    ),
+    "snippet_on_no_page": (
+        {"snippets/lost.py": "pass\n"},
+        "snippets/lost.py:1: is on no page; include it in docs/lost.md",
+    ),
+    "section_on_no_page": (
+        {
+            "snippets/index.py": PROGRAM
+            + "# --8<-- [start:more]\npass\n# --8<-- [end:more]\n"
+        },
+        'snippets/index.py:9: section "more" is on no page; include or remove it',
+    ),
+    "section_without_end": (
+        {"snippets/index.py": PROGRAM.replace("# --8<-- [end:second]\n", "")},
+        'snippets/index.py:8: section "second" has no end',
+    ),
+    "nested_sections": (
+        {"snippets/index.py": PROGRAM.replace("# --8<-- [end:first]\n", "")},
+        'snippets/index.py:5: section "second" starts inside "first"',
+    ),
+    "output_of_nothing": (
+        {"snippets/lost.out": "1\n"},
+        "snippets/lost.out:1: is the output of no program; delete it",
+    ),
+    "figure_on_no_page": (
+        {"snippets/lost.svg": "<svg/>"},
+        "snippets/lost.svg:1: is on no page; include it or delete it",
+    ),
+    "snippet_imports_snippet": (
+        {"snippets/index.py": "import index\n" + PROGRAM},
+        "snippets/index.py:1: imports a snippet; a reader copies one file",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_is_named_with_its_place_and_its_cure(project, fault):
+    files, message = FAULTS[fault]
+    for path, text in files.items():
+        root = project(path, text)
+    assert any(problem.startswith(message) for problem in problems(root)), problems(
+        root
+    )
+
+
+def run_pytest(root, *arguments):
+    """Run pytest on a project as its owner would; return the finished process."""
+    command = [
+        *(
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.doc_tests.plugin",
+            "--rootdir",
+            root,
+        ),
+        *(
+            "--markdown-docs",
+            "--markdown-docs-syntax=superfences",
+            "-p",
+            "no:cacheprovider",
+        ),
+        *("-c", os.devnull, "-q", *(arguments or ["docs"])),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def build(root):
+    """Build the project's site with the real builder."""
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=root,
+        check=True,
+        timeout=60,
+    )
+
+
+RUNS = {
+    "stale": (
+        fence(".python", "print(1.0001)") + fence(".text .output", "1.0002"),
+        "docs/stale.md:4: the output shown is stale; run `make outputs`",
+    ),
+    "unshown": (
+        fence(".python", "print(1)"),
+        "docs/unshown.md:1: the block prints, but no output is shown; put a {.text .output} block",
+    ),
+    "unprinted": (
+        fence(".python", "pass") + fence(".text .output", "1"),
+        "docs/unprinted.md:4: the output shown is stale",
+    ),
+    "solved": (
+        fence(".python .exercise", "assert True"),
+        "docs/solved.md:1: the exercise passes as it stands",
+    ),
+    "broken_exercise": (
+        fence(".python .exercise", "assert undefined"),
+        "NameError: name 'undefined' is not defined",
+    ),
+    "foreign_assertion": (
+        fence(
+            ".python .exercise",
+            "import unittest",
+            "unittest.TestCase().assertTrue(False)",
+        ),
+        "AssertionError",
+    ),
+    "error_in_snippet": (
+        fence(".python", '--8<-- "faulty.py:faulty"'),
+        "snippets/faulty.py:4: 1 / 0",
+    ),
+    "syntax_error": (fence(".python", "x = ("), "docs/syntax_error.md:2: x = ("),
+    "type_error": (
+        fence(".python", "open('ran.txt', 'a').write('once ')", "len(1)"),
+        "TypeError: object of type 'int' has no len()",
+    ),
+    "warning": (
+        fence(".python", "import warnings", "warnings.warn('old', DeprecationWarning)"),
+        "DeprecationWarning: old",
+    ),
+    "after_failure": (
+        fence(".python", "1 / 0") + "\n" + fence(".python continuation", "x = 1"),
+        "continues the block at line 1, which fails",
+    ),
+    "main": (
+        fence(".python", 'if __name__ == "__main__":', "    1 / 0"),
+        "docs/main.md:3: 1 / 0",
+    ),
+    "tab": ('=== "One"\n\n    ```{.python}\n    1 / 0\n    ```\n', "docs/tab.md:4"),
+    "admonition": (
+        "!!! note\n\n    ```{.python}\n    1 / 0\n    ```\n",
+        "docs/admonition.md:4",
+    ),
+    "details": (
+        "??? note\n\n    ```{.python}\n    1 / 0\n    ```\n",
+        "docs/details.md:4",
+    ),
+    "nested": (
+        '- item\n\n    !!! note\n\n        === "Tab"\n\n            ~~~~{.python}\n'
+        "            1 / 0\n            ~~~~\n",
+        "docs/nested.md:8",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def failures(tmp_path_factory):
+    """The report of one run over a project with a page for each of RUNS."""
+    root = tmp_path_factory.mktemp("failing")
+    (root / "docs").mkdir()
+    (root / "snippets").mkdir()
+    (root / "mkdocs.yml").write_text(CONFIG)
+    faulty = "\n# --8<-- [start:faulty]\nx = 1\n1 / 0\n# --8<-- [end:faulty]\n"
+    (root / "snippets" / "faulty.py").write_text(faulty)
+    for name, (text, _) in RUNS.items():
+        (root / "docs" / f"{name}.md").write_text(text)
+    done = run_pytest(root)
+    assert done.returncode == 1, done.stderr
+    reports = re.split(r"\n_{3,} .*?CodeFence.*? _{3,}\n", done.stdout)
+    return root, reports
+
+
+@pytest.mark.parametrize("page", RUNS)
+def test_failing_block_says_where_and_what(failures, page):
+    _, reports = failures
+    mine = [report for report in reports if f"docs/{page}.md:" in report]
+    assert any(RUNS[page][1] in report for report in mine), mine
+
+
+def test_block_that_raises_typeerror_runs_once(failures):
+    root, _ = failures
+    assert (root / "ran.txt").read_text() == "once "
+
+
+def test_one_block_can_be_run_alone(project):
+    """The blocks that it continues are run first."""
+    root = project("docs/index.md", GOOD)
+    done = run_pytest(root, "docs/index.md::[CodeFence#2][line:11]")
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout
+
+
+def test_faulty_page_fails_the_run_with_one_line(project):
+    root = project("docs/index.md", GOOD + fence(".python", '--8<-- "index.py:frist"'))
+    done = run_pytest(root)
+    assert done.returncode != 0
+    assert 'docs/index.md:20: includes section "frist"' in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.fixture
+def site(project):
+    """A faultless project, its site built; returns (root, the HTML file of its page)."""
+    root = project("docs/index.md", GOOD)
+    build(root)
+    return root, root / "site" / "index.html"
+
+
+def test_faultless_site_is_proven(site):
+    done = run_pytest(site[0], "docs", "--site", "site")
+    assert done.returncode == 0, done.stdout
+    assert "proof: 2 Python blocks executed, on 1 of 2 pages" in done.stdout
+
+
+HTML_FAULTS = {
+    "a block nobody ran": (
+        "</body>",
+        '<div class="language-python highlight"><pre>x = 7</pre></div></body>',
+        "nobody executed this block: 'x = 7'",
+    ),
+    "an output that was typed": (
+        "twice 2.5",
+        "twice 2.6",
+        "docs/index.md:11: the page shows an output that its block did not print",
+    ),
+    "an output of nothing": (
+        "</body>",
+        '<div class="language-text output highlight"><pre>8</pre></div></body>',
+        "an output that no block printed: '8'",
+    ),
+    "a block changed": ("print", "prinl", "nobody executed this block: 'x = 1.25'"),
+    "a lexer nobody knows": (
+        "</body>",
+        "<pre>x = 7</pre></body>",
+        "a block of lexer None is neither executed, nor an output, nor one of",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def html():
+    """A page as a builder writes it, of the two blocks in RECORDS."""
+    return """<html><body>
+<div class="language-python highlight"><pre><code>x = 1.25
+<span>print</span>("x =", x)</code></pre></div>
+<div class="language-text output highlight"><pre>x = 1.25</pre></div>
+<div class="language-python highlight"><pre>print("twice", 2 * x)</pre></div>
+<div class="language-text output highlight"><pre>twice 2.5</pre></div>
+<div class="language-console highlight"><pre>$ make test</pre></div>
+</body></html>"""
+
+
+RECORDS = [
+    ["docs/index.md", 3, 'x = 1.25\nprint("x =", x)\n', "x = 1.25\n"],
+    ["docs/index.md", 11, 'print("twice", 2 * x)\n', "twice 2.5\n"],
+]
+
+
+def test_proof_lists_what_is_shown_but_not_run(html):
+    excluded = Counter()
+    assert check_page("docs/index.md", html, RECORDS, excluded) == []
+    assert excluded == {"console on docs/index.md": 1}
+
+
+@pytest.mark.parametrize("fault", HTML_FAULTS)
+def test_proof_finds(html, fault):
+    before, after, message = HTML_FAULTS[fault]
+    assert before in html
+    faults = check_page(
+        "docs/index.md", html.replace(before, after), RECORDS, Counter()
+    )
+    assert any(message in found for found in faults), faults
+
+
+def test_changed_html_fails_the_run(site):
+    root, page = site
+    text = page.read_text("utf8")
+    assert "twice 2.5" in text
+    page.write_text(text.replace("twice 2.5", "twice 2.6"), "utf8")
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 1
+    assert HTML_FAULTS["an output that was typed"][2] in done.stdout
+
+
+def test_proof_finds_a_block_that_the_doc_tests_cannot_see(project):
+    """A fence in a quotation is rendered, and the doc tests do not look for it."""
+    root = project("docs/index.md", GOOD + "\n> ```{.python}\n> x = 7\n> ```\n")
+    build(root)
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 1
+    assert "nobody executed this block: 'x = 7'" in done.stdout
+
+
+def test_proof_finds_a_page_whose_tests_did_not_run(site):
+    done = run_pytest(site[0], "docs/index.md::[CodeFence#1][line:3]", "--site", "site")
+    assert done.returncode == 1
+    assert "nobody executed this block: 'print(\"twice\", 2 * x)'" in done.stdout
+
+
+def test_proof_needs_a_site(project):
+    root = project("docs/index.md", GOOD)
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 1
+    assert "no HTML in here; run `make build` first" in done.stdout
+
+
+def test_several_workers_prove_the_same(site):
+    done = run_pytest(
+        site[0], "docs", "--site", "site", "-n", "2", "--dist", "loadfile"
+    )
+    assert done.returncode == 0, done.stdout
+    assert "proof: 2 Python blocks executed, on 1 of 2 pages" in done.stdout
+
+
+def test_failing_notebook_cell_fails_the_build(project):
+    """mkdocs-jupyter publishes a failing cell unless told otherwise."""
+    root = project("docs/broken.py", "# %% [markdown]\n# # Title\n\n# %%\n1 / 0\n")
+    project("requirements.lock", "")
+    (root / "theme").mkdir()
+    for file in ("notebook.py", "notebook.html"):
+        shutil.copy(ROOT / "theme" / file, root / "theme" / file)
+    project(
+        "mkdocs.yml",
+        CONFIG.replace("[index.md]", "[index.md, broken.py]").replace(
+            "plugins: []",
+            "hooks: [theme/notebook.py]\n"
+            "plugins: [{mkdocs-jupyter:"
+            " {include: [broken.py], execute: true, allow_errors: false}}]",
+        ),
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode != 0
+    assert "broken.py: this cell of the notebook failed; correct it" in done.stderr
+    assert "ZeroDivisionError: division by zero" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("1.0", "1.000009", True),
+        ("1.0", "1.00002", False),
+        ("26", "27", False),
+        ("1000000", "1000001", False),  # whole numbers are exact
+        ("[ 1.  2.]", "[1. 2.]", True),
+        ("[1. 2.]", "[1. 2. 3.]", False),
+        ("1e-09", "0.0", True),
+        ("1e-05", "0.0", False),
+        ("-0.5", "0.5", False),
+        ("x = 1", "y = 1", False),
+        ("(1, 26, 26, 1)", "(1, 26, 26, 1)", True),
+        ("nan", "inf", False),
+    ],
+)
+def test_outputs_are_the_same_to_five_digits(shown, printed, same):
+    assert same_output(shown, printed) is same
+
+
+def test_code_is_the_same_but_for_blanks_at_the_ends():
+    assert same_code("\nx = 1  \ny = 2\n\n", "x = 1\ny = 2")
+    assert not same_code("if x:\n    y", "if x:\n  y")
+
+
+def test_fences_in_html_comments_are_not_run():
+    assert list(blocks.fences("<!--\n```{.python}\n1 / 0\n```\n-->\n")) == []
+
+
+def test_a_fence_inside_a_longer_fence_is_text():
+    text = "````{.markdown}\n```{.python}\n1 / 0\n```\n````\n"
+    assert [info for _, info, _ in blocks.fences(text)] == ["{.markdown}"]

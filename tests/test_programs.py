@@ -1,0 +1,146 @@
+"""The programs in snippets/: each runs alone, prints what is recorded, proves what it claims."""
+
+import ast
+import re
+import runpy
+import subprocess
+import sys
+from collections import defaultdict
+
+import jupytext
+import pytest
+
+from tests.doc_tests.compare import same_code, same_output
+from tests.doc_tests.record import ipynb, programs, sections
+from tests.paths import ROOT
+
+PROGRAMS = programs(ROOT)
+LESSONS = [path for path in PROGRAMS if not path.stem.endswith("_exercises")]
+EXERCISES = [path for path in PROGRAMS if path.stem.endswith("_exercises")]
+NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.py"))
+FIGURES = sorted((ROOT / "snippets").rglob("*_figures.py"))
+
+
+def name(path):
+    return path.stem
+
+
+def text_of_sections(path):
+    """Return {section: text} of a program, as a page shows it."""
+    pattern = r"# --8<-- \[start:(\w+)\]\n(.*?)\n *# --8<-- \[end:\1\]"
+    return dict(re.findall(pattern, path.read_text("utf8"), re.S))
+
+
+@pytest.mark.parametrize("program", LESSONS, ids=name)
+def test_program_runs_alone_in_a_fresh_interpreter(program, tmp_path):
+    """A reader's way: the file, Python, nothing else. -I hides this repository from it."""
+    done = subprocess.run(
+        [sys.executable, "-I", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    recorded = program.with_suffix(".out").read_text("utf8")
+    recorded = re.sub(r"--8<-- \[.*\]\n", "", recorded)
+    assert same_output(recorded, done.stdout), (
+        f"run `make outputs`: {program.stem} prints otherwise"
+    )
+
+
+@pytest.mark.parametrize("program", LESSONS, ids=name)
+def test_program_with_both_results_ends_by_comparing_them(program):
+    tree = ast.parse(program.read_text("utf8"))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    last = max(
+        (
+            n.lineno
+            for n in names
+            if n.id == "y_manual" and isinstance(n.ctx, ast.Store)
+        ),
+        default=0,
+    )
+    if last and any(n.id == "y_tf" for n in names):
+        compared = [
+            {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assert) and node.lineno > last
+        ]
+        assert any({"y_tf", "y_manual"} <= used for used in compared)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=name)
+def test_program_compares_floats_with_both_tolerances(program):
+    """Pages must not teach NumPy's default: it rejects results that are right."""
+    for call in ast.walk(ast.parse(program.read_text("utf8"))):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "allclose":
+            line = ast.get_source_segment(program.read_text("utf8"), call)
+            shown = {"rtol", "atol"} <= {keyword.arg for keyword in call.keywords}
+            assert (
+                shown or "NumPy's own" in program.read_text("utf8").split(line)[0][-60:]
+            ), line
+
+
+def test_functions_of_one_name_are_copies():
+    """Snippets never import one another, so a function may stand in two; then they are the same."""
+    copies = defaultdict(set)
+    for program in LESSONS:
+        for node in ast.parse(program.read_text("utf8")).body:
+            if isinstance(node, ast.FunctionDef):
+                copies[node.name].add(ast.unparse(node))
+    assert [function for function, texts in copies.items() if len(texts) > 1] == []
+
+
+@pytest.mark.parametrize("program", EXERCISES, ids=name)
+def test_exercise_and_solution_are_checked_by_the_same_lines(program):
+    texts = text_of_sections(program)
+    numbers = [
+        section.removeprefix("start_")
+        for section in texts
+        if section.startswith("start_")
+    ]
+    assert len(numbers) == 3
+    for number in numbers:
+        start, solution = (texts[f"{kind}_{number}"] for kind in ("start", "solution"))
+        assert start.count("\n# check\n") == 1
+        assert start.split("\n# check\n")[1] == solution.split("\n# check\n")[1]
+
+
+@pytest.mark.parametrize("program", EXERCISES, ids=name)
+def test_exercise_fails_on_its_own_assertion_and_its_solution_passes(program):
+    for section, body in sections(program.read_text("utf8")):
+        if section is None:
+            continue
+        code = compile(body, str(program), "exec")
+        if section.startswith("start_"):
+            with pytest.raises(AssertionError):
+                exec(code, {})
+        else:
+            exec(code, {})
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
+def test_notebook_has_the_steps_of_its_lesson_in_order(notebook):
+    lesson = ROOT / "snippets" / "tutorials" / notebook.name
+    cells = [c.source for c in jupytext.read(notebook).cells if c.cell_type == "code"]
+    steps = list(text_of_sections(lesson).values())
+    assert len(cells) == len(steps)
+    for cell, step in zip(cells, steps, strict=True):
+        assert same_code(cell, step), (
+            f"{notebook.name} and {lesson.name} differ: copy the step"
+        )
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
+def test_download_is_made_from_the_notebook(notebook):
+    recorded = notebook.with_suffix(".ipynb").read_text("utf8")
+    assert recorded == ipynb(notebook), "run `make outputs`"
+
+
+@pytest.mark.parametrize("program", FIGURES, ids=name)
+def test_figures_are_what_their_program_draws(program):
+    for stem, svg in runpy.run_path(str(program))["FIGURES"].items():
+        assert program.with_name(f"{stem}.svg").read_text("utf8") == svg, (
+            "run `make outputs`"
+        )

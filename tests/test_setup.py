@@ -1,0 +1,192 @@
+"""The front door: each missing tool is named in one clear line, and the pins agree."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+
+from tests.paths import ROOT
+
+TOOLS = ["sh", "make", "mkdir", "touch", "rm", "sed", "id", "env"]
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A copy of what set-up reads, on a machine that has nothing but a shell and make."""
+    (tmp_path / "web").mkdir()
+    for file in (
+        "Makefile",
+        "requirements.lock",
+        "web/browser.sh",
+        "web/package-lock.json",
+    ):
+        shutil.copy(ROOT / file, tmp_path / file)
+    (tmp_path / "web" / "assets.mjs").touch()
+    (tmp_path / "bin").mkdir()
+    for tool in TOOLS:
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
+    return tmp_path
+
+
+def make(folder, *arguments):
+    """Run make with no other PATH than the folder's own bin; return (exit code, all it says)."""
+    environment = {"PATH": str(folder / "bin"), "HOME": str(folder)}
+    done = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    lines = [
+        line for line in done.stdout.splitlines() if not line.startswith("make: ***")
+    ]
+    return done.returncode, lines
+
+
+def script(folder, name, text):
+    path = folder / "bin" / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def installed(folder):
+    """Pretend that the Python packages are there."""
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / ".done").touch()
+    (folder / ".venv" / "bin" / "python").symlink_to(shutil.which("false"))
+
+
+def test_missing_python_is_named(bare):
+    code, lines = make(bare, "build")
+    assert code != 0
+    assert lines == [
+        "python3 is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python"
+    ]
+
+
+def test_old_python_is_named(bare):
+    script(
+        bare,
+        "python3",
+        'case "$*" in *version_info*) exit 1;; *) echo Python 3.9.2;; esac',
+    )
+    code, lines = make(bare, "build")
+    assert code != 0
+    assert lines == [
+        "python3 is too old (Python 3.9.2): Python 3.11 or newer is needed;"
+        " say make PYTHON=/path/to/python"
+    ]
+
+
+def test_missing_venv_module_is_named(bare):
+    script(bare, "python3", 'case "$*" in *ensurepip*) exit 1;; esac')
+    code, lines = make(bare, "build")
+    assert code != 0
+    assert lines == [
+        "python3 has no venv module: install it"
+        " (on Debian and Ubuntu: apt-get install python3-venv)"
+    ]
+
+
+def test_missing_node_is_named(bare):
+    installed(bare)
+    code, lines = make(bare, "web/node_modules/.done")
+    assert code != 0
+    assert lines == ["node is missing: install Node.js 20 or newer"]
+
+
+def test_missing_npm_is_named(bare):
+    installed(bare)
+    script(bare, "node", "exit 0")
+    code, lines = make(bare, "web/node_modules/.done")
+    assert code != 0
+    assert lines == ["npm is missing: install it (it comes with Node.js)"]
+
+
+def test_missing_browser_is_named(bare):
+    installed(bare)
+    code, lines = make(bare, ".cache/browser")
+    assert code != 0
+    assert lines == [
+        "set-up: no Chromium here; installing one",
+        "Chromium is missing and could not be installed: install it, or say"
+        " CHROMIUM=/path/to/chromium make ...",
+    ]
+    assert not (bare / ".cache" / "browser").exists()
+
+
+def test_installed_browser_is_used(bare):
+    installed(bare)
+    script(bare, "chromium", "exit 0")
+    code, lines = make(bare, ".cache/browser")
+    assert (code, lines) == (0, [])
+    assert (bare / ".cache" / "browser").read_text() == f"{bare}/bin/chromium\n"
+
+
+def test_help_lists_every_target():
+    done = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.M)[
+        1
+    ].split()
+    assert (
+        re.findall(r"^make ([\w-]+)", done.stdout.replace("  make", "make"), re.M)
+        == phony
+    )
+
+
+def pins(text):
+    """Return {package: version} of the `name==version` lines."""
+    return {
+        name.lower().replace("_", "-"): version
+        for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.M)
+    }
+
+
+def test_lock_holds_every_requirement_at_its_version():
+    """A change of requirements.txt without `make lock` would test the old versions."""
+    direct = pins((ROOT / "requirements.txt").read_text())
+    locked = pins((ROOT / "requirements.lock").read_text())
+    assert direct.items() <= locked.items(), "run `make lock`"
+
+
+def test_every_locked_package_has_a_hash():
+    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+    packages = [entry for entry in entries if not entry.startswith("#")]
+    assert all("--hash=sha256:" in entry for entry in packages)
+
+
+def test_npm_lock_holds_every_package_at_its_version():
+    package = json.loads((ROOT / "web" / "package.json").read_text())
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text())["packages"]
+    for name, version in {
+        **package["dependencies"],
+        **package["devDependencies"],
+    }.items():
+        assert lock[f"node_modules/{name}"]["version"] == version
+    assert all("integrity" in entry for path, entry in lock.items() if path)
+
+
+def test_ci_runs_the_two_commands_of_the_readme():
+    ci = (ROOT / ".ci" / "run").read_text()
+    assert re.findall(r"^make (\w+)$", ci, re.M) == ["lint", "test"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    readme = (ROOT / "README.md").read_text("utf8")
+    assert "make serve" in readme
+    assert "make test" in readme
+
+
+def test_python_versions_agree():
+    target = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"][
+        "target-version"
+    ]
+    assert target == "py311"
+    assert "(3, 11)" in (ROOT / "Makefile").read_text()
