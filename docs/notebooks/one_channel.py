@@ -47,7 +47,7 @@ print(np.sum(window * kernel))
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
     (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), image.dtype)
+    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
     for i in range(H - kh + 1):
         for j in range(W - kw + 1):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)

@@ -86,8 +86,8 @@ assert np.allclose(y_tf[0], y_man, rtol=1e-5, atol=1e-5)
 def conv2d_valid(images, W, B):
     """Compute what Conv2D computes with strides=1 and padding="valid".
 
-    images (N, H, W, C), W (kh, kw, C, F) and B (F,) are arrays of one float or
-    integer dtype; return (N, H-kh+1, W-kw+1, F) of that dtype.
+    images (N, H, W, C), W (kh, kw, C, F) and B (F,) are arrays of numbers; return
+    (N, H-kh+1, W-kw+1, F) of the dtype that holds all three.
     Raises ValueError if the channels, the filters or the sizes do not fit.
     Source: y[n, i, j, f] = B[f] + the sum over a, b, c of
     images[n, i+a, j+b, c] * W[a, b, c, f].
@@ -106,7 +106,8 @@ def conv2d_valid(images, W, B):
         raise ValueError(
             f"a window of {kh}x{kw} does not fit an image of {height}x{width}"
         )
-    y = np.empty((N, height - kh + 1, width - kw + 1, F), images.dtype)
+    dtype = np.result_type(images, W, B)
+    y = np.empty((N, height - kh + 1, width - kw + 1, F), dtype)
     for n, i, j, f in np.ndindex(y.shape):
         window = images[n, i : i + kh, j : j + kw, :]  # (kh, kw, C)
         y[n, i, j, f] = np.sum(window * W[:, :, :, f]) + B[f]

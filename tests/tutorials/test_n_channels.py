@@ -125,6 +125,16 @@ def test_numpys_own_allclose_rejects_results_that_are_right():
     assert rejected > 0
 
 
+def test_whole_numbers_and_fractions_mix():
+    """'of the dtype that holds all three': nothing is cut off."""
+    images = np.arange(2 * 4 * 5 * 3).reshape(2, 4, 5, 3)
+    W = np.full((3, 2, 3, 4), 0.25, "float32")
+    y = conv2d_valid(images, W, np.zeros(4, "float32"))
+    np.testing.assert_array_equal(
+        y, keras_conv2d(images.astype("float32"), W, np.zeros(4))
+    )
+
+
 @pytest.mark.parametrize(
     ("images", "W", "B", "message"),
     [

@@ -61,6 +61,13 @@ def test_floats_are_equal_to_five_digits(size, kernel_size, seed):
     )
 
 
+def test_whole_numbers_and_fractions_mix(pair):
+    """A reader who types a kernel of fractions over the page's image loses nothing."""
+    image, kernel = pair
+    expected = keras_conv2d(image, kernel / 4)
+    np.testing.assert_array_equal(correlate2d(image.astype(int), kernel / 4), expected)
+
+
 def test_the_kernel_is_not_flipped(pair):
     """'Conv2D is a correlation.'"""
     image, kernel = pair
