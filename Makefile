@@ -4,7 +4,6 @@ PORT ?= 8000
 BUILDER ?= mkdocs
 WORKERS ?= auto
 PY := .venv/bin/python
-SITE_ENV = SITE_URL="$${SITE_URL-}" REPO_URL="$${REPO_URL-}"
 # No start-up log of TensorFlow between the lines of our own.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
@@ -42,7 +41,8 @@ build: .venv/.done web/node_modules/.done check ## build the site into site/ (BU
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
 
-serve: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+# Instant navigation needs an address; a site that is deployed gets its own from the workflow.
+serve test: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
 	@$(PY) web/serve.py $(PORT)
 

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 import markdown
 import yaml
 from markdown_it.token import Token
@@ -205,6 +204,8 @@ def _page(root, page):
 
 
 def _notebook(root, page):
+    import jupytext  # takes half a second, and most pages are no notebooks
+
     path = root / page
     starts = [
         n

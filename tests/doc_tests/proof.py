@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 from _pytest.reports import TestReport
-from bs4 import BeautifulSoup
 
 from tests.doc_tests.blocks import NOT_RUN, PYTHON
 from tests.doc_tests.compare import same_code, same_output
@@ -18,6 +17,8 @@ summary = []  # lines for the end of the run
 
 def html_blocks(html):
     """Yield (line, lexer or None, is_output, text) of each <pre> of a page's content."""
+    from bs4 import BeautifulSoup  # not needed unless there is a site to prove
+
     soup = BeautifulSoup(html, "html.parser")
     for pre in soup.find_all("pre"):
         boxes = [pre, *pre.find_parents("div", class_="highlight")]

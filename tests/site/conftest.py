@@ -1,0 +1,180 @@
+"""The built site, served on this machine, and a browser to look at it with."""
+
+import functools
+import os
+import re
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.paths import ROOT
+
+# Chromium looks up addresses of its maker at every start without the last five.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """A plain static host; like GitHub Pages it answers unknown addresses with 404.html."""
+
+    def log_message(self, *arguments):
+        pass
+
+    def do_GET(self):
+        """The sitemap names the address that the site was built for; here it is served at another.
+
+        Material opens the pages of the sitemap without a reload, and no others.
+        """
+        file = Path(self.translate_path(self.path))
+        if file.name != "sitemap.xml" or not file.is_file():
+            super().do_GET()
+            return
+        here = f"<loc>http://127.0.0.1:{self.server.server_port}/"
+        self.answer(
+            200, "text/xml", re.sub(r"<loc>https?://[^/]+/", here, file.read_text())
+        )
+
+    def answer(self, code, kind, text):
+        body = text.encode()
+        self.send_response(code)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def send_error(self, code, message=None, explain=None):
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        self.answer(404, "text/html", page.read_text("utf8"))
+
+
+@contextmanager
+def serve(folder):
+    """Serve a folder on a free port; yields the address, which ends in a slash."""
+    handler = functools.partial(Handler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(request):
+    """The folder of the built site."""
+    folder = ROOT / (request.config.getoption("--site") or "site")
+    assert (folder / "index.html").is_file(), f"{folder} is not built: run `make build`"
+    return folder
+
+
+def build(folder, **environment):
+    """Build the site into a folder of its own, with the address and repository that are given."""
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "--site-dir",
+        folder,
+    ]
+    clean = {k: v for k, v in os.environ.items() if k not in ("SITE_URL", "REPO_URL")}
+    environment = {**clean, **environment, "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=300)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The site as the deploy workflow builds it, with its address and its repository."""
+    return build(
+        tmp_path_factory.mktemp("published") / "conv-by-hand",
+        SITE_URL="https://example.org/conv-by-hand/",
+        REPO_URL="https://github.com/example/conv-by-hand",
+    )
+
+
+@pytest.fixture(scope="session")
+def plain(request, tmp_path_factory):
+    """The site built with neither."""
+    if "REPO_URL" not in os.environ:
+        return request.getfixturevalue("site")
+    return build(tmp_path_factory.mktemp("plain") / "site")
+
+
+@pytest.fixture(scope="session")
+def address(site, tmp_path_factory):
+    """Where the site is served: below the path that it was built for, as in /conv-by-hand/."""
+    home = ElementTree.parse(site / "sitemap.xml").find("{*}url/{*}loc")
+    path = urlsplit(home.text).path.strip("/") if home is not None else ""
+    folder = site
+    if path:
+        folder = tmp_path_factory.mktemp("served")
+        (folder / path).symlink_to(site.resolve())
+    with serve(folder) as url:
+        yield f"{url}{path}/" if path else url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = (ROOT / ".cache" / "browser").read_text().strip()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Return a function that opens a page of the site in a context of its own."""
+    contexts = []
+
+    def open_page(path="", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def pytest_generate_tests(metafunc):
+    """`path` is every page of the site, so that a new page is tested without a new line here.
+
+    Its scope is the module: pytest then runs the tests of one path together.
+    """
+    own = [
+        mark
+        for mark in metafunc.definition.iter_markers("parametrize")
+        if "path" in mark.args[0]
+    ]
+    if "path" in metafunc.fixturenames and not own:
+        site = ROOT / (metafunc.config.getoption("--site") or "site")
+        found = sorted(
+            file.parent.relative_to(site) for file in site.rglob("index.html")
+        )
+        paths = ["" if path == Path() else f"{path.as_posix()}/" for path in found]
+        assert paths, f"{site} is not built: run `make build`"
+        ids = [path or "home" for path in paths]
+        metafunc.parametrize("path", paths, ids=ids, scope="module")

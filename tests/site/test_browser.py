@@ -1,0 +1,242 @@
+"""Every page in a real browser: accessible, self-contained, light, and whole on a phone."""
+
+import gzip
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.paths import ROOT
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
+THIN_OUT = """() => {
+    const seen = {};
+    for (const span of document.querySelectorAll('.highlight code span')) {
+        const kind = span.className + '/' + span.closest('.highlight').className;
+        seen[kind] = (seen[kind] ?? 0) + 1;
+        if (seen[kind] > 3) span.replaceWith(...span.childNodes);
+    }
+}"""
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
+
+
+class Visit:
+    """One page, opened once for all that is looked at, and what happened while it loaded."""
+
+    def __init__(self, context, url):
+        self.asked, self.faults, self.weight = [], [], {}
+        self.page = page = context.new_page()
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on(
+            "requestfailed",
+            lambda request: self.faults.append(f"failed: {request.url}"),
+        )
+        page.on("console", lambda said: self.faults.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("response", self.weigh)
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+
+    def weigh(self, response):
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+        else:
+            self.weight[response.url] = len(gzip.compress(response.body(), 6))
+
+
+@pytest.fixture(scope="module")
+def visit(browser, address, path):
+    """The tests of a path come one after the other (see conftest.py) and share this visit."""
+    viewport = {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=viewport, color_scheme="light")
+    yield Visit(context, address + path)
+    context.close()
+
+
+def test_page_asks_nobody_else_and_says_nothing(visit, address):
+    """No request leaves the origin, none fails, and the console stays empty."""
+    assert [
+        url for url in visit.asked if not url.startswith((address, "data:", "blob:"))
+    ] == []
+    assert visit.faults == []
+
+
+def test_page_is_light(visit, path):
+    """What a first visit transfers, each file compressed."""
+    limit = 160_000 if path.startswith("notebooks/") else 130_000
+    largest = sorted(visit.weight.items(), key=lambda item: -item[1])[:8]
+    assert sum(visit.weight.values()) < limit, largest
+    print(f"{sum(visit.weight.values()) / 1000:.0f} kB /{path}")
+
+
+def test_tab_moves_through_the_page_and_is_seen(visit):
+    """Each stop of the Tab key has a visible focus, and the key comes to the end of the page."""
+    for stop in range(300):
+        visit.page.keyboard.press("Tab")
+        found = visit.page.evaluate(
+            """() => {
+                const e = document.activeElement;
+                if (!e || e === document.body) return null;
+                const shown = e.matches('.md-option') ? e.nextElementSibling : e;
+                const style = getComputedStyle(shown), box = shown.getBoundingClientRect();
+                const seen = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+                  || style.boxShadow !== 'none' || e.matches('.md-search__input');
+                return [seen && box.width > 0, e.outerHTML.slice(0, 100), e.className];
+            }"""
+        )
+        if found is None:
+            break
+        assert found[0], f"stop {stop}: focus cannot be seen on {found[1]}"
+        if stop == 0:
+            assert "md-skip" in found[2], (
+                "the first stop is the link past the navigation"
+            )
+    else:
+        pytest.fail("300 stops and no end: the keyboard is trapped")
+    assert stop > 5
+
+
+def test_page_fits_a_phone(visit):
+    """At 360 px nothing but code, tables and formulas scrolls sideways, and those by themselves."""
+    page = visit.page
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('.md-content *')].filter(e => {
+            const box = e.getBoundingClientRect();
+            return box.right > 361 && box.width && !e.closest('pre, .arithmatex, table, .md-skip')
+        }).map(e => e.outerHTML.slice(0, 90))"""
+    )
+    assert beyond == []
+
+
+def test_wide_code_can_be_scrolled_by_keyboard(visit):
+    visit.page.set_viewport_size({"width": 360, "height": 800})
+    visit.page.evaluate(OPEN_ALL)
+    visit.page.wait_for_timeout(100)
+    unreachable = visit.page.evaluate(
+        """() => [...document.querySelectorAll('pre > code')].filter(
+            e => e.scrollWidth > e.clientWidth
+              && !(e.tabIndex === 0 && e.role === 'region' && e.ariaLabel)
+        ).map(e => e.textContent.slice(0, 60))"""
+    )
+    assert unreachable == []
+
+
+def test_code_wraps_on_paper(visit):
+    visit.page.set_viewport_size({"width": 700, "height": 900})
+    visit.page.emulate_media(media="print")
+    visit.page.evaluate(OPEN_ALL)
+    clipped = visit.page.evaluate(
+        """() => [...document.querySelectorAll('pre > code')].filter(
+            e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 60))"""
+    )
+    visit.page.emulate_media(media="screen")
+    assert clipped == []
+
+
+def axe(page, rules):
+    """Run axe-core on the page; return its violations, a line each."""
+    checked, violations = page.evaluate(
+        """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(result => [
+            result.passes.length,
+            result.violations.flatMap(({ id, nodes }) =>
+                nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`)),
+        ])""",
+        rules,
+    )
+    assert checked
+    return violations
+
+
+def test_page_is_accessible(visit):
+    """WCAG 2.2 A and AA, with everything unfolded; then the colours once more in the dark."""
+    page = visit.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(OPEN_ALL)
+    page.evaluate(THIN_OUT)
+    page.add_script_tag(path=str(AXE))
+    assert axe(page, RULES) == []
+    page.evaluate("document.querySelectorAll('.md-option')[1].click()")
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
+    page.wait_for_timeout(400)  # colours change in a transition
+    assert axe(page, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["", "tutorials/one_channel/", "notebooks/one_channel/"]
+)
+def test_page_reads_without_javascript(browser, address, path):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + path)
+    blocks = page.query_selector_all(".highlight pre:not(details *)")
+    assert blocks
+    for block in blocks:
+        assert block.is_visible()
+        assert block.inner_text().strip()
+    for formula in page.query_selector_all(".katex-html"):
+        assert formula.is_visible()
+    assert page.query_selector("h1").is_visible()
+    context.close()
+
+
+def test_next_page_opens_without_a_reload(open_page):
+    """What runs in the page survives navigation; scripts of ours run again on the new page."""
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.evaluate("window.survives = true")
+    page.click(".md-footer__link--next")
+    page.wait_for_selector("h1#four-shapes")
+    assert page.evaluate("window.survives") is True
+    assert urlsplit(page.url).path.endswith("/tutorials/four_shapes/")
+    assert page.evaluate(
+        "getComputedStyle(document.querySelector('.katex')).fontFamily"
+    ).startswith("KaTeX")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.wait_for_selector("pre > code[role=region]")
+
+
+def test_theme_can_be_switched_and_is_remembered(open_page):
+    page = open_page(color_scheme="light")
+    label = page.locator("label[title='Switch to dark mode']")
+    label.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
+    page.reload()
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
+
+
+def test_search_finds_a_page_by_keyboard(open_page):
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.keyboard.press("/")
+    page.keyboard.type("squeeze")
+    page.wait_for_selector(".md-search-result__item a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tutorials/**")
+
+
+def test_copy_button_copies_the_code_and_nothing_else(browser, address):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    block = page.locator(".language-python").first
+    block.hover()
+    block.locator("button[data-md-type=copy], .md-clipboard").first.click()
+    page.wait_for_timeout(100)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == (ROOT / "snippets" / "index.py").read_text("utf8").strip()
+    context.close()
+
+
+def test_unknown_address_is_answered_with_a_page_of_ours(open_page, address):
+    page = open_page("tutorials/no/such/page/")
+    assert page.inner_text("h1") == "This page does not exist"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.md-header')).position")
+        == "sticky"
+    )
+    page.click("article a:has-text('Start at the home page')")
+    page.wait_for_url(address)

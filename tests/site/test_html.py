@@ -1,0 +1,195 @@
+"""The HTML of every page: links, mathematics, head, and what a repository adds."""
+
+import functools
+import itertools
+import json
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.paths import ROOT
+
+
+@functools.cache
+def parse(file):
+    """Return the parsed file; nobody may change it."""
+    return BeautifulSoup(file.read_text("utf8"), "html.parser")
+
+
+@functools.cache
+def ids(file):
+    return {tag["id"] for tag in parse(file).find_all(id=True)}
+
+
+def soup(folder, path):
+    return parse(folder / path / "index.html")
+
+
+def target(folder, url):
+    """Return the file that a static host answers with, or None."""
+    file = folder / unquote(url.path).lstrip("/")
+    file = file / "index.html" if url.path.endswith("/") else file
+    return file if file.is_file() else None
+
+
+def test_links_and_anchors_lead_somewhere(site, path):
+    page = soup(site, path)
+    base = f"http://site/{path}"
+    dead = []
+    for element in page.find_all(["a", "link", "script", "img", "iframe"]):
+        link = element.get("href") or element.get("src")
+        if link is None and element.name in ("a", "img", "iframe"):
+            dead.append(str(element)[:100])
+        if not link or link.startswith(("data:", "mailto:")):
+            continue
+        url = urlsplit(urljoin(base, link))
+        if url.netloc != "site":
+            continue
+        file = target(site, url)
+        if file is None or (
+            file.suffix == ".html"
+            and url.fragment
+            and unquote(url.fragment) not in ids(file)
+        ):
+            dead.append(link)
+    assert dead == []
+
+
+def test_mathematics_is_rendered(site, path):
+    """Nothing is left for the reader's browser to render, and a screen reader has MathML."""
+    page = soup(site, path)
+    formulas = page.find_all(class_="arithmatex")
+    for formula in formulas:
+        assert formula.find("math")
+        assert formula.find(class_="katex-html")
+    hidden = {"script", "style", "pre", "code", "annotation"}
+    text = "".join(
+        string
+        for string in page.strings
+        if not hidden & {parent.name for parent in string.parents}
+    )
+    assert not any(mark in text for mark in ("\\(", "\\)", "\\[", "\\]"))
+    linked = page.find("link", href=lambda href: href and "katex" in href)
+    assert bool(linked) == bool(formulas)
+
+
+def test_head_says_what_the_page_is(site, path):
+    page = soup(site, path)
+    assert page.html["lang"] == "en"
+    assert "Conv by Hand" in page.title.text
+    assert 50 <= len(page.find("meta", attrs={"name": "description"})["content"]) <= 200
+    assert len(page.find_all("h1")) == 1
+    assert page.find("link", rel="icon")["href"].endswith("assets/favicon.svg")
+
+
+def test_titles_and_descriptions_differ(site):
+    pages = [parse(file) for file in site.rglob("index.html")]
+    titles = [page.title.text for page in pages]
+    assert len(set(titles)) == len(titles)
+    texts = [
+        page.find("meta", attrs={"name": "description"})["content"] for page in pages
+    ]
+    assert len(set(texts)) == len(texts)
+
+
+def test_headings_go_down_one_level_at_a_time(site, path):
+    levels = [
+        int(tag.name[1]) for tag in soup(site, path).find_all(["h1", "h2", "h3", "h4"])
+    ]
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_ids_are_unique(site, path):
+    found = [tag["id"] for tag in soup(site, path).find_all(id=True)]
+    assert sorted(found) == sorted(set(found))
+
+
+def test_figures_have_captions_that_name_them(site, path):
+    page = soup(site, path)
+    for figure in page.find_all("svg", class_="figure"):
+        assert page.find(id=figure["aria-labelledby"]).get_text(strip=True)
+
+
+def test_notebook_can_be_downloaded(site, path):
+    if not path.startswith("notebooks/"):
+        return
+    link = soup(site, path).find("a", download=True)
+    file = target(site, urlsplit(urljoin(f"http://site/{path}", link["href"])))
+    notebook = json.loads(file.read_text("utf8"))
+    assert notebook["nbformat"] == 4
+    assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
+
+
+def test_notebook_page_shows_no_log_of_tensorflow(site, path):
+    text = soup(site, path).get_text()
+    assert not any(
+        word in text for word in ("oneDNN custom", "cpu_feature_guard", "absl::")
+    )
+
+
+def test_lesson_links_its_neighbours(site, path):
+    if not path.startswith("tutorials/"):
+        return
+    page = soup(site, path)
+    links = {a["href"] for a in page.find("article").find_all("a", href=True)}
+    assert any("notebooks/" in link for link in links)
+    assert any(link.startswith("../") and "notebooks" not in link for link in links)
+    assert page.find(class_="md-footer__link--prev")
+
+
+def test_without_a_repository_the_links_that_need_it_are_left_out(plain, path):
+    page = soup(plain, path)
+    assert page.find("a", rel="edit") is None
+    assert page.find(class_="md-source") is None
+    assert "colab.research" not in str(page)
+    assert "None" not in {a.get("href") for a in page.find_all("a")}
+
+
+REPOSITORY = "https://github.com/example/conv-by-hand"
+
+
+def test_with_a_repository_pages_can_be_edited(published, path):
+    page = soup(published, path)
+    edit = page.find("a", rel="edit")["href"]
+    assert edit.startswith(f"{REPOSITORY}/edit/main/docs/")
+    assert (ROOT / "docs" / edit.split("/docs/")[1]).is_file()
+    assert page.find("a", class_="md-source")["href"] == REPOSITORY
+    assert (
+        page.find("link", rel="canonical")["href"]
+        == f"https://example.org/conv-by-hand/{path}"
+    )
+
+
+def test_with_a_repository_notebooks_open_in_colab(published, path):
+    link = soup(published, path).find(
+        "a", href=lambda href: href and "colab.research" in href
+    )
+    if not path.startswith("notebooks/"):
+        assert link is None
+        return
+    start = "https://colab.research.google.com/github/example/conv-by-hand/blob/main/"
+    assert link["href"].startswith(start)
+    assert (ROOT / link["href"].removeprefix(start)).is_file()
+
+
+def test_with_a_repository_nobody_else_is_asked(published, browser):
+    """The theme's own link to the repository asks api.github.com for stars."""
+    from tests.site.conftest import serve
+
+    with serve(published.parent) as address:
+        page = browser.new_page()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}conv-by-hand/tutorials/one_channel/")
+        page.wait_for_load_state("networkidle")
+        page.close()
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+
+
+@pytest.mark.parametrize("asset", ["logo.svg", "favicon.svg"])
+def test_logo_and_favicon_are_ours(site, asset):
+    assert (site / "assets" / asset).read_bytes() == (
+        ROOT / "theme" / "assets" / asset
+    ).read_bytes()
