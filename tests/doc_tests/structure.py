@@ -27,7 +27,7 @@ LINE_NUMBERS = re.compile(r'hl_lines|^\s*-+8<-+[ \t]+"[^"]+:\d')
 def problems(root):
     """Return the problems of the project in `root`, one line each."""
     root = Path(root).resolve()
-    included, found = set(), []
+    included, found, whole = set(), [], True
     for path in pages(root):
         page = path.relative_to(root).as_posix()
         found += _text(root, path)
@@ -35,6 +35,7 @@ def problems(root):
             blocks = read_page(root, path)
         except PageError as error:
             found.append(str(error))
+            whole = False  # what this page includes is not known
             continue
         included |= {block.include for block in blocks if block.include}
         included |= {
@@ -45,7 +46,7 @@ def problems(root):
         found += _blocks(page, blocks)
         if any(block.is_python for block in blocks):
             found += _companions(root, path)
-    return [*found, *_nav(root), *_snippets(root, included)]
+    return [*found, *_nav(root), *(_snippets(root, included) if whole else [])]
 
 
 def _text(root, path):
