@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-setup: .venv/.done web/node_modules/.done .cache/browser ## install what the other targets need
+setup: .venv/.done web/node_modules/.done theme/assets/run/.done theme/assets/run/pyodide .cache/browser ## install what the other targets need
 
 .venv/.done: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
@@ -31,13 +31,23 @@ web/node_modules/.done: web/package-lock.json web/assets.mjs
 	@cd web && npm ci --silent --no-fund --no-audit && npm run --silent assets
 	@touch $@
 
+theme/assets/run/.done: $(wildcard web/*.js web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/node_modules/.done
+	@mkdir -p $(@D) && node web/bundle.mjs && $(PY) web/pack.py web/tensorflow $(@D)/tensorflow.zip
+	@touch $@
+
+# CI must not go on without it: its tests run every block in a browser.
+theme/assets/run/pyodide: web/runtime.py web/node_modules/.done | .venv/.done
+	@echo "set-up: Python for the browser (once; a download of 106 MB)"
+	@$(PY) web/runtime.py $(if $(CI),--require)
+	@[ ! -d $@ ] || touch $@
+
 .cache/browser: web/browser.sh | .venv/.done
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
 
 check: .venv/.done ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
-build: .venv/.done web/node_modules/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
+build: .venv/.done web/node_modules/.done theme/assets/run/.done theme/assets/run/pyodide check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
 
@@ -75,5 +85,5 @@ lock: .venv/.done ## resolve requirements.txt into requirements.lock
 	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
 
 clean: ## delete everything that the other targets made
-	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex
+	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex theme/assets/run
 	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -22,7 +22,7 @@ def project(folder, count):
     for start in range(0, count, BLOCKS_A_PAGE):
         page = []
         for block, text in enumerate(texts[start : start + BLOCKS_A_PAGE], start):
-            option = " continuation" if block % 2 else ""
+            option = " .continuation" if block % 2 else ""
             page.append(
                 f"```{{.python{option}}}\n{text}```\n\n```{{.text .output}}\n{4950 * block}\n```\n"
             )

@@ -67,7 +67,7 @@ def step(section, options=".python"):
     )
 
 
-GOOD = "# Home\n\n" + step("first") + step("second", ".python continuation")
+GOOD = "# Home\n\n" + step("first") + step("second", ".python .continuation")
 
 
 @pytest.fixture
@@ -110,20 +110,20 @@ FAULTS = {
         "docs/index.md:19: an include must be the only line of its block; use a block for each",
     ),
     "unknown_option": (
-        {"docs/index.md": GOOD + fence(".python continuatoin", "pass")},
-        'docs/index.md:19: unknown fence option "continuatoin"; there are continuation, .exercise',
+        {"docs/index.md": GOOD + fence(".python .continuatoin", "pass")},
+        'docs/index.md:19: unknown fence option ".continuatoin"; there are .continuation,',
     ),
     "fence_without_braces": (
         {"docs/index.md": GOOD + "```python continuation\npass\n```\n"},
-        "docs/index.md:19: write the fence as {.python continuation}",
+        "docs/index.md:19: write the fence as {.python .continuation}",
     ),
     "unknown_lexer": (
         {"docs/index.md": GOOD + fence(".pycon", ">>> 1 + 1")},
         'docs/index.md:19: has the lexer "pycon"; use {.text .output}, or one of',
     ),
     "continues_nothing": (
-        {"docs/index.md": GOOD.replace("{.python}", "{.python continuation}", 1)},
-        "docs/index.md:3: continues nothing; remove `continuation`",
+        {"docs/index.md": GOOD.replace("{.python}", "{.python .continuation}", 1)},
+        "docs/index.md:3: continues nothing; remove `.continuation`",
     ),
     "lonely_output": (
         {"docs/index.md": fence(".text .output", "1") + GOOD},
@@ -280,7 +280,7 @@ RUNS = {
         "DeprecationWarning: old",
     ),
     "after_failure": (
-        fence(".python", "1 / 0") + "\n" + fence(".python continuation", "x = 1"),
+        fence(".python", "1 / 0") + "\n" + fence(".python .continuation", "x = 1"),
         "continues the block at line 1, which fails",
     ),
     "main": (

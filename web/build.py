@@ -34,9 +34,16 @@ def run(module, *arguments):
     return subprocess.call([sys.executable, "-m", module, *arguments])
 
 
+def find_runtime():
+    """Tell the templates whether Python for the browser is there; if not, blocks get no Run."""
+    if Path("theme/assets/run/pyodide/pyodide-lock.json").is_file():
+        os.environ["RUNTIME"] = "true"
+
+
 BUILDERS = {"mkdocs": mkdocs, "zensical": zensical}
 if __name__ == "__main__":
     builder = sys.argv[1]
     if builder not in BUILDERS:
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
+    find_runtime()
     sys.exit(BUILDERS[builder]())

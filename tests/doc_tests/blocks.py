@@ -13,7 +13,7 @@ PYTHON = {"python", "py", "python3"}
 # Shown, never run. Everything else on a page is either Python that was executed or its output.
 NOT_RUN = {"console", "pytb", "yaml", "toml", "ini", "markdown", "html", "make"}
 OPTIONS = {
-    "continuation": "goes on in the interpreter of the block above",
+    ".continuation": "goes on in the interpreter of the block above",
     ".exercise": "must fail on its own assertion until the reader solves it",
     ".output": "what the block above prints",
     ".annotate": "has Material's numbered annotations",
@@ -101,7 +101,7 @@ class Fences:
 
 
 def parse_info(info):
-    """Split `{.python .exercise continuation}` into the lexer and the set of its options."""
+    """Split `{.python .exercise .continuation}` into the lexer and the set of its options."""
     words = info.strip("{}").split()
     lexer = next((word for word in words if word.startswith(".")), "")
     if not info.startswith("{"):
@@ -223,7 +223,7 @@ def _notebook(root, page):
     for line, cell in zip(starts, cells, strict=True):
         if cell.cell_type != "code":
             continue
-        options = frozenset() if first else frozenset({"continuation"})
+        options = frozenset() if first else frozenset({".continuation"})
         first = False
         code = "\n" * line + cell.source
         yield Block(page, line, "python", options, cell.source, page, code, None)
@@ -238,7 +238,7 @@ def pages(root):
 def chain(blocks, index):
     """Return the indices of the blocks whose interpreter block `index` shares, itself the last."""
     start = index
-    while "continuation" in blocks[start].options:
+    while ".continuation" in blocks[start].options:
         start = max(i for i in range(start) if blocks[i].is_python)
     return [i for i in range(start, index + 1) if blocks[i].is_python]
 

@@ -44,7 +44,7 @@ class Interpreter:
 
     def _execute(self, blocks, index):
         block = blocks[index]
-        if "continuation" not in block.options:
+        if ".continuation" not in block.options:
             self._fresh()
         self.blocks, self.index = None, None  # nothing continues a block that fails
         if ".exercise" in block.options:

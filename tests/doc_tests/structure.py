@@ -65,10 +65,10 @@ def _blocks(page, blocks):
     for index, block in enumerate(blocks):
         where = f"{page}:{block.line}:"
         above = blocks[index - 1] if index else None
-        if "continuation" in block.options:
+        if ".continuation" in block.options:
             earlier = [b for b in blocks[:index] if b.is_python]
             if not earlier or ".exercise" in earlier[-1].options:
-                yield f"{where} continues nothing; remove `continuation`"
+                yield f"{where} continues nothing; remove `.continuation`"
         if block.is_output and (above is None or not above.is_python):
             yield f"{where} is an output without its block; put it right below the block"
         if block.is_output and block.include and above and above.include:

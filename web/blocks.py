@@ -1,0 +1,97 @@
+"""Runs the blocks of a page inside Pyodide. worker.js calls _run and _figures."""
+
+import ast
+import builtins
+import io
+import linecache
+import os
+import sys
+import traceback
+
+_state = {"namespace": {}, "names": []}
+
+
+def _no_input(prompt=""):
+    raise OSError(
+        "input() cannot work here: the page has no terminal; assign a value instead"
+    )
+
+
+builtins.input = _no_input
+
+
+def _fresh():
+    """Start over as a new interpreter would: nothing of earlier blocks is left."""
+    _state["namespace"], _state["names"] = {"__name__": "__main__"}, []
+    if numpy := sys.modules.get("numpy"):
+        numpy.set_printoptions(
+            precision=8,
+            threshold=1000,
+            edgeitems=3,
+            linewidth=75,
+            suppress=False,
+            sign="-",
+        )
+        numpy.random.seed(None)
+    if tensorflow := sys.modules.get("tensorflow"):
+        tensorflow.keras.utils.clear_session()
+        tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+
+
+def _run(blocks, fresh):
+    """Run `blocks`, one after the other, the last one aloud; return a traceback or "".
+
+    The earlier ones are those that the last one continues: their output is on the page already.
+    """
+    if fresh:
+        _fresh()
+    *before, last = blocks
+    for code in before:
+        stdout, sys.stdout = sys.stdout, io.StringIO()
+        try:
+            failed = _execute(code)
+        finally:
+            sys.stdout = stdout
+        if failed:
+            return f"A block above, which this one continues, fails:\n{failed}"
+    return _execute(last)
+
+
+def _execute(code):
+    """Run one block; return the traceback of what it raises, cut down to the reader's lines."""
+    name = f"block_{len(_state['names']) + 1}.py"
+    _state["names"].append(name)
+    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    try:
+        exec(compile(ast.parse(code, name), name, "exec"), _state["namespace"])
+    except BaseException as error:
+        first = last = None
+        frame = error.__traceback__
+        while frame is not None:
+            if frame.tb_frame.f_code.co_filename in _state["names"]:
+                first, last = first or frame, frame
+            frame = frame.tb_next
+        if last:
+            last.tb_next = None  # what happens inside a library is not the reader's
+        return "".join(
+            traceback.format_exception(type(error), error, first, chain=False)
+        )
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return ""
+
+
+def _figures():
+    """Return the open matplotlib figures as PNG bytes, and close them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    pictures = []
+    for number in pyplot.get_fignums() if pyplot else []:
+        png = io.BytesIO()
+        pyplot.figure(number).savefig(png, format="png", dpi=144)
+        pictures.append(png.getvalue())
+    if pyplot:
+        pyplot.close("all")
+    return pictures

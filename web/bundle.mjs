@@ -1,0 +1,20 @@
+// Set-up: bundles what runs in the page into theme/assets/run/, next to Python (see runtime.py).
+import { cp, mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const target = here("../theme/assets/run/");
+
+await mkdir(target, { recursive: true });
+await build({
+  entryPoints: ["runner.js", "worker.js", "editor.js", "tfjs.js"].map(here),
+  outdir: target,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  loader: { ".py": "text" }, // blocks.py is part of the worker
+  logLevel: "error",
+});
+await cp(here("frame.js"), `${target}frame.js`);

@@ -1,0 +1,278 @@
+"""Tensors: a handle of TensorFlow.js with the face of tf.Tensor."""
+
+import _tfjs
+import numpy as np
+from pyodide.ffi import JsException, to_js
+
+from .errors import InvalidArgumentError
+
+
+class DType:
+    """tf.float32 and its kin. NumPy understands it by its attribute `dtype`."""
+
+    def __init__(self, name):
+        self.name, self.dtype = name, np.dtype(name)
+        self.as_numpy_dtype = self.dtype.type
+
+    def __eq__(self, other):
+        try:
+            return np.dtype(getattr(other, "dtype", other)) == self.dtype
+        except TypeError:
+            return False
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __repr__(self):
+        return f"tf.{self.name}"
+
+    def __str__(self):
+        return f"<dtype: '{self.name}'>"
+
+
+float32, int32, boolean = DType("float32"), DType("int32"), DType("bool")
+DTYPES = {"float32": float32, "int32": int32, "bool": boolean}
+
+
+class TensorShape(tuple):
+    """A shape that prints like TensorFlow's and compares equal to a tuple."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"TensorShape({list(self)})"
+
+    def __str__(self):
+        return tuple.__repr__(tuple(self))
+
+    def __getitem__(self, key):
+        found = tuple.__getitem__(self, key)
+        return TensorShape(found) if isinstance(key, slice) else found
+
+    def as_list(self):
+        return list(self)
+
+    @property
+    def rank(self):
+        return len(self)
+
+    ndims = rank
+
+
+def call(name, *arguments):
+    """Call a function of TensorFlow.js; tensors and lists are converted both ways.
+
+    Raises InvalidArgumentError with TensorFlow.js' own message if it refuses.
+    """
+    try:
+        out = getattr(_tfjs, name)(*map(to_handle, arguments))
+    except JsException as error:
+        raise InvalidArgumentError(f"{error.message} [TensorFlow.js: {name}]") from None
+    return Tensor(out) if hasattr(out, "dataId") else [Tensor(handle) for handle in out]
+
+
+def to_handle(value):
+    if isinstance(value, Tensor):
+        return value.handle
+    if isinstance(value, list | tuple):
+        return to_js([to_handle(item) for item in value])
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def dtype_of(dtype):
+    """Return the DType for a name, a NumPy or TensorFlow dtype; TypeError if the page has none."""
+    name = np.dtype(getattr(dtype, "dtype", dtype)).name
+    if name not in DTYPES:
+        raise TypeError(
+            f"TensorFlow.js has no {name} tensors: use float32, int32 or bool"
+        )
+    return DTYPES[name]
+
+
+def constant(value, dtype=None, shape=None, name=None):
+    """Make a tensor of numbers, lists, an array or a tensor. float64 arrays are refused."""
+    if isinstance(value, Tensor):
+        return value if dtype is None else cast(value, dtype)
+    if isinstance(value, list | tuple) and any(
+        isinstance(item, Tensor) for item in value
+    ):
+        value = [np.asarray(item) for item in value]
+    array = np.asarray(value)
+    if dtype is None:
+        if array.dtype == np.float64 and not hasattr(value, "dtype"):
+            dtype = float32  # Python's numbers, as in TensorFlow
+        elif array.dtype.kind in "iu":
+            dtype = int32
+        else:
+            dtype = array.dtype
+    dtype = dtype_of(dtype)
+    array = np.asarray(array, dtype.dtype)
+    if shape is not None:
+        array = np.full(shape, array) if array.size == 1 else array.reshape(shape)
+    flat = np.ascontiguousarray(array).ravel()
+    flat = to_js(flat.view(np.uint8) if dtype == boolean else flat)
+    return Tensor(_tfjs.tensor(flat, to_js(list(array.shape)), dtype.name))
+
+
+def cast(x, dtype, name=None):
+    return call("cast", constant(x), dtype_of(dtype).name)
+
+
+class Tensor:
+    """What tf.Tensor is, on a handle of TensorFlow.js, which is given back with the object."""
+
+    __array_priority__ = 100
+
+    def __init__(self, handle):
+        self.handle = handle
+
+    def __del__(self):
+        self.handle.dispose()
+
+    @property
+    def shape(self):
+        return TensorShape(self.handle.shape)
+
+    @property
+    def ndim(self):
+        return self.handle.rank
+
+    @property
+    def dtype(self):
+        return DTYPES[self.handle.dtype]
+
+    def numpy(self):
+        data = self.handle.dataSync().to_py()
+        return np.array(data, self.dtype.dtype).reshape(tuple(self.shape))
+
+    def __array__(self, dtype=None, copy=None):
+        return self.numpy() if dtype is None else self.numpy().astype(dtype)
+
+    def get_shape(self):
+        return self.shape
+
+    def __str__(self):
+        text = str(self.numpy())
+        line = "\n" if "\n" in text else ""
+        return f"tf.Tensor({line}{text}, shape={self.shape}, dtype={self.dtype.name})"
+
+    def __repr__(self):
+        text = repr(self.numpy())
+        line = "\n" if "\n" in text else ""
+        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={line}{text}>"
+
+    def __getitem__(self, key):
+        """Whole numbers, slices, ... and None, as TensorFlow takes them; all have a gradient."""
+        keys = list(key) if isinstance(key, tuple) else [key]
+        axes = sum(item is not None and item is not Ellipsis for item in keys)
+        if any(item is Ellipsis for item in keys):
+            at = next(i for i, item in enumerate(keys) if item is Ellipsis)
+            keys[at : at + 1] = [slice(None)] * (self.ndim - axes)
+        else:
+            keys += [slice(None)] * (self.ndim - axes)
+        begin, end, strides, shape, axis = [], [], [], [], 0
+        for item in keys:
+            if item is None:
+                shape.append(1)
+                continue
+            n = self.shape[axis]
+            axis += 1
+            if isinstance(item, slice):
+                start, stop, stride = item.indices(n)
+                count = len(range(start, stop, stride))
+                shape.append(count)
+            else:
+                item = int(item)
+                if not -n <= item < n:
+                    raise InvalidArgumentError(
+                        f"slice index {item} of dimension {axis - 1} out of bounds."
+                    )
+                start, stride, count = item % n, 1, 1
+            begin.append(start)
+            strides.append(stride)
+            end.append(start + count * stride if count else start)
+        if any(stride < 0 for stride in strides):
+            flipped = [axis for axis, stride in enumerate(strides) if stride < 0]
+            whole = call("reverse", self, flipped)
+            keys = [
+                slice(self.shape[a] - 1 - begin[a], None, -strides[a])
+                if a in flipped
+                else slice(begin[a], end[a], strides[a])
+                for a in range(self.ndim)
+            ]
+            return call("reshape", whole[tuple(keys)], shape)
+        return call("reshape", call("stridedSlice", self, begin, end, strides), shape)
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError("Scalar tensor has no `len()`")
+        return self.shape[0]
+
+    def __iter__(self):
+        if not self.ndim:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return (self[index] for index in range(len(self)))
+
+    def __float__(self):
+        return float(self.numpy())
+
+    def __int__(self):
+        return int(self.numpy())
+
+    __index__ = __int__
+
+    def __bool__(self):
+        return bool(self.numpy())
+
+    def __format__(self, spec):
+        return format(self.numpy()[()] if not self.ndim else self, spec)
+
+    def __neg__(self):
+        return call("neg", self)
+
+    def __abs__(self):
+        return call("abs", self)
+
+    def __hash__(self):
+        return id(self)
+
+
+class Variable(Tensor):
+    """tf.Variable: a tensor whose value can be replaced by another of the same shape."""
+
+    def __init__(
+        self, initial_value, trainable=True, name=None, dtype=None, shape=None
+    ):
+        value = constant(initial_value, dtype)
+        super().__init__(value.handle.clone())  # `value` gives its own handle back
+        self.name, self.trainable = name or "Variable", trainable
+
+    def value(self):
+        return Tensor(self.handle.clone())
+
+    def assign(self, value):
+        new = constant(np.asarray(value), self.dtype)
+        if new.shape != self.shape:
+            raise ValueError(
+                f"Cannot assign value to variable '{self.name}:0': Shape mismatch. The variable"
+                f" shape {self.shape}, and the assigned value shape {new.shape} are incompatible."
+            )
+        self.handle.dispose()
+        self.handle = new.handle.clone()
+        return self
+
+    def assign_add(self, delta):
+        return self.assign(self + delta)
+
+    def assign_sub(self, delta):
+        return self.assign(self - delta)
+
+    def __repr__(self):
+        text = repr(self.numpy())
+        line = "\n" if "\n" in text else ""
+        return (
+            f"<tf.Variable '{self.name}:0' shape={self.shape} dtype={self.dtype.name},"
+            f" numpy={line}{text}>"
+        )
+
+    __str__ = __repr__

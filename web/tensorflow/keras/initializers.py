@@ -1,0 +1,102 @@
+"""tf.keras.initializers, with the numbers that Keras draws."""
+
+import math
+import random as _python_random
+
+import numpy as np
+
+from .. import random
+from .._missing import missing, module_getattr
+from .._tensor import constant
+
+__getattr__ = module_getattr("tf.keras.initializers")
+
+
+class Constant:
+    """Fills a weight with one value."""
+
+    def __init__(self, value=0.0):
+        self.value = value
+
+    def __call__(self, shape, dtype=None):
+        return constant(np.broadcast_to(np.float32(self.value), tuple(shape)))
+
+
+class Zeros(Constant):
+    def __init__(self):
+        super().__init__(0.0)
+
+
+class Ones(Constant):
+    def __init__(self):
+        super().__init__(1.0)
+
+
+class _Seeded:
+    """Draws by a seed of its own, which comes from Python's generator unless it is given."""
+
+    def __init__(self, seed=None):
+        self.seed = _python_random.randint(1, int(1e9)) if seed is None else seed
+
+    def _pair(self):
+        return [self.seed % (2**31 - 2), 0]
+
+    def _uniform(self, shape, low, high):
+        return random.stateless_uniform(shape, self._pair(), low, high)
+
+    def _normal(self, shape, mean, stddev):
+        return random.stateless_normal(shape, self._pair(), mean, stddev)
+
+
+class RandomUniform(_Seeded):
+    def __init__(self, minval=-0.05, maxval=0.05, seed=None):
+        super().__init__(seed)
+        self.minval, self.maxval = minval, maxval
+
+    def __call__(self, shape, dtype=None):
+        return self._uniform(shape, self.minval, self.maxval)
+
+
+class RandomNormal(_Seeded):
+    def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        super().__init__(seed)
+        self.mean, self.stddev = mean, stddev
+
+    def __call__(self, shape, dtype=None):
+        return self._normal(shape, self.mean, self.stddev)
+
+
+def _fans(shape):
+    """Return (fan in, fan out) of a weight (..., in, out)."""
+    if len(shape) == 1:
+        return shape[0], shape[0]
+    window = math.prod(shape[:-2])
+    return window * shape[-2], window * shape[-1]
+
+
+class GlorotUniform(_Seeded):
+    def __call__(self, shape, dtype=None):
+        limit = math.sqrt(3.0 * 1.0 / max(1.0, sum(_fans(shape)) / 2.0))
+        return self._uniform(shape, -limit, limit)
+
+
+class HeUniform(_Seeded):
+    def __call__(self, shape, dtype=None):
+        limit = math.sqrt(3.0 * 2.0 / max(1.0, _fans(shape)[0]))
+        return self._uniform(shape, -limit, limit)
+
+
+_BY_NAME = {
+    "zeros": Zeros, "ones": Ones, "constant": Constant, "glorot_uniform": GlorotUniform,
+    "he_uniform": HeUniform, "random_uniform": RandomUniform, "uniform": RandomUniform,
+    "random_normal": RandomNormal, "normal": RandomNormal,
+}  # fmt: skip
+
+
+def get(identifier):
+    """Return an initializer for a name, a class or an initializer."""
+    if isinstance(identifier, str):
+        if identifier not in _BY_NAME:
+            raise missing(f"initializer={identifier!r}")
+        return _BY_NAME[identifier]()
+    return identifier() if isinstance(identifier, type) else identifier

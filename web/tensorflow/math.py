@@ -1,0 +1,11 @@
+"""tf.math: names that stand there and in tf."""
+
+from ._missing import module_getattr
+from ._ops import (
+    abs, add, argmax, ceil, cos, divide, equal, exp, floor, greater, greater_equal, less,
+    less_equal, log, logical_not, maximum, minimum, multiply, not_equal, pow, reduce_max,
+    reduce_mean, reduce_min, reduce_prod, reduce_sum, round, rsqrt, sigmoid, sign, sin, sqrt,
+    square, subtract, tanh,
+)  # fmt: skip
+
+__getattr__ = module_getattr("tf.math")
