@@ -74,6 +74,7 @@ format: .venv/.done ## put the code into that style
 
 outputs: .venv/.done ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record
+	@$(PY) -m tests.page.names
 
 bench: setup build ## measure the doc tests, the build and the weight of the pages
 	@$(PY) benchmarks/harness.py

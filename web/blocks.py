@@ -7,6 +7,7 @@ import linecache
 import os
 import sys
 import traceback
+import warnings
 
 _state = {"namespace": {}, "names": []}
 
@@ -18,6 +19,9 @@ def _no_input(prompt=""):
 
 
 builtins.input = _no_input
+# Figures are taken from pyplot after the run; its own backend for the browser would need a window.
+os.environ["MPLBACKEND"] = "agg"
+warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
 
 
 def _fresh():

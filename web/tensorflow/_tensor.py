@@ -254,7 +254,7 @@ class Variable(Tensor):
         new = constant(np.asarray(value), self.dtype)
         if new.shape != self.shape:
             raise ValueError(
-                f"Cannot assign value to variable '{self.name}:0': Shape mismatch. The variable"
+                f"Cannot assign value to variable ' {self.name}:0': Shape mismatch.The variable"
                 f" shape {self.shape}, and the assigned value shape {new.shape} are incompatible."
             )
         self.handle.dispose()

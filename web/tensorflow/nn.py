@@ -181,11 +181,25 @@ def _pool(x, padding, kind, window, strides):
     window = spread(window, rank, "pool_size")
     strides = window if strides is None else spread(strides, rank, "strides")
     if rank == 1:  # as an image of one row
-        y = call(
-            f"{kind}Pool", _ops.expand_dims(x, 1), (1, *window), (1, *strides), padding
+        row = _ops.expand_dims(x, 1)
+        return _ops.squeeze(
+            _pool(row, padding, None, kind, (1, *window), (1, *strides)), 1
         )
-        return _ops.squeeze(y, 1)
-    return call(f"{kind}Pool{'3d' if rank == 3 else ''}", x, window, strides, padding)
+    name = f"{kind}Pool{'3d' if rank == 3 else ''}"
+    if kind == "avg" and padding == "same":
+        # The padding does not count, but TensorFlow.js counts it in the gradient: pad here instead,
+        # and divide by the share of each window that is image.
+        widths = [(0, 0)] * x.ndim
+        for axis, (n, k, stride) in enumerate(
+            zip(x.shape[1:-1], window, strides, strict=True)
+        ):
+            total = max((-(-n // stride) - 1) * stride + k - n, 0)
+            widths[axis + 1] = (total // 2, total - total // 2)
+        share = call(
+            name, _ops.pad(_ops.ones(x.shape), widths), window, strides, "valid"
+        )
+        return call(name, _ops.pad(x, widths), window, strides, "valid") / share
+    return call(name, x, window, strides, padding)
 
 
 def _pooling(kind):

@@ -114,7 +114,7 @@ class Layer:
         """Refuse an input of the wrong rank or with other channels than the weights are for."""
         if self.rank is None:
             return
-        start = f'Input 0 of layer "{self.name}" is incompatible with the layer: '
+        start = f"Input 0 with name 'None' of layer '{self.name}' is incompatible with the layer: "
         if len(shape) != self.rank + 2:
             loose = isinstance(self, _Conv)
             few = len(shape) < self.rank + 2
@@ -171,7 +171,8 @@ def _padding(padding, allowed):
         )
     if padding.lower() not in allowed:
         raise ValueError(
-            f"The `padding` argument must be one of {sorted(allowed)}. Received: {padding}"
+            "The `padding` argument must be a list/tuple or one of"
+            f" {set(allowed)}. Received: {padding}"
         )
     return padding.lower()
 
@@ -387,7 +388,7 @@ class _Separable(_Conv):
     ):  # fmt: skip
         super().__init__(
             filters, kernel_size, strides, padding, data_format, dilation_rate, 1, activation,
-            use_bias=use_bias, **more,
+            use_bias=use_bias, kernel_initializer="zeros", **more,
         )  # fmt: skip
         self.depth_multiplier = depth_multiplier
         self.depthwise_initializer = initializers.get(depthwise_initializer)
@@ -433,12 +434,13 @@ class _ConvTranspose(_Conv):
             None if output_padding is None
             else spread(output_padding, self.rank, "output_padding")
         )  # fmt: skip
-        for extra, stride in zip(self.output_padding or (), self.strides, strict=False):
+        pairs = zip(self.output_padding or (), self.strides, strict=False)
+        for axis, (extra, stride) in enumerate(pairs):
             if extra >= stride:
                 raise ValueError(
-                    "The `output_padding` argument must be strictly less than the `strides`"
-                    f" argument. Received: output_padding={self.output_padding},"
-                    f" strides={self.strides}"
+                    "`output_padding` must be strictly less than `strides` for all dimensions. At"
+                    f" dimension {axis}, `output_padding` is {extra} but `strides` is {stride}."
+                    f" Received: output_padding={self.output_padding}, strides={self.strides}"
                 )
 
     def _make_weights(self, channels):

@@ -13,10 +13,10 @@ _counts = {}  # how many layers of each kind have been named
 
 def set_random_seed(seed):
     """Seed Python, NumPy and TensorFlow."""
-    if not isinstance(seed, int) or seed < 0:
+    if not isinstance(seed, int):
         raise ValueError(
-            f"Expected `seed` argument to be a non-negative integer. Received: seed={seed} (of type"
-            f" {type(seed)})"
+            "Expected `seed` argument to be an integer. Received: "
+            f"seed={seed} (of type {type(seed)})"
         )
     _python_random.seed(seed)
     np.random.seed(seed)

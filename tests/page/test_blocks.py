@@ -1,0 +1,100 @@
+"""Every Python block of every page, run in the page, prints what the page shows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.doc_tests.blocks import output_of, pages, read_page
+from tests.doc_tests.compare import same_code, same_output
+from tests.paths import ROOT
+
+PAGES = [
+    path
+    for path in pages(ROOT)
+    if any(block.is_python for block in read_page(ROOT, path))
+]
+# Blocks whose output differs in the page, with the reason. This list may only shrink.
+DIFFERENT = {}
+
+RUN = """async () => {
+    const bars = [...document.querySelectorAll('.run-bar')];
+    const results = [];
+    for (const bar of bars) {
+        const box = bar.parentElement, state = bar.querySelector('.run-state');
+        const code = box.querySelector('pre > code').textContent;
+        bar.querySelector('button').click();
+        while (!/Done|Ended|Stopped/.test(state.textContent)) {
+            await new Promise((look) => setTimeout(look, 5));
+        }
+        const out = box.querySelector('.run-out');
+        results.push([code, out.hidden ? '' : out.textContent, state.textContent]);
+    }
+    return results;
+}"""
+
+
+def url_of(path):
+    inner = path.relative_to(ROOT / "docs").with_suffix("")
+    return "" if inner == Path("index") else f"{inner.as_posix()}/"
+
+
+@pytest.fixture(scope="module")
+def tab(browser, address):
+    """One tab for all pages: its worker, and so Python, is started once."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.asked = []
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "source", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
+    tab, address, source
+):
+    blocks = read_page(ROOT, source)
+    python = [(index, block) for index, block in enumerate(blocks) if block.is_python]
+    if tab.url == "about:blank":
+        tab.goto(address)
+    # by a link, so that the worker lives on; Material opens it without a reload
+    tab.evaluate(
+        """url => {
+            const link = Object.assign(document.createElement('a'), { href: url });
+            document.body.append(link);
+            link.click();
+            link.remove();
+        }""",
+        address + url_of(source),
+    )
+    tab.wait_for_url(address + url_of(source))
+    tab.wait_for_function("document.querySelectorAll('.run-bar').length > 0")
+    results = tab.evaluate(RUN)
+    assert len(results) == len(python)
+    for (index, block), (code, printed, state) in zip(python, results, strict=True):
+        where = f"{block.page}:{block.line}"
+        assert same_code(code, block.text), where
+        if ".exercise" in block.options:
+            assert state == "Ended with an error", where
+            assert re.search(r"^AssertionError: ", printed, re.M), printed
+            continue
+        assert state.startswith("Done in"), f"{where}: {printed}"
+        recorded = output_of(blocks, index)
+        if recorded is not None:
+            assert same_output(recorded.text, printed), (
+                f"{where}: {recorded.text}\n{printed}"
+            )
+    assert tab.faults == []
+    assert sum("pyodide.asm.wasm" in url for url in tab.asked) == 1, (
+        "Python was started again"
+    )
+    assert [
+        url for url in tab.asked if not url.startswith((address, "blob:", "about:"))
+    ] == []

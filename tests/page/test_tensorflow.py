@@ -1,0 +1,313 @@
+"""The package `tensorflow` of the page against TensorFlow: shapes, weights, values, seeds, errors.
+
+Each setting is a program that prints JSON. It runs here, with TensorFlow, and in the page's Python
+under Node.js, all settings in one process.
+"""
+
+import contextlib
+import io
+import itertools
+import json
+import subprocess
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.paths import ROOT
+
+HEAD = """
+import json
+import numpy as np
+import tensorflow as tf
+tf.keras.utils.set_random_seed(7)
+def x(*shape):
+    return np.random.default_rng(sum(shape)).standard_normal(shape).astype("float32")
+def show(*values, **more):
+    arrays = [np.asarray(value, "float64") for value in values]
+    print(json.dumps([[list(array.shape), array.ravel().tolist()] for array in arrays]))
+L = tf.keras.layers
+"""
+LAYER = """
+layer = {layer}
+y = layer(x{shape})
+show(y, *layer.get_weights())
+print(json.dumps([list(layer.compute_output_shape((None, *{shape}[1:]))), {count}]))
+"""
+SPACE = {1: (9,), 2: (9, 7), 3: (6, 5, 5)}
+
+
+def layer_cases():
+    """Yield (name, program) for the settings of every layer."""
+
+    def case(layer, shape, count="layer.count_params()"):
+        return layer, LAYER.format(layer=layer, shape=shape, count=count)
+
+    settings = itertools.product((1, 2, 3), ("valid", "same"), (1, 2), (2, 3))
+    for rank, padding, strides, kernel in settings:
+        shape = (2, *SPACE[rank], 4)
+        rest = f"{kernel}, strides={strides}, padding='{padding}'"
+        dilated = f"{kernel}, dilation_rate={strides}, padding='{padding}'"
+        yield case(f"L.Conv{rank}D(3, {rest}, bias_initializer='random_normal')", shape)
+        yield case(f"L.Conv{rank}D(4, {rest}, groups=2)", shape)
+        yield case(f"L.Conv{rank}D(3, {dilated})", shape)
+        if not (padding == "same" and kernel % 2 == 0 and strides == 1):
+            yield case(f"L.Conv{rank}DTranspose(3, {rest})", shape)
+        if strides == 2 and not (padding == "same" and kernel == 2):
+            for extra in (0, 1):
+                yield case(
+                    f"L.Conv{rank}DTranspose(3, {rest}, output_padding={extra})", shape
+                )
+        for kind in ("MaxPooling", "AveragePooling"):
+            yield case(
+                f"L.{kind}{rank}D({kernel}, strides={strides}, padding='{padding}')",
+                shape,
+            )
+        if rank < 3:
+            yield case(f"L.DepthwiseConv{rank}D({rest}, depth_multiplier=2)", shape)
+            yield case(f"L.SeparableConv{rank}D(5, {rest})", shape)
+        if rank == 1:
+            yield case(
+                f"L.Conv1D(3, {kernel}, strides={strides}, padding='causal')", shape
+            )
+            yield case(
+                f"L.Conv1D(3, {kernel}, dilation_rate={strides}, padding='causal')",
+                shape,
+            )
+    for rank in (1, 2, 3):
+        shape = (2, *SPACE[rank], 4)
+        for kind in ("GlobalMaxPooling", "GlobalAveragePooling"):
+            for keepdims in (True, False):
+                yield case(f"L.{kind}{rank}D(keepdims={keepdims})", shape)
+        yield case(f"L.ZeroPadding{rank}D(2)", shape)
+        yield case(f"L.Cropping{rank}D(1)", shape)
+        yield case(f"L.UpSampling{rank}D(3)", shape)
+    yield case("L.ZeroPadding2D(((1, 0), (2, 3)))", (1, 4, 5, 2))
+    yield case("L.Cropping2D(((1, 0), (2, 1)))", (1, 4, 5, 2))
+    yield case("L.ZeroPadding1D((1, 3))", (1, 4, 2))
+    yield case("L.Conv2D(5, (3, 2), strides=(2, 1), activation='relu')", (2, 8, 7, 3))
+    yield case(
+        "L.Conv2D(5, 3, use_bias=False, kernel_initializer='he_uniform')", (2, 8, 7, 3)
+    )
+    yield case("L.GlobalAveragePooling2D(data_format='channels_first')", (2, 3, 8, 7))
+    yield case("L.Dense(6, activation='tanh')", (3, 5))
+    yield case("L.Flatten()", (3, 4, 5, 2))
+    yield case("L.Reshape((10, -1))", (3, 4, 5, 2))
+    yield case("L.ReLU()", (3, 4))
+    yield case("L.Activation('softmax')", (3, 4))
+
+
+FUNCTIONS = [
+    "tf.nn.conv2d(x(1, 7, 6, 2), x(3, 2, 2, 4), {s}, '{p}')",
+    "tf.nn.conv2d(x(1, 7, 6, 4), x(3, 2, 2, 4), {s}, '{p}')",
+    "tf.nn.conv2d(x(1, 9, 8, 2), x(3, 2, 2, 4), {s}, '{p}', dilations=2)",
+    "tf.nn.conv1d(x(2, 9, 3), x(4, 3, 2), {s}, '{p}')",
+    "tf.nn.conv3d(x(1, 5, 6, 4, 2), x(2, 3, 2, 2, 3), [1, {s}, {s}, {s}, 1], '{p}')",
+    "tf.nn.depthwise_conv2d(x(1, 7, 6, 2), x(3, 2, 2, 3), [1, {s}, {s}, 1], '{p}')",
+    "tf.nn.max_pool2d(x(1, 7, 6, 2), 2, {s}, '{p}')",
+    "tf.nn.avg_pool2d(x(1, 7, 6, 2), (3, 2), {s}, '{p}')",
+    "tf.nn.max_pool1d(x(1, 7, 2), 3, {s}, '{p}')",
+    "tf.nn.avg_pool3d(x(1, 5, 6, 4, 2), 2, {s}, '{p}')",
+]
+EXPRESSIONS = [
+    "tf.nn.conv2d(x(1, 7, 6, 2), x(3, 2, 2, 4), 2, [[0, 0], [1, 2], [3, 0], [0, 0]])",
+    "tf.nn.conv2d_transpose(x(1, 3, 4, 2), x(3, 3, 5, 2), (1, 7, 9, 5), 2, 'VALID')",
+    "tf.nn.conv2d_transpose(x(1, 3, 4, 2), x(3, 3, 5, 2), (1, 6, 8, 5), 2, 'SAME')",
+    "tf.nn.separable_conv2d(x(1, 6, 5, 2), x(3, 3, 2, 2), x(1, 1, 4, 3), [1, 1, 1, 1], 'SAME')",
+    "tf.nn.bias_add(x(1, 3, 4, 2), x(2))",
+    "tf.nn.softmax(x(3, 4))",
+    "tf.nn.relu(x(3, 4))",
+    "tf.random.uniform((3, 5))",
+    "tf.random.uniform((3, 5), -2.0, 3.0)",
+    "tf.random.uniform((7,), 0, 10, dtype=tf.int32)",
+    "tf.random.uniform((3, 5), seed=3)",
+    "tf.random.normal((3, 5))",
+    "tf.random.normal((4,), 2.0, 0.5, seed=9)",
+    "tf.random.stateless_uniform((3, 5), (1, 2))",
+    "tf.random.stateless_normal((3, 5), (4, 5))",
+    "tf.constant([1, 2, 3]) * 2 + 1",
+    "tf.constant([1.0, 2.0]) / 3 - 1",
+    "2 - tf.constant([1.0, 2.0]) ** 2",
+    "tf.constant([[1.0, 2.0]]) @ tf.constant([[3.0], [4.0]])",
+    "tf.matmul(x(3, 4), x(5, 4), transpose_b=True)",
+    "tf.reshape(x(2, 6), (3, -1))",
+    "tf.transpose(x(2, 3, 4), (2, 0, 1))",
+    "tf.transpose(x(2, 3))",
+    "tf.squeeze(x(1, 3, 1))",
+    "tf.squeeze(x(1, 3, 1), axis=0)",
+    "tf.expand_dims(x(2, 3), -1)",
+    "tf.concat([x(2, 3), x(2, 1)], axis=1)",
+    "tf.concat([x(2, 3), x(2, 1)], -1)",
+    "tf.stack([x(2, 3), x(2, 3)], axis=1)",
+    "tf.split(x(2, 6), 3, axis=1)[1]",
+    "tf.unstack(x(2, 3))[1]",
+    "tf.pad(x(2, 3), [[1, 0], [0, 2]])",
+    "tf.pad(x(3, 3), [[1, 1], [1, 1]], mode='REFLECT')",
+    "tf.reverse(x(2, 3), [1])",
+    "tf.tile(x(2, 3), [2, 1])",
+    "tf.repeat(x(2, 3), 2, axis=1)",
+    "tf.reduce_sum(x(2, 3, 4), axis=[0, 2])",
+    "tf.reduce_mean(x(2, 3, 4), axis=1, keepdims=True)",
+    "tf.reduce_max(x(2, 3))",
+    "tf.reduce_min(x(2, 3), axis=0)",
+    "tf.zeros((2, 3)) + tf.ones((2, 3))",
+    "tf.fill((2, 3), 7.0)",
+    "tf.range(5)",
+    "tf.range(1, 10, 3)",
+    "tf.eye(3)",
+    "tf.where(x(3, 4) > 0, x(3, 4), tf.zeros((3, 4)))",
+    "tf.tensordot(x(2, 3, 4), x(4, 5), 1)",
+    "tf.tensordot(x(2, 3, 4), x(3, 4, 2), [[1, 2], [0, 1]])",
+    "tf.einsum('ij,jk->ik', x(2, 3), x(3, 4))",
+    "tf.abs(x(5))",
+    "tf.exp(x(5))",
+    "tf.sqrt(tf.abs(x(5)))",
+    "tf.square(x(5))",
+    "tf.maximum(x(5), 0.0)",
+    "tf.cast([1.7, -1.7], tf.int32)",
+    "tf.cast([0, 2], tf.bool)",
+    "tf.constant(x(4, 5, 3))[1:3, ::2, -1]",
+    "tf.constant(x(4, 5, 3))[..., 0]",
+    "tf.constant(x(4, 5, 3))[:, None, 2]",
+    "tf.constant(x(4, 5))[::-1]",
+    "tf.constant(x(4, 5))[-1]",
+    "np.squeeze(tf.constant(x(1, 4))) - tf.constant(x(4))",
+    "tf.argmax(x(3, 4), axis=1)",
+    "tf.shape(x(3, 4))",
+    "tf.Variable(x(3)).assign_add(x(3))",
+]
+GRADIENTS = [
+    ("x(1, 6, 5, 2)", "x(3, 2, 2, 3)", "tf.nn.conv2d(a, b, {s}, '{p}')"),
+    (
+        "x(1, 6, 5, 2)",
+        "x(3, 2, 2, 3)",
+        "tf.nn.depthwise_conv2d(a, b, [1, {s}, {s}, 1], '{p}')",
+    ),
+    ("x(1, 8, 2)", "x(3, 2, 3)", "tf.nn.conv1d(a, b, {s}, '{p}')"),
+    ("x(3, 4)", "x(4, 2)", "tf.matmul(a, b) * {s}"),
+    ("x(1, 6, 4, 2)", "x(2)", "tf.nn.max_pool2d(a, 2, {s}, '{p}') * b"),
+    ("x(1, 6, 4, 2)", "x(2)", "tf.nn.avg_pool2d(a, 2, {s}, '{p}') + b"),
+]
+GRADIENT = """
+a, b = tf.Variable({a}), tf.constant({b})
+with tf.GradientTape() as tape:
+    tape.watch(b)
+    y = tf.reduce_sum(tf.square({y}))
+show(y, *tape.gradient(y, [a, b]))
+"""
+REFUSED = [
+    "L.Conv2D(1, 5)(x(1, 4, 6, 1))",
+    "L.Conv2D(1, 3)(x(28, 28, 1))",
+    "L.MaxPooling2D(2)(x(28, 28, 1))",
+    "(lambda c: (c(x(1, 5, 5, 3)), c(x(1, 5, 5, 2))))(L.Conv2D(1, 3))",
+    "L.Conv2D(4, 3, groups=3)",
+    "L.Conv2D(4, 3, groups=2)(x(1, 5, 5, 3))",
+    "L.Conv2D(4, 3, strides=2, dilation_rate=2)",
+    "L.Conv2D(4, 3, padding=1)",
+    "L.Conv2D(4, 3, padding='causal')",
+    "L.Conv2D(0, 3)",
+    "L.Conv2D(4, (3, 3, 3))",
+    "L.Conv2D(4, 3, colour='red')",
+    "L.Conv2D(4, 3).count_params()",
+    "L.Conv2D(4, 3).set_weights([x(3)])",
+    "(lambda c: (c(x(1, 5, 5, 3)), c.set_weights([x(3, 3, 4, 1), x(1)])))(L.Conv2D(1, 3))",
+    "L.Conv2DTranspose(4, 3, strides=2, output_padding=2)",
+    "tf.nn.conv2d(x(1, 3, 6, 2), x(5, 2, 2, 4), 1, 'VALID')",
+    "tf.nn.conv2d(x(1, 6, 6, 3), x(3, 3, 2, 4), 1, 'VALID')",
+    "tf.Variable(x(3)).assign(x(4))",
+    "tf.keras.utils.set_random_seed(-1)",
+    "list(tf.constant(1.0))",
+    "len(tf.constant(1.0))",
+]
+MODEL = """
+model = tf.keras.Sequential([
+    tf.keras.Input((28, 28, 1)), L.Conv2D(32, 3, activation="relu"), L.MaxPooling2D(),
+    L.Conv2D(64, 3), L.Flatten(), L.Dense(10),
+])
+model.summary()
+"""
+
+
+def cases():
+    """Return {name: program}."""
+    found = dict(layer_cases())
+    for s, p in itertools.product((1, 2), ("VALID", "SAME")):
+        for text in FUNCTIONS:
+            expression = text.format(s=s, p=p)
+            found[expression] = f"show({expression})"
+        for a, b, y in GRADIENTS:
+            y = y.format(s=s, p=p)
+            found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
+    found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
+    for expression in REFUSED:
+        found[f"refused: {expression}"] = (
+            f"try:\n    {expression}\n    print('[\"accepted\"]')\n"
+            "except Exception as error:\n"
+            "    kind = type(error).__mro__[0].__name__\n"
+            "    said = str(error).split('}} ')[-1]\n"
+            "    print(json.dumps([kind, said.split('. ')[0].split('[')[0][:45]]))\n"
+        )
+    return {name: HEAD + program for name, program in found.items()}
+
+
+CASES = cases()
+
+
+@pytest.fixture(scope="module")
+def in_page():
+    """What each program prints in the page's Python: {name: (printed, traceback)}."""
+    programs = [*CASES.items(), ("summary", HEAD + MODEL)]
+    done = subprocess.run(
+        ["node", ROOT / "tests" / "page" / "node.mjs"],
+        input=json.dumps(programs),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def in_tensorflow(program):
+    tf.keras.utils.clear_session(free_memory=False)  # numbers the layers from the start
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile(program, "case", "exec"), {})
+    return out.getvalue()
+
+
+def values(printed):
+    """Yield the JSON values of the lines that a case printed."""
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+def compare(mine, theirs):
+    """Return what differs, or None: numbers to 1e-5, all else exactly."""
+    if isinstance(theirs, list):
+        if not isinstance(mine, list) or len(mine) != len(theirs):
+            return f"{str(mine)[:200]} instead of {str(theirs)[:200]}"
+        if theirs and all(isinstance(n, float) for n in theirs):
+            close = np.allclose(mine, theirs, rtol=1e-5, atol=1e-5)
+            return None if close else f"{mine[:5]} instead of {theirs[:5]}"
+        return next((d for d in map(compare, mine, theirs) if d), None)
+    return None if mine == theirs else f"{mine!r} instead of {theirs!r}"
+
+
+def test_the_page_computes_what_tensorflow_computes(in_page):
+    """Over all settings; each difference is listed."""
+    differences = []
+    for name, program in CASES.items():
+        printed, traceback = in_page[name]
+        if traceback:
+            differences.append(f"{name}: {traceback.strip().splitlines()[-1]}")
+        elif difference := compare(values(printed), values(in_tensorflow(program))):
+            differences.append(f"{name}: {difference}")
+    print(f"{len(CASES)} settings compared with TensorFlow")
+    assert not differences, "\n".join(differences)
+
+
+def test_there_are_at_least_300_settings():
+    assert len(CASES) >= 300
+
+
+def test_summary_prints_the_table_of_keras(in_page):
+    assert in_page["summary"] == [in_tensorflow(HEAD + MODEL), ""]
