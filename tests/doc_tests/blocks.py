@@ -178,9 +178,8 @@ def _page(root, page):
     for line, info, content in fences((root / page).read_text("utf8")):
         lexer, options = parse_info(info)
         if lexer in PYTHON and not info.startswith("{"):
-            raise PageError(
-                page, line, f"write the fence as {{.{' '.join(info.split())}}}"
-            )
+            cure = " ".join(f".{word.lstrip('.')}" for word in info.split())
+            raise PageError(page, line, f"write the fence as {{{cure}}}")
         for option in sorted(options - OPTIONS.keys()):
             known = ", ".join(OPTIONS)
             raise PageError(

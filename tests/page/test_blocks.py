@@ -63,10 +63,11 @@ def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
     blocks = read_page(ROOT, source)
     python = [(index, block) for index, block in enumerate(blocks) if block.is_python]
     if tab.url == "about:blank":
-        tab.goto(address)
+        tab.goto(f"{address}404.html")
     # by a link, so that the worker lives on; Material opens it without a reload
     tab.evaluate(
         """url => {
+            window.before = document.querySelector('article');
             const link = Object.assign(document.createElement('a'), { href: url });
             document.body.append(link);
             link.click();
@@ -74,8 +75,9 @@ def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
         }""",
         address + url_of(source),
     )
-    tab.wait_for_url(address + url_of(source))
-    tab.wait_for_function("document.querySelectorAll('.run-bar').length > 0")
+    tab.wait_for_function(
+        "window.before !== document.querySelector('article') && document.querySelector('.run-bar')"
+    )
     results = tab.evaluate(RUN)
     assert len(results) == len(python)
     for (index, block), (code, printed, state) in zip(python, results, strict=True):

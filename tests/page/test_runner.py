@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.site.conftest import serve
+from tests.conftest import serve
 
 FIRST = ".run-bar >> nth=0"
 

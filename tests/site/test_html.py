@@ -176,7 +176,7 @@ def test_with_a_repository_notebooks_open_in_colab(published, path):
 
 def test_with_a_repository_nobody_else_is_asked(published, browser):
     """The theme's own link to the repository asks api.github.com for stars."""
-    from tests.site.conftest import serve
+    from tests.conftest import serve
 
     with serve(published.parent) as address:
         page = browser.new_page()
