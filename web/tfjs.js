@@ -1,30 +1,35 @@
-// TensorFlow.js for the Python package in web/tensorflow: core, every gradient, and the cpu backend,
-// the only one that agrees with TensorFlow in all cases that were compared.
+// TensorFlow.js for the Python package in web/tensorflow: core and the cpu backend, the only one that
+// agrees with TensorFlow in all cases that were compared. Its gradients are not used, since those of
+// dilated, transposed and sliced tensors are missing; _gradients.py has the chain rule, on these kernels.
 import * as tf from "@tensorflow/tfjs-core/dist/base.js";
 import "@tensorflow/tfjs-core/dist/base_side_effects.js";
-import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import "@tensorflow/tfjs-backend-cpu";
 
-// tf.GradientTape sits on TensorFlow.js' own tape. Its state is private to the engine, so the version
-// of TensorFlow.js is pinned.
-const tape = {
-  tapeStart: () => tf.engine().startTape(),
-  tapeStop() {
-    const recorded = tf.engine().state.activeTape;
-    tf.engine().endTape();
-    return recorded;
-  },
-  tapeGradient(recorded, y, xs, keep) {
-    const { state } = tf.engine();
-    const before = [state.activeTape, state.gradientDepth];
-    [state.activeTape, state.gradientDepth] = [recorded, 1];
-    try {
-      return tf.engine().gradients(() => y, xs, null, true).grads;
-    } finally {
-      [state.activeTape, state.gradientDepth] = before;
-      if (!keep) for (const node of recorded) for (const tensor of node.saved) tensor.dispose();
-    }
-  },
-};
+const kernel = (name, inputs, attributes) => tf.engine().runKernel(name, inputs, attributes);
 
-export const api = tf.setBackend("cpu").then(() => Object.assign(Object.create(null), tf, tape));
+// The convolutions, and the two that lead back from their output: to the input and to the filter.
+function convolution(name, rank, first, second) {
+  const shaped = { dataFormat: rank === 3 ? "NDHWC" : "NHWC", dilations: Array(rank).fill(1) };
+  return (a, b, strides, pad, shape) =>
+    kernel(name, { [first]: a, [second]: b }, { ...shaped, strides, pad, inputShape: shape, filterShape: shape });
+}
+const kernels = {
+  conv2d: convolution("Conv2D", 2, "x", "filter"),
+  conv2dInput: convolution("Conv2DBackpropInput", 2, "dy", "filter"),
+  conv2dFilter: convolution("Conv2DBackpropFilter", 2, "x", "dy"),
+  conv3d: convolution("Conv3D", 3, "x", "filter"),
+  conv3dInput: convolution("Conv3DBackpropInputV2", 3, "dy", "filter"),
+  conv3dFilter: convolution("Conv3DBackpropFilterV2", 3, "x", "dy"),
+  depthwise: convolution("DepthwiseConv2dNative", 2, "x", "filter"),
+  depthwiseInput: convolution("DepthwiseConv2dNativeBackpropInput", 2, "dy", "filter"),
+  depthwiseFilter: convolution("DepthwiseConv2dNativeBackpropFilter", 2, "x", "dy"),
+};
+for (const space of ["", "3d"]) {
+  const form = space && "3D";
+  kernels[`maxPool${space}Grad`] = (dy, input, output, filterSize, strides, pad) =>
+    kernel(`MaxPool${form}Grad`, { dy, input, output }, { filterSize, strides, pad });
+  kernels[`avgPool${space}Grad`] = (dy, input, filterSize, strides, pad) =>
+    kernel(`AvgPool${form}Grad`, { dy, input }, { filterSize, strides, pad });
+}
+
+export const api = tf.setBackend("cpu").then(() => Object.assign(Object.create(null), tf, kernels));

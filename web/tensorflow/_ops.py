@@ -6,18 +6,25 @@ import math as _math
 import numpy as np
 
 from ._missing import missing
+from .errors import InvalidArgumentError
 from ._tensor import Tensor, boolean, call, cast, constant, dtype_of, float32, int32
 
 __all__ = [
-    "abs", "add", "argmax", "ceil", "concat", "cos", "divide", "einsum", "equal", "exp",
-    "expand_dims", "eye", "fill", "floor", "greater", "greater_equal", "identity", "less",
-    "less_equal", "log", "logical_not", "matmul", "maximum", "minimum", "multiply", "not_equal",
-    "ones", "ones_like", "pad", "pow", "range", "rank", "reduce_all", "reduce_any",
-    "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "repeat", "reshape",
-    "reverse", "round", "rsqrt", "shape", "sigmoid", "sign", "sin", "size", "split", "sqrt",
-    "square", "squeeze", "stack", "stop_gradient", "subtract", "tanh", "tensordot", "tile",
-    "transpose", "unstack", "where", "zeros", "zeros_like",
+    "abs", "add", "argmax", "argmin", "broadcast_to", "ceil", "clip_by_value", "concat", "cos",
+    "divide", "einsum", "equal", "exp", "expand_dims", "eye", "fill", "floor", "gather",
+    "greater", "greater_equal", "identity", "less", "less_equal", "linspace", "log",
+    "logical_and", "logical_not", "logical_or", "matmul", "maximum", "minimum", "multiply",
+    "not_equal", "one_hot", "ones", "ones_like", "pad", "pow", "range", "rank", "reduce_all",
+    "reduce_any", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum",
+    "repeat", "reshape", "reverse", "round", "rsqrt", "shape", "sigmoid", "sign", "sin", "size",
+    "split", "sqrt", "square", "squeeze", "stack", "stop_gradient", "subtract", "tanh",
+    "tensordot", "tile", "transpose", "unstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip
+
+
+def sizes(shape):
+    """Return a shape, given as a number, a list, an array or a tensor, as a tuple of int."""
+    return tuple(int(n) for n in np.ravel(np.asarray(shape)))
 
 
 def _is_bare(value):
@@ -32,8 +39,6 @@ def _pair(x, y):
     if not isinstance(y, Tensor):
         y = constant(y, x.dtype if _is_bare(y) else None)
     if x.dtype != y.dtype:
-        from .errors import InvalidArgumentError
-
         raise InvalidArgumentError(
             f"cannot compute with a {x.dtype.name} tensor and a {y.dtype.name} tensor: cast one"
         )
@@ -81,6 +86,11 @@ def matmul(a, b, transpose_a=False, transpose_b=False):
 Tensor.__matmul__ = matmul
 
 
+Tensor.__and__ = lambda self, other: logical_and(self, other)
+Tensor.__or__ = lambda self, other: logical_or(self, other)
+Tensor.__invert__ = lambda self: logical_not(self)
+
+
 def _unary(name):
     def op(x, name_=None):
         return call(name, constant(x))
@@ -88,25 +98,100 @@ def _unary(name):
     return op
 
 
-abs, exp, log, sqrt, square = map(_unary, ("abs", "exp", "log", "sqrt", "square"))
-sign, tanh, sigmoid, sin, cos = map(_unary, ("sign", "tanh", "sigmoid", "sin", "cos"))
-floor, ceil, round, rsqrt = map(_unary, ("floor", "ceil", "round", "rsqrt"))
+def _float_only(name):
+    """Functions that TensorFlow has for floating point only; TensorFlow.js would convert."""
+
+    def op(x, name_=None):
+        x = constant(x)
+        if x.dtype != float32:
+            raise InvalidArgumentError(
+                f"Value for attr 'T' of {x.dtype.name} is not in the list of allowed values:"
+                f" {name} is for float32"
+            )
+        return call(name, x)
+
+    return op
+
+
+abs, square, sign, floor, ceil, round = map(
+    _unary, ("abs", "square", "sign", "floor", "ceil", "round")
+)
+exp, log, sqrt, rsqrt = map(_float_only, ("exp", "log", "sqrt", "rsqrt"))
+sin, cos, tanh, sigmoid = map(_float_only, ("sin", "cos", "tanh", "sigmoid"))
 zeros_like, ones_like, logical_not = map(
     _unary, ("zerosLike", "onesLike", "logicalNot")
 )
 
 
+def logical_and(x, y):
+    return call("logicalAnd", *_pair(x, y))
+
+
+def logical_or(x, y):
+    return call("logicalOr", *_pair(x, y))
+
+
+def clip_by_value(t, clip_value_min, clip_value_max):
+    return call("clipByValue", constant(t), clip_value_min, clip_value_max)
+
+
 def _reduction(name):
     def op(input_tensor, axis=None, keepdims=False, name_=None):
-        axis = list(axis) if isinstance(axis, list | tuple) else axis
-        return call(name, constant(input_tensor), axis, keepdims)
+        return call(name, constant(input_tensor), _axes(axis), keepdims)
 
     return op
 
 
-reduce_sum, reduce_mean, reduce_prod = map(_reduction, ("sum", "mean", "prod"))
+def _axes(axis):
+    if axis is None or isinstance(axis, int):
+        return axis
+    return [int(one) for one in np.ravel(axis)]
+
+
+reduce_sum, reduce_prod = map(_reduction, ("sum", "prod"))
 reduce_max, reduce_min = map(_reduction, ("max", "min"))
 reduce_any, reduce_all = map(_reduction, ("any", "all"))
+
+
+def reduce_mean(input_tensor, axis=None, keepdims=False):
+    x, axis = constant(input_tensor), _axes(axis)
+    if x.dtype == float32:
+        return call("mean", x, axis, keepdims)
+    total = call("sum", x, axis, keepdims)  # whole numbers: cut off towards zero
+    count = size(x).numpy() // builtins.max(1, _math.prod(total.shape))
+    return call("mul", call("sign", total), call("floorDiv", abs(total), constant(int(count))))
+
+
+def reduce_variance(input_tensor, axis=None, keepdims=False):
+    x = constant(input_tensor)
+    return reduce_mean(square(x - reduce_mean(x, axis, True)), axis, keepdims)
+
+
+def reduce_std(input_tensor, axis=None, keepdims=False):
+    return sqrt(reduce_variance(input_tensor, axis, keepdims))
+
+
+def argmin(input, axis=0):
+    return call("argMin", constant(input), axis)
+
+
+def gather(params, indices, axis=0):
+    return call("gather", constant(params), constant(indices, int32), axis)
+
+
+def broadcast_to(input, shape):
+    return call("broadcastTo", constant(input), list(sizes(shape)))
+
+
+def one_hot(indices, depth):
+    indices = constant(indices, int32).numpy()
+    known = (indices >= 0) & (indices < depth)
+    rows = np.eye(depth, dtype="float32")[np.where(known, indices, 0)]
+    return constant(rows * known[..., None].astype("float32"))
+
+
+def linspace(start, stop, num):
+    return constant(np.linspace(start, stop, num, dtype="float32"))
 
 
 def argmax(input, axis=0):
@@ -114,7 +199,7 @@ def argmax(input, axis=0):
 
 
 def reshape(tensor, shape):
-    return call("reshape", constant(tensor), [int(n) for n in shape])
+    return call("reshape", constant(tensor), list(sizes(shape)))
 
 
 def transpose(a, perm=None):
@@ -151,7 +236,7 @@ def tile(input, multiples):
 
 def repeat(input, repeats, axis):
     index = np.repeat(np.arange(constant(input).shape[axis]), repeats).astype("int32")
-    return call("gather", constant(input), constant(index), axis)
+    return gather(input, index, axis)
 
 
 def pad(tensor, paddings, mode="CONSTANT", constant_values=0):
@@ -166,15 +251,15 @@ def reverse(tensor, axis):
 
 
 def zeros(shape, dtype=float32):
-    return constant(np.zeros(tuple(shape), dtype_of(dtype).dtype))
+    return constant(np.zeros(sizes(shape), dtype_of(dtype).dtype))
 
 
 def ones(shape, dtype=float32):
-    return constant(np.ones(tuple(shape), dtype_of(dtype).dtype))
+    return constant(np.ones(sizes(shape), dtype_of(dtype).dtype))
 
 
 def fill(dims, value):
-    return constant(value, shape=dims)
+    return constant(value, shape=sizes(dims))
 
 
 def eye(num_rows, num_columns=None, dtype=float32):
@@ -189,7 +274,7 @@ def range(start, limit=None, delta=1, dtype=None):
     )
 
 
-def identity(input):
+def identity(input, name=None):
     return call("clone", constant(input))
 
 

@@ -1,66 +1,184 @@
-"""tf.GradientTape, on TensorFlow.js' own tape."""
+"""tf.GradientTape: what was computed, in order, and the chain rule back through it.
 
-import _tfjs
-from pyodide.ffi import JsException
+The rules are in `_gradients`. They compute with the same functions that a reader's program calls, so
+an outer tape records them in turn: a tape within a tape gives second derivatives.
+"""
 
-from ._tensor import Tensor, Variable, to_handle
-from .errors import InvalidArgumentError
+from ._missing import missing
+from ._tensor import TAPES, Tensor, Variable, call, constant, float32
+
+
+class _Step:
+    """One call: the tensors that went in (as they were) and came out."""
+
+    def __init__(self, name, inputs, arguments, outputs):
+        self.name, self.inputs, self.outputs = name, inputs, outputs
+        # a variable may get another value before the gradient is asked for
+        self.arguments = [
+            [_as_it_is(item) for item in value]
+            if isinstance(value, list)
+            else _as_it_is(value)
+            for value in arguments
+        ]
+
+
+def _as_it_is(value):
+    return Tensor(value.handle.clone()) if isinstance(value, Variable) else value
 
 
 class GradientTape:
     """Records what is computed inside `with`, for gradients afterwards.
 
-    Variables are watched by themselves, other tensors from `watch` on. The gradient with respect to
-    anything else is None, as in TensorFlow.
+    Trainable variables are watched by themselves, other tensors from `watch` on. As in TensorFlow,
+    the gradient with respect to what the target does not depend on is None.
     """
 
     def __init__(self, persistent=False, watch_accessed_variables=True):
         self._persistent, self._variables = persistent, watch_accessed_variables
-        self._watched, self._tape, self._used = [], None, False
+        self._used = False
+        self.reset()
 
     def __enter__(self):
-        _tfjs.tapeStart()
+        TAPES.append(self)
         return self
 
     def __exit__(self, *raised):
-        self._tape = _tfjs.tapeStop()
+        if self in TAPES:
+            TAPES.remove(self)
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise missing(f"tf.GradientTape.{name}")
+
+    def reset(self):
+        """Forget what was recorded."""
+        self._steps, self._tracked = [], {}  # id: tensor, kept so that no id comes twice
 
     def watch(self, tensor):
-        self._watched += tensor if isinstance(tensor, list | tuple) else [tensor]
+        for one in _flat(tensor):
+            if not isinstance(one, Tensor):
+                raise ValueError(f"Passed in object {one} of type {type(one)}, not tf.Tensor")
+            if one.dtype == float32:
+                self._tracked[id(one)] = one
 
-    def _is_watched(self, source):
-        trained = isinstance(source, Variable) and source.trainable and self._variables
-        return trained or any(source is watched for watched in self._watched)
+    def watched_variables(self):
+        return tuple(one for one in self._tracked.values() if isinstance(one, Variable))
 
-    def gradient(self, target, sources):
+    def record(self, name, inputs, arguments, outputs):
+        """Take down one call, if a gradient could be asked for through it."""
+        for one in inputs:
+            if isinstance(one, Variable) and one.trainable and self._variables:
+                self.watch(one)
+        if any(id(one) in self._tracked for one in inputs):
+            kept = [one for one in outputs if one.dtype == float32]
+            if kept:
+                self._tracked |= {id(one): one for one in kept}
+                self._steps.append(_Step(name, inputs, arguments, outputs))
+
+    def gradient(
+        self, target, sources, output_gradients=None, unconnected_gradients="none"
+    ):
         """Return d(sum of target) / d(source) for each source, in the form `sources` has."""
+        self._use()
+        targets = _flat(target)
+        given = _flat(output_gradients) if output_gradients is not None else None
+        seeds = given or [call("onesLike", one) for one in targets]
+        found = self._back(targets, seeds, _flat(sources))
+        if getattr(unconnected_gradients, "value", unconnected_gradients) == "zero":
+            found = [
+                call("zerosLike", source) if gradient is None else gradient
+                for gradient, source in zip(found, _flat(sources), strict=True)
+            ]
+        return _packed(sources, iter(found))
+
+    def jacobian(self, target, sources):
+        """Return d target / d source, of shape target.shape + source.shape, for each source."""
+        import numpy as np
+
+        self._use()
+        n = int(np.prod(target.shape))
+        rows = []
+        for row in np.eye(n, dtype="float32"):
+            seed = constant(row.reshape(tuple(target.shape)))
+            rows.append(self._back([target], [seed], _flat(sources), keep=True))
+        self._finish()
+        stacked = []
+        for source, column in zip(_flat(sources), zip(*rows, strict=True), strict=True):
+            shape = [*target.shape, *source.shape]
+            whole = None if column[0] is None else call("stack", list(column), 0)
+            stacked.append(whole if whole is None else call("reshape", whole, shape))
+        return _packed(sources, iter(stacked))
+
+    def _use(self):
         if self._used and not self._persistent:
             raise RuntimeError(
                 "A non-persistent GradientTape can only be used to compute one set of gradients"
                 " (or jacobians)"
             )
         self._used = True
-        many = isinstance(sources, list | tuple)
-        wanted = list(sources) if many else [sources]
-        watched = [source for source in wanted if self._is_watched(source)]
-        found = iter(self._gradients(target, watched) if watched else [])
-        gradients = [
-            next(found) if self._is_watched(source) else None for source in wanted
-        ]
-        return gradients if many else gradients[0]
 
-    def _gradients(self, target, sources):
+    def _finish(self):
+        if not self._persistent:
+            self._steps = []
+
+    def _back(self, targets, seeds, sources, keep=False):
+        """Go back through the steps; return the gradient of each source, or None."""
+        from ._gradients import RULES
+
+        inside = self in TAPES and not self._persistent
+        if inside:
+            TAPES.remove(self)
         try:
-            handles = _tfjs.tapeGradient(
-                self._tape, target.handle, to_handle(sources), self._persistent
-            )
-        except JsException as error:
-            if (
-                "y does not depend" in error.message
-                or "Cannot compute gradient" in error.message
-            ):
-                return [None] * len(sources)
-            raise InvalidArgumentError(
-                f"{error.message} [TensorFlow.js: gradients]"
-            ) from None
-        return [Tensor(handle) if handle else None for handle in handles]
+            sums = {}
+            for target, seed in zip(targets, seeds, strict=True):
+                _add(sums, target, seed)
+            for step in reversed(list(self._steps)):
+                dys = [sums.get(id(one)) for one in step.outputs]
+                if all(dy is None for dy in dys):
+                    continue
+                if step.name not in RULES:
+                    raise missing(f"the gradient of {step.name}")
+                rule, many = RULES[step.name], len(step.outputs) > 1
+                if many:
+                    dys = [
+                        call("zerosLike", one) if dy is None else dy
+                        for dy, one in zip(dys, step.outputs, strict=True)
+                    ]
+                out, dy = (step.outputs, dys) if many else (step.outputs[0], dys[0])
+                found = rule(out, dy, *step.arguments)
+                for one, gradient in zip(step.inputs, found, strict=True):
+                    if gradient is not None and id(one) in self._tracked:
+                        _add(sums, one, gradient)
+            return [sums.get(id(source)) for source in sources]
+        finally:
+            if inside:
+                TAPES.append(self)
+            if not keep:
+                self._finish()
+
+
+def _add(sums, one, gradient):
+    sums[id(one)] = (
+        call("add", sums[id(one)], gradient) if id(one) in sums else gradient
+    )
+
+
+def _flat(value):
+    """Return the tensors of a nested list, tuple or dict, in order."""
+    if isinstance(value, dict):
+        return [one for key in sorted(value) for one in _flat(value[key])]
+    if isinstance(value, list | tuple):
+        return [one for item in value for one in _flat(item)]
+    return [value]
+
+
+def _packed(form, found):
+    """Return what `found` yields, in the form of a nested list, tuple or dict."""
+    if isinstance(form, dict):
+        return {key: _packed(form[key], found) for key in sorted(form)}
+    if isinstance(form, list | tuple):
+        return type(form)(_packed(item, found) for item in form)
+    return next(found)
+
+

@@ -1,5 +1,7 @@
 """Tensors: a handle of TensorFlow.js with the face of tf.Tensor."""
 
+import math
+
 import _tfjs
 import numpy as np
 from pyodide.ffi import JsException, to_js
@@ -59,6 +61,9 @@ class TensorShape(tuple):
     ndims = rank
 
 
+TAPES = []  # the gradient tapes that record, outermost first
+
+
 def call(name, *arguments):
     """Call a function of TensorFlow.js; tensors and lists are converted both ways.
 
@@ -68,7 +73,13 @@ def call(name, *arguments):
         out = getattr(_tfjs, name)(*map(to_handle, arguments))
     except JsException as error:
         raise InvalidArgumentError(f"{error.message} [TensorFlow.js: {name}]") from None
-    return Tensor(out) if hasattr(out, "dataId") else [Tensor(handle) for handle in out]
+    out = Tensor(out) if hasattr(out, "dataId") else [Tensor(handle) for handle in out]
+    if TAPES:
+        lists = (one if isinstance(one, list) else [one] for one in arguments)
+        inputs = [item for one in lists for item in one if isinstance(item, Tensor)]
+        for tape in tuple(TAPES):
+            tape.record(name, inputs, arguments, out if isinstance(out, list) else [out])
+    return out
 
 
 def to_handle(value):
@@ -98,14 +109,17 @@ def constant(value, dtype=None, shape=None, name=None):
     ):
         value = [np.asarray(item) for item in value]
     array = np.asarray(value)
+    bare = not hasattr(value, "dtype")  # Python's numbers, or lists of them
     if dtype is None:
-        if array.dtype == np.float64 and not hasattr(value, "dtype"):
-            dtype = float32  # Python's numbers, as in TensorFlow
-        elif array.dtype.kind in "iu":
-            dtype = int32
-        else:
-            dtype = array.dtype
+        dtype = array.dtype
+        if bare and array.dtype.kind in "fi":
+            dtype = float32 if array.dtype.kind == "f" else int32
     dtype = dtype_of(dtype)
+    if dtype == int32 and array.dtype.kind in "iufO":
+        if bare and array.dtype.kind == "f":
+            raise TypeError(f"Cannot convert {value} to EagerTensor of dtype int32")
+        if array.size and max(abs(int(array.max())), abs(int(array.min()) + 1)) >= 2**31:
+            raise TypeError(f"{value} does not fit into int32, and TensorFlow.js has no int64")
     array = np.asarray(array, dtype.dtype)
     if shape is not None:
         array = np.full(shape, array) if array.size == 1 else array.reshape(shape)
@@ -170,38 +184,44 @@ class Tensor:
             keys[at : at + 1] = [slice(None)] * (self.ndim - axes)
         else:
             keys += [slice(None)] * (self.ndim - axes)
-        begin, end, strides, shape, axis = [], [], [], [], 0
+        parts, shape = [], []  # (start, count, step) of each axis
         for item in keys:
             if item is None:
                 shape.append(1)
                 continue
-            n = self.shape[axis]
-            axis += 1
+            n = self.shape[len(parts)]
             if isinstance(item, slice):
-                start, stop, stride = item.indices(n)
-                count = len(range(start, stop, stride))
-                shape.append(count)
+                start, stop, step = item.indices(n)
+                parts.append((start, len(range(start, stop, step)), step))
+                shape.append(parts[-1][1])
             else:
                 item = int(item)
                 if not -n <= item < n:
                     raise InvalidArgumentError(
-                        f"slice index {item} of dimension {axis - 1} out of bounds."
+                        f"slice index {item} of dimension {len(parts)} out of bounds"
                     )
-                start, stride, count = item % n, 1, 1
-            begin.append(start)
-            strides.append(stride)
-            end.append(start + count * stride if count else start)
-        if any(stride < 0 for stride in strides):
-            flipped = [axis for axis, stride in enumerate(strides) if stride < 0]
-            whole = call("reverse", self, flipped)
-            keys = [
-                slice(self.shape[a] - 1 - begin[a], None, -strides[a])
-                if a in flipped
-                else slice(begin[a], end[a], strides[a])
-                for a in range(self.ndim)
-            ]
-            return call("reshape", whole[tuple(keys)], shape)
-        return call("reshape", call("stridedSlice", self, begin, end, strides), shape)
+                parts.append((item % n, 1, 1))
+        return call("reshape", self._taken(parts), shape)
+
+    def _taken(self, parts):
+        """Every step-th cell of each axis, by functions that TensorFlow.js can differentiate."""
+        flipped = [axis for axis, (_, _, step) in enumerate(parts) if step < 0]
+        whole = call("reverse", self, flipped) if flipped else self
+        begin, size = [], []
+        for axis, (start, count, step) in enumerate(parts):
+            begin.append(self.shape[axis] - 1 - start if step < 0 else start)
+            size.append((count - 1) * abs(step) + 1 if count else 0)
+        taken = call("slice", whole, [b if n else 0 for b, n in zip(begin, size)], size)
+        for axis, (_, count, step) in enumerate(parts):
+            if abs(step) > 1 and count > 1:
+                shape, step = list(taken.shape), abs(step)
+                widths = [(0, 0)] * axis + [(0, step - 1)] + [(0, 0)] * (self.ndim - axis - 1)
+                rows = [math.prod(shape[:axis]), count, step, math.prod(shape[axis + 1 :])]
+                cells = call("reshape", call("pad", taken, widths, 0), rows)
+                first = call("slice", cells, [0] * 4, [rows[0], count, 1, rows[3]])
+                shape[axis] = count
+                taken = call("reshape", first, shape)
+        return taken
 
     def __len__(self):
         if not self.ndim:
@@ -248,7 +268,9 @@ class Variable(Tensor):
         self.name, self.trainable = name or "Variable", trainable
 
     def value(self):
-        return Tensor(self.handle.clone())
+        return call("clone", self)
+
+    read_value = value
 
     def assign(self, value):
         new = constant(np.asarray(value), self.dtype)

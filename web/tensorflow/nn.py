@@ -74,13 +74,15 @@ def _conv(x, padding, w, strides, dilations):
         raise InvalidArgumentError(
             f"input depth must be evenly divisible by filter depth: {x.shape[-1]} vs {w.shape[-2]}"
         )
-    form = ("NWC", "NHWC", "NDHWC")[rank - 1]
-    step = strides[0] if rank == 1 else strides
+    if rank == 1:  # as an image of one row
+        x, w, strides = _ops.expand_dims(x, 1), _ops.expand_dims(w, 0), (1, *strides)
+    kind = "conv3d" if rank == 3 else "conv2d"
     pieces = [(x, w)]
     if groups > 1:
         pieces = zip(_ops.split(x, groups, -1), _ops.split(w, groups, -1), strict=True)
-    ys = [call(f"conv{rank}d", a, b, step, padding, form) for a, b in pieces]
-    return ys[0] if groups == 1 else _ops.concat(ys, -1)
+    ys = [call(kind, a, b, strides, padding, None) for a, b in pieces]
+    y = ys[0] if groups == 1 else _ops.concat(ys, -1)
+    return _ops.squeeze(y, 1) if rank == 1 else y
 
 
 def convolution(
@@ -117,7 +119,7 @@ def conv3d(
 def _depthwise(x, padding, w, strides, dilations):
     w = _dilate(constant(w, float32), spread(dilations or 1, 2, "dilations"))
     x, padding = _padded(x, padding, w)
-    return call("depthwiseConv2d", x, w, spread(strides, 2, "strides"), padding, "NHWC")
+    return call("depthwise", x, w, spread(strides, 2, "strides"), padding, None)
 
 
 def depthwise_conv2d(
@@ -158,7 +160,7 @@ def _transpose(x, padding, w, output_sizes, strides, dilations):
     if rank == 1:  # as an image of one row
         x, w = _ops.expand_dims(x, 1), _ops.expand_dims(w, 0)
         out, strides = [out[0], 1, *out[1:]], (1, *strides)
-    y = call(f"conv{max(rank, 2)}dTranspose", x, w, out, strides, padding)
+    y = call(f"conv{max(rank, 2)}dInput", x, w, strides, padding, out)
     return _ops.squeeze(y, 1) if rank == 1 else y
 
 

@@ -11,7 +11,9 @@ import random as _python_random
 import numpy as np
 
 from ._missing import module_getattr
-from ._tensor import constant, float32
+from ._ops import sizes
+from ._tensor import constant, dtype_of, float32, int32
+from .errors import InvalidArgumentError
 
 __getattr__ = module_getattr("tf.random")
 _LOW = np.uint64(0xFFFFFFFF)
@@ -88,44 +90,80 @@ def _uniform(shape, low, high, key):
     return (_unit(_bits(_size(shape), *key)) * (high - low) + low).reshape(shape)
 
 
-def _normal(shape, mean, stddev, key):
-    """Box-Muller, rounded to float32 after each step as TensorFlow's C++ does."""
-    count = _size(shape)
-    u = _unit(_bits(count + count % 2, *key))
-    first = np.maximum(u[0::2], np.float32(1e-7)).astype(np.float64)
+def _box_muller(u):
+    """Two normal numbers from each two of u (..., even), rounded to float32 as TensorFlow does."""
+    first = np.maximum(u[..., 0::2], np.float32(1e-7)).astype(np.float64)
     radius = np.sqrt(np.float32(-2) * np.log(first).astype(np.float32))
-    angle = (
-        (2 * np.pi * u[1::2].astype(np.float64)).astype(np.float32).astype(np.float64)
-    )
-    pairs = [
-        np.sin(angle).astype(np.float32) * radius,
-        np.cos(angle).astype(np.float32) * radius,
-    ]
-    z = np.stack(pairs, axis=1).reshape(-1)[:count]
+    angle = (2 * np.pi * u[..., 1::2].astype(np.float64)).astype(np.float32)
+    angle = angle.astype(np.float64)
+    sine, cosine = np.sin(angle).astype(np.float32), np.cos(angle).astype(np.float32)
+    return np.stack([sine * radius, cosine * radius], axis=-1).reshape(u.shape)
+
+
+def _normal(shape, mean, stddev, key):
+    count = _size(shape)
+    z = _box_muller(_unit(_bits(count + count % 2, *key)))[:count]
     return (z * np.float32(stddev) + np.float32(mean)).reshape(shape)
 
 
 def _integers(shape, low, high, key):
     bits = _bits(_size(shape), *key)
-    return (bits % np.uint32(high - low)).astype(np.int64).reshape(shape) + low
+    if low is None and high is None:  # every int32
+        return bits.view(np.int32).reshape(shape)
+    if high is None:
+        raise ValueError("Must specify maxval for integer dtype tf.int32")
+    if high <= low:
+        raise InvalidArgumentError(f"Need minval < maxval, got {low} >= {high}")
+    return ((bits % np.uint32(high - low)).astype(np.int64) + low).reshape(shape)
+
+
+def _truncated(shape, mean, stddev, key):
+    """Normal numbers below 2 in magnitude: each group of four has 256 counters of its own."""
+    count = _size(shape)
+    groups = -(-count // 4)
+    found = np.empty((groups, 4), np.float32)
+    left, counters = np.arange(groups), 8  # nearly always enough
+    while len(left):
+        inner = np.zeros((len(left), counters, 4), np.uint64)
+        inner[:, :, 0] = left[:, None] * 256 + np.arange(counters)
+        inner[:, :, 2:] = key[1]
+        bits = _philox(inner.reshape(-1, 4), key[0]).reshape(len(left), -1)
+        z = _box_muller(_unit(bits))
+        inside = np.abs(z) < 2
+        enough = inside.sum(1) >= 4
+        order = np.argsort(~inside[enough], axis=1, kind="stable")[:, :4]
+        found[left[enough]] = np.take_along_axis(z[enough], order, axis=1)
+        left, counters = left[~enough], counters * 4
+    z = found.reshape(-1)[:count]
+    return (z * np.float32(stddev) + np.float32(mean)).reshape(shape)
+
+
+def _drawn_uniform(shape, low, high, dtype, key):
+    shape = sizes(shape)
+    if dtype_of(dtype) == int32:
+        return constant(_integers(shape, low, high, key), int32)
+    return constant(_uniform(shape, low or 0, 1 if high is None else high, key), dtype)
 
 
 def uniform(shape, minval=0, maxval=None, dtype=float32, seed=None, name=None):
-    key = _operation_key(seed)
-    if dtype != float32:
-        return constant(_integers(tuple(shape), minval, maxval, key), dtype)
-    return constant(
-        _uniform(tuple(shape), minval, 1 if maxval is None else maxval, key), dtype
-    )
+    return _drawn_uniform(shape, minval, maxval, dtype, _operation_key(seed))
 
 
 def normal(shape, mean=0.0, stddev=1.0, dtype=float32, seed=None, name=None):
-    return constant(_normal(tuple(shape), mean, stddev, _operation_key(seed)), dtype)
+    return constant(_normal(sizes(shape), mean, stddev, _operation_key(seed)), dtype)
 
 
-def stateless_uniform(shape, seed, minval=0, maxval=1, dtype=float32, name=None):
-    return constant(_uniform(tuple(shape), minval, maxval, _stateless_key(seed)), dtype)
+def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=float32, seed=None, name=None):
+    return constant(_truncated(sizes(shape), mean, stddev, _operation_key(seed)), dtype)
+
+
+def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=float32, name=None):
+    return _drawn_uniform(shape, minval, maxval, dtype, _stateless_key(seed))
 
 
 def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=float32, name=None):
-    return constant(_normal(tuple(shape), mean, stddev, _stateless_key(seed)), dtype)
+    return constant(_normal(sizes(shape), mean, stddev, _stateless_key(seed)), dtype)
+
+
+def stateless_truncated_normal(shape, seed, mean=0.0, stddev=1.0, dtype=float32, name=None):
+    return constant(_truncated(sizes(shape), mean, stddev, _stateless_key(seed)), dtype)
