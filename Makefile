@@ -72,7 +72,7 @@ format: .venv/.done ## put the code into that style
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-outputs: .venv/.done ## run the programs, record what they print, draw the figures
+outputs: .venv/.done theme/assets/run/.done theme/assets/run/pyodide ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record
 	@$(PY) -m tests.page.names
 

@@ -32,4 +32,8 @@ for (const space of ["", "3d"]) {
     kernel(`AvgPool${form}Grad`, { dy, input }, { filterSize, strides, pad });
 }
 
+// as tf.image.resize counts: from the centres of the pixels
+kernels.resizeBilinear = (images, size) =>
+  kernel("ResizeBilinear", { images }, { alignCorners: false, halfPixelCenters: true, size });
+
 export const api = tf.setBackend("cpu").then(() => Object.assign(Object.create(null), tf, kernels));

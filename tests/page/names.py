@@ -1,79 +1,46 @@
 """What of TensorFlow the page has: `python -m tests.page.names` writes the table of the page."""
 
-import ast
+import functools
+import json
 
+import tensorflow as tf
+
+from tests.page.node import run
 from tests.paths import ROOT
 
-PACKAGE = ROOT / "web" / "tensorflow"
-MODULES = {
-    "tf": ["__init__", "_ops"],
-    "tf.nn": ["nn"],
-    "tf.random": ["random"],
-    "tf.keras": ["keras/__init__"],
-    "tf.keras.layers": ["keras/layers"],
-    "tf.keras.initializers": ["keras/initializers"],
-    "tf.keras.activations": ["keras/activations"],
-    "tf.keras.utils": ["keras/utils"],
-}
-FAMILIES = [
-    "MaxPooling", "AveragePooling", "GlobalMaxPooling", "GlobalAveragePooling", "ZeroPadding",
-    "Cropping", "UpSampling", "MaxPool", "AvgPool",
+MODULES = [
+    "tf", "tf.nn", "tf.math", "tf.linalg", "tf.random", "tf.errors", "tf.keras",
+    "tf.keras.layers", "tf.keras.initializers", "tf.keras.activations", "tf.keras.utils",
 ]  # fmt: skip
-# made in loops, or imported to be used
-INTERNAL = {
-    "missing",
-    "module_getattr",
-    "conv_size",
-    "transpose_size",
-    "spread",
-    "dtype_of",
-}
-INTERNAL |= {
-    "call",
-    "unique_name",
-    "ceil",
-    "log",
-    "rsqrt",
-}  # the last three are in tf.math
+LIST = """
+import json
+import tensorflow as tf
+print(json.dumps({{name: dir(eval(name)) for name in {modules}}}))
+"""
 
 
-def names():
-    """Return {module: sorted public names} of the package."""
-    found = {}
-    for module, files in MODULES.items():
-        public = set()
-        for file in files:
-            tree = ast.parse((PACKAGE / f"{file}.py").read_text("utf8"))
-            for node in tree.body:
-                if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                    public.add(node.name)
-                elif isinstance(node, ast.Assign):
-                    for target in node.targets:
-                        entries = (
-                            target.elts if isinstance(target, ast.Tuple) else [target]
-                        )
-                        public |= {
-                            entry.id for entry in entries if isinstance(entry, ast.Name)
-                        }
-                elif isinstance(node, ast.ImportFrom) and file in (
-                    "__init__",
-                    "keras/__init__",
-                ):
-                    public |= {alias.asname or alias.name for alias in node.names} - {
-                        "*"
-                    }
-                elif (
-                    isinstance(node, ast.ImportFrom)
-                    and module == "tf.keras.activations"
-                ):
-                    public |= {alias.name for alias in node.names}
-        if module == "tf.keras.layers":
-            public |= {f"{family}{rank}D" for family in FAMILIES for rank in (1, 2, 3)}
-        found[module] = sorted(
-            name for name in public - INTERNAL if not name.startswith("_")
-        )
-    found["tf.keras.layers"].remove("Sequential")  # it is tf.keras.Sequential
+def in_tensorflow(module):
+    """Return TensorFlow's own module for a dotted name, as in tf.keras.layers."""
+    found = tf
+    for part in module.split(".")[1:]:
+        found = getattr(found, part)
     return found
+
+
+@functools.cache
+def names():
+    """Return {module: sorted names} that the page and TensorFlow both have."""
+    printed, traceback = run({"names": LIST.format(modules=MODULES)})["names"]
+    if traceback:
+        raise RuntimeError(traceback)
+    return {
+        module: sorted(
+            name
+            for name in found
+            if not name.startswith("_") and hasattr(in_tensorflow(module), name)
+        )
+        for module, found in json.loads(printed).items()
+    }
 
 
 def table():

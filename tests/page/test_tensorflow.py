@@ -9,13 +9,12 @@ import io
 import itertools
 import json
 import re
-import subprocess
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import ROOT
+from tests.page.node import run
 
 HEAD = """
 import json
@@ -87,6 +86,24 @@ def layer_settings():
         (2, 8, 7, 3),
     )
     yield ("L.GlobalAveragePooling2D(data_format='channels_first')", (2, 3, 8, 7))
+    for name in ("he", "glorot", "lecun"):
+        yield (f"L.Conv2D(5, 3, kernel_initializer='{name}_normal')", (2, 8, 7, 3))
+        yield (f"L.Conv2D(5, 3, kernel_initializer='{name}_uniform')", (2, 8, 7, 3))
+    yield (
+        "L.Conv1D(5, 3, bias_initializer=tf.keras.initializers.TruncatedNormal(1.0))",
+        (2, 8, 3),
+    )
+    yield (
+        "L.Conv1D(5, 3, kernel_initializer=tf.keras.initializers.HeNormal(seed=3))",
+        (2, 8, 3),
+    )
+    yield ("L.UpSampling2D((3, 2), interpolation='bilinear')", (2, 5, 4, 3))
+    yield ("L.BatchNormalization()", (2, 5, 4, 3))
+    yield ("L.BatchNormalization(axis=1, scale=False)", (2, 5, 4))
+    yield ("L.Dropout(0.5)", (2, 5))
+    yield ("L.Softmax()", (2, 5))
+    yield ("L.LeakyReLU()", (2, 5))
+    yield ("L.Permute((3, 1, 2))", (2, 5, 4, 3))
     yield ("L.Dense(6, activation='tanh')", (3, 5))
     yield ("L.Flatten()", (3, 4, 5, 2))
     yield ("L.Reshape((10, -1))", (3, 4, 5, 2))
@@ -312,7 +329,8 @@ a, b = tf.Variable(x(3)), tf.Variable(x(3))
 with tf.GradientTape(persistent=True) as tape:
     y = a * a * b
     z = tf.reduce_sum(y) ** 2
-show(tape.gradient(y, a), tape.gradient(z, [a, b])[1], *tape.gradient(z, {"b": b, "a": [a, y]})["a"])
+show(tape.gradient(y, a), tape.gradient(z, [a, b])[1])
+show(*tape.gradient(z, {"b": b, "a": [a, y]})["a"])
 del tape
 """,
     "unconnected": """
@@ -367,12 +385,86 @@ images = x(2, 6, 5, 3)
 for _ in range(3):
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean((layer(images) - 1.0) ** 2)
-    for weight, slope in zip(layer.trainable_variables, tape.gradient(loss, layer.trainable_variables)):
+    weights = layer.trainable_variables
+    for weight, slope in zip(weights, tape.gradient(loss, weights)):
         weight.assign_sub(0.1 * slope)
 show(loss, *layer.get_weights())
 """,
 }
+PROGRAMS = {
+    "a generator of numbers": """
+g = tf.random.Generator.from_seed(3)
+show(g.normal((3,)), g.uniform((3, 2)), g.uniform((9,), 0, 50, tf.int32), g.truncated_normal((9,)))
+g = tf.random.Generator.from_seed(2**35 + 1)
+show(g.normal((5,)), g.normal(()))
+""",
+    "merging layers": """
+a, b = x(2, 3, 4), x(2, 3, 4) - 0.1
+for kind in (L.Add, L.Subtract, L.Multiply, L.Maximum, L.Minimum, L.Average, L.Concatenate):
+    show(kind()([a, b]))
+    print(json.dumps(list(kind().compute_output_shape([(None, 3, 4), (None, 3, 4)]))))
+show(L.Concatenate(axis=1)([a, b]))
+""",
+    "batch statistics": """
+layer = L.BatchNormalization()
+show(layer(x(4, 3, 2), training=True), *layer.get_weights())
+""",
+    "a functional model": """
+first = tf.keras.Input((9, 7, 3), name="image")
+y = L.Conv2D(4, 3, padding="same", activation="relu")(first)
+skip = y
+y = L.MaxPooling2D(padding="same")(y)
+y = L.Conv2D(6, 3, padding="same")(y)
+y = L.Conv2DTranspose(4, 3, strides=2, padding="same", output_padding=(0, 0))(y)
+y = L.Add()([L.Concatenate()([skip, y]), L.Conv2D(8, 1)(skip)])
+model = tf.keras.Model(first, L.Dense(2)(L.GlobalAveragePooling2D()(y)))
+show(model(x(2, 9, 7, 3)), *model.get_weights())
+print(json.dumps([[one.name for one in model.layers], model.count_params(), model.output_shape]))
+part = tf.keras.Model(model.input if hasattr(model, "input") else first, model.layers[1].output)
+show(part(x(2, 9, 7, 3)))
+with tf.GradientTape() as tape:
+    loss = tf.reduce_sum(model(x(2, 9, 7, 3), training=True) ** 2)
+show(*tape.gradient(loss, model.trainable_variables))
+""",
+    "a model of two outputs": """
+a, b = tf.keras.Input((4,)), tf.keras.Input((3,))
+shared = L.Dense(5)
+left = shared(a)
+right = L.Dense(5)(b)
+model = tf.keras.Model([a, b], [L.Add()([left, right]), shared(L.Dense(4)(b))])
+show(*model([x(2, 4), x(2, 3)]))
+inner = tf.keras.Sequential([tf.keras.Input((4,)), L.Dense(2)])
+outer = tf.keras.Sequential([tf.keras.Input((4,)), inner, L.Dense(1)])
+show(outer(x(3, 4)), *outer.get_weights())
+""",
+    "a class of one's own": """
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.conv = L.Conv2D(3, 3)
+        self.rest = [L.Flatten(), L.Dense(2)]
+    def call(self, inputs):
+        y = self.conv(inputs)
+        for layer in self.rest:
+            y = layer(y)
+        return y
+class Scale(L.Layer):
+    def build(self, input_shape):
+        self.factor = self.add_weight(shape=(input_shape[-1],), initializer="ones")
+    def call(self, inputs):
+        return inputs * self.factor
+net, scale = Net(), Scale()
+show(net(x(2, 5, 4, 3)), scale(x(2, 3)), *net.get_weights(), *scale.get_weights())
+print(json.dumps([net.count_params(), [layer.name for layer in net.layers]]))
+""",
+}
 REFUSED = [
+    "L.Concatenate()([tf.keras.Input((5, 4, 3)), tf.keras.Input((4, 4, 3))])",
+    "L.Add()([tf.keras.Input((5, 4, 3)), tf.keras.Input((4, 4, 3))])",
+    "L.Conv2D(3, 5)(tf.keras.Input((4, 4, 3)))",
+    "tf.keras.Sequential([tf.keras.Input((4, 4, 3)), L.Conv2D(3, 5)])",
+    "tf.keras.Sequential([3])",
+    "tf.keras.Sequential([L.Conv2D(3, 3)]).output_shape",
     "L.Conv2D(1, 5)(x(1, 4, 6, 1))",
     "L.Conv2D(1, 3)(x(28, 28, 1))",
     "L.MaxPooling2D(2)(x(28, 28, 1))",
@@ -399,13 +491,37 @@ REFUSED = [
     "list(tf.constant(1.0))",
     "len(tf.constant(1.0))",
 ]
-MODEL = """
+MODELS = {
+    "built": """
 model = tf.keras.Sequential([
     tf.keras.Input((28, 28, 1)), L.Conv2D(32, 3, activation="relu"), L.MaxPooling2D(),
-    L.Conv2D(64, 3), L.Flatten(), L.Dense(10),
+    L.Conv2D(64, 3, name="a_rather_long_name_for_a_layer_of_a_model"), L.BatchNormalization(),
+    L.Flatten(), L.Dense(10),
 ])
 model.summary()
-"""
+""",
+    "not built": """
+tf.keras.Sequential([L.Conv2D(3, 3), L.GlobalAveragePooling2D()]).summary()
+""",
+    "built by a call": """
+model = tf.keras.Sequential([L.SeparableConv2D(3, 3), L.Dropout(0.5)], name="mine")
+model(x(2, 5, 4, 3))
+model.summary()
+""",
+    "functional, straight": """
+a = tf.keras.Input((None, None, 3))
+b = L.GlobalAveragePooling2D()(L.Conv2D(4, 3)(a))
+tf.keras.Model(a, L.Dense(3)(b), name="line").summary()
+""",
+    "functional, with a skip": """
+a = tf.keras.Input((28, 28, 3))
+b = L.Conv2D(8, 3, padding="same", activation="relu")(a)
+c = L.Conv2D(16, 3, name="a_very_long_name_of_a_layer", padding="same")(L.MaxPooling2D()(b))
+d = L.Concatenate()([L.Conv2DTranspose(8, 2, strides=2)(c), b])
+e = L.BatchNormalization()(L.Add()([d, d]))
+tf.keras.Model(a, L.Conv2D(1, 1)(e)).summary()
+""",
+}
 
 
 def cases():
@@ -428,6 +544,7 @@ def cases():
             found[f"gradient of {layer} at {shape}"] = LAYER_GRADIENT.format(
                 layer=layer, shape=shape
             )
+    found |= PROGRAMS
     found |= {f"tape: {name}": program for name, program in TAPES.items()}
     found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
     for expression in REFUSED:
@@ -447,16 +564,7 @@ CASES = cases()
 @pytest.fixture(scope="module")
 def in_page():
     """What each program prints in the page's Python: {name: (printed, traceback)}."""
-    programs = [*CASES.items(), ("summary", HEAD + MODEL)]
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "page" / "node.mjs"],
-        input=json.dumps(programs),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return run(CASES | {name: HEAD + model for name, model in MODELS.items()})
 
 
 def in_tensorflow(program):
@@ -501,5 +609,6 @@ def test_there_are_at_least_300_settings():
     assert len(CASES) >= 300
 
 
-def test_summary_prints_the_table_of_keras(in_page):
-    assert in_page["summary"] == [in_tensorflow(HEAD + MODEL), ""]
+@pytest.mark.parametrize("name", MODELS)
+def test_summary_prints_the_table_of_keras(in_page, name):
+    assert in_page[name] == [in_tensorflow(HEAD + MODELS[name]), ""]

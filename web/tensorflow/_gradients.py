@@ -1,8 +1,8 @@
 """The gradient of each function of TensorFlow.js that `call` may call.
 
-A rule gets the output, the gradient with respect to it, and the arguments of the call; it returns one
-gradient for each tensor among the arguments, None where there is none. A function that has no rule is
-refused by name, so a gradient is never silently missing.
+A rule gets the output, the gradient with respect to it, and the arguments of the call; it returns
+one gradient for each tensor among the arguments, None where there is none. A function that has no
+rule is refused by name, so a gradient is never silently missing.
 """
 
 import numpy as np
@@ -59,11 +59,11 @@ def _elementwise(*names):
 
 
 def _zero_where(mask, x):
-    """x where the mask does not hold, else 0; not mask * x, since 0 * inf is nan."""
+    """Return x, but 0 where the mask holds (a product would make nan of an infinite x)."""
     return _ops.where(mask, _ops.zeros(x.shape), x)
 
 
-# ---- element by element ----------------------------------------------------------------------------
+# ---- element by element --------------------------------------------------------------------------
 @_elementwise("add")
 def _(out, dy, x, y):
     return dy, dy
@@ -160,7 +160,7 @@ def _(out, dy, x, dtype):
     return [dy if x.dtype == float32 else None]
 
 
-# ---- sums, products of matrices --------------------------------------------------------------------
+# ---- sums, products of matrices ------------------------------------------------------------------
 def _axes(x, axis):
     if axis is None:
         return list(range(x.ndim))
@@ -207,14 +207,19 @@ def _(out, dy, equation, *inputs):
     for at, term in enumerate(terms):
         rest = [one for one in range(len(terms)) if one != at]
         known = set(result).union(*(terms[one] for one in rest))
-        if not arrow or "." in equation or set(term) - known or len(set(term)) < len(term):
+        if (
+            not arrow
+            or "." in equation
+            or set(term) - known
+            or len(set(term)) < len(term)
+        ):
             raise missing(f"the gradient of tf.einsum({equation!r})")
         back = ",".join([result, *(terms[one] for one in rest)]) + "->" + term
         found.append(_ops.einsum(back, dy, *(inputs[one] for one in rest)))
     return found
 
 
-# ---- other shapes ----------------------------------------------------------------------------------
+# ---- other shapes --------------------------------------------------------------------------------
 @_rule("reshape", "expandDims", "squeeze")
 def _(out, dy, x, *arguments):
     return [_ops.reshape(dy, x.shape)]
@@ -292,10 +297,10 @@ def _(out, dy, x, index, axis):
     return [_ops.transpose(whole, np.argsort([axis, *rest]).tolist()), None]
 
 
-# ---- convolutions ----------------------------------------------------------------------------------
-# y = conv(x, w) is linear in x and in w, so three functions are one another's gradients, however often
-# they are differentiated: the convolution, `Input` (transposed: from dy and w back to x) and `Filter`
-# (from x and dy back to w).
+# ---- convolutions --------------------------------------------------------------------------------
+# y = conv(x, w) is linear in x and in w, so three functions are one another's gradients, however
+# often they are differentiated: the convolution, `Input` (transposed: from dy and w back to x) and
+# `Filter` (from x and dy back to w).
 for _kind in ("conv2d", "conv3d", "depthwise"):
 
     @_rule(_kind)
@@ -320,7 +325,7 @@ for _kind in ("conv2d", "conv3d", "depthwise"):
         )
 
 
-# ---- pools -----------------------------------------------------------------------------------------
+# ---- pools ---------------------------------------------------------------------------------------
 for _space in ("", "3d"):
 
     @_rule(f"maxPool{_space}")

@@ -159,7 +159,9 @@ def reduce_mean(input_tensor, axis=None, keepdims=False):
         return call("mean", x, axis, keepdims)
     total = call("sum", x, axis, keepdims)  # whole numbers: cut off towards zero
     count = size(x).numpy() // builtins.max(1, _math.prod(total.shape))
-    return call("mul", call("sign", total), call("floorDiv", abs(total), constant(int(count))))
+    return call(
+        "mul", call("sign", total), call("floorDiv", abs(total), constant(int(count)))
+    )
 
 
 def reduce_variance(input_tensor, axis=None, keepdims=False):

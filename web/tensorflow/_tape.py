@@ -1,8 +1,10 @@
 """tf.GradientTape: what was computed, in order, and the chain rule back through it.
 
-The rules are in `_gradients`. They compute with the same functions that a reader's program calls, so
-an outer tape records them in turn: a tape within a tape gives second derivatives.
+The rules are in `_gradients`. They compute with the same functions that a reader's program calls,
+so an outer tape records them in turn: a tape within a tape gives second derivatives.
 """
+
+import numpy as np
 
 from ._missing import missing
 from ._tensor import TAPES, Tensor, Variable, call, constant, float32
@@ -53,12 +55,17 @@ class GradientTape:
 
     def reset(self):
         """Forget what was recorded."""
-        self._steps, self._tracked = [], {}  # id: tensor, kept so that no id comes twice
+        self._steps, self._tracked = (
+            [],
+            {},
+        )  # id: tensor, kept so that no id comes twice
 
     def watch(self, tensor):
         for one in _flat(tensor):
             if not isinstance(one, Tensor):
-                raise ValueError(f"Passed in object {one} of type {type(one)}, not tf.Tensor")
+                raise ValueError(
+                    f"Passed in object {one} of type {type(one)}, not tf.Tensor"
+                )
             if one.dtype == float32:
                 self._tracked[id(one)] = one
 
@@ -94,8 +101,6 @@ class GradientTape:
 
     def jacobian(self, target, sources):
         """Return d target / d source, of shape target.shape + source.shape, for each source."""
-        import numpy as np
-
         self._use()
         n = int(np.prod(target.shape))
         rows = []
@@ -180,5 +185,3 @@ def _packed(form, found):
     if isinstance(form, list | tuple):
         return type(form)(_packed(item, found) for item in form)
     return next(found)
-
-

@@ -78,7 +78,9 @@ def call(name, *arguments):
         lists = (one if isinstance(one, list) else [one] for one in arguments)
         inputs = [item for one in lists for item in one if isinstance(item, Tensor)]
         for tape in tuple(TAPES):
-            tape.record(name, inputs, arguments, out if isinstance(out, list) else [out])
+            tape.record(
+                name, inputs, arguments, out if isinstance(out, list) else [out]
+            )
     return out
 
 
@@ -118,8 +120,13 @@ def constant(value, dtype=None, shape=None, name=None):
     if dtype == int32 and array.dtype.kind in "iufO":
         if bare and array.dtype.kind == "f":
             raise TypeError(f"Cannot convert {value} to EagerTensor of dtype int32")
-        if array.size and max(abs(int(array.max())), abs(int(array.min()) + 1)) >= 2**31:
-            raise TypeError(f"{value} does not fit into int32, and TensorFlow.js has no int64")
+        if (
+            array.size
+            and max(abs(int(array.max())), abs(int(array.min()) + 1)) >= 2**31
+        ):
+            raise TypeError(
+                f"{value} does not fit into int32, and TensorFlow.js has no int64"
+            )
     array = np.asarray(array, dtype.dtype)
     if shape is not None:
         array = np.full(shape, array) if array.size == 1 else array.reshape(shape)
@@ -211,12 +218,26 @@ class Tensor:
         for axis, (start, count, step) in enumerate(parts):
             begin.append(self.shape[axis] - 1 - start if step < 0 else start)
             size.append((count - 1) * abs(step) + 1 if count else 0)
-        taken = call("slice", whole, [b if n else 0 for b, n in zip(begin, size)], size)
+        taken = call(
+            "slice",
+            whole,
+            [b if n else 0 for b, n in zip(begin, size, strict=True)],
+            size,
+        )
         for axis, (_, count, step) in enumerate(parts):
             if abs(step) > 1 and count > 1:
                 shape, step = list(taken.shape), abs(step)
-                widths = [(0, 0)] * axis + [(0, step - 1)] + [(0, 0)] * (self.ndim - axis - 1)
-                rows = [math.prod(shape[:axis]), count, step, math.prod(shape[axis + 1 :])]
+                widths = (
+                    [(0, 0)] * axis
+                    + [(0, step - 1)]
+                    + [(0, 0)] * (self.ndim - axis - 1)
+                )
+                rows = [
+                    math.prod(shape[:axis]),
+                    count,
+                    step,
+                    math.prod(shape[axis + 1 :]),
+                ]
                 cells = call("reshape", call("pad", taken, widths, 0), rows)
                 first = call("slice", cells, [0] * 4, [rows[0], count, 1, rows[3]])
                 shape[axis] = count

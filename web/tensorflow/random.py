@@ -10,7 +10,7 @@ import random as _python_random
 
 import numpy as np
 
-from ._missing import module_getattr
+from ._missing import missing, module_getattr
 from ._ops import sizes
 from ._tensor import constant, dtype_of, float32, int32
 from .errors import InvalidArgumentError
@@ -42,11 +42,18 @@ def _philox(counters, key):
     return np.stack([a, b, c, d], axis=1).astype(np.uint32)
 
 
-def _bits(count, key, high):
-    """Draw `count` uint32 numbers; `high` is the upper half of the 128-bit counter."""
-    counters = np.zeros((-(-count // 4), 4), np.uint64)
-    counters[:, 0] = np.arange(len(counters))
+def _counters(numbers, high, low):
+    """128-bit counters (n, 4): `numbers` counted on from `low`, under the upper half `high`."""
+    counters = np.zeros((len(numbers), 4), np.uint64)
+    lower = np.uint64(low) + numbers.astype(np.uint64)
+    counters[:, 0], counters[:, 1] = lower & _LOW, lower >> np.uint64(32)
     counters[:, 2:] = high
+    return counters
+
+
+def _bits(count, key, high, low=0):
+    """Draw `count` uint32 numbers."""
+    counters = _counters(np.arange(-(-count // 4)), high, low)
     return _philox(counters, key).reshape(-1)[:count]
 
 
@@ -124,10 +131,9 @@ def _truncated(shape, mean, stddev, key):
     found = np.empty((groups, 4), np.float32)
     left, counters = np.arange(groups), 8  # nearly always enough
     while len(left):
-        inner = np.zeros((len(left), counters, 4), np.uint64)
-        inner[:, :, 0] = left[:, None] * 256 + np.arange(counters)
-        inner[:, :, 2:] = key[1]
-        bits = _philox(inner.reshape(-1, 4), key[0]).reshape(len(left), -1)
+        numbers = (left[:, None] * 256 + np.arange(counters)).ravel()
+        inner = _counters(numbers, key[1], key[2] if len(key) > 2 else 0)
+        bits = _philox(inner, key[0]).reshape(len(left), -1)
         z = _box_muller(_unit(bits))
         inside = np.abs(z) < 2
         enough = inside.sum(1) >= 4
@@ -165,5 +171,38 @@ def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=float32, name=None
     return constant(_normal(sizes(shape), mean, stddev, _stateless_key(seed)), dtype)
 
 
-def stateless_truncated_normal(shape, seed, mean=0.0, stddev=1.0, dtype=float32, name=None):
+def stateless_truncated_normal(
+    shape, seed, mean=0.0, stddev=1.0, dtype=float32, name=None
+):
     return constant(_truncated(sizes(shape), mean, stddev, _stateless_key(seed)), dtype)
+
+
+class Generator:
+    """tf.random.Generator: a stream of its own, which goes on from call to call."""
+
+    def __init__(self, seed):
+        self._count = int(seed)
+
+    @classmethod
+    def from_seed(cls, seed, alg="philox"):
+        return cls(seed)
+
+    @classmethod
+    def from_non_deterministic_state(cls, alg="philox"):
+        return cls(int.from_bytes(os.urandom(7), "little"))
+
+    def __getattr__(self, name):
+        raise missing(f"tf.random.Generator.{name}")
+
+    def _key(self, shape):
+        low, self._count = self._count, self._count + 256 * _size(sizes(shape))
+        return (0, 0), (0, 0), low
+
+    def uniform(self, shape, minval=0, maxval=None, dtype=float32, name=None):
+        return _drawn_uniform(shape, minval, maxval, dtype, self._key(shape))
+
+    def normal(self, shape, mean=0.0, stddev=1.0, dtype=float32, name=None):
+        return constant(_normal(sizes(shape), mean, stddev, self._key(shape)), dtype)
+
+    def truncated_normal(self, shape, mean=0.0, stddev=1.0, dtype=float32, name=None):
+        return constant(_truncated(sizes(shape), mean, stddev, self._key(shape)), dtype)

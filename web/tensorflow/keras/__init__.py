@@ -1,7 +1,9 @@
-"""tf.keras, also importable as keras: layers, Sequential, initializers, activations, utils."""
+"""tf.keras, also importable as keras: layers, models, initializers, activations, utils."""
 
 from .._missing import module_getattr
-from . import activations, initializers, layers, utils
-from .layers import Input, Layer, Sequential
+from . import activations, initializers, layers, models, utils
+from .layers import Layer
+from .models import Input, InputLayer, Model, Sequential
 
+layers.Input, layers.InputLayer = Input, InputLayer
 __getattr__ = module_getattr("tf.keras")

@@ -74,22 +74,62 @@ def _fans(shape):
     return window * shape[-2], window * shape[-1]
 
 
-class GlorotUniform(_Seeded):
+class TruncatedNormal(RandomNormal):
     def __call__(self, shape, dtype=None):
-        limit = math.sqrt(3.0 * 1.0 / max(1.0, sum(_fans(shape)) / 2.0))
-        return self._uniform(shape, -limit, limit)
+        return random.stateless_truncated_normal(
+            shape, self._pair(), self.mean, self.stddev
+        )
 
 
-class HeUniform(_Seeded):
+class VarianceScaling(_Seeded):
+    """Draws with a variance of scale / fan: the fan in, the fan out or their average."""
+
+    def __init__(
+        self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None
+    ):
+        super().__init__(seed)
+        self.scale, self.mode, self.distribution = scale, mode, distribution
+
     def __call__(self, shape, dtype=None):
-        limit = math.sqrt(3.0 * 2.0 / max(1.0, _fans(shape)[0]))
-        return self._uniform(shape, -limit, limit)
+        fan_in, fan_out = _fans(shape)
+        fans = {
+            "fan_in": fan_in,
+            "fan_out": fan_out,
+            "fan_avg": (fan_in + fan_out) / 2.0,
+        }
+        variance = self.scale / max(1.0, fans[self.mode])
+        if self.distribution == "uniform":
+            limit = math.sqrt(3.0 * variance)
+            return self._uniform(shape, -limit, limit)
+        stddev = math.sqrt(variance)
+        if self.distribution == "untruncated_normal":
+            return self._normal(shape, 0.0, stddev)
+        # a normal that is cut off at 2 has a deviation of 0.8796...
+        return random.stateless_truncated_normal(
+            shape, self._pair(), 0.0, stddev / 0.87962566103423978
+        )
 
+
+def _scaling(name, scale, mode, distribution):
+    def start(self, seed=None):
+        VarianceScaling.__init__(self, scale, mode, distribution, seed)
+
+    return type(name, (VarianceScaling,), {"__init__": start})
+
+
+GlorotUniform = _scaling("GlorotUniform", 1.0, "fan_avg", "uniform")
+GlorotNormal = _scaling("GlorotNormal", 1.0, "fan_avg", "truncated_normal")
+HeUniform = _scaling("HeUniform", 2.0, "fan_in", "uniform")
+HeNormal = _scaling("HeNormal", 2.0, "fan_in", "truncated_normal")
+LecunUniform = _scaling("LecunUniform", 1.0, "fan_in", "uniform")
+LecunNormal = _scaling("LecunNormal", 1.0, "fan_in", "truncated_normal")
 
 _BY_NAME = {
     "zeros": Zeros, "ones": Ones, "constant": Constant, "glorot_uniform": GlorotUniform,
-    "he_uniform": HeUniform, "random_uniform": RandomUniform, "uniform": RandomUniform,
-    "random_normal": RandomNormal, "normal": RandomNormal,
+    "glorot_normal": GlorotNormal, "he_uniform": HeUniform, "he_normal": HeNormal,
+    "lecun_uniform": LecunUniform, "lecun_normal": LecunNormal,
+    "random_uniform": RandomUniform, "uniform": RandomUniform, "random_normal": RandomNormal,
+    "normal": RandomNormal, "truncated_normal": TruncatedNormal,
 }  # fmt: skip
 
 

@@ -2,18 +2,62 @@
 
 import math
 import re
+from inspect import signature
 
 import numpy as np
 
 from .. import _ops, nn
 from .._missing import missing, module_getattr
 from .._sizes import conv_size, spread, transpose_size
-from .._tensor import Tensor, Variable, constant, float32
+from .._tensor import Tensor, Variable, call, constant, float32
 from . import activations, initializers
 from .utils import unique_name
 
 __getattr__ = module_getattr("tf.keras.layers")
 _SPACES = {1: "1D", 2: "2D", 3: "3D"}
+
+
+class Symbol:
+    """keras.KerasTensor: the shape of a tensor to come, and the call that will make it."""
+
+    def __init__(self, shape, layer, sources, called):
+        self.shape, self.dtype, self.name = (
+            tuple(shape),
+            "float32",
+            unique_name("keras_tensor"),
+        )
+        self.layer, self.sources, self.called = layer, sources, called
+
+    @property
+    def ndim(self):
+        return len(self.shape)
+
+    def __getattr__(self, name):
+        raise missing(f"keras.KerasTensor.{name}")
+
+    def __repr__(self):
+        return (
+            f"<KerasTensor shape={self.shape}, dtype={self.dtype}, sparse=False, ragged=False,"
+            f" name={self.name}>"
+        )
+
+
+for _name in (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "pow",
+    "neg",
+    "getitem",
+    "matmul",
+    "array",
+):
+
+    def _refuse(self, *others, name=_name):
+        raise missing(f"__{name}__ of a keras.KerasTensor (use a layer, such as Add)")
+
+    setattr(Symbol, f"__{_name}__", _refuse)
 
 
 class Layer:
@@ -31,8 +75,28 @@ class Layer:
             r"(?<=[a-z])(?=[A-Z])|(?<=D)(?=[A-Z][a-z])", "_", type(self).__name__
         )
         self.name = name or unique_name(snake.lower())
-        self.trainable, self.built, self.weights = trainable, False, []
+        self.trainable, self._own = trainable, []
+        self.built = type(self).build is Layer.build  # nothing to build
         self._built_channels = None
+        self.symbols = []  # what it returned when it was called on symbols
+
+    # -- layers within it
+    @property
+    def sublayers(self):
+        """The layers among its attributes, in the order in which they were set."""
+        found = []
+        for value in vars(self).values():
+            for one in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(one, Layer) and one not in found:
+                    found.append(one)
+        return found
+
+    @property
+    def weights(self):
+        return [
+            *self._own,
+            *(weight for one in self.sublayers for weight in one.weights),
+        ]
 
     # -- weights
     def add_weight(
@@ -44,14 +108,18 @@ class Layer:
         name=None,
     ):
         value = initializers.get(initializer)(tuple(shape))
-        self.weights.append(Variable(value, trainable, name))
-        return self.weights[-1]
+        self._own.append(Variable(value, trainable, name))
+        return self._own[-1]
 
     @property
     def trainable_weights(self):
         return [weight for weight in self.weights if weight.trainable]
 
     trainable_variables = trainable_weights
+
+    @property
+    def non_trainable_weights(self):
+        return [weight for weight in self.weights if not weight.trainable]
 
     @property
     def variables(self):
@@ -89,20 +157,41 @@ class Layer:
         self.built = True
 
     def __call__(self, inputs, *more, **arguments):
-        if not isinstance(inputs, list | tuple):
-            inputs = self._floats(inputs)
-            self._check(tuple(inputs.shape))
-        else:
-            inputs = [self._floats(value) for value in inputs]
+        many = isinstance(inputs, list | tuple)
+        values = [
+            one if isinstance(one, Symbol) else self._floats(one)
+            for one in (inputs if many else [inputs])
+        ]
+        shapes = [tuple(one.shape) for one in values]
+        if not many:
+            self._check(shapes[0])
         if not self.built:
-            shapes = (
-                [value.shape for value in inputs]
-                if isinstance(inputs, list)
-                else inputs.shape
-            )
-            self.build(shapes)
+            self.build(shapes if many else shapes[0])
             self.built = True
-        return self.call(inputs, *more, **arguments)
+        if any(isinstance(one, Symbol) for one in values):
+            shape = self.compute_output_shape(shapes if many else shapes[0])
+            self.symbols.append(Symbol(shape, self, values, (inputs, more, arguments)))
+            return self.symbols[-1]
+        if (
+            "training" in arguments
+            and "training" not in signature(self.call).parameters
+        ):
+            del arguments["training"]  # Keras gives it to the layers that take it
+        return self.call(values if many else values[0], *more, **arguments)
+
+    @property
+    def output(self):
+        """What the layer returns inside its model: the end of a smaller model."""
+        if not self.symbols:
+            raise AttributeError(
+                f"The layer {self.name} has never been called and thus has no defined output."
+            )
+        return self.symbols[0]
+
+    @property
+    def input(self):
+        sources = self.output.sources
+        return sources if len(sources) > 1 else sources[0]
 
     @staticmethod
     def _floats(value):
@@ -597,14 +686,20 @@ class _UpSampling(_Resizing):
 
     def __init__(self, size=2, data_format=None, interpolation="nearest", **more):
         super().__init__(size, data_format, **more)
-        if interpolation != "nearest":
+        if interpolation != "nearest" and (interpolation, self.rank) != ("bilinear", 2):
             raise missing(f"interpolation={interpolation!r}")
+        self.interpolation = interpolation
 
     @staticmethod
     def _size(n, factor):
         return n * factor
 
     def call(self, x):
+        if self.interpolation == "bilinear":
+            last = _ops.transpose(x, [0, 2, 3, 1]) if self._first else x
+            size = self._space(self.compute_output_shape(x.shape))
+            y = call("resizeBilinear", last, list(size))
+            return _ops.transpose(y, [0, 3, 1, 2]) if self._first else y
         for axis, factor in zip(self._axes(), self._values, strict=True):
             x = _ops.repeat(x, factor, axis)
         return x
@@ -671,6 +766,104 @@ class ReLU(Activation):
         super().__init__("relu", **more)
 
 
+class Softmax(Layer):
+    def __init__(self, axis=-1, **more):
+        super().__init__(**more)
+        if axis != -1:
+            raise missing(f"Softmax(axis={axis})")
+
+    def call(self, x):
+        return nn.softmax(x)
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+
+class LeakyReLU(Layer):
+    def __init__(self, negative_slope=0.3, **more):
+        super().__init__(**more)
+        self.negative_slope = negative_slope
+
+    def call(self, x):
+        return nn.leaky_relu(x, self.negative_slope)
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+
+class Permute(Layer):
+    def __init__(self, dims, **more):
+        super().__init__(**more)
+        self.dims = tuple(dims)
+
+    def call(self, x):
+        return _ops.transpose(x, (0, *self.dims))
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *(input_shape[axis] for axis in self.dims))
+
+
+class Dropout(Layer):
+    """Lets everything through: the page does not train."""
+
+    def __init__(self, rate, seed=None, **more):
+        super().__init__(**more)
+        self.rate = rate
+
+    def call(self, x, training=False):
+        if training and self.rate:
+            raise missing("Dropout(training=True)")
+        return x
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+
+class BatchNormalization(Layer):
+    def __init__(
+        self, axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, **more
+    ):
+        super().__init__(**more)
+        self.axis, self.momentum, self.epsilon = axis, momentum, epsilon
+        self.center, self.scale = center, scale
+        self.gamma = self.beta = None
+
+    def build(self, input_shape):
+        shape = (input_shape[self.axis],)
+        if self.scale:
+            self.gamma = self.add_weight(shape, "ones", name="gamma")
+        if self.center:
+            self.beta = self.add_weight(shape, "zeros", name="beta")
+        rest = {"trainable": False}
+        self.moving_mean = self.add_weight(shape, "zeros", name="moving_mean", **rest)
+        self.moving_variance = self.add_weight(
+            shape, "ones", name="moving_variance", **rest
+        )
+        self.built = True
+
+    def call(self, x, training=False):
+        mean, variance = self.moving_mean, self.moving_variance
+        axis = self.axis % x.ndim
+        if training:
+            others = [one for one in range(x.ndim) if one != axis]
+            mean = _ops.reduce_mean(x, others)
+            variance = _ops.reduce_variance(x, others)
+            for moving, now in [
+                (self.moving_mean, mean),
+                (self.moving_variance, variance),
+            ]:
+                moving.assign(moving * self.momentum + now * (1 - self.momentum))
+        shape = [-1 if one == axis else 1 for one in range(x.ndim)]
+        factor = _ops.rsqrt(variance + self.epsilon)
+        if self.scale:
+            factor = factor * self.gamma
+        y = (x - _ops.reshape(mean, shape)) * _ops.reshape(factor, shape)
+        return y + _ops.reshape(self.beta, shape) if self.center else y
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+
 class Concatenate(Layer):
     def __init__(self, axis=-1, **more):
         super().__init__(**more)
@@ -679,134 +872,69 @@ class Concatenate(Layer):
     def call(self, inputs):
         return _ops.concat(inputs, self.axis)
 
+    def compute_output_shape(self, input_shape):
+        first, *rest = [list(shape) for shape in input_shape]
+        axis = self.axis % len(first)
+        for shape in rest:
+            shapes = [s[:axis] + s[axis + 1 :] for s in (first, shape)]
+            for one, other in zip(*shapes, strict=False):
+                if None not in (one, other) and one != other:
+                    raise ValueError(
+                        "A `Concatenate` layer requires inputs with matching shapes except for the"
+                        " concatenation axis. Received: input_shape="
+                        f"{list(map(tuple, input_shape))}"
+                    )
+            sizes = first[axis], shape[axis]
+            first[axis] = None if None in sizes else sum(sizes)
+        return tuple(first)
 
-class Add(Layer):
+
+class _Merge(Layer):
+    """The inputs combined element by element."""
+
     def call(self, inputs):
         total, *rest = inputs
         for value in rest:
-            total = total + value
+            total = self._combine(total, value)
         return total
 
-
-class InputLayer(Layer):
-    def __init__(self, shape, batch_size=None, **more):
-        super().__init__(**more)
-        self.batch_shape = (batch_size, *shape)
-
-    def call(self, x):
-        return x
-
-
-def Input(shape=None, batch_size=None, **more):  # noqa: N802
-    """The first entry of a Sequential. Functional models do not run in the page."""
-    return InputLayer(shape, batch_size, **more)
-
-
-class Sequential(Layer):
-    """Layers one after the other."""
-
-    def __init__(self, layers=(), **more):
-        super().__init__(**more)
-        self._all = []
-        for layer in layers:
-            self.add(layer)
-
-    def add(self, layer):
-        self._all.append(layer)
-        self._build()
-
-    def pop(self):
-        return self._all.pop()
-
-    @property
-    def layers(self):
-        return [layer for layer in self._all if not isinstance(layer, InputLayer)]
-
-    @property
-    def weights(self):
-        return [weight for layer in self.layers for weight in layer.weights]
-
-    @weights.setter
-    def weights(self, value):
-        pass  # a Sequential has those of its layers
-
-    def _build(self):
-        first = self._all[0] if self._all else None
-        if isinstance(first, InputLayer):
-            self.build(first.batch_shape)
-
-    def build(self, input_shape):
-        self.input_shape = shape = tuple(input_shape)
-        for layer in self.layers:
-            if not layer.built:
-                layer._check(shape)
-                layer.build(shape)
-                layer.built = True
-            shape = layer.compute_output_shape(shape)
-        self.output_shape, self.built = shape, True
-
-    def call(self, x):
-        for layer in self.layers:
-            x = layer(x)
-        return x
-
     def compute_output_shape(self, input_shape):
-        for layer in self.layers:
-            input_shape = layer.compute_output_shape(input_shape)
-        return input_shape
-
-    def predict(self, x, **options):
-        return self(x).numpy()
-
-    def summary(self):
-        """Print what Keras prints: a table of the layers, and the parameters."""
-        if not self.built:
-            raise missing("summary() of a model that is not built")
-        rows, shape = [("Layer (type)", "Output Shape", "Param #")], self.input_shape
-        for layer in self.layers:
-            shape = layer.compute_output_shape(shape)
-            kind = f"{layer.name} ({type(layer).__name__})"
-            rows.append((kind, str(tuple(shape)), f"{layer.count_params():,}"))
-        total = self.count_params()
-        _print_table(self.name, rows)
-        trained = sum(math.prod(weight.shape) for weight in self.trainable_weights)
-        for title, count in [
-            ("Total", total), ("Trainable", trained), ("Non-trainable", total - trained),
-        ]:  # fmt: skip
-            print(f" {title} params: {count:,} ({_memory(4 * count)})")
+        shape = ()
+        for one in map(tuple, input_shape):
+            long, short = sorted((shape, one), key=len, reverse=True)
+            short = (1,) * (len(long) - len(short)) + short
+            for m, n in zip(long, short, strict=True):
+                if None not in (m, n) and m != n and 1 not in (m, n):
+                    raise ValueError(
+                        "Inputs have incompatible shapes. Received shapes"
+                        f" {shape[1:]} and {one[1:]}"
+                    )
+            shape = tuple(n if m == 1 else m for m, n in zip(long, short, strict=True))
+        return shape
 
 
-def _memory(size):
-    """Return 1280 as "5.00 KB", as Keras does."""
-    for unit in ("B", "KB", "MB", "GB"):
-        if size < 1024 or unit == "GB":
-            return f"{size:.2f} {unit}"
-        size /= 1024
-    return None
+class Add(_Merge):
+    _combine = staticmethod(_ops.add)
 
 
-def _print_table(name, rows):
-    """Print the table that Keras prints where there is no terminal."""
-    widths = [33, 24, 15]
-    bold = lambda text: text
-    print(bold(f'Model: "{name}"'))
-    head, *body = rows
-    line = lambda a, b, c, fill: a + b.join(fill * width for width in widths) + c
+class Subtract(_Merge):
+    _combine = staticmethod(_ops.subtract)
 
-    def cells(row, bar):
-        texts = [
-            f" {text[: width - 2]:<{width - 2}} "
-            if at < 2
-            else f" {text:>{width - 2}} "
-            for at, (text, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        return bar + bar.join(texts) + bar
 
-    print(line("┏", "┳", "┓", "━"))
-    print(cells(head, "┃"))
-    print(line("┡", "╇", "┩", "━"))
-    for at, row in enumerate(body):
-        if at:
-            print(line("├", "┼", "┤", "─"))
-        print(cells(row, "│"))
-    print(line("└", "┴", "┘", "─"))
+class Multiply(_Merge):
+    _combine = staticmethod(_ops.multiply)
+
+
+class Maximum(_Merge):
+    _combine = staticmethod(_ops.maximum)
+
+
+class Minimum(_Merge):
+    _combine = staticmethod(_ops.minimum)
+
+
+class Average(_Merge):
+    _combine = staticmethod(_ops.add)
+
+    def call(self, inputs):
+        return super().call(inputs) / float(len(inputs))

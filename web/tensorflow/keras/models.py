@@ -1,0 +1,318 @@
+"""tf.keras.Sequential and tf.keras.Model: layers in order, and the table that sums them up."""
+
+import math
+
+from .._missing import missing, module_getattr
+from .layers import Layer, Symbol
+
+__getattr__ = module_getattr("tf.keras.models")
+_NOT_HERE = [
+    "compile", "evaluate", "export", "fit", "load_weights", "save", "save_weights", "test_on_batch",
+    "to_json", "train_on_batch",
+]  # fmt: skip
+
+
+class InputLayer(Layer):
+    """Stands for what the model is given."""
+
+    def __init__(self, shape=None, batch_size=None, batch_shape=None, **more):
+        super().__init__(**more)
+        self.batch_shape = tuple(batch_shape or (batch_size, *shape))
+        self.built = True
+        self.symbols.append(Symbol(self.batch_shape, self, [], None))
+
+    def call(self, x):
+        return x
+
+    def compute_output_shape(self, input_shape):
+        return self.batch_shape
+
+
+def Input(shape=None, batch_size=None, dtype=None, batch_shape=None, name=None):  # noqa: N802
+    """Return the symbol that a functional model starts from."""
+    if shape is None and batch_shape is None:
+        raise ValueError("You must pass a `shape` argument.")
+    return InputLayer(shape, batch_size, batch_shape, name=name).output
+
+
+class Model(Layer):
+    """A functional model, Model(inputs, outputs), or the base of a class with a `call`."""
+
+    def __new__(cls, *arguments, **named):
+        functional = len(arguments) >= 2 or "outputs" in named
+        return object.__new__(Functional if cls is Model and functional else cls)
+
+    def __init__(self, *arguments, name=None, **more):
+        super().__init__(name=name, **more)
+
+    def compute_output_shape(self, input_shape):
+        raise missing(
+            f"the output shape of {type(self).__name__}, which is known after a call"
+        )
+
+    @property
+    def layers(self):
+        return self.sublayers
+
+    def get_layer(self, name=None, index=None):
+        for at, layer in enumerate(self.layers):
+            if layer.name == name or at == index:
+                return layer
+        names = [layer.name for layer in self.layers]
+        raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
+
+    def predict(self, x, **options):
+        return self(x).numpy()
+
+    def summary(self):
+        """Print what Keras prints: a table of the layers, and the parameters."""
+        _print_summary(self, [_row(layer) for layer in self.layers])
+
+
+def _not_here(name):
+    def refuse(self, *arguments, **named):
+        raise missing(f"tf.keras.Model.{name}")
+
+    return refuse
+
+
+for _name in _NOT_HERE:
+    setattr(Model, _name, _not_here(_name))
+
+
+class Functional(Model):
+    """A model of symbols: its layers are called in the order of their depth, as Keras does."""
+
+    def __init__(self, inputs, outputs, name=None, **more):
+        super().__init__(name=name, **more)
+        self._form = outputs
+        self.inputs = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+        self.outputs = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        self._order = self._sorted()
+        self.built = True
+
+    def _sorted(self):
+        """Return the symbols, the deepest first; those of one depth as they are found."""
+        found, finished = [], []
+
+        def visit(symbol):
+            if symbol in found:
+                return
+            found.append(symbol)
+            if symbol not in self.inputs:
+                if not symbol.sources:
+                    raise ValueError(
+                        f"`inputs` not connected to `outputs`: {symbol.name} is not among them"
+                    )
+                for source in symbol.sources:
+                    visit(source)
+            finished.append(symbol)
+
+        for output in self.outputs:
+            visit(output)
+        depth = dict.fromkeys(found, 0)
+        for symbol in reversed(finished):
+            for source in symbol.sources if symbol not in self.inputs else []:
+                depth[source] = max(depth[source], depth[symbol] + 1)
+        return sorted(found, key=lambda symbol: (-depth[symbol], found.index(symbol)))
+
+    @property
+    def layers(self):
+        return list(dict.fromkeys(symbol.layer for symbol in self._order))
+
+    sublayers = layers
+
+    def _evaluate(self, values, apply):
+        known = dict(zip(self.inputs, values, strict=True))
+        for symbol in self._order:
+            if symbol not in known:
+                known[symbol] = apply(
+                    symbol, [known[source] for source in symbol.sources]
+                )
+        found = [known[output] for output in self.outputs]
+        return found if isinstance(self._form, list | tuple) else found[0]
+
+    def call(self, inputs, training=None):
+        values = inputs if isinstance(inputs, list | tuple) else [inputs]
+
+        def apply(symbol, given):
+            first, more, named = symbol.called
+            if training is not None:
+                named = {**named, "training": training}
+            many = isinstance(first, list | tuple)
+            return symbol.layer(given if many else given[0], *more, **named)
+
+        return self._evaluate(values, apply)
+
+    def compute_output_shape(self, input_shape):
+        def apply(symbol, given):
+            many = isinstance(symbol.called[0], list | tuple)
+            return symbol.layer.compute_output_shape(given if many else given[0])
+
+        many = len(self.inputs) > 1
+        return self._evaluate(input_shape if many else [tuple(input_shape)], apply)
+
+    @property
+    def input_shape(self):
+        shapes = [symbol.shape for symbol in self.inputs]
+        return shapes if len(shapes) > 1 else shapes[0]
+
+    @property
+    def output_shape(self):
+        shapes = [symbol.shape for symbol in self.outputs]
+        return shapes if len(shapes) > 1 else shapes[0]
+
+    def summary(self):
+        rows, straight = [], all(len(symbol.sources) < 2 for symbol in self._order)
+        sources = [one for symbol in self._order for one in symbol.sources]
+        straight &= len(sources) == len(set(sources)) and len(self.layers) == len(
+            self._order
+        )
+        for layer in self.layers:
+            mine = [symbol for symbol in layer.symbols if symbol in self._order]
+            links = [
+                f"{source.layer.name}[{source.layer.symbols.index(source)}][0]"
+                for symbol in mine
+                for source in (symbol.sources if symbol not in self.inputs else [])
+            ]
+            row = _row(layer)
+            rows.append(row if straight else [*row, ", ".join(links) or "-"])
+        _print_summary(self, rows)
+
+
+class Sequential(Model):
+    """Layers one after the other."""
+
+    def __init__(self, layers=(), name=None, **more):
+        super().__init__(name=name, **more)
+        self._all, self.outputs = [], []
+        for layer in layers or ():
+            self.add(layer)
+
+    def add(self, layer):
+        layer = layer.layer if isinstance(layer, Symbol) else layer
+        if not isinstance(layer, Layer):
+            raise ValueError(
+                "Only instances of `keras.Layer` can be added to a Sequential model. Received:"
+                f" {layer} (of type {type(layer)})"
+            )
+        self._all.append(layer)
+        if isinstance(self._all[0], InputLayer):
+            self.build(self._all[0].batch_shape)
+
+    def pop(self):
+        return self._all.pop()
+
+    @property
+    def layers(self):
+        return [layer for layer in self._all if not isinstance(layer, InputLayer)]
+
+    sublayers = layers
+
+    def build(self, input_shape=None):
+        """Call every layer on a symbol, so that each has its weights and its shape."""
+        first = self._all[0] if self._all else None
+        start = (
+            first.output
+            if isinstance(first, InputLayer)
+            else InputLayer(batch_shape=input_shape).output
+        )
+        symbol = start
+        for layer in self.layers:
+            symbol = layer(symbol)
+        self.inputs, self.outputs, self.built = [start], [symbol], True
+
+    @property
+    def input_shape(self):
+        return self._known().inputs[0].shape
+
+    @property
+    def output_shape(self):
+        return self._known().outputs[0].shape
+
+    def _known(self):
+        if not self.built:
+            raise AttributeError(
+                f"Sequential model '{self.name}' has no defined shapes yet."
+            )
+        return self
+
+    def call(self, x, training=None):
+        named = {} if training is None else {"training": training}
+        for layer in self.layers:
+            x = layer(x, **named)
+        return x
+
+    def compute_output_shape(self, input_shape):
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+
+def _row(layer):
+    shape = str(layer.symbols[0].shape) if layer.symbols else "?"
+    count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
+    return [f"{layer.name} ({type(layer).__name__})", shape, count]
+
+
+def _memory(size):
+    """Return 1280 as "5.00 KB", as Keras does."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1024 or unit == "GB":
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    return None
+
+
+def _print_summary(model, rows):
+    """Print the table that Keras prints where there is no terminal."""
+    print(f'Model: "{model.name}"')
+    connected = rows and len(rows[0]) == 4
+    head = ["Layer (type)", "Output Shape", "Param #", "Connected to"]
+    widths = [19, 17, 10, 17] if connected else [31, 22, 13]
+    _print_table(widths, [head[: len(widths)], *rows])
+    sizes = [math.prod(weight.shape) for weight in model.weights]
+    trained = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    for title, count in [
+        ("Total", sum(sizes)), ("Trainable", trained), ("Non-trainable", sum(sizes) - trained),
+    ]:  # fmt: skip
+        print(f" {title} params: {count:,} ({_memory(4 * count)})")
+
+
+def _wrapped(text, width):
+    """Break a text between words into lines of at most `width`; too long a word is cut off."""
+    lines = [""]
+    for word in text.split(" "):
+        if len(word) > width:
+            word = word[: width - 1] + "…"
+        longer = f"{lines[-1]} {word}".lstrip()
+        if len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line] or [""]
+
+
+def _print_table(widths, rows):
+    def rule(left, middle, right, fill):
+        print(left + middle.join(fill * (width + 2) for width in widths) + right)
+
+    def show(row, bar):
+        cells = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
+        for at in range(max(map(len, cells))):
+            texts = [cell[at] if at < len(cell) else "" for cell in cells]
+            texts = [
+                f" {text:>{width}} " if column == 2 else f" {text:<{width}} "
+                for column, (text, width) in enumerate(zip(texts, widths, strict=True))
+            ]
+            print(bar + bar.join(texts) + bar)
+
+    head, *body = rows
+    rule("┏", "┳", "┓", "━")
+    show(head, "┃")
+    rule("┡", "╇", "┩", "━")
+    for at, row in enumerate(body):
+        if at:
+            rule("├", "┼", "┤", "─")
+        show(row, "│")
+    rule("└", "┴", "┘", "─")
