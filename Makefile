@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-setup: .venv/.done web/node_modules/.done theme/assets/run/.done theme/assets/run/pyodide .cache/browser ## install what the other targets need
+setup: .venv/.done web/node_modules/.done theme/assets/run/.done .cache/browser ## install what the other targets need
 
 .venv/.done: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
@@ -31,12 +31,13 @@ web/node_modules/.done: web/package-lock.json web/assets.mjs
 	@cd web && npm ci --silent --no-fund --no-audit && npm run --silent assets
 	@touch $@
 
-theme/assets/run/.done: $(wildcard web/*.js web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/node_modules/.done
-	@mkdir -p $(@D) && node web/bundle.mjs && $(PY) web/pack.py web/tensorflow $(@D)/tensorflow.zip
+theme/assets/run/.done: $(wildcard web/*.js web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
+	@node web/bundle.mjs
+	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
 	@touch $@
 
 # CI must not go on without it: its tests run every block in a browser.
-theme/assets/run/pyodide: web/runtime.py web/node_modules/.done | .venv/.done
+theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/node_modules/.done | .venv/.done
 	@echo "set-up: Python for the browser (once; a download of 106 MB)"
 	@$(PY) web/runtime.py $(if $(CI),--require)
 	@[ ! -d $@ ] || touch $@
@@ -47,7 +48,7 @@ theme/assets/run/pyodide: web/runtime.py web/node_modules/.done | .venv/.done
 check: .venv/.done ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
-build: .venv/.done web/node_modules/.done theme/assets/run/.done theme/assets/run/pyodide check ## build the site into site/ (BUILDER=zensical: the pages alone)
+build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
 
@@ -72,7 +73,7 @@ format: .venv/.done ## put the code into that style
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-outputs: .venv/.done theme/assets/run/.done theme/assets/run/pyodide ## run the programs, record what they print, draw the figures
+outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record
 	@$(PY) -m tests.page.names
 
