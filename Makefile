@@ -53,7 +53,7 @@ build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build 
 	@node web/math.mjs site
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
-serve test: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
 	@$(PY) web/serve.py $(PORT)
 
@@ -75,11 +75,12 @@ format: .venv/.done ## put the code into that style
 
 outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record
-	@$(PY) -m tests.page.names
+	@$(PY) -m tests.page.facts
 
-bench: setup build ## measure the doc tests, the build and the weight of the pages
+bench: setup build ## measure the doc tests, the build, the weight of the pages and Run
 	@$(PY) benchmarks/harness.py
 	@$(PY) benchmarks/site.py
+	@$(PY) benchmarks/page.py
 
 lock: .venv/.done ## resolve requirements.txt into requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -1,4 +1,4 @@
-"""Runs the blocks of a page inside Pyodide. worker.js calls _run and _figures."""
+"""Runs the blocks of a page inside Pyodide. worker.js calls _warm, _run and _figures."""
 
 import ast
 import builtins
@@ -36,6 +36,7 @@ def _fresh():
             suppress=False,
             sign="-",
         )
+    if "numpy.random" in sys.modules:  # NumPy loads it when it is first used
         numpy.random.seed(None)
     if tensorflow := sys.modules.get("tensorflow"):
         tensorflow.keras.utils.clear_session()
@@ -61,6 +62,38 @@ def _run(blocks, fresh):
         if failed:
             return f"A block above, which this one continues, fails:\n{failed}"
     return _execute(last)
+
+
+def _warm(code):
+    """Do once, unseen, what a first run would spend most of its time on; return a traceback or "".
+
+    Importing is one part; the other is that WebAssembly and JavaScript are compiled function by
+    function, as they are first called.
+    """
+    lines = ["print(sum(n for n in range(9)))"]
+    if "numpy" in code:
+        lines += [
+            "import numpy as np",
+            "a = np.ones((1, 3, 3, 1), 'float32')",
+            "print(a * a)",
+        ]
+    if "tensorflow" in code:
+        lines += ["import tensorflow as tf", "a = tf.ones((1, 3, 3, 1))"]
+        lines += ["print(tf.nn.conv2d(a, a[0, ..., None], 1, 'VALID').numpy())"]
+    if "keras" in code:
+        lines += [
+            "layer = tf.keras.layers.Conv2D(1, 2)",
+            "layer(a), layer.get_weights()",
+        ]
+    stdout, sys.stdout = sys.stdout, io.StringIO()
+    try:
+        for _ in range(2):
+            _fresh()
+            failed = _execute("\n".join(lines))
+        _fresh()
+    finally:
+        sys.stdout = stdout
+    return failed
 
 
 def _execute(code):

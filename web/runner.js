@@ -3,6 +3,7 @@
 const base = new URL("./", import.meta.url);
 const STORE = "conv-by-hand:edits";
 const SHARED = "#run=";
+const HELP = "What runs in the page"; // the package tensorflow names it in its errors
 
 // ---- the worker: one, kept from page to page ------------------------------------------------------
 // A worker made from a blob: URL inherits the policy of the frame that makes it (one made from a plain
@@ -52,7 +53,7 @@ async function next() {
     before.length > 0 && session.chain === block.chain && before.length === session.codes.length &&
     before.every((code, index) => code === session.codes[index]);
   session = { chain: block.chain, codes: [...before, block.code] };
-  block.say(worker ? "Running…" : "Starting Python (9 MB, the first time only)…");
+  block.say(worker ? "Running…" : "Starting Python; this takes some seconds once…");
   worker ??= makeWorker();
   const made = await worker;
   if (running === block) {
@@ -68,6 +69,7 @@ function receive({ type, id, text, bytes, seconds, fatal }) {
   else if (type === "image") block.draw(bytes);
   else {
     if (type === "error") block.print(text, "stderr");
+    if (type === "error" && text.includes(HELP)) block.help();
     if (fatal) endWorker();
     if (type === "error") session = { chain: null, codes: [] };
     block.finish(type === "done" ? `Done in ${seconds.toFixed(2)} s` : "Ended with an error");
@@ -229,6 +231,10 @@ class Block {
     const last = this.out.lastChild;
     if (last?.className === kind) last.append(text);
     else this.out.append(element("pre", { className: kind }, text));
+  }
+  help() {
+    const href = new URL("../../explanation/in_page/", base).href;
+    this.out.append(element("p", {}, element("a", { href, textContent: HELP })));
   }
   draw(bytes) {
     this.out.hidden = false;

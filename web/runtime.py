@@ -36,7 +36,7 @@ def cut_lock(lock, wanted):
     """Return the lock with only `wanted` and what they need, and only the fields Pyodide reads."""
     packages, todo = {}, list(wanted)
     while todo:
-        entry = lock["packages"][todo.pop()]
+        entry = lock["packages"][key(todo.pop())]
         if entry["name"] not in packages:
             fields = [
                 "name",

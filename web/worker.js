@@ -99,9 +99,9 @@ self.onmessage = async ({ data }) => {
   try {
     if (data.type === "warm") {
       const pyodide = await prepare(data.code);
-      // importing is most of what is left to do
-      const modules = ["tensorflow", "numpy"].filter((name) => data.code.includes(name));
-      for (const name of modules) pyodide.runPython(`import ${name}`);
+      const warm = pyodide.globals.get("_warm");
+      warm(data.code);
+      warm.destroy();
     } else {
       id = data.id;
       await run(data);

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.axe import violations
 from tests.conftest import serve
 
 FIRST = ".run-bar >> nth=0"
@@ -63,6 +64,16 @@ def run(page, code=None):
         "/Done|Ended|Stopped/.test(document.querySelector('.run-state').textContent)"
     )
     return state(page), output(page)
+
+
+def paint(page, scheme):
+    """Choose the light or the dark palette, as the button in the header does."""
+    name = {"light": "default", "dark": "slate"}[scheme]
+    page.evaluate(
+        f"document.querySelector('[data-md-color-scheme={name}].md-option').click()"
+    )
+    page.wait_for_selector(f"body[data-md-color-scheme={name}]")
+    page.wait_for_timeout(400)  # colours change in a transition
 
 
 def state(page):
@@ -134,6 +145,53 @@ def test_what_cannot_work_says_so(tab, case):
     assert said == "Ended with an error"
     assert message in printed
     assert run(tab, "print('still there')\n")[1] == "still there\n"
+
+
+def test_a_missing_name_links_to_the_page_about_it(tab, address):
+    run(tab, "import tensorflow as tf\ntf.function\n")
+    link = tab.locator(".run-out a")
+    assert link.inner_text() == "What runs in the page"
+    assert link.evaluate("link => link.href") == f"{address}explanation/in_page/"
+    run(tab, "1 / 0\n")
+    assert link.count() == 0
+
+
+def test_numbers_have_the_types_that_the_page_states(tab):
+    code = "import numpy as np\nprint(np.arange(3).dtype, np.zeros(3).dtype)\n"
+    assert run(tab, code)[1] == "int32 float64\n"
+
+
+def test_the_editor_follows_the_palette(fresh):
+    """Text and ground of the editor are those of the block that it takes the place of."""
+    look = """([selector]) => { const style = getComputedStyle(document.querySelector(selector));
+        return [style.backgroundColor, style.color]; }"""
+    seen = {}
+    for scheme in ("light", "dark"):
+        paint(fresh, scheme)
+        plain = fresh.evaluate(look, [".language-python pre code"])
+        edit(fresh, "x = 1\n")
+        seen[scheme] = fresh.evaluate(look, [".cm-editor"])
+        assert seen[scheme] == plain
+        fresh.click(f"{FIRST} >> text=Reset")
+    assert seen["light"] != seen["dark"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_open_editor_and_its_output_are_accessible(fresh, scheme):
+    paint(fresh, scheme)
+    run(fresh, "x = [1, 'a', None]  # comment\nprint(x)\n1 / 0\n")
+    assert violations(fresh, part=".highlight.language-python") == []
+
+
+def test_a_phone_shows_the_bar_and_the_editor_whole(fresh):
+    fresh.set_viewport_size({"width": 360, "height": 740})
+    run(fresh, f"print('{'long ' * 40}')\n")
+    assert fresh.evaluate("document.documentElement.scrollWidth") == 360
+    for button in fresh.locator(f"{FIRST} >> button:visible").all():
+        box = button.bounding_box()
+        assert box["x"] >= 0, button
+        assert box["x"] + box["width"] <= 360, button
+        assert min(box["width"], box["height"]) >= 24, button  # WCAG 2.5.8
 
 
 def test_stop_ends_an_endless_loop_at_once(tab):
@@ -311,6 +369,11 @@ def test_the_pointer_on_run_starts_python(fresh):
     fresh.hover(f"{FIRST} >> text=Run")
     with fresh.expect_request(re.compile("pyodide.asm.wasm")):
         pass
+
+
+def test_what_warms_python_up_works(tab):
+    code = "import __main__, tensorflow\nprint([__main__._warm('numpy tensorflow keras')])\n"
+    assert run(tab, code)[1] == "['']\n"
 
 
 def test_a_figure_appears_below_its_block(tab):

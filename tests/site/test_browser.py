@@ -5,10 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.axe import violations
 from tests.paths import ROOT
 
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
 THIN_OUT = """() => {
     const seen = {};
@@ -137,32 +136,17 @@ def test_code_wraps_on_paper(visit):
     assert clipped == []
 
 
-def axe(page, rules):
-    """Run axe-core on the page; return its violations, a line each."""
-    checked, violations = page.evaluate(
-        """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(result => [
-            result.passes.length,
-            result.violations.flatMap(({ id, nodes }) =>
-                nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`)),
-        ])""",
-        rules,
-    )
-    assert checked
-    return violations
-
-
 def test_page_is_accessible(visit):
     """WCAG 2.2 A and AA, with everything unfolded; then the colours once more in the dark."""
     page = visit.page
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(OPEN_ALL)
     page.evaluate(THIN_OUT)
-    page.add_script_tag(path=str(AXE))
-    assert axe(page, RULES) == []
+    assert violations(page) == []
     page.evaluate("document.querySelectorAll('.md-option')[1].click()")
     page.wait_for_selector("body[data-md-color-scheme=slate]")
     page.wait_for_timeout(400)  # colours change in a transition
-    assert axe(page, ["color-contrast"]) == []
+    assert violations(page, ["color-contrast"]) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,301 @@
+"""How fast a block runs in the page, what it downloads, and the same in a JupyterLite of our own.
+
+Each figure is the median of RUNS. `python benchmarks/page.py --without-jupyterlite` leaves out the
+comparison, whose set-up downloads another 25 MB.
+"""
+
+import base64
+import gzip
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zlib
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote
+
+import jupyterlite
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = 5
+NUMPY = "import numpy as np\nprint('sum', np.arange(12).reshape(3, 4).sum())\n"
+FIRST = ".run-bar >> nth=0 >> text="
+SAYS = "([at, text]) => document.querySelectorAll('.run-state')[at].textContent.startsWith(text)"
+# What a brotli of Node.js makes of the files named on its command line, in bytes.
+BROTLI = """
+const { readFileSync } = require("fs"), { brotliCompressSync } = require("zlib");
+const size = (name) => brotliCompressSync(readFileSync(name)).length;
+console.log(process.argv.slice(1).reduce((sum, name) => sum + size(name), 0));
+"""
+
+
+class Line:
+    """A line to the server that all its connections share."""
+
+    def __init__(self, bits, delay):
+        self.bytes, self.delay = bits / 8, delay
+        self.free, self.lock = 0.0, threading.Lock()
+
+    def send(self, count):
+        """Wait for as long as `count` bytes take."""
+        with self.lock:
+            now = time.monotonic()
+            self.free = max(self.free, now) + count / self.bytes
+            wait = self.free - now
+        time.sleep(wait)
+
+
+class Host(SimpleHTTPRequestHandler):
+    """A static host: gzip and ten minutes of caching, as GitHub Pages has."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *arguments, line, packed, **options):
+        self.line, self.packed = line, packed
+        super().__init__(*arguments, **options)
+
+    def guess_type(self, path):
+        """Return the type; the table of Python before 3.13 lacks these two."""
+        kinds = {".mjs": "text/javascript", ".wasm": "application/wasm"}
+        return kinds.get(Path(path).suffix) or super().guess_type(path)
+
+    def log_message(self, *arguments):
+        pass
+
+    def do_GET(self):
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if file.is_dir() else file
+        if not file.is_file():
+            self.send_error(404)
+            return
+        if file not in self.packed:
+            body = file.read_bytes()
+            if (
+                file.name == "sitemap.xml"
+            ):  # Material opens without a reload what it names
+                here = f"<loc>http://127.0.0.1:{self.server.server_port}/"
+                body = re.sub(r"<loc>https?://[^/]+/", here, body.decode()).encode()
+            self.packed[file] = gzip.compress(body, 6)
+        body = self.packed[file]
+        if self.line:
+            time.sleep(self.line.delay)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        for start in range(0, len(body), 16_384):
+            part = body[start : start + 16_384]
+            if self.line:
+                self.line.send(len(part))
+            self.wfile.write(part)
+
+
+@contextmanager
+def host(folder, line=None):
+    """Serve `folder`; yields its address, without a slash at its end."""
+    packed = {}
+    handler = partial(Host, directory=str(folder), line=line, packed=packed)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def browser(chromium, profile):
+    """Open a tab in a browser that keeps its cache in the folder `profile`."""
+    executable = (ROOT / ".cache" / "browser").read_text().strip()
+    context = chromium.launch_persistent_context(
+        profile, executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
+    )
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    yield page
+    context.close()
+
+
+def open_home(page, address):
+    page.goto(f"{address}/")
+    page.wait_for_selector(".run-bar")
+    page.wait_for_load_state("networkidle")
+
+
+# Presses a button of a block; resolves with the seconds until its state starts with a text.
+PRESS = """([at, label, text]) => new Promise((resolve) => {
+    const bar = document.querySelectorAll('.run-bar')[at];
+    const state = bar.querySelector('.run-state');
+    const button = [...bar.querySelectorAll('button')].find((one) => one.textContent === label);
+    const start = performance.now();
+    new MutationObserver(() => {
+        if (state.textContent.startsWith(text)) resolve((performance.now() - start) / 1000);
+    }).observe(state, { childList: true });
+    button.click();
+})"""
+
+
+def run(page, at=0):
+    """Press Run; return the seconds from the click to the end of the run, as the page sees it."""
+    return page.evaluate(PRESS, [at, "Run", "Done"])
+
+
+def visit(page, address):
+    """Return every figure of one visit with an empty cache."""
+    open_home(page, address)
+    figures = {"first run, cold cache": run(page), "second run": run(page)}
+    page.click(".md-footer__link--next")
+    page.wait_for_selector("h1#four-shapes")
+    figures["first run on the next page"] = run(page)
+    page.click(f"{FIRST}Edit")
+    page.focus(".cm-content")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("while True: pass\n")
+    page.click(f"{FIRST}Run")
+    page.wait_for_function(SAYS, arg=[0, "Running"])
+    time.sleep(0.3)
+    stopped = page.evaluate(PRESS, [0, "Stop", "Stopped"])
+    figures["Stop of an endless loop"] = stopped
+    page.click(f"{FIRST}Reset")
+    figures["first run after Stop"] = run(page)
+    return figures
+
+
+def rested(page, address):
+    open_home(page, address)
+    page.hover(f"{FIRST}Run")
+    time.sleep(3)
+    return run(page)
+
+
+def ours(page, address):
+    """Return the seconds from opening the page to the output of NUMPY, Run pressed at once."""
+    packed = zlib.compress(NUMPY.encode(), wbits=-15)
+    code = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    start = time.perf_counter()
+    page.goto(f"{address}/#run=1.{code}")
+    page.wait_for_function(SAYS, arg=[0, "This code came"])
+    page.click(f"{FIRST}Run")
+    page.wait_for_function(
+        "document.querySelector('.run-out').textContent == 'sum 66\\n'"
+    )
+    return time.perf_counter() - start
+
+
+def theirs(page, address):
+    """Return the same of JupyterLite's page that runs a piece of code, which it does by itself."""
+    start = time.perf_counter()
+    page.goto(f"{address}/repl/index.html?kernel=python&execute=1&code={quote(NUMPY)}")
+    output = "[...document.querySelectorAll('.jp-OutputArea-output')]"
+    page.wait_for_function(f"{output}.some(one => /sum 66/.test(one.textContent))")
+    return time.perf_counter() - start
+
+
+def times(chromium, address, slow):
+    """Return {figure: seconds of each run}."""
+    all_of = {}
+
+    def note(name, seconds):
+        all_of.setdefault(name, []).append(seconds)
+
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory() as profile:
+            with browser(chromium, profile) as page:
+                for name, seconds in visit(page, address).items():
+                    note(name, seconds)
+                time.sleep(1)  # Chromium writes its cache
+            with browser(chromium, profile) as page:
+                open_home(page, address)
+                note("first run, warm cache", run(page))
+            with browser(chromium, profile) as page:
+                note("first run, pointer on Run for 3 s before", rested(page, address))
+        with (
+            tempfile.TemporaryDirectory() as profile,
+            browser(chromium, profile) as page,
+        ):
+            open_home(page, slow)
+            note("first run, cold, 20 Mbit/s and 40 ms", run(page))
+    return all_of
+
+
+def sizes(chromium, address):
+    """Print what is transferred before Run and by the first run of a block with TensorFlow."""
+    asked = []
+    with tempfile.TemporaryDirectory() as profile, browser(chromium, profile) as page:
+        page.context.on("request", lambda request: asked.append(request.url))
+        open_home(page, address)
+        before = list(asked)
+        run(page)
+    files = [
+        ROOT / "site" / url.removeprefix(f"{address}/").partition("?")[0]
+        for url in dict.fromkeys(asked)
+        if "/assets/run/" in url and url.startswith(address)
+    ]
+    early = [file for file in files if any(url.endswith(file.name) for url in before)]
+    for name, part in (("before Run is pressed", early), ("by the first run", files)):
+        brotli = subprocess.run(
+            ["node", "-e", BROTLI, *part], capture_output=True, text=True, check=True
+        )
+        packed = sum(len(gzip.compress(file.read_bytes(), 6)) for file in part)
+        kilobytes = (
+            f"{int(brotli.stdout) / 1000:,.1f} kB brotli, {packed / 1000:,.1f} kB gzip"
+        )
+        print(f"{name:44} {kilobytes}, {len(part)} files")
+
+
+def compare(chromium, address):
+    folder = jupyterlite.assemble(ROOT / ".cache" / "jupyterlite")
+    seconds = {}
+    with host(folder) as other:
+        for _ in range(RUNS):
+            for name, measure, where in (
+                ("ours", ours, address),
+                ("JupyterLite", theirs, other),
+            ):
+                with tempfile.TemporaryDirectory() as profile:
+                    for cache in ("cold", "warm"):
+                        with browser(chromium, profile) as page:
+                            seconds.setdefault((name, cache), []).append(
+                                measure(page, where)
+                            )
+                            time.sleep(1)
+    print(
+        "\nFrom opening the page to the output of a NumPy block, same browser and server"
+    )
+    for cache in ("cold", "warm"):
+        mine, other = (
+            statistics.median(seconds[name, cache]) for name in ("ours", "JupyterLite")
+        )
+        print(
+            f"{cache} cache: {mine:.2f} s, JupyterLite {other:.2f} s ({other / mine:.1f} times)"
+        )
+
+
+def main():
+    line = Line(20e6, 0.040)
+    site = ROOT / "site"
+    with (
+        sync_playwright() as playwright,
+        host(site) as address,
+        host(site, line) as slow,
+    ):
+        print(f"Run in the page, median of {RUNS} (lowest to highest)")
+        for name, all_of in times(playwright.chromium, address, slow).items():
+            spread = f"({min(all_of):.3f} to {max(all_of):.3f})"
+            print(f"{name:44} {statistics.median(all_of):6.3f} s {spread}")
+        print("\nTransferred")
+        sizes(playwright.chromium, address)
+        if "--without-jupyterlite" not in sys.argv:
+            compare(playwright.chromium, address)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""axe-core in a page of the browser: what of WCAG 2.2 A and AA it breaks."""
+
+from tests.paths import ROOT
+
+SOURCE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def violations(page, rules=RULES, part="html"):
+    """Run axe-core on the part of the page that a selector names; return a line for each fault."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=str(SOURCE))
+    checked, found = page.evaluate(
+        """([rules, part]) => axe.run(part, { runOnly: rules, resultTypes: ["violations"] })
+        .then(result => [
+            result.passes.length,
+            result.violations.flatMap(({ id, nodes }) =>
+                nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`)),
+        ])""",
+        [rules, part],
+    )
+    assert checked
+    return found

@@ -1,0 +1,105 @@
+"""What the page "What runs in the page" states: `python -m tests.page.facts` writes its tables."""
+
+import functools
+import gzip
+import json
+
+import tensorflow as tf
+
+from tests.page.node import run
+from tests.paths import ROOT
+
+MODULES = [
+    "tf", "tf.nn", "tf.math", "tf.linalg", "tf.random", "tf.errors", "tf.keras",
+    "tf.keras.layers", "tf.keras.initializers", "tf.keras.activations", "tf.keras.utils",
+]  # fmt: skip
+RUN = ROOT / "theme" / "assets" / "run"
+FOLDER = ROOT / "snippets" / "explanation"
+# Blocks whose output in the page is another than recorded: {"page.md, block N": the reason}. The
+# reader is told; the list may only shrink, so AT_MOST is never raised.
+DIFFERENT = {}
+AT_MOST = 0
+# (when it is fetched, what it is, which files of RUN)
+DOWNLOADS = [
+    ("each page", "the buttons", ["runner.js"]),
+    ("the first Run", "Python", ["worker.js", "frame.js", *(f"pyodide/{name}" for name in (
+        "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json",
+        "python_stdlib.zip"))]),
+    ("the first Run", "NumPy", ["pyodide/numpy-*.whl"]),
+    ("the first Run of code with TensorFlow", "TensorFlow.js and the package in front of it",
+     ["tfjs.js", "tensorflow.zip"]),
+    ("the first Edit", "the editor", ["editor.js"]),
+    ("the first Run of code with matplotlib", "matplotlib and what it needs",
+     ["pyodide/[!n]*.whl"]),
+]  # fmt: skip
+LIST = """
+import json
+import tensorflow as tf
+print(json.dumps({{name: dir(eval(name)) for name in {modules}}}))
+"""
+
+
+def in_tensorflow(module):
+    """Return TensorFlow's own module for a dotted name, as in tf.keras.layers."""
+    found = tf
+    for part in module.split(".")[1:]:
+        found = getattr(found, part)
+    return found
+
+
+@functools.cache
+def names():
+    """Return {module: sorted names} that the page and TensorFlow both have."""
+    printed, traceback = run({"names": LIST.format(modules=MODULES)})["names"]
+    if traceback:
+        raise RuntimeError(traceback)
+    return {
+        module: sorted(
+            name
+            for name in found
+            if not name.startswith("_") and hasattr(in_tensorflow(module), name)
+        )
+        for module, found in json.loads(printed).items()
+    }
+
+
+def table():
+    """Return the table of the page, in Markdown."""
+    lines = ["| in | names |", "|---|---|"]
+    for module, public in names().items():
+        lines.append(f"| `{module}` | {', '.join(f'`{name}`' for name in public)} |")
+    return "\n".join(lines) + "\n"
+
+
+def sizes():
+    """Return the table of what is downloaded, in Markdown; as gzip sends it, as most hosts do."""
+    lines = ["| with | is fetched, once | MB |", "|---|---|---:|"]
+    for when, what, patterns in DOWNLOADS:
+        files = [file for pattern in patterns for file in sorted(RUN.glob(pattern))]
+        size = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
+        lines.append(
+            f"| {when} | {what} | {f'{size / 1e6:.1f}' if size > 5e4 else '< 0.1'} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def different():
+    """Return the list of blocks that differ in the page, in Markdown."""
+    if not DIFFERENT:
+        return "At present no block prints anything else in the page than with TensorFlow.\n"
+    lines = [f"- {block}: {reason}" for block, reason in DIFFERENT.items()]
+    return (
+        "\n".join(["These blocks print something else in the page:", "", *lines]) + "\n"
+    )
+
+
+# {file in FOLDER: what makes it}
+TABLES = {
+    "in_page_names.md": table,
+    "in_page_sizes.md": sizes,
+    "in_page_different.md": different,
+}
+
+if __name__ == "__main__":
+    for name, make in TABLES.items():
+        (FOLDER / name).write_text(make(), "utf8")
