@@ -7,17 +7,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def is_constant(statement):
+    """Return whether a statement gives a value to names such as LARGEST (not to W or B)."""
+    return isinstance(statement, ast.Assign) and all(
+        isinstance(name, ast.Name) and name.id.isupper() and len(name.id) > 2
+        for name in statement.targets
+    )
+
+
 @functools.cache
 def functions(program):
-    """Return the functions that snippets/`program` defines, without running the rest of it.
+    """Return what snippets/`program` defines, without running the rest of it.
 
-    A program prints and trains nothing worth waiting for in each test; its functions and imports
-    are all that tests need. Returns a dict of name to function.
+    A program prints and trains nothing worth waiting for in each test; its functions, classes,
+    constants and imports are all that tests need. Returns a dict of name to value.
     """
     path = ROOT / "snippets" / program
     tree = ast.parse(path.read_text("utf8"))
-    kept = ast.Import | ast.ImportFrom | ast.FunctionDef
-    tree.body = [statement for statement in tree.body if isinstance(statement, kept)]
-    namespace = {}
+    kept = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+    tree.body = [one for one in tree.body if isinstance(one, kept) or is_constant(one)]
+    namespace = {"__name__": path.stem}
     exec(compile(tree, str(path), "exec"), namespace)
     return namespace

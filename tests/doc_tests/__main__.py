@@ -1,4 +1,4 @@
-"""`python -m tests.doc_tests check` and `... record`: what `make build` and `make outputs` call."""
+"""`python -m tests.doc_tests check` and `... record [ONLY]`: what `make build` and `make outputs` call."""
 
 import sys
 from pathlib import Path
@@ -9,9 +9,9 @@ root = Path(__file__).resolve().parents[2]
 if sys.argv[1:] == ["check"]:
     found = problems(root)
     sys.exit("\n".join(found) or 0)
-elif sys.argv[1:] == ["record"]:
+elif sys.argv[1:2] == ["record"]:
     from tests.doc_tests.record import record_all
 
-    record_all(root)
+    record_all(root, *sys.argv[2:3])
 else:
-    sys.exit("usage: python -m tests.doc_tests check|record")
+    sys.exit("usage: python -m tests.doc_tests check | record [PART_OF_A_PATH]")

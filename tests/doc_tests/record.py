@@ -72,15 +72,24 @@ def record(path):
     return "".join(out)
 
 
-def record_all(root):
-    """Write the .out of every program, the figures, and the .ipynb of every notebook."""
+def record_all(root, only=""):
+    """Write the .out of every program, the figures, and the .ipynb of every notebook.
+
+    With `only`, those whose path has it in it.
+    """
     root = Path(root)
     for path in programs(root):
+        if only not in path.as_posix():
+            continue
         _write(path.with_suffix(".out"), record(path), root)
     for path in sorted((root / "snippets").rglob("*_figures.py")):
+        if only not in path.as_posix():
+            continue
         for name, svg in runpy.run_path(str(path))["FIGURES"].items():
             _write(path.with_name(f"{name}.svg"), svg, root)
     for path in sorted((root / "docs" / "notebooks").glob("*.py")):
+        if only not in path.as_posix():
+            continue
         _write(path.with_suffix(".ipynb"), ipynb(path), root)
 
 
