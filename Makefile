@@ -31,7 +31,7 @@ web/node_modules/.done: web/package-lock.json web/assets.mjs
 	@cd web && npm ci --silent --no-fund --no-audit && npm run --silent assets
 	@touch $@
 
-theme/assets/run/.done: $(wildcard web/*.js web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
+theme/assets/run/.done: $(wildcard web/*.js web/widgets/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
 	@touch $@

@@ -8,8 +8,11 @@ const target = here("../theme/assets/run/");
 
 await mkdir(target, { recursive: true });
 await build({
-  entryPoints: ["runner.js", "worker.js", "editor.js", "tfjs.js"].map(here),
+  entryPoints: ["runner", "worker", "editor", "tfjs", "widgets/calculator", "widgets/tracer"]
+    .map((name) => here(`${name}.js`))
+    .concat(here("widgets/widgets.css")),
   outdir: target,
+  outbase: here("."),
   bundle: true,
   minify: true,
   format: "esm",

@@ -263,6 +263,11 @@ class Block {
     }
     this.edit.disabled = false;
   }
+  // Takes the code that a widget has put into the block.
+  follow() {
+    this.code = `${this.shown.textContent.trimEnd()}\n`;
+    if (running !== this) [this.out.hidden, this.state.textContent] = [true, ""];
+  }
   // Shows other code in the block: edited earlier, or from a link. It does not run by itself.
   replace(code) {
     this.code = code;
@@ -298,12 +303,13 @@ class Block {
 // ---- every page, also after instant navigation -----------------------------------------------------
 let blocks = [];
 function scan() {
-  for (const block of blocks) {
+  for (const block of [...blocks, ...generated]) {
     if (!block.box.isConnected && (running === block || queue.includes(block))) stop(block);
   }
-  blocks = blocks.filter((block) => block.box.isConnected);
+  [blocks, generated] = [blocks, generated].map((all) => all.filter((block) => block.box.isConnected));
+  document.querySelectorAll(".generated").forEach(adopt);
   if (blocks.length) return;
-  for (const box of document.querySelectorAll(".md-content .highlight.language-python")) {
+  for (const box of document.querySelectorAll(".md-content .highlight.language-python:not(.generated)")) {
     blocks.push(new Block(box, blocks.length + 1, blocks.at(-1)));
   }
   const kept = edits()[page()] ?? {};
@@ -317,4 +323,14 @@ function scan() {
   openShared(blocks);
 }
 window.document$.subscribe(scan);
+// A block that a widget makes, and whose code it changes: Run is all that it needs.
+let generated = [];
+function adopt(box) {
+  if (box.querySelector(".run-bar")) return;
+  const block = new Block(box, "of the widget", null);
+  block.edit.hidden = true;
+  box.addEventListener("code", () => block.follow());
+  generated.push(block);
+}
+document.addEventListener("block", ({ target }) => adopt(target));
 window.addEventListener("hashchange", () => openShared(blocks));

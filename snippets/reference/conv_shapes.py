@@ -344,3 +344,29 @@ def layer_shapes(layer, input_shape, **arguments):
     parameters = sum(map(prod, weights.values()))
     return LayerShapes(output, weights, parameters, products, field, jump)
     # --8<-- [end:layer]
+
+
+# --8<-- [start:examples]
+if __name__ == "__main__":
+    print("valid, 28 pixels, 3 wide   ", conv_output_size(28, 3))
+    print("the same, stride 2         ", conv_output_size(28, 3, stride=2))
+    print(
+        "same, stride 2             ", conv_output_size(28, 3, stride=2, padding="same")
+    )
+    print("the zeros of same          ", same_padding(28, 3, stride=2))
+    print("2 zeros before, 1 after    ", conv_output_size(28, 3, padding=(2, 1)))
+    print("taps 4 apart               ", conv_output_size(28, 3, dilation=4))
+    print("pooling, 3 wide            ", pool_output_size(28, 3))
+    print("transposed, stride 2       ", conv_transpose_output_size(28, 3, stride=2))
+    same = {"stride": 2, "padding": "same"}
+    print("transposed, stride 2, same ", conv_transpose_output_size(28, 3, **same))
+    # --8<-- [end:examples]
+
+
+# --8<-- [start:stem]
+if __name__ == "__main__":
+    stem = {"filters": 64, "kernel_size": 7, "strides": 2, "padding": "same"}
+    shapes = layer_shapes("Conv2D", (None, 224, 224, 3), **stem)
+    for name, value in shapes._asdict().items():
+        print(f"{name:14} {value}")
+    # --8<-- [end:stem]

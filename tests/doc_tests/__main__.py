@@ -1,4 +1,4 @@
-"""`python -m tests.doc_tests check` and `... record [ONLY]`: what `make build` and `make outputs` call."""
+"""`python -m tests.doc_tests check` and `... record [ONLY]`, which `make` calls."""
 
 import sys
 from pathlib import Path

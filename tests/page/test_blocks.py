@@ -17,7 +17,7 @@ PAGES = [
 ]
 
 RUN = """async () => {
-    const bars = [...document.querySelectorAll('.run-bar')];
+    const bars = [...document.querySelectorAll('.highlight:not(.generated) > .run-bar')];
     const results = [];
     for (const bar of bars) {
         const box = bar.parentElement, state = bar.querySelector('.run-state');

@@ -23,4 +23,16 @@
   // Code inside tabs and details has no width until it is opened.
   document.addEventListener("toggle", mark, true);
   document.addEventListener("change", mark);
+
+  // Widgets: <div class="widget" data-widget="calculator">. Nothing is loaded on pages without one.
+  const run = new URL("../run/widgets/", document.currentScript.src);
+  window.document$.subscribe(() => {
+    document.querySelectorAll(".widget[data-widget]").forEach(async (root) => {
+      if (!document.querySelector("link[href$='widgets.css']")) {
+        document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", run) }));
+      }
+      const widget = await import(new URL(`${root.dataset.widget}.js`, run));
+      widget.mount(root);
+    });
+  });
 })();

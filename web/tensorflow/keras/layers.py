@@ -659,7 +659,9 @@ class _ZeroPadding(_Resizing):
 
 
 class _Cropping(_Resizing):
-    def __init__(self, cropping=1, data_format=None, **more):
+    def __init__(self, cropping=None, data_format=None, **more):
+        if cropping is None:  # Keras crops nothing in two dimensions, one pixel in one and three
+            cropping = 0 if self.rank == 2 else 1
         super().__init__(cropping, data_format, **more)
 
     @staticmethod

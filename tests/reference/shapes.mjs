@@ -1,0 +1,15 @@
+// Computes settings with the module of the widgets: JSON [[layer, shape, arguments], ...] on stdin,
+// [{output, weights, ...} or {error, field}, ...] on stdout.
+import { ShapeError, layerShapes } from "../../web/widgets/shapes.js";
+
+let input = "";
+for await (const chunk of process.stdin) input += chunk;
+const results = JSON.parse(input).map(([layer, shape, given]) => {
+  try {
+    return layerShapes(layer, shape, given);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error; // a fault of ours, not of the input
+    return { error: error.message, field: error.field };
+  }
+});
+process.stdout.write(JSON.stringify(results, (name, value) => (typeof value === "bigint" ? String(value) : value)));
