@@ -9,10 +9,11 @@ import sys
 import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 
-# Of the wheels: what a reader's program cannot use without a compiler or a test runner, and the
-# fonts of matplotlib that only its PDF files need.
+# Of the wheels: what a reader's program cannot use without a compiler or a test runner, the fonts
+# of matplotlib that only its PDF files need, and its sample data but for the photograph.
 NEEDLESS = re.compile(
-    r"/(tests|f2py|typing|_pyinstaller|include|distutils|sample_data|afm|pdfcorefonts)/"
+    r"/(tests|f2py|typing|_pyinstaller|include|distutils|afm|pdfcorefonts)/"
+    r"|/sample_data/(?!grace_hopper[.])"
     r"|\.(pyi|h|pxd|pyx|c|a)$"
 )
 
