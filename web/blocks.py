@@ -41,6 +41,10 @@ def _fresh():
     if tensorflow := sys.modules.get("tensorflow"):
         tensorflow.keras.utils.clear_session()
         tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
+    _close_figures()
+
+
+def _close_figures():
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close("all")
 
@@ -59,6 +63,7 @@ def _run(blocks, fresh):
             failed = _execute(code)
         finally:
             sys.stdout = stdout
+        _close_figures()  # these are on the page already, too
         if failed:
             return f"A block above, which this one continues, fails:\n{failed}"
     return _execute(last)
@@ -129,6 +134,5 @@ def _figures():
         png = io.BytesIO()
         pyplot.figure(number).savefig(png, format="png", dpi=144)
         pictures.append(png.getvalue())
-    if pyplot:
-        pyplot.close("all")
+    _close_figures()
     return pictures

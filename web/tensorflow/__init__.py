@@ -8,7 +8,7 @@ is deleted and nothing else changes.
 
 import sys as _sys
 
-from . import errors, keras, linalg, math, nn, random
+from . import errors, image, keras, linalg, math, nn, random
 from ._missing import module_getattr as _module_getattr
 from ._ops import *  # noqa: F403
 from ._tape import GradientTape
@@ -24,9 +24,9 @@ from ._tensor import (
 )
 from ._tensor import boolean as bool
 
-convert_to_tensor = constant
+convert_to_tensor, newaxis = constant, None
 __version__ = "2.21 (the part that runs in the page, on TensorFlow.js)"
 __getattr__ = _module_getattr("tf")
 _sys.modules["keras"] = keras
-for _name in ("layers", "models", "utils", "initializers", "activations"):
+for _name in ("layers", "losses", "models", "utils", "initializers", "activations"):
     _sys.modules[f"keras.{_name}"] = getattr(keras, _name)

@@ -6,7 +6,7 @@ import math as _math
 import numpy as np
 
 from ._missing import missing
-from .errors import InvalidArgumentError
+from .errors import InvalidArgumentError, listed, op_error
 from ._tensor import Tensor, boolean, call, cast, constant, dtype_of, float32, int32
 
 __all__ = [
@@ -32,43 +32,72 @@ def _is_bare(value):
     return isinstance(value, np.generic) or not hasattr(value, "dtype")
 
 
-def _pair(x, y):
-    """Make both tensors of one dtype: a bare number takes the dtype of the other."""
+def _beside(value, tensor):
+    """Make a tensor of the dtype of the one beside it, if it is an array or a number that fits."""
+    if isinstance(tensor, Tensor) and isinstance(value, np.ndarray):
+        return constant(value.astype(tensor.dtype.name), tensor.dtype)
+    if isinstance(tensor, Tensor) and _is_bare(value):
+        try:
+            return constant(value, tensor.dtype)
+        except TypeError:
+            pass
+    return constant(value)
+
+
+def _pair(x, y, op, kernel=None):
+    """Make both tensors of one dtype: what is no tensor takes the dtype of the other."""
     if not isinstance(x, Tensor):
-        x = constant(x, y.dtype if isinstance(y, Tensor) and _is_bare(x) else None)
+        x = _beside(x, y)
     if not isinstance(y, Tensor):
-        y = constant(y, x.dtype if _is_bare(y) else None)
+        y = _beside(y, x)
     if x.dtype != y.dtype:
+        first, second = (
+            n.replace("float32", "float") for n in (x.dtype.name, y.dtype.name)
+        )
         raise InvalidArgumentError(
-            f"cannot compute with a {x.dtype.name} tensor and a {y.dtype.name} tensor: cast one"
+            f"cannot compute {kernel or op} as input #1(zero-based) was expected to be a {first}"
+            f" tensor but is a {second} tensor [Op:{op}] name: "
         )
     return x, y
 
 
-def _binary(name):
+def _binary(name, op_name):
     def op(x, y, name_=None):
-        return call(name, *_pair(x, y))
+        x, y = _pair(x, y, op_name)
+        for m, n in zip(reversed(x.shape), reversed(y.shape), strict=False):
+            if m != n and 1 not in (m, n):
+                text = f"Incompatible shapes: {listed(x.shape)} vs. {listed(y.shape)}"
+                raise op_error(op_name, text)
+        return call(name, x, y)
 
     return op
 
 
-add, subtract, multiply = _binary("add"), _binary("sub"), _binary("mul")
-pow, maximum, minimum = _binary("pow"), _binary("maximum"), _binary("minimum")
-greater, less, equal = _binary("greater"), _binary("less"), _binary("equal")
-greater_equal, less_equal = _binary("greaterEqual"), _binary("lessEqual")
-not_equal = _binary("notEqual")
+add, subtract = _binary("add", "AddV2"), _binary("sub", "Sub")
+multiply, pow = _binary("mul", "Mul"), _binary("pow", "Pow")
+maximum, minimum = _binary("maximum", "Maximum"), _binary("minimum", "Minimum")
+greater, less = _binary("greater", "Greater"), _binary("less", "Less")
+greater_equal = _binary("greaterEqual", "GreaterEqual")
+less_equal = _binary("lessEqual", "LessEqual")
+equal, not_equal = _binary("equal", "Equal"), _binary("notEqual", "NotEqual")
+_divide = _binary("div", "RealDiv")
 
 
 def divide(x, y, name=None):
-    x, y = _pair(x, y)
+    kinds = [one.dtype for one in (x, y) if isinstance(one, Tensor)]
+    if len(kinds) == 2 and kinds[0] != kinds[1]:
+        raise TypeError(
+            f"`x` and `y` must have the same dtype, got {kinds[0]!r} != {kinds[1]!r}."
+        )
+    x, y = _pair(x, y, "RealDiv")
     if x.dtype == int32:
         raise missing("division of int32 tensors (a float64 in TensorFlow)")
-    return call("div", x, y)
+    return _divide(x, y)
 
 
 _OPERATORS = {
     "add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": pow,
-    "floordiv": _binary("floorDiv"), "mod": _binary("mod"),
+    "floordiv": _binary("floorDiv", "FloorDiv"), "mod": _binary("mod", "FloorMod"),
 }  # fmt: skip
 for _name, _op in _OPERATORS.items():
     setattr(Tensor, f"__{_name}__", lambda self, other, op=_op: op(self, other))
@@ -80,7 +109,14 @@ for _name, _op in {
 
 
 def matmul(a, b, transpose_a=False, transpose_b=False):
-    return call("matMul", *_pair(a, b), transpose_a, transpose_b)
+    a, b = _pair(a, b, "MatMul", "_MklMatMul")
+    if a.ndim == b.ndim == 2 and a.shape[not transpose_a] != b.shape[transpose_b]:
+        raise op_error(
+            "MatMul",
+            f"Matrix size-incompatible: In[0]: {listed(a.shape)}, In[1]: {listed(b.shape)}",
+            node="_MklMatMul",
+        )
+    return call("matMul", a, b, transpose_a, transpose_b)
 
 
 Tensor.__matmul__ = matmul
@@ -124,11 +160,11 @@ zeros_like, ones_like, logical_not = map(
 
 
 def logical_and(x, y):
-    return call("logicalAnd", *_pair(x, y))
+    return call("logicalAnd", *_pair(x, y, "LogicalAnd"))
 
 
 def logical_or(x, y):
-    return call("logicalOr", *_pair(x, y))
+    return call("logicalOr", *_pair(x, y, "LogicalOr"))
 
 
 def clip_by_value(t, clip_value_min, clip_value_max):
@@ -201,11 +237,22 @@ def argmax(input, axis=0):
 
 
 def reshape(tensor, shape):
-    return call("reshape", constant(tensor), list(sizes(shape)))
+    tensor, shape = constant(tensor), sizes(shape)
+    have, rest = _math.prod(tensor.shape), _math.prod(n for n in shape if n != -1)
+    start = f"Input to reshape is a tensor with {have} values, but the requested shape"
+    if -1 not in shape and have != rest:
+        raise op_error("Reshape", f"{start} has {rest}", name="")
+    if shape.count(-1) == 1 and rest and have % rest:
+        raise op_error("Reshape", f"{start} requires a multiple of {rest}", name="")
+    return call("reshape", tensor, list(shape))
 
 
 def transpose(a, perm=None):
-    return call("transpose", constant(a), None if perm is None else list(perm))
+    a = constant(a)
+    if perm is not None and len(perm) != a.ndim:
+        text = f"transpose expects a vector of size {a.ndim}. But input(1) is a vector of size"
+        raise op_error("Transpose", f"{text} {len(perm)}", name="")
+    return call("transpose", a, None if perm is None else list(perm))
 
 
 def expand_dims(input, axis):
@@ -213,15 +260,46 @@ def expand_dims(input, axis):
 
 
 def squeeze(input, axis=None):
-    return call("squeeze", constant(input), [axis] if isinstance(axis, int) else axis)
+    input, axes = constant(input), [axis] if isinstance(axis, int) else axis
+    for one in axes or []:
+        if (n := input.shape[one]) != 1:
+            text = f"Can not squeeze dim[{one}], expected a dimension of 1, got {n}"
+            raise op_error("Squeeze", text)
+    return call("squeeze", input, axes)
 
 
 def concat(values, axis):
-    return call("concat", [constant(value) for value in values], axis)
+    values = [constant(value) for value in values]
+    first = values[0].shape
+    for at, value in enumerate(values):
+        shape, where = value.shape, f"shape[0] = {listed(first)} vs. shape[{at}] = "
+        text = "ConcatOp : "
+        if len(shape) != len(first):
+            text += f"Ranks of all input tensors should match: {where}{listed(shape)}"
+            raise _concat_error(values, text)
+        for d, (m, n) in enumerate(zip(first, shape, strict=True)):
+            if m != n and d != axis % len(first):
+                text += f"Dimension {d} in both shapes must be equal: {where}{listed(shape)}"
+                raise _concat_error(values, text)
+    return call("concat", values, axis)
+
+
+def _concat_error(values, text):
+    return op_error("ConcatV2", text, f"ConcatV2_N_{len(values)}", " name: concat")
 
 
 def stack(values, axis=0):
-    return call("stack", [constant(value) for value in values], axis)
+    values = [constant(value) for value in values]
+    for at, value in enumerate(values):
+        if value.shape != values[0].shape:
+            raise op_error(
+                "Pack",
+                f"Shapes of all inputs must match: values[0].shape = {listed(values[0].shape)}"
+                f" != values[{at}].shape = {listed(value.shape)}",
+                f"Pack_N_{len(values)}",
+                " name: stack",
+            )
+    return call("stack", values, axis)
 
 
 def unstack(value, num=None, axis=0):
@@ -299,11 +377,11 @@ def size(input):
 def where(condition, x=None, y=None):
     if x is None:
         raise missing("tf.where with one argument")
-    return call("where", cast(condition, boolean), *_pair(x, y))
+    return call("where", cast(condition, boolean), *_pair(x, y, "SelectV2"))
 
 
 def tensordot(a, b, axes):
-    a, b = _pair(a, b)
+    a, b = _pair(a, b, "MatMul", "_MklMatMul")
     left, right = (
         (list(builtins.range(a.ndim - axes, a.ndim)), list(builtins.range(axes)))
         if isinstance(axes, int)

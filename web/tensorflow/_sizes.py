@@ -1,18 +1,35 @@
 """Output sizes of convolutions and pools, checked against TensorFlow 2.21. None passes through."""
 
 
-def spread(value, rank, name="value"):
-    """Return an int, a tuple, or TensorFlow's [1, ..., 1] form as a tuple of `rank` ints."""
-    values = (value,) if isinstance(value, int) else tuple(value)
-    if len(values) == 1:
-        return values * rank
-    if len(values) == rank + 2:
-        values = values[1:-1]
+def spread(value, rank, name="value", least=1):
+    """Return an int or a tuple as a tuple of `rank` ints of at least `least`, as Keras does."""
+    text = f"The `{name}` argument must be a tuple of {rank} integers. Received {name}={value}"
+    try:
+        values = (value,) * rank if isinstance(value, int) else tuple(value)
+        [int(one) for one in values]
+    except (TypeError, ValueError):
+        raise ValueError(text) from None
     if len(values) != rank:
+        raise ValueError(text)
+    if wrong := {one for one in values if one < least}:
+        sign = ">" if least else ">="
         raise ValueError(
-            f"The `{name}` argument must be a tuple of {rank} integers. Received: {name}={value}"
+            f"{text}, including values {wrong} that do not satisfy `value {sign} 0`"
         )
     return values
+
+
+def axes_of(value, rank, name):
+    """Return TensorFlow's strides, dilations or window: 1, `rank` or `rank` + 2 numbers."""
+    values = (value,) if isinstance(value, int) else tuple(value)
+    if len(values) not in (1, rank, rank + 2):
+        raise ValueError(
+            f"{name} should be of length 1, {rank} or {rank + 2}. Received: {name}={value} of"
+            f" length {len(values)}"
+        )
+    if len(values) == rank + 2:
+        return values[1:-1]
+    return values * rank if len(values) == 1 else values
 
 
 def conv_size(n, k, stride=1, padding="valid", dilation=1):

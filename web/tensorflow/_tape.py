@@ -89,8 +89,10 @@ class GradientTape:
         """Return d(sum of target) / d(source) for each source, in the form `sources` has."""
         self._use()
         targets = _flat(target)
-        given = _flat(output_gradients) if output_gradients is not None else None
-        seeds = given or [call("onesLike", one) for one in targets]
+        if output_gradients is None:
+            seeds = [call("onesLike", one) for one in targets]
+        else:
+            seeds = [constant(one) for one in _flat(output_gradients)]
         found = self._back(targets, seeds, _flat(sources))
         if getattr(unconnected_gradients, "value", unconnected_gradients) == "zero":
             found = [

@@ -6,7 +6,7 @@ import _tfjs
 import numpy as np
 from pyodide.ffi import JsException, to_js
 
-from .errors import InvalidArgumentError
+from .errors import InvalidArgumentError, op_error
 
 
 class DType:
@@ -136,6 +136,8 @@ def constant(value, dtype=None, shape=None, name=None):
 
 
 def cast(x, dtype, name=None):
+    if isinstance(x, np.ndarray) and dtype_of(dtype) is float32:
+        x = x.astype("float32")  # also from what TensorFlow.js has not, such as int8
     return call("cast", constant(x), dtype_of(dtype).name)
 
 
@@ -204,9 +206,10 @@ class Tensor:
             else:
                 item = int(item)
                 if not -n <= item < n:
-                    raise InvalidArgumentError(
-                        f"slice index {item} of dimension {len(parts)} out of bounds"
+                    text = (
+                        f"slice index {item} of dimension {len(parts)} out of bounds."
                     )
+                    raise op_error("StridedSlice", text, name=" name: strided_slice/")
                 parts.append((item % n, 1, 1))
         return call("reshape", self._taken(parts), shape)
 

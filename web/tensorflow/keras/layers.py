@@ -1,13 +1,14 @@
 """tf.keras.layers: shapes, weights and errors in Python, the arithmetic through tf.nn."""
 
+import contextlib
 import math
 import re
-from inspect import signature
+from inspect import Parameter, signature
 
 import numpy as np
 
-from .. import _ops, nn
-from .._missing import missing, module_getattr
+from .. import _ops, image, nn
+from .._missing import MissingError, missing, module_getattr
 from .._sizes import conv_size, spread, transpose_size
 from .._tensor import Tensor, Variable, call, constant, float32
 from . import activations, initializers
@@ -55,9 +56,36 @@ for _name in (
 ):
 
     def _refuse(self, *others, name=_name):
+        if len(others) == 1 and isinstance(others[0], Symbol | Tensor):
+            _broadcast(list(self.shape), list(others[0].shape))
         raise missing(f"__{name}__ of a keras.KerasTensor (use a layer, such as Add)")
 
     setattr(Symbol, f"__{_name}__", _refuse)
+
+
+def _broadcast(one, other):
+    """Refuse two shapes that cannot be combined element by element."""
+    length = max(len(one), len(other))
+    longer = [[1] * (length - len(shape)) + shape for shape in (one, other)]
+    for m, n in zip(*longer, strict=True):
+        if None not in (m, n) and m != n and 1 not in (m, n):
+            raise ValueError(
+                f"Cannot broadcast shape, the failure dim has value {m}, which cannot be"
+                f" broadcasted to {n}. Input shapes are: {one} and {other}."
+            )
+
+
+_scopes = []  # the names of the models that are being built
+
+
+@contextlib.contextmanager
+def scope(name):
+    """The layers called within have `name` before their own in the paths of their weights."""
+    _scopes.append(name)
+    try:
+        yield
+    finally:
+        _scopes.pop()
 
 
 class Layer:
@@ -107,9 +135,25 @@ class Layer:
         trainable=True,
         name=None,
     ):
+        self._check_weight(tuple(shape), name)
         value = initializers.get(initializer)(tuple(shape))
         self._own.append(Variable(value, trainable, name))
         return self._own[-1]
+
+    def _check_weight(self, shape, name):
+        """Refuse a shape that has other things in it than whole numbers."""
+        for n in shape:
+            if n is not None and not isinstance(n, int | np.integer):
+                raise ValueError(
+                    f"Cannot convert '{shape}' to a shape. Found invalid dimension '{n}' of type"
+                    f" '{type(n)}'. "
+                )
+        if None in shape:
+            path = "/".join([*_scopes, self.name, name or "variable"])
+            raise ValueError(
+                "Shapes used to initialize variables must be fully-defined (no `None`"
+                f" dimensions). Received: shape={shape} for variable path='{path}'"
+            )
 
     @property
     def trainable_weights(self):
@@ -163,13 +207,13 @@ class Layer:
             for one in (inputs if many else [inputs])
         ]
         shapes = [tuple(one.shape) for one in values]
-        if not many:
-            self._check(shapes[0])
+        self._check(shapes if many else shapes[0])
         if not self.built:
             self.build(shapes if many else shapes[0])
             self.built = True
         if any(isinstance(one, Symbol) for one in values):
-            shape = self.compute_output_shape(shapes if many else shapes[0])
+            with self._telling(self._symbolic, values if many else values[0]):
+                shape = self.compute_output_shape(shapes if many else shapes[0])
             self.symbols.append(Symbol(shape, self, values, (inputs, more, arguments)))
             return self.symbols[-1]
         if (
@@ -177,7 +221,51 @@ class Layer:
             and "training" not in signature(self.call).parameters
         ):
             del arguments["training"]  # Keras gives it to the layers that take it
-        return self.call(values if many else values[0], *more, **arguments)
+        values = values if many else values[0]
+        self._check_kind(inputs)
+        with self._telling(self.call, values, *more, **arguments):
+            return self.call(values, *more, **arguments)
+
+    def _check_kind(self, inputs):
+        """Refuse a dtype that the layer cannot compute with."""
+
+    def _symbolic(self, *args, **kwargs):
+        """Stands for Keras' own method, whose arguments its messages name."""
+
+    @contextlib.contextmanager
+    def _telling(self, method, *given, **named):
+        """Add to the message of an error what the layer was called with, as Keras does."""
+        try:
+            yield
+        except MissingError:
+            raise
+        except Exception as error:
+            if getattr(error, "told", False):
+                raise  # only the innermost call is told
+            bound = signature(method).bind(*given, **named).arguments
+            lines = []
+            for at, one in enumerate(signature(method).parameters.values()):
+                ours = at == 0 and one.kind is not Parameter.VAR_POSITIONAL
+                name = (
+                    "inputs" if ours and type(self).__module__ == __name__ else one.name
+                )
+                value = bound.get(one.name, Parameter.empty)
+                value = one.default if value is Parameter.empty else _shown(value)
+                lines.append(f"  • {name}={value}")
+            place = f"{type(self).__name__}.call()"
+            message = (
+                f"Exception encountered when calling {place}.\n\n\x1b[1m"
+                f"{error.args[0] if error.args else ''}\x1b[0m\n\nArguments received by {place}:\n"
+                + "\n".join(lines)
+            )
+            try:
+                told = type(error)(message)
+            except (
+                TypeError
+            ):  # an error of the reader's own that wants more than a message
+                told = RuntimeError(message)
+            told.told = True
+            raise told.with_traceback(error.__traceback__) from None
 
     @property
     def output(self):
@@ -201,7 +289,7 @@ class Layer:
 
     def _check(self, shape):
         """Refuse an input of the wrong rank or with other channels than the weights are for."""
-        if self.rank is None:
+        if self.rank is None or isinstance(shape, list):
             return
         start = f"Input 0 with name 'None' of layer '{self.name}' is incompatible with the layer: "
         if len(shape) != self.rank + 2:
@@ -212,7 +300,8 @@ class Layer:
                 raise ValueError(
                     f"{start}{wanted}, found ndim={len(shape)}. Full shape received: {shape}"
                 )
-            raise missing(f"{type(self).__name__} on {len(shape)} axes")
+            if isinstance(self, _ConvTranspose):
+                raise missing(f"{type(self).__name__} on {len(shape)} axes")
         channels = self._channels(shape)
         if self._built_channels not in (None, channels):
             axis = 1 if self._first else -1
@@ -243,27 +332,37 @@ class Layer:
         raise missing(f"{type(self).__name__}.compute_output_shape")
 
 
+def _shown(value):
+    """Return an argument as Keras' messages show it: of a tensor the shape and the dtype."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_shown, value))
+    if isinstance(value, Tensor):
+        return f"tf.Tensor(shape={value.shape}, dtype={value.dtype.name})"
+    if isinstance(value, np.ndarray):
+        return f"tf.Tensor(shape={value.shape}, dtype={value.dtype})"
+    return repr(value)
+
+
 def _layout(data_format):
-    data_format = data_format or "channels_last"
+    data_format = str(data_format or "channels_last").lower()
     if data_format not in ("channels_first", "channels_last"):
         raise ValueError(
             "The `data_format` argument must be one of {'channels_first', 'channels_last'}."
-            f" Received: {data_format}"
+            f" Received: data_format={data_format}"
         )
     return data_format
 
 
 def _padding(padding, allowed):
-    if not isinstance(padding, str):
-        raise AttributeError(
-            f"'{type(padding).__name__}' object has no attribute 'lower'"
-        )
-    if padding.lower() not in allowed:
+    if isinstance(padding, list | tuple):
+        return padding  # refused when the layer is built
+    padding = padding.lower()
+    if padding not in allowed:
         raise ValueError(
             "The `padding` argument must be a list/tuple or one of"
             f" {set(allowed)}. Received: {padding}"
         )
-    return padding.lower()
+    return padding
 
 
 class _Weighted(Layer):
@@ -278,6 +377,13 @@ class _Weighted(Layer):
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.bias = None
+
+    def __getattr__(self, name):
+        if name == "kernel" and isinstance(self, Dense | Conv1D | Conv2D | Conv3D):
+            raise AttributeError("You must build the layer before accessing `kernel`.")
+        raise AttributeError(
+            f"'{type(self).__name__}' object has no attribute '{name}'"
+        )
 
     def _add_kernel(self, shape, outputs):
         self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
@@ -296,12 +402,33 @@ class _Weighted(Layer):
 
 class Dense(_Weighted):
     def __init__(self, units, activation=None, **more):
+        if not isinstance(units, int) or units <= 0:
+            raise ValueError(
+                "Received an invalid value for `units`, expected a positive integer. Received:"
+                f" units={units}"
+            )
         super().__init__(activation, **more)
         self.units = units
 
     def build(self, input_shape):
         self._add_kernel((input_shape[-1], self.units), self.units)
+        self._built_channels = input_shape[-1]
         self.built = True
+
+    def _check(self, shape):
+        start = f"Input 0 with name 'None' of layer '{self.name}' is incompatible with the layer: "
+        if len(shape) < 2:
+            raise ValueError(
+                f"{start}expected min_ndim=2, found ndim={len(shape)}. Full shape received: {shape}"
+            )
+        if self._built_channels is not None and shape[-1] not in (
+            None,
+            self._built_channels,
+        ):
+            raise ValueError(
+                f"{start}expected axis -1 of input shape to have value {self._built_channels},"
+                f" but received input with shape {shape}"
+            )
 
     def _linear(self, x):
         rows = _ops.reshape(x, [-1, x.shape[-1]])
@@ -332,6 +459,10 @@ class _Conv(_Weighted):
             raise ValueError(
                 "Invalid value for argument `filters`. Expected a strictly positive value."
                 f" Received filters={self.filters}."
+            )
+        if self.groups <= 0:
+            raise ValueError(
+                f"The number of groups must be a positive integer. Received: groups={self.groups}."
             )
         if self.filters is not None and self.filters % self.groups:
             raise ValueError(
@@ -365,18 +496,56 @@ class _Conv(_Weighted):
 
     def _fit(self, input_shape):
         """Return the output's spatial sizes; refuse a window that does not fit."""
+        shape, channels = tuple(input_shape), self._channels(input_shape)
+        kernel = (*self.kernel_size, channels, self._outputs(channels))
+        if len(kernel) != len(shape):
+            raise ValueError(
+                "Kernel shape must have the same length as input, but received kernel of shape"
+                f" {kernel} and input of shape {shape}."
+            )
+        if not isinstance(self.padding, str):
+            raise ValueError(
+                f"`padding` must be either `'valid'` or `'same'`. Received {self.padding}."
+            )
         settings = zip(
             self._space(input_shape), self.kernel_size, self.strides, self.dilation_rate,
             strict=True,
         )  # fmt: skip
         sizes = tuple(conv_size(n, k, s, self.padding, d) for n, k, s, d in settings)
         if any(size is not None and size < 1 for size in sizes):
+            dilation = " ".join(map(str, self.dilation_rate))
             raise ValueError(
-                "Computed output size would be zero or negative. Received `inputs shape="
-                f"{tuple(input_shape)}`, `kernel_size={self.kernel_size}`, `strides="
-                f"{self.strides}`, `dilation_rate={self.dilation_rate}`."
+                f"Computed output size would be zero or negative. Received `inputs shape={shape}`,"
+                f" `kernel shape={kernel}`, `dilation_rate=[{dilation}]`,"
+                f" `strides={self.strides}`, `padding={self.padding}`."
             )
         return sizes
+
+    def _check_kind(self, inputs):
+        """Keras casts an image of floats, but not one of whole numbers."""
+        if isinstance(inputs, Symbol) or getattr(inputs, "dtype", None) == float32:
+            return
+        array = np.asarray(inputs)
+        if array.dtype.kind not in "iub":
+            return
+        with self._telling(self.call, array):
+            name = self.weights[0].name
+            text = repr(self.weights[0]).replace(f"'{name}", f"'{self.name}/{name}")
+            raise ValueError(
+                f"Incompatible type conversion requested to type {array.dtype.name} for"
+                f" `tf.Variable of type float32. (Variable: {text})"
+            )
+
+    def _check_output(self, y):
+        """Refuse an empty output, which Keras does on the second call (the first builds)."""
+        if 0 in y.shape:
+            raise ValueError(
+                f"The convolution operation resulted in an empty output. Output shape: {y.shape}."
+                " This can happen if the input is too small for the given kernel size, strides,"
+                " dilation rate, and padding mode. Please check the input shape and convolution"
+                " parameters."
+            )
+        return y
 
     def _outputs(self, channels):
         return self.filters
@@ -386,14 +555,12 @@ class _Conv(_Weighted):
         return self._shape(input_shape[0], self._fit(input_shape), outputs)
 
     def _linear(self, x):
-        self._fit(x.shape)
-        return nn.convolution(
-            x,
-            self.kernel,
-            self.strides,
-            self.padding,
-            self.data_format,
-            self.dilation_rate,
+        settings = self.strides, self.padding, self.data_format, self.dilation_rate
+        name = " name: " if self.rank == 1 else ""
+        return self._check_output(
+            nn.convolve(
+                self.rank, x, self.kernel, *settings, name=name, any_groups=True
+            )
         )
 
 
@@ -434,25 +601,23 @@ class _Depthwise(_Conv):
         self._add_kernel(shape, channels * self.depth_multiplier)
 
     def _linear(self, x):
-        self._fit(x.shape)
-        return _depthwise(self, x, self.kernel)
+        return self._check_output(_depthwise(self, x, self.kernel))
 
 
 def _depthwise(layer, x, kernel):
     """The depthwise convolution of a layer of rank 1 or 2."""
-    settings = layer.strides, layer.padding, layer.data_format, layer.dilation_rate
+    strides, padding, dilation = layer.strides, layer.padding, layer.dilation_rate
     if layer.rank == 2:
-        return nn.depthwise_conv2d(x, kernel, *settings)
-    strides, padding, _, dilation = settings
+        return nn._depthwise(x, padding, layer.data_format, kernel, strides, dilation)
     row = 2 if layer._first else 1
     if padding == "causal":
         before = (layer.kernel_size[0] - 1) * dilation[0]
         widths = [(0, 0)] * 3
         widths[2 if layer._first else 1] = (before, 0)
         x, padding = _ops.pad(x, widths), "valid"
-    y = nn.depthwise_conv2d(
-        _ops.expand_dims(x, row), _ops.expand_dims(kernel, 0), (strides[0],) * 2, padding,
-        layer.data_format, (1, dilation[0]),
+    y = nn._depthwise(
+        _ops.expand_dims(x, row), padding, layer.data_format, _ops.expand_dims(kernel, 0),
+        (strides[0],) * 2, (1, dilation[0]),
     )  # fmt: skip
     return _ops.squeeze(y, row)
 
@@ -497,14 +662,12 @@ class _Separable(_Conv):
         self._add_bias(self.filters)
 
     def _linear(self, x):
-        self._fit(x.shape)
         y = _depthwise(self, x, self.depthwise_kernel)
-        return nn.convolution(y, self.pointwise_kernel, 1, "valid", self.data_format)
+        return nn.convolution(y, self.pointwise_kernel, 1, "VALID", self.data_format)
 
 
 class SeparableConv1D(_Separable):
     rank = 1
-    paddings = frozenset({"valid", "same", "causal"})
 
 
 class SeparableConv2D(_Separable):
@@ -516,12 +679,17 @@ class _ConvTranspose(_Conv):
         self, filters, kernel_size, strides=1, padding="valid", data_format=None,
         output_padding=None, dilation_rate=1, **more,
     ):  # fmt: skip
+        if "groups" in more:
+            kind, groups = type(self).__name__, {"groups": more["groups"]}
+            raise ValueError(
+                f"Unrecognized keyword arguments passed to {kind}: {groups}"
+            )
         super().__init__(
             filters, kernel_size, strides, padding, data_format, dilation_rate, **more
         )
         self.output_padding = (
             None if output_padding is None
-            else spread(output_padding, self.rank, "output_padding")
+            else spread(output_padding, self.rank, "output_padding", 0)
         )  # fmt: skip
         pairs = zip(self.output_padding or (), self.strides, strict=False)
         for axis, (extra, stride) in enumerate(pairs):
@@ -551,7 +719,7 @@ class _ConvTranspose(_Conv):
             self.kernel,
             out,
             self.strides,
-            self.padding,
+            self.padding.upper(),
             self.data_format,
             self.dilation_rate,
         )
@@ -576,29 +744,35 @@ class _Pooling(Layer):
         super().__init__(**more)
         self.pool_size = spread(pool_size, self.rank, "pool_size")
         self.strides = (
-            self.pool_size if strides is None else spread(strides, self.rank, "strides")
+            self.pool_size
+            if strides is None
+            else spread(strides, self.rank, "strides", 0)
         )
-        self.padding, self.data_format = (
-            _padding(padding, {"valid", "same"}),
-            _layout(data_format),
-        )
+        self.padding, self.data_format = padding, _layout(data_format)
 
     def compute_output_shape(self, input_shape):
+        if self.padding not in ("valid", "same"):
+            raise ValueError(
+                "Argument `padding` must be either 'valid' or 'same'. Received:"
+                f" padding={self.padding}"
+            )
         settings = zip(
             self._space(input_shape), self.pool_size, self.strides, strict=True
         )
         sizes = tuple(conv_size(n, k, s, self.padding) for n, k, s in settings)
         if any(size is not None and size < 1 for size in sizes):
+            shape, pool = (" ".join(map(str, n)) for n in (input_shape, self.pool_size))
             raise ValueError(
-                "Computed output size would be negative. Received: `inputs.shape="
-                f"{tuple(input_shape)}` and `pool_size={self.pool_size}`."
+                "Computed output size would be zero or negative. Received: `inputs.shape="
+                f"[{shape}]`, `pool_size=[{pool}]`, `strides={self.strides}`,"
+                f" `padding={self.padding}`."
             )
         return self._shape(input_shape[0], sizes, self._channels(input_shape))
 
     def call(self, x):
         self.compute_output_shape(x.shape)
         return self._pool(
-            x, self.pool_size, self.strides, self.padding, self.data_format
+            x, self.pool_size, self.strides, self.padding.upper(), self.data_format
         )
 
 
@@ -660,7 +834,8 @@ class _ZeroPadding(_Resizing):
 
 class _Cropping(_Resizing):
     def __init__(self, cropping=None, data_format=None, **more):
-        if cropping is None:  # Keras crops nothing in two dimensions, one pixel in one and three
+        if cropping is None:
+            # Keras crops nothing in two dimensions, one pixel in one and three
             cropping = 0 if self.rank == 2 else 1
         super().__init__(cropping, data_format, **more)
 
@@ -668,15 +843,27 @@ class _Cropping(_Resizing):
     def _size(n, pair):
         return n - sum(pair)
 
-    def call(self, x):
-        if any(
-            size is not None and size < 1
-            for size in self.compute_output_shape(x.shape)[1:]
-        ):
-            raise ValueError(
-                "`cropping` parameter of `Cropping` layer must be smaller than the input. Received:"
-                f" input_shape={tuple(x.shape)}, cropping={tuple(self._values)}"
+    def compute_output_shape(self, input_shape, name="input_shape"):
+        shape = super().compute_output_shape(input_shape)
+        if any(size is not None and size < 1 for size in self._space(shape)):
+            cropping = tuple(map(tuple, self._values))
+            start = (
+                "Values in `cropping` argument should be smaller than the corresponding spatial"
+                " dimension of the input."
             )
+            if self.rank == 1:
+                cropping = cropping[0]
+                start = (
+                    "`cropping` parameter of `Cropping1D` layer must be smaller than the input"
+                    " length."
+                )
+            raise ValueError(
+                f"{start} Received: {name}={tuple(input_shape)}, cropping={cropping}"
+            )
+        return shape
+
+    def call(self, x):
+        self.compute_output_shape(x.shape, "inputs.shape")
         cut = [slice(None)] * x.ndim
         for axis, (before, after) in zip(self._axes(), self._values, strict=True):
             cut[axis] = slice(before, x.shape[axis] - after)
@@ -687,7 +874,7 @@ class _UpSampling(_Resizing):
     _pairs = False
 
     def __init__(self, size=2, data_format=None, interpolation="nearest", **more):
-        super().__init__(size, data_format, **more)
+        super().__init__(spread(size, self.rank, "size"), data_format, **more)
         if interpolation != "nearest" and (interpolation, self.rank) != ("bilinear", 2):
             raise missing(f"interpolation={interpolation!r}")
         self.interpolation = interpolation
@@ -726,8 +913,37 @@ for _space in _SPACES.values():
         globals()[f"{_short}{_space}"] = globals()[f"{_long}{_space}"]
 
 
-class Flatten(Layer):
+class Resizing(Layer):
+    def __init__(
+        self, height, width, interpolation="bilinear", crop_to_aspect_ratio=False,
+        pad_to_aspect_ratio=False, antialias=False, data_format=None, **more,
+    ):  # fmt: skip
+        super().__init__(**more)
+        if crop_to_aspect_ratio or pad_to_aspect_ratio or antialias:
+            raise missing("Resizing with an aspect ratio to keep, or with antialias")
+        self.height, self.width, self.interpolation = height, width, interpolation
+        self.data_format = _layout(data_format)
+
     def call(self, x):
+        last = _ops.transpose(x, [0, 2, 3, 1]) if self._first else x
+        y = image.resize(last, (self.height, self.width), self.interpolation)
+        return _ops.transpose(y, [0, 3, 1, 2]) if self._first else y
+
+    def compute_output_shape(self, input_shape):
+        size = (self.height, self.width)
+        if len(input_shape) == 3:
+            return (*size, input_shape[-1])
+        return self._shape(input_shape[0], size, self._channels(input_shape))
+
+
+class Flatten(Layer):
+    def __init__(self, data_format=None, **more):
+        super().__init__(**more)
+        self.data_format = _layout(data_format)
+
+    def call(self, x):
+        if self.data_format == "channels_first" and len(x.shape) > 1:
+            x = _ops.transpose(x, [0, *range(2, len(x.shape)), 1])  # as Keras does
         return _ops.reshape(x, self.compute_output_shape(x.shape))
 
     def compute_output_shape(self, input_shape):
@@ -741,13 +957,24 @@ class Reshape(Layer):
         self.target_shape = tuple(target_shape)
 
     def call(self, x):
-        return _ops.reshape(x, [x.shape[0], *self.target_shape])
+        return _ops.reshape(x, self.compute_output_shape(x.shape))
 
     def compute_output_shape(self, input_shape):
         shape = list(self.target_shape)
-        if -1 in shape and None not in input_shape[1:]:
+        if None not in input_shape[1:]:
+            have = math.prod(input_shape[1:])
             known = math.prod(n for n in shape if n != -1)
-            shape[shape.index(-1)] = math.prod(input_shape[1:]) // known
+            start = "The total size of the tensor must be unchanged"
+            end = f"input_shape={tuple(input_shape[1:])}, target_shape={self.target_shape}"
+            if -1 in shape and (not known or have % known):
+                raise ValueError(
+                    f"{start}, however, the input size cannot by divided by the specified"
+                    f" dimensions in target_shape. Received: {end}"
+                )
+            if -1 not in shape and have != known:
+                raise ValueError(f"{start}. Received: {end}")
+            if -1 in shape:
+                shape[shape.index(-1)] = have // known
         return (input_shape[0], *(None if n == -1 else n for n in shape))
 
 
@@ -763,9 +990,36 @@ class Activation(Layer):
         return tuple(input_shape)
 
 
-class ReLU(Activation):
-    def __init__(self, **more):
-        super().__init__("relu", **more)
+class ReLU(Layer):
+    def __init__(self, max_value=None, negative_slope=0.0, threshold=0.0, **more):
+        super().__init__(**more)
+        if max_value is not None and max_value < 0:
+            raise ValueError(
+                "max_value of a ReLU layer cannot be a negative value. Received:"
+                f" max_value={max_value}"
+            )
+        for name, value in [
+            ("negative_slope", negative_slope),
+            ("threshold", threshold),
+        ]:
+            if value is None or value < 0:
+                raise ValueError(
+                    f"{name} of a ReLU layer cannot be None or a negative value. Received:"
+                    f" {name}={value}"
+                )
+        self.max_value, self.negative_slope = max_value, negative_slope
+        self.threshold = threshold
+
+    def call(self, x):
+        y = _ops.where(x > self.threshold, x, 0.0) if self.threshold else nn.relu(x)
+        if self.max_value is not None:
+            y = _ops.minimum(y, float(self.max_value))
+        if self.negative_slope:
+            y = y + self.negative_slope * _ops.minimum(x - self.threshold, 0.0)
+        return y
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
 
 
 class Softmax(Layer):
@@ -871,6 +1125,15 @@ class Concatenate(Layer):
         super().__init__(**more)
         self.axis = axis
 
+    def build(self, input_shape):
+        if not isinstance(input_shape, list):
+            raise ValueError(
+                "A `Concatenate` layer should be called on a list of at least 1 input. Received:"
+                f" input_shape={tuple(input_shape)}"
+            )
+        self.compute_output_shape(input_shape)
+        self.built = True
+
     def call(self, inputs):
         return _ops.concat(inputs, self.axis)
 
@@ -879,13 +1142,16 @@ class Concatenate(Layer):
         axis = self.axis % len(first)
         for shape in rest:
             shapes = [s[:axis] + s[axis + 1 :] for s in (first, shape)]
-            for one, other in zip(*shapes, strict=False):
-                if None not in (one, other) and one != other:
-                    raise ValueError(
-                        "A `Concatenate` layer requires inputs with matching shapes except for the"
-                        " concatenation axis. Received: input_shape="
-                        f"{list(map(tuple, input_shape))}"
-                    )
+            differ = len(first) != len(shape) or any(
+                None not in (one, other) and one != other
+                for one, other in zip(*shapes, strict=True)
+            )
+            if differ:
+                raise ValueError(
+                    "A `Concatenate` layer requires inputs with matching shapes except for the"
+                    " concatenation axis. Received: input_shape="
+                    f"{list(map(tuple, input_shape))}"
+                )
             sizes = first[axis], shape[axis]
             first[axis] = None if None in sizes else sum(sizes)
         return tuple(first)
@@ -893,6 +1159,15 @@ class Concatenate(Layer):
 
 class _Merge(Layer):
     """The inputs combined element by element."""
+
+    def build(self, input_shape):
+        if not isinstance(input_shape, list):
+            raise ValueError(
+                "A merge layer should be called on a list of inputs. Received:"
+                f" input_shape={tuple(input_shape)} (not a list of shapes)"
+            )
+        self.compute_output_shape(input_shape)
+        self.built = True
 
     def call(self, inputs):
         total, *rest = inputs

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
+from .. import _ops
 from .._missing import missing, module_getattr
-from .layers import Layer, Symbol
+from .layers import Layer, Symbol, scope
 
 __getattr__ = module_getattr("tf.keras.models")
 _NOT_HERE = [
@@ -132,8 +135,22 @@ class Functional(Model):
         found = [known[output] for output in self.outputs]
         return found if isinstance(self._form, list | tuple) else found[0]
 
-    def call(self, inputs, training=None):
+    def _check(self, shape):
+        """Refuse inputs of another size than the model was made for."""
+        shapes = shape if isinstance(shape, list) else [shape]
+        for at, (one, symbol) in enumerate(zip(shapes, self.inputs, strict=False)):
+            wanted = (None, *symbol.shape[1:])
+            one, short = (s[:-1] if s and s[-1] == 1 else s for s in (one, wanted))
+            pairs = zip(short, one, strict=False)
+            if any(None not in pair and pair[0] != pair[1] for pair in pairs):
+                raise ValueError(
+                    f"Input {at} with name '{symbol.layer.name}' of layer '{self.name}' is"
+                    f" incompatible with the layer: expected shape={wanted}, found shape={one}"
+                )
+
+    def call(self, inputs, training=None, mask=None, **kwargs):
         values = inputs if isinstance(inputs, list | tuple) else [inputs]
+        values = list(map(_fitted, values, self.inputs))
 
         def apply(symbol, given):
             first, more, named = symbol.called
@@ -180,6 +197,21 @@ class Functional(Model):
         _print_summary(self, rows)
 
 
+def _fitted(x, symbol):
+    """Give x the rank of the model's input where a last axis of size 1 is all that differs."""
+    want, rank = symbol.shape, len(symbol.shape)
+    if x.ndim == rank + 1 and x.shape[-1] == 1:
+        return _ops.squeeze(x, -1)
+    if x.ndim == rank - 1 and want[-1] == 1:
+        return _ops.expand_dims(x, -1)
+    if x.ndim != rank:
+        raise ValueError(
+            f"Invalid input shape for input {x.numpy()} with name '{symbol.name}' and path ''."
+            f" Expected shape {want}, but input has incompatible shape {x.shape}"
+        )
+    return x
+
+
 class Sequential(Model):
     """Layers one after the other."""
 
@@ -187,9 +219,10 @@ class Sequential(Model):
         super().__init__(name=name, **more)
         self._all, self.outputs = [], []
         for layer in layers or ():
-            self.add(layer)
+            self.add(layer, rebuild=False)
+        self._rebuild()
 
-    def add(self, layer):
+    def add(self, layer, rebuild=True):
         layer = layer.layer if isinstance(layer, Symbol) else layer
         if not isinstance(layer, Layer):
             raise ValueError(
@@ -197,7 +230,11 @@ class Sequential(Model):
                 f" {layer} (of type {type(layer)})"
             )
         self._all.append(layer)
-        if isinstance(self._all[0], InputLayer):
+        if rebuild:
+            self._rebuild()
+
+    def _rebuild(self):
+        if len(self._all) > 1 and isinstance(self._all[0], InputLayer):
             self.build(self._all[0].batch_shape)
 
     def pop(self):
@@ -218,27 +255,29 @@ class Sequential(Model):
             else InputLayer(batch_shape=input_shape).output
         )
         symbol = start
-        for layer in self.layers:
-            symbol = layer(symbol)
+        with scope(self.name):
+            for layer in self.layers:
+                symbol = layer(symbol)
         self.inputs, self.outputs, self.built = [start], [symbol], True
 
     @property
     def input_shape(self):
-        return self._known().inputs[0].shape
+        return self._known("input").inputs[0].shape
 
     @property
     def output_shape(self):
-        return self._known().outputs[0].shape
+        return self._known("output").outputs[0].shape
 
-    def _known(self):
+    def _known(self, which):
         if not self.built:
             raise AttributeError(
-                f"Sequential model '{self.name}' has no defined shapes yet."
+                f"Sequential model '{self.name}' has no defined {which} shape yet."
             )
         return self
 
-    def call(self, x, training=None):
+    def call(self, inputs, training=None, mask=None, **kwargs):
         named = {} if training is None else {"training": training}
+        x = _fitted(inputs, self.inputs[0])
         for layer in self.layers:
             x = layer(x, **named)
         return x
