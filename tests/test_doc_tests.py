@@ -4,6 +4,8 @@ A check that cannot fail proves nothing. Faults that stop a project before anyth
 for in `problems`; the others in one run of pytest over a project with a page for each.
 """
 
+import io
+import json
 import os
 import re
 import shutil
@@ -11,11 +13,15 @@ import subprocess
 import sys
 from collections import Counter
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.doc_tests import blocks
-from tests.doc_tests.compare import same_code, same_output
+from tests.doc_tests.compare import same_code, same_output, same_picture
+from tests.doc_tests.programs import digests, record, recorded_programs
 from tests.doc_tests.proof import check_page
+from tests.doc_tests.record import programs, record_all
 from tests.doc_tests.structure import problems
 from tests.paths import ROOT
 
@@ -125,6 +131,37 @@ FAULTS = {
         {"docs/index.md": GOOD.replace("{.python}", "{.python .continuation}", 1)},
         "docs/index.md:3: continues nothing; remove `.continuation`",
     ),
+    "continues_what_the_page_cannot_run": (
+        {"docs/index.md": GOOD.replace("{.python}", "{.python .native}", 1)},
+        "docs/index.md:11: continues a block that is `.native`; say `.native` too",
+    ),
+    "recorded_without_program": (
+        {"docs/index.md": GOOD + fence(".python .recorded", "import torch")},
+        "docs/index.md:19: is `.recorded`; include it from a program snippets/**/*_recorded.py",
+    ),
+    "recorded_program_that_says_nothing": (
+        {
+            "docs/index.md": GOOD + fence(".python", '--8<-- "index_recorded.py"'),
+            "snippets/index_recorded.py": "import torch\n",
+        },
+        "docs/index.md:19: shows a program that does not run here; say `.recorded`",
+    ),
+    "recorded_with_another_option": (
+        {
+            "docs/index.md": GOOD
+            + fence(".python .recorded .native", '--8<-- "index_recorded.py"'),
+            "snippets/index_recorded.py": "import torch\n",
+        },
+        "docs/index.md:19: is `.recorded`, and its program ran as a whole; remove `.native`",
+    ),
+    "continues_what_runs_elsewhere": (
+        {
+            "docs/index.md": fence(".python .recorded", '--8<-- "index_recorded.py"')
+            + fence(".python .continuation", "pass"),
+            "snippets/index_recorded.py": "import torch\n",
+        },
+        "docs/index.md:4: continues nothing; remove `.continuation`",
+    ),
     "lonely_output": (
         {"docs/index.md": fence(".text .output", "1") + GOOD},
         "docs/index.md:1: is an output without its block; put it right below the block",
@@ -183,6 +220,14 @@ FAULTS = {
     "figure_on_no_page": (
         {"snippets/lost.svg": "<svg/>"},
         "snippets/lost.svg:1: is on no page; include it or delete it",
+    ),
+    "picture_on_no_page": (
+        {
+            "docs/index.md": GOOD + "![x](../assets/pictures/shown.png)\n",
+            "theme/assets/pictures/shown.png": "",
+            "theme/assets/pictures/lost.png": "",
+        },
+        "theme/assets/pictures/lost.png:1: is on no page; show it or delete it",
     ),
     "snippet_imports_snippet": (
         {"snippets/index.py": "import index\n" + PROGRAM},
@@ -359,7 +404,91 @@ def site(project):
 def test_faultless_site_is_proven(site):
     done = run_pytest(site[0], "docs", "--site", "site")
     assert done.returncode == 0, done.stdout
-    assert "proof: 2 Python blocks executed, on 1 of 2 pages" in done.stdout
+    assert "proof: 2 Python blocks executed, 0 compared" in done.stdout
+
+
+ELSEWHERE = """\
+# --8<-- [start:other]
+import a_framework_that_is_not_installed_here as other
+print(other.answer())
+# --8<-- [end:other]
+"""
+ANSWERED = "--8<-- [start:other]\n42\n--8<-- [end:other]\n"
+
+
+@pytest.fixture
+def elsewhere(project):
+    """A faultless project with a block that ran where its framework is installed."""
+    page = step("other", ".python .recorded").replace("index.", "index_recorded.")
+    page = GOOD + page + fence(".python .continuation", "assert x == 1.25")
+    project("docs/index.md", page)
+    project("snippets/index_recorded.out", ANSWERED)
+    root = project("snippets/index_recorded.py", ELSEWHERE)
+    sums = digests(root / "snippets" / "index_recorded.py")
+    programs = {"snippets/index_recorded.py": sums}
+    project("tests/frameworks.json", json.dumps({"programs": programs}))
+    return project
+
+
+def test_a_recorded_block_is_proven_and_counted_apart(elsewhere):
+    """And the block below it goes on from the one above it."""
+    root = elsewhere("requirements.lock", "")
+    assert problems(root) == []
+    python = [b for b in blocks.read_page(root, root / "docs/index.md") if b.is_python]
+    assert [block.runs_in_page for block in python] == [True, True, False, True]
+    build(root)
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 0, done.stdout
+    counted = (
+        "3 Python blocks executed, 1 compared with the record of `make frameworks`"
+    )
+    assert counted in done.stdout
+
+
+RECORD_FAULTS = {
+    "another program": (
+        "snippets/index_recorded.py",
+        ELSEWHERE.replace("answer()", "answer(1)"),
+        "docs/index.md:19: the program of snippets/index_recorded.py is not the recorded one;"
+        " run `make frameworks`",
+    ),
+    "another output": (
+        "snippets/index_recorded.out",
+        ANSWERED.replace("42", "43"),
+        "docs/index.md:19: the output of snippets/index_recorded.py is not the recorded one;"
+        " run `make frameworks`",
+    ),
+    "not on record": (
+        "tests/frameworks.json",
+        '{"programs": {}}',
+        "docs/index.md:19: snippets/index_recorded.py was not run with its framework;"
+        " run `make frameworks`",
+    ),
+    "an output that the page leaves out": (
+        "docs/index.md",
+        fence(".python .recorded", '--8<-- "index_recorded.py:other"'),
+        "docs/index.md:1: the block prints, but no output is shown",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", RECORD_FAULTS)
+def test_a_recorded_block_must_be_what_was_recorded(elsewhere, fault):
+    path, text, message = RECORD_FAULTS[fault]
+    done = run_pytest(elsewhere(path, text))
+    assert done.returncode == 1
+    assert message in done.stdout
+
+
+def test_make_outputs_leaves_out_what_needs_another_framework(elsewhere):
+    root = elsewhere("requirements.lock", "")
+    assert [path.name for path in programs(root)] == ["index.py"]
+    assert [path.name for path in recorded_programs(root)] == ["index_recorded.py"]
+
+
+def test_a_program_is_recorded_section_by_section(project):
+    root = project("snippets/index_recorded.py", PROGRAM)
+    assert record(root / "snippets" / "index_recorded.py") == OUTPUT
 
 
 HTML_FAULTS = {
@@ -459,7 +588,7 @@ def test_several_workers_prove_the_same(site):
         site[0], "docs", "--site", "site", "-n", "2", "--dist", "loadfile"
     )
     assert done.returncode == 0, done.stdout
-    assert "proof: 2 Python blocks executed, on 1 of 2 pages" in done.stdout
+    assert "proof: 2 Python blocks executed, 0 compared" in done.stdout
 
 
 def test_failing_notebook_cell_fails_the_build(project):
@@ -512,6 +641,41 @@ def test_outputs_are_the_same_to_five_digits(shown, printed, same):
     assert same_output(shown, printed) is same
 
 
+def png(pixels):
+    file = io.BytesIO()
+    Image.fromarray(np.asarray(pixels, "uint8")).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda picture: picture, True),
+        (lambda picture: picture + 1, True),  # another decoder
+        (lambda picture: picture + 3, False),
+        (lambda picture: picture[::-1], False),
+        (lambda picture: picture[:-1], False),
+    ],
+)
+def test_pictures_are_the_same_to_a_shade(change, same):
+    picture = np.arange(12 * 9).reshape(12, 9)
+    assert same_picture(png(picture), png(change(picture))) is same
+
+
+def test_a_picture_is_written_again_only_if_it_shows_something_else(project):
+    program = "from pathlib import Path\nFIGURES = {'one': Path('%s').read_bytes()}\n"
+    root = project("made.png", "")
+    project("snippets/index_figures.py", program % (root / "made.png"))
+    kept = root / "theme" / "assets" / "pictures" / "one.png"
+    kept.parent.parent.mkdir(parents=True)
+    written = []
+    for shade in (10, 11, 20):
+        (root / "made.png").write_bytes(png(np.full((4, 5), shade)))
+        record_all(root, "index_figures")
+        written.append(kept.read_bytes() == (root / "made.png").read_bytes())
+    assert written == [True, False, True]
+
+
 def test_code_is_the_same_but_for_blanks_at_the_ends():
     assert same_code("\nx = 1  \ny = 2\n\n", "x = 1\ny = 2")
     assert not same_code("if x:\n    y", "if x:\n  y")
@@ -524,3 +688,15 @@ def test_fences_in_html_comments_are_not_run():
 def test_a_fence_inside_a_longer_fence_is_text():
     text = "````{.markdown}\n```{.python}\n1 / 0\n```\n````\n"
     assert [info for _, info, _ in blocks.fences(text)] == ["{.markdown}"]
+
+
+def test_an_escaped_include_is_what_the_site_shows(project):
+    """`;--8<--` stands for `--8<--` on the page; so it does in the block that runs."""
+    include, marker = ';--8<-- "index.py:first"', ";--8<-- [start:x]"
+    code = fence(".python", 'x = """', include, '"""', f"# {marker}", "print(x[1:5])")
+    page = GOOD + code + fence(".text .output", "--8<")
+    root = project("docs/index.md", page)
+    assert problems(root) == []
+    build(root)
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 0, done.stdout

@@ -310,7 +310,8 @@ function scan() {
   document.querySelectorAll(".generated").forEach(adopt);
   if (blocks.length) return;
   for (const box of document.querySelectorAll(".md-content .highlight.language-python:not(.generated)")) {
-    blocks.push(new Block(box, blocks.length + 1, blocks.at(-1)));
+    if (box.matches(".native, .recorded")) decline(box);
+    else blocks.push(new Block(box, blocks.length + 1, blocks.at(-1)));
   }
   const kept = edits()[page()] ?? {};
   for (const block of blocks) {
@@ -323,6 +324,21 @@ function scan() {
   openShared(blocks);
 }
 window.document$.subscribe(scan);
+// A block that needs what no browser has says so, where others have their buttons.
+function decline(box) {
+  const href = new URL("../../explanation/in_page/#different", base).href;
+  const why = element("a", { href, textContent: HELP });
+  const needs = box.matches(".native") ? "TensorFlow itself" : frameworks(box);
+  box.append(element("p", { className: "run-bar none" }, `Needs ${needs}: copy it to run it. `, why));
+}
+// What a recorded block names; one that names nothing belongs to the others of its page.
+function frameworks(box) {
+  const named = (text) =>
+    [[/\btorch\b/, "PyTorch"], [/\bonnx/, "ONNX Runtime"], [/\bscipy\b/, "SciPy"]].filter(([word]) => word.test(text)).map(([, name]) => name);
+  const all = [...document.querySelectorAll(".md-content .recorded")].map((one) => one.textContent);
+  const own = named(box.textContent);
+  return own.length ? own.join(" and ") : named(all.join("\n"))[0];
+}
 // A block that a widget makes, and whose code it changes: Run is all that it needs.
 let generated = [];
 function adopt(box) {

@@ -9,6 +9,8 @@ import markdown
 import yaml
 from markdown_it.token import Token
 
+from tests.doc_tests.programs import MARKER, markers
+
 PYTHON = {"python", "py", "python3"}
 # Shown, never run. Everything else on a page is either Python that was executed or its output.
 NOT_RUN = {"console", "pytb", "yaml", "toml", "ini", "markdown", "html", "make"}
@@ -16,14 +18,14 @@ OPTIONS = {
     ".continuation": "goes on in the interpreter of the block above",
     ".exercise": "must fail on its own assertion until the reader solves it",
     ".output": "what the block above prints",
+    ".native": "needs TensorFlow itself: the tests run it, the page has no Run for it",
+    ".recorded": "needs another framework: `make frameworks` ran it where that is installed",
     ".annotate": "has Material's numbered annotations",
 }
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
 INCLUDE = re.compile(r'^\s*-+8<-+[ \t]+"(?P<file>[^":]+)(?::(?P<section>[^"]*))?"\s*$')
-MARKER = re.compile(
-    r"-+8<-+[ \t]+\[[ \t]*(?P<type>start|end)[ \t]*:[ \t]*(?P<name>[\w-]+)[ \t]*\]"
-)
+ESCAPED = re.compile(r";-+8<-+")
 CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?")
 
 
@@ -50,6 +52,14 @@ class Block:
     @property
     def is_python(self):
         return self.lexer in PYTHON
+
+    @property
+    def is_recorded(self):
+        return self.is_python and ".recorded" in self.options
+
+    @property
+    def runs_in_page(self):
+        return self.is_python and not self.options & {".native", ".recorded"}
 
     @property
     def is_output(self):
@@ -157,11 +167,11 @@ def include(root, file, section):
     return text, code
 
 
-def markers(lines):
-    """Yield (index, match) of each section marker."""
-    for index, line in enumerate(lines):
-        if match := MARKER.search(line):
-            yield index, match
+def unescape(root, text):
+    """Return what the site shows for a text in which includes and markers are escaped by a `;`."""
+    if not ESCAPED.search(text):
+        return text
+    return "\n".join(_includer(root).run(text.split("\n")))
 
 
 @functools.cache
@@ -185,7 +195,8 @@ def _page(root, page):
             raise PageError(
                 page, line, f'unknown fence option "{option}"; there are {known}'
             )
-        source, code, name = page, "\n" * line + content, None
+        shown = unescape(root, content)
+        source, code, name = page, "\n" * line + shown, None
         lines = content.rstrip("\n").split("\n")
         found = [INCLUDE.match(text) for text in lines]
         if any(found):
@@ -198,8 +209,8 @@ def _page(root, page):
                 content, code = include(root, match["file"], match["section"])
             except ValueError as error:
                 raise PageError(page, line + 1, str(error)) from None
-            source = f"snippets/{match['file']}"
-        yield Block(page, line, lexer, options, content, source, code, name)
+            source, shown = f"snippets/{match['file']}", content
+        yield Block(page, line, lexer, options, shown, source, code, name)
 
 
 def _notebook(root, page):
@@ -235,11 +246,16 @@ def pages(root):
 
 
 def chain(blocks, index):
-    """Return the indices of the blocks whose interpreter block `index` shares, itself the last."""
-    start = index
-    while ".continuation" in blocks[start].options:
-        start = max(i for i in range(start) if blocks[i].is_python)
-    return [i for i in range(start, index + 1) if blocks[i].is_python]
+    """Return the indices of the blocks whose interpreter block `index` shares, itself the last.
+
+    Blocks that are recorded ran elsewhere: what stands below them goes on from what stands above.
+    """
+    here = [i for i in range(index + 1) if blocks[i].is_python]
+    here = [i for i in here if not blocks[i].is_recorded]
+    start = len(here) - 1
+    while ".continuation" in blocks[here[start]].options:
+        start -= 1
+    return here[start:]
 
 
 def output_of(blocks, index):

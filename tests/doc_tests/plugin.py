@@ -10,7 +10,7 @@ from pytest_markdown_docs.plugin import (
 
 from tests.doc_tests import proof
 from tests.doc_tests.blocks import Fences, PageError, read_page
-from tests.doc_tests.runner import Interpreter, describe
+from tests.doc_tests.runner import Interpreter, describe, recorded
 
 
 def pytest_addoption(parser):
@@ -52,7 +52,11 @@ class BlockRunner(DefaultRunner):
             raise self.error
         self.printed = ""
         try:
-            self.printed = self.interpreter.run(*self.blocks(test))
+            blocks, index = self.blocks(test)
+            if blocks[index].is_recorded:
+                self.printed = recorded(self.root, blocks, index)
+            else:
+                self.printed = self.interpreter.run(blocks, index)
         except TypeError as error:
             self.error = error
             raise
@@ -98,7 +102,10 @@ def pytest_runtest_call(item):
         blocks, index = item.runner.blocks(item.test_definition)
         block = blocks[index]
         item.user_properties[:] = [
-            ("executed", [block.page, block.line, block.text, item.runner.printed])
+            (
+                "recorded" if block.is_recorded else "executed",
+                [block.page, block.line, block.text, item.runner.printed],
+            )
         ]
     return result
 
@@ -113,16 +120,16 @@ def pytest_collection_modifyitems(config, items):
 
 
 class Executed:
-    """Gathers what the run (all its workers) executed."""
+    """Gathers what the run (all its workers) executed, and what it compared with its record."""
 
     def __init__(self):
-        self.records = []
+        self.records = {"executed": [], "recorded": []}
 
     def pytest_runtest_logreport(self, report):
         if report.when == "call" and report.passed:
-            self.records += [
-                value for name, value in report.user_properties if name == "executed"
-            ]
+            for name, value in report.user_properties:
+                if name in self.records:
+                    self.records[name].append(value)
 
 
 @pytest.hookimpl(trylast=True)
@@ -137,7 +144,7 @@ def pytest_sessionfinish(session):
     executed = config.pluginmanager.get_plugin("executed-blocks")
     if executed and not config.option.collectonly:
         reports = proof.reports(
-            config.rootpath, config.getoption("--site"), executed.records
+            config.rootpath, config.getoption("--site"), **executed.records
         )
         for report in reports:
             config.hook.pytest_runtest_logreport(report=report)

@@ -87,9 +87,10 @@ def check_page(page, html, records, excluded):
     return faults
 
 
-def check_site(root, site, records):
+def check_site(root, site, executed, recorded):
     """Check every page of a built site; return {page: faults} and fill `summary`."""
     root, site = Path(root), Path(site)
+    records = executed + recorded
     if not any(site.rglob("*.html")):
         return {str(site): [f"{site}: no HTML in here; run `make build` first"]}
     results, excluded, built = {}, Counter(), set()
@@ -104,17 +105,18 @@ def check_site(root, site, records):
         if record[0] not in built:
             results.setdefault(record[0], []).append(f"{record[0]}: is not on the site")
     summary[:] = [
-        f"proof: {len(records)} Python blocks executed, on {len({r[0] for r in records})} of"
-        f" {len(built)} pages; shown but not run, by their lexer:"
+        f"proof: {len(executed)} Python blocks executed, {len(recorded)} compared with the record"
+        f" of `make frameworks`, on {len({r[0] for r in records})} of {len(built)} pages;"
+        f" shown but not run, by their lexer:"
         f" {', '.join(f'{n} {what}' for what, n in sorted(excluded.items())) or 'none'}"
     ]
     return results
 
 
-def reports(root, site, records):
+def reports(root, site, executed, recorded):
     """Return a test report for each page: `every block was executed`."""
     found = []
-    for page, faults in check_site(root, site, records).items():
+    for page, faults in check_site(root, site, executed, recorded).items():
         name = f"{page}::every_block_was_executed"
         outcome = "failed" if faults else "passed"
         text = "\n".join(faults) or None

@@ -1,75 +1,27 @@
 """Run the programs in snippets/ and write what they print beside them (`make outputs`)."""
 
-import ast
 import contextlib
 import io
 import json
 import re
 import runpy
-import types
 from pathlib import Path
 
-import jupytext
-
-from tests.doc_tests.blocks import markers
-from tests.doc_tests.compare import same_output
+from tests.doc_tests.compare import same_output, same_picture
+from tests.doc_tests.programs import PICTURES, RECORDED, close_figures, record
 
 
 def programs(root):
-    """Return the paths of the programs that pages show (not those that draw figures)."""
+    """Return the paths of the programs that pages show and that run here.
+
+    Those that draw figures, and those that need another framework, are not among them.
+    """
     found = sorted((Path(root) / "snippets").rglob("*.py"))
     return [
         path
         for path in found
-        if path.stem != "drawing" and not path.stem.endswith("_figures")
+        if path.stem != "drawing" and not path.stem.endswith(("_figures", RECORDED))
     ]
-
-
-def sections(text):
-    """Return [(section or None, code)]: top-level statements in groups, each at its own lines."""
-    lines = text.split("\n")
-    spans, start = [], {}
-    for index, match in markers(lines):
-        if match["type"] == "start":
-            start[match["name"]] = index + 1
-        else:
-            spans.append((match["name"], start[match["name"]], index + 1))
-    groups = []
-    for statement in ast.parse(text).body:
-        section = next((n for n, a, b in spans if a < statement.lineno <= b), None)
-        if not groups or groups[-1][0] != section:
-            groups.append((section, []))
-        groups[-1][1].append(statement)
-    return [(section, ast.Module(body, [])) for section, body in groups]
-
-
-def record(path):
-    """Return the output of the program at `path`, in the sections that printed it.
-
-    A program whose name ends in _exercises is a collection of programs, a section each, of which
-    those that a reader has yet to solve end in an AssertionError.
-    """
-    separate = path.stem.endswith("_exercises")
-    namespace = types.ModuleType("__main__").__dict__
-    out = []
-    for section, body in sections(path.read_text("utf8")):
-        if separate:
-            namespace = types.ModuleType("__main__").__dict__
-        stdout = io.StringIO()
-        with contextlib.redirect_stdout(stdout):
-            try:
-                exec(compile(body, str(path), "exec"), namespace)
-            except AssertionError:
-                if not (separate and section.startswith("start")):
-                    raise
-        if printed := stdout.getvalue().rstrip("\n"):
-            marker = f"--8<-- [%s:{section}]"
-            out.append(
-                f"{marker % 'start'}\n{printed}\n{marker % 'end'}\n"
-                if section
-                else printed
-            )
-    return "".join(out)
 
 
 def record_all(root, only=""):
@@ -85,16 +37,33 @@ def record_all(root, only=""):
     for path in sorted((root / "snippets").rglob("*_figures.py")):
         if only not in path.as_posix():
             continue
-        for name, svg in runpy.run_path(str(path))["FIGURES"].items():
-            _write(path.with_name(f"{name}.svg"), svg, root)
+        for name, drawn in figures(path).items():
+            _write(figure_file(root, path, name, drawn), drawn, root)
     for path in sorted((root / "docs" / "notebooks").glob("*.py")):
         if only not in path.as_posix():
             continue
         _write(path.with_suffix(".ipynb"), ipynb(path), root)
 
 
+def figures(path):
+    """Return what a program of figures draws: {name: SVG text, or the bytes of a PNG}."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        drawn = runpy.run_path(str(path))["FIGURES"]
+    close_figures()
+    return drawn
+
+
+def figure_file(root, path, name, drawn):
+    """Return where a figure is kept: an SVG beside its program, a PNG where the theme serves it."""
+    if isinstance(drawn, bytes):
+        return Path(root) / PICTURES / f"{name}.png"
+    return path.with_name(f"{name}.svg")
+
+
 def ipynb(path):
     """Return the .ipynb text of a py:percent notebook, the same every time it is made."""
+    import jupytext  # not needed where there are no notebooks
+
     notebook = jupytext.read(path, fmt="py:percent")
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
@@ -111,8 +80,14 @@ def ipynb(path):
 
 def _write(path, text, root):
     """Write the file, unless only the last digits of its numbers would change."""
-    old = path.read_text("utf8") if path.exists() else None
     where = path.relative_to(root)
+    if isinstance(text, bytes):
+        if not path.exists() or not same_picture(path.read_bytes(), text):
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text)
+            print(f"wrote    {where}")
+        return
+    old = path.read_text("utf8") if path.exists() else None
     if not text:
         if old is not None:
             path.unlink()

@@ -9,8 +9,9 @@ import types
 import warnings
 from pathlib import Path
 
-from tests.doc_tests.blocks import chain, output_of
+from tests.doc_tests.blocks import chain, include, output_of
 from tests.doc_tests.compare import same_output
+from tests.doc_tests.programs import close_figures, stale
 
 
 class WrongBlockError(Exception):
@@ -69,12 +70,30 @@ class Interpreter:
                 sign="-",
             )
             numpy.random.seed(None)
+        close_figures()
         if keras := sys.modules.get("keras"):
             # free_memory=True would run the garbage collector: 0.4 s a block
             keras.utils.clear_session(free_memory=False)
         if tensorflow := sys.modules.get("tensorflow"):
             # another seed each time: a page that prints unseeded numbers is found out
             tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
+
+
+def recorded(root, blocks, index):
+    """Return what a block printed where its framework is installed.
+
+    Raises WrongBlockError unless its program and output are those on record, and the page's.
+    """
+    block = blocks[index]
+    if problem := stale(root, block.source):
+        raise WrongBlockError(f"{block.page}:{block.line}: {problem}")
+    file, _, section = block.include.replace(".py", ".out", 1).partition(":")
+    try:
+        printed = include(root, file, section or None)[0]
+    except ValueError:  # this section, or the whole program, prints nothing
+        printed = ""
+    _compare(block, output_of(blocks, index), printed)
+    return printed
 
 
 def _execute(block, module):
@@ -88,6 +107,8 @@ def _execute(block, module):
             code = compile(block.code, block.source, "exec", dont_inherit=True)
             # A warning that the reader's own line causes is an error; one inside a library is not.
             warnings.filterwarnings("error", module="__main__")
+            # Nobody looks at the figures of a test.
+            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
             exec(code, module.__dict__)
     finally:
         sys.modules["__main__"] = main

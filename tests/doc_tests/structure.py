@@ -14,20 +14,21 @@ from tests.doc_tests.blocks import (
     NOT_RUN,
     PYTHON,
     PageError,
-    markers,
     pages,
     read_page,
 )
+from tests.doc_tests.programs import PICTURES, RECORDED, markers
 
 STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
 BANNED = {"utils", "helpers", "misc"}
+PICTURE = re.compile(r"assets/pictures/(\w+\.png)")
 LINE_NUMBERS = re.compile(r'hl_lines|^\s*-+8<-+[ \t]+"[^"]+:\d')
 
 
 def problems(root):
     """Return the problems of the project in `root`, one line each."""
     root = Path(root).resolve()
-    included, found, whole = set(), [], True
+    included, pictures, found, whole = set(), set(), [], True
     for path in pages(root):
         page = path.relative_to(root).as_posix()
         found += _text(root, path)
@@ -43,10 +44,13 @@ def problems(root):
             for m in map(INCLUDE.match, path.read_text("utf8").split("\n"))
             if m
         }
+        pictures |= set(PICTURE.findall(path.read_text("utf8")))
         found += _blocks(page, blocks)
         if any(block.is_python for block in blocks):
             found += _companions(root, path)
-    return [*found, *_nav(root), *(_snippets(root, included) if whole else [])]
+    if whole:
+        found += [*_snippets(root, included), *_pictures(root, pictures)]
+    return [*found, *_nav(root)]
 
 
 def _text(root, path):
@@ -65,10 +69,13 @@ def _blocks(page, blocks):
     for index, block in enumerate(blocks):
         where = f"{page}:{block.line}:"
         above = blocks[index - 1] if index else None
+        yield from _recorded(where, block)
         if ".continuation" in block.options:
-            earlier = [b for b in blocks[:index] if b.is_python]
+            earlier = [b for b in blocks[:index] if b.is_python and not b.is_recorded]
             if not earlier or ".exercise" in earlier[-1].options:
                 yield f"{where} continues nothing; remove `.continuation`"
+            elif block.runs_in_page and not earlier[-1].runs_in_page:
+                yield f"{where} continues a block that is `.native`; say `.native` too"
         if block.is_output and (above is None or not above.is_python):
             yield f"{where} is an output without its block; put it right below the block"
         if block.is_output and block.include and above and above.include:
@@ -80,6 +87,19 @@ def _blocks(page, blocks):
         if not (block.is_python or block.is_output) and block.lexer not in NOT_RUN:
             known = ", ".join(sorted(PYTHON | NOT_RUN))
             yield f'{where} has the lexer "{block.lexer}"; use {{.text .output}}, or one of {known}'
+
+
+def _recorded(where, block):
+    """Code that needs another framework is a program of its own, which ran there as a whole."""
+    source = Path(block.source)
+    program = source.suffix == ".py" and source.stem.endswith(RECORDED)
+    if block.is_recorded and not program:
+        yield f"{where} is `.recorded`; include it from a program snippets/**/*{RECORDED}.py"
+    elif program and block.is_python and not block.is_recorded:
+        yield f"{where} shows a program that does not run here; say `.recorded`"
+    for option in sorted({".continuation", ".exercise", ".native"} & block.options):
+        if block.is_recorded:
+            yield f"{where} is `.recorded`, and its program ran as a whole; remove `{option}`"
 
 
 def _companions(root, path):
@@ -130,6 +150,12 @@ def _snippets(root, included):
             and "_figures" not in path.stem
         ):
             yield from _program(path, name, where, included, files)
+
+
+def _pictures(root, shown):
+    there = {path.name for path in (root / PICTURES).glob("*.png")}
+    for name in sorted(there - shown):
+        yield f"{PICTURES}/{name}:1: is on no page; show it or delete it"
 
 
 def _program(path, name, where, included, files):

@@ -3,22 +3,34 @@
 import functools
 import gzip
 import json
+import re
 
 import tensorflow as tf
 
+from tests.doc_tests.blocks import pages, read_page
 from tests.page.node import run
 from tests.paths import ROOT
 
 MODULES = [
-    "tf", "tf.nn", "tf.math", "tf.linalg", "tf.random", "tf.errors", "tf.keras",
-    "tf.keras.layers", "tf.keras.initializers", "tf.keras.activations", "tf.keras.utils",
+    "tf", "tf.nn", "tf.image", "tf.math", "tf.linalg", "tf.random", "tf.errors", "tf.keras",
+    "tf.keras.layers", "tf.keras.losses", "tf.keras.initializers", "tf.keras.activations",
+    "tf.keras.utils",
 ]  # fmt: skip
 RUN = ROOT / "theme" / "assets" / "run"
 FOLDER = ROOT / "snippets" / "explanation"
 # Blocks whose output in the page is another than recorded: {"page.md, block N": the reason}. The
 # reader is told; the list may only shrink, so AT_MOST is never raised.
 DIFFERENT = {}
-AT_MOST = 0
+# Pages with blocks that the page cannot run (.native), and the reason. The same holds.
+NATIVE = {
+    "howto/cpu_refusals.md": "oneDNN and XLA are parts of TensorFlow itself, and a process cannot"
+    " be started in a browser",
+    "explanation/floating_point.md": "bfloat16 is a dtype of TensorFlow itself",
+    "howto/variable_sizes.md": "counts how often TensorFlow traces a `tf.function`",
+    "howto/shape_errors.md": "errors of `tf.function`, of `fit`, and of TensorFlow with oneDNN and"
+    " without it, some in a process of its own, which one of them ends",
+}
+AT_MOST = 37
 # (when it is fetched, what it is, which files of RUN)
 DOWNLOADS = [
     ("each page", "the buttons", ["runner.js"]),
@@ -83,14 +95,44 @@ def sizes():
     return "\n".join(lines) + "\n"
 
 
+def without_run(option):
+    """Return {page below docs/: the number of its Python blocks with this option}."""
+    found = {}
+    for path in pages(ROOT):
+        blocks = read_page(ROOT, path)
+        if count := sum(b.is_python and option in b.options for b in blocks):
+            found[path.relative_to(ROOT / "docs").as_posix()] = count
+    return found
+
+
+def native():
+    """Return {page below docs/: the number of its blocks that need TensorFlow itself}."""
+    return without_run(".native")
+
+
+def entry(page, count):
+    """Return the start of a line of a list: a link to the page, and how many of its blocks."""
+    text = (ROOT / "docs" / page).read_text("utf8")
+    title = re.search("^title: (.*)$", text, re.M)
+    return f"- [{title[1]}](../{page}), {count} block{'' if count == 1 else 's'}"
+
+
 def different():
-    """Return the list of blocks that differ in the page, in Markdown."""
-    if not DIFFERENT:
-        return "At present no block prints anything else in the page than with TensorFlow.\n"
-    lines = [f"- {block}: {reason}" for block, reason in DIFFERENT.items()]
-    return (
-        "\n".join(["These blocks print something else in the page:", "", *lines]) + "\n"
-    )
+    """Return the lists of blocks that differ in the page, or have no Run, in Markdown."""
+    lines = ["No block prints anything else in the page than with TensorFlow."]
+    if DIFFERENT:
+        lines = ["These blocks print something else in the page:", ""]
+        lines += [f"- {block}: {reason}" for block, reason in DIFFERENT.items()]
+    if NATIVE:
+        lines += ["", "These have no Run, since they need TensorFlow itself:", ""]
+    for page, count in native().items():
+        lines.append(f"{entry(page, count)}: {NATIVE.get(page)}")
+    if recorded := without_run(".recorded"):
+        lines += ["", "These have no Run, since they need PyTorch, ONNX Runtime or SciPy. Their"
+                  " output was recorded where these are installed, by `make frameworks`:",
+                  ""]  # fmt: skip
+        lines += [entry(page, count) for page, count in recorded.items()]
+    return "\n".join(lines) + "\n"
 
 
 # {file in FOLDER: what makes it}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import until
 from tests.doc_tests.blocks import output_of, pages, read_page
 from tests.doc_tests.compare import same_code, same_output
 from tests.page.facts import DIFFERENT
@@ -13,11 +14,11 @@ from tests.paths import ROOT
 PAGES = [
     path
     for path in pages(ROOT)
-    if any(block.is_python for block in read_page(ROOT, path))
+    if any(block.runs_in_page for block in read_page(ROOT, path))
 ]
 
 RUN = """async () => {
-    const bars = [...document.querySelectorAll('.highlight:not(.generated) > .run-bar')];
+    const bars = [...document.querySelectorAll('.highlight:not(.generated) > .run-bar:not(.none)')];
     const results = [];
     for (const bar of bars) {
         const box = bar.parentElement, state = bar.querySelector('.run-state');
@@ -60,7 +61,7 @@ def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
     tab, address, source
 ):
     blocks = read_page(ROOT, source)
-    python = [(index, block) for index, block in enumerate(blocks) if block.is_python]
+    python = [(n, block) for n, block in enumerate(blocks) if block.runs_in_page]
     if tab.url == "about:blank":
         tab.goto(f"{address}404.html")
     # by a link, so that the worker lives on; Material opens it without a reload
@@ -74,8 +75,9 @@ def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
         }""",
         address + url_of(source),
     )
-    tab.wait_for_function(
-        "window.before !== document.querySelector('article') && document.querySelector('.run-bar')"
+    until(
+        tab,
+        "window.before !== document.querySelector('article') && document.querySelector('.run-bar')",
     )
     results = tab.evaluate(RUN)
     assert len(results) == len(python)

@@ -1,0 +1,38 @@
+"""The record of `make frameworks`: it is what this checkout's script and programs made."""
+
+import json
+
+import pytest
+
+from tests.doc_tests.programs import RECORD, digest, recorded_programs, stale
+from tests.paths import ROOT
+from tests.test_setup import pins
+
+KEPT = json.loads((ROOT / RECORD).read_text("utf8"))
+PROGRAMS = [path.relative_to(ROOT).as_posix() for path in recorded_programs(ROOT)]
+
+
+def test_the_record_was_made_by_this_script():
+    script = digest(ROOT / "tests" / "frameworks.py")
+    assert KEPT["made by"]["script"] == script, "run `make frameworks`"
+
+
+def test_the_record_was_made_with_the_pinned_versions():
+    pinned = pins((ROOT / "tests" / "frameworks.txt").read_text())
+    assert pinned.items() <= KEPT["made by"].items(), "run `make frameworks`"
+    ours = pins((ROOT / "requirements.txt").read_text())
+    assert pinned["numpy"] == ours["numpy"]
+    assert not {"torch", "onnx", "onnxruntime", "scipy"} & ours.keys()
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_programs_are_those_on_record(program):
+    assert stale(ROOT, program) is None
+
+
+def test_nothing_else_is_on_record():
+    assert sorted(KEPT["programs"]) == PROGRAMS, "run `make frameworks`"
+
+
+def test_the_record_is_a_small_file():
+    assert (ROOT / RECORD).stat().st_size < 100_000
