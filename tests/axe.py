@@ -9,7 +9,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def violations(page, rules=RULES, part="html"):
     """Run axe-core on the part of the page that a selector names; return a line for each fault."""
     if not page.evaluate("'axe' in window"):
-        page.add_script_tag(path=str(SOURCE))
+        page.evaluate(SOURCE.read_text("utf8"))  # a script tag would break the policy
     checked, found = page.evaluate(
         """([rules, part]) => axe.run(part, { runOnly: rules, resultTypes: ["violations"] })
         .then(result => [

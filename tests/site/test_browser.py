@@ -17,6 +17,9 @@ THIN_OUT = """() => {
         if (seen[kind] > 3) span.replaceWith(...span.childNodes);
     }
 }"""
+MOST_STOPS = (
+    1200  # of the Tab key: the page of errors has 160 blocks, each with its buttons
+)
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
 
 
@@ -62,8 +65,11 @@ def test_page_asks_nobody_else_and_says_nothing(visit, address):
 
 
 def test_page_is_light(visit, path):
-    """What a first visit transfers, each file compressed."""
-    limit = 160_000 if path.startswith("notebooks/") else 130_000
+    """What a first visit transfers, each file compressed; widgets have a limit of their own."""
+    limit = 160_000 if path.startswith("notebooks/") else 140_000
+    if path == "howto/shape_errors/":  # 76 entries, and the whole of their programs
+        limit = 145_000
+    limit += sum(n for url, n in visit.weight.items() if "/run/widgets/" in url)
     largest = sorted(visit.weight.items(), key=lambda item: -item[1])[:8]
     assert sum(visit.weight.values()) < limit, largest
     print(f"{sum(visit.weight.values()) / 1000:.0f} kB /{path}")
@@ -71,7 +77,7 @@ def test_page_is_light(visit, path):
 
 def test_tab_moves_through_the_page_and_is_seen(visit):
     """Each stop of the Tab key has a visible focus, and the key comes to the end of the page."""
-    for stop in range(300):
+    for stop in range(MOST_STOPS):
         visit.page.keyboard.press("Tab")
         found = visit.page.evaluate(
             """() => {
@@ -92,7 +98,7 @@ def test_tab_moves_through_the_page_and_is_seen(visit):
                 "the first stop is the link past the navigation"
             )
     else:
-        pytest.fail("300 stops and no end: the keyboard is trapped")
+        pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
     assert stop > 5
 
 
@@ -105,18 +111,19 @@ def test_page_fits_a_phone(visit):
     beyond = page.evaluate(
         """() => [...document.querySelectorAll('.md-content *')].filter(e => {
             const box = e.getBoundingClientRect();
-            return box.right > 361 && box.width && !e.closest('pre, .arithmatex, table, .md-skip')
+            const scrolls = 'pre, .arithmatex, table, .md-typeset__scrollwrap, .md-skip';
+            return box.right > 361 && box.width && !e.closest(scrolls);
         }).map(e => e.outerHTML.slice(0, 90))"""
     )
     assert beyond == []
 
 
-def test_wide_code_can_be_scrolled_by_keyboard(visit):
+def test_wide_code_and_tables_can_be_scrolled_by_keyboard(visit):
     visit.page.set_viewport_size({"width": 360, "height": 800})
     visit.page.evaluate(OPEN_ALL)
     visit.page.wait_for_timeout(100)
     unreachable = visit.page.evaluate(
-        """() => [...document.querySelectorAll('pre > code')].filter(
+        """() => [...document.querySelectorAll('pre > code, .md-typeset__scrollwrap')].filter(
             e => e.scrollWidth > e.clientWidth
               && !(e.tabIndex === 0 && e.role === 'region' && e.ariaLabel)
         ).map(e => e.textContent.slice(0, 60))"""

@@ -1,14 +1,14 @@
 // Wide code, formulas and tables can be scrolled by keyboard, and a screen reader says what they are.
 // Runs again after each instant navigation (`document$` is Material's) and when the window changes.
 (() => {
-  const WIDE = "pre > code, div.arithmatex, .md-typeset__table";
+  const WIDE = "pre > code, div.arithmatex, .md-typeset__scrollwrap";
   const name = (element) => {
     if (element.matches(".arithmatex")) return "Formula";
-    if (element.matches(".md-typeset__table")) return "Table";
+    if (element.matches(".md-typeset__scrollwrap")) return "Table";
     return element.closest(".output") ? "Output" : "Code";
   };
-  const mark = () => {
-    document.querySelectorAll(WIDE).forEach((element) => {
+  const mark = (part) => {
+    part.querySelectorAll(WIDE).forEach((element) => {
       if (element.scrollWidth > element.clientWidth) {
         element.tabIndex = 0;
         element.setAttribute("role", "region");
@@ -18,11 +18,22 @@
       }
     });
   };
-  window.document$.subscribe(mark);
-  window.addEventListener("resize", mark);
+  const markAll = () => mark(document);
+  window.document$.subscribe(markAll);
+  window.addEventListener("resize", markAll);
   // Code inside tabs and details has no width until it is opened.
-  document.addEventListener("toggle", mark, true);
-  document.addEventListener("change", mark);
+  document.addEventListener("toggle", markAll, true);
+  document.addEventListener("change", markAll);
+  document.addEventListener("code", ({ target }) => mark(target)); // a widget has written it
+
+  // What was opened stays there without a network: sw.js keeps it. This page was loaded before it was there.
+  const worker = navigator.serviceWorker; // only at a secure address
+  worker?.register(new URL("../../sw.js", document.currentScript.src)).then(async () => {
+    if (worker.controller) return;
+    const { active } = await worker.ready;
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    active.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
+  }, () => {}); // storage is off: the site works without
 
   // Widgets: <div class="widget" data-widget="calculator">. Nothing is loaded on pages without one.
   const run = new URL("../run/widgets/", document.currentScript.src);

@@ -1,0 +1,46 @@
+// After the build: gives every page a Content-Security-Policy, in a <meta>, since static hosts send no
+// headers of ours. What runs is our own files and the theme's few inline scripts, allowed by their hashes.
+// Usage: node web/policy.mjs SITE. Works on the HTML of any builder; twice does no harm.
+import { createHash } from "node:crypto";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+
+const SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/g;
+const META = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
+const site = process.argv[2];
+const pages = new Map();
+const hashes = new Set();
+
+for (const entry of await readdir(site, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !entry.name.endsWith(".html")) continue;
+  const page = `${entry.parentPath ?? entry.path}/${entry.name}`;
+  const html = await readFile(page, "utf8");
+  pages.set(page, html);
+  for (const [, attributes, code] of html.matchAll(SCRIPT)) {
+    if (/\bsrc=/.test(attributes) || /type="application\/json"/.test(attributes)) continue;
+    hashes.add(`'sha256-${createHash("sha256").update(code).digest("base64")}'`);
+  }
+}
+// One policy for all pages: a page that is opened without a reload runs under that of the first one.
+const policy = [
+  "default-src 'none'",
+  // WebAssembly is Python; the frame that starts it inherits this and allows itself less
+  `script-src 'self' 'wasm-unsafe-eval' ${[...hashes].sort().join(" ")}`,
+  "style-src 'self' 'unsafe-inline'", // attributes of formulas and figures, style sheets of the editor
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+for (const [page, html] of pages) {
+  const done = META.test(html) ? html.replace(META, meta) : html.replace(/<meta charset="utf-8">/i, (found) => `${found}\n        ${meta}`);
+  if (!done.includes(meta)) {
+    console.error(`${page}: has no <meta charset="utf-8"> to put the policy behind`);
+    process.exit(1);
+  }
+  if (done !== html) await writeFile(page, done);
+}
+console.log(`${pages.size} pages have a policy; ${hashes.size} inline scripts are allowed`);
