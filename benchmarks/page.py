@@ -116,7 +116,10 @@ def browser(chromium, profile):
     """Open a tab in a browser that keeps its cache in the folder `profile`."""
     executable = (ROOT / ".cache" / "browser").read_text().strip()
     context = chromium.launch_persistent_context(
-        profile, executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
+        profile,
+        executable_path=executable,
+        args=["--no-sandbox", "--disable-gpu"],
+        bypass_csp=True,  # wait_for_function evaluates text in the page
     )
     page = context.new_page()
     page.set_default_timeout(120_000)
@@ -251,6 +254,48 @@ def sizes(chromium, address):
         print(f"{name:44} {kilobytes}, {len(part)} files")
 
 
+# Plays the stepper for some seconds; returns the milliseconds of each frame and the steps made.
+PLAY = """async (seconds) => {
+    const step = () => Number(document.querySelector(".stepper .count").textContent.split(" ")[1]);
+    const speed = document.getElementById("stepper-speed");
+    speed.value = "every frame";
+    speed.dispatchEvent(new Event("input"));
+    document.querySelector(".stepper .play").click();
+    const next = () => new Promise(requestAnimationFrame);
+    for (let warm = 0; warm < 30; warm += 1) await next();
+    const [frames, first] = [[], step()];
+    for (let last = await next(), end = last + seconds * 1000; last < end; ) {
+        const now = await next();
+        frames.push(now - last);
+        last = now;
+    }
+    return [frames, step() - first];
+}"""
+
+
+def stepper(chromium, address):
+    """Print how the correlation stepper plays its largest input, a step a frame."""
+    x, w = ([str((n * 7) % 10) for n in range(count)] for count in (432, 300))
+    state = f"x3_12_12_{'_'.join(x)}*w4_5_5_{'_'.join(w)}*psame"
+    rates, longest, steps = [], [], []
+    for _ in range(RUNS):
+        with (
+            tempfile.TemporaryDirectory() as profile,
+            browser(chromium, profile) as page,
+        ):
+            page.goto(f"{address}/tutorials/one_channel/?stepper={state}")
+            page.wait_for_selector(".stepper .stage table")
+            frames, made = page.evaluate(PLAY, 4)
+            rates.append(1000 * len(frames) / sum(frames))
+            steps.append(made / len(frames))
+            longest.append(max(frames))
+    print("\nCorrelation stepper, 12x12x3, kernel 5x5x3, 4 filters, playing")
+    print(
+        f"{statistics.median(rates):.1f} frames a second, {statistics.median(steps):.2f} steps"
+        f" a frame, longest frame {statistics.median(longest):.1f} ms"
+    )
+
+
 def compare(chromium, address):
     folder = jupyterlite.assemble(ROOT / ".cache" / "jupyterlite")
     seconds = {}
@@ -293,6 +338,7 @@ def main():
             print(f"{name:44} {statistics.median(all_of):6.3f} s {spread}")
         print("\nTransferred")
         sizes(playwright.chromium, address)
+        stepper(playwright.chromium, address)
         if "--without-jupyterlite" not in sys.argv:
             compare(playwright.chromium, address)
 

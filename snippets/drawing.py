@@ -45,6 +45,30 @@ def grid(x, y, values, kind, marked=(), cell=CELL):
     return "".join(pieces)
 
 
+def axis(x, y, pixels, zeros, starts, taps, cell=24):
+    """Draw an axis with its zeros (before, after), and each window below it.
+
+    pixels: what is written into them. starts: where the windows start, counted from the first
+    zero. taps: the places that a window reads, counted from its start. A pixel that no window
+    reads stays pale.
+    """
+    (before, after), n = zeros, len(pixels)
+    read = {start + tap for start in starts for tap in taps}
+    marked = [(0, i) for i in range(n) if before + i in read]
+    pieces = [
+        grid(x, y, [["0"] * before], "plain", cell=cell),
+        grid(x + before * cell, y, [pixels], "image", marked, cell),
+        grid(x + (before + n) * cell, y, [["0"] * after], "plain", cell=cell),
+    ]
+    for row, start in enumerate(starts):
+        for tap in taps:
+            pieces.append(
+                f'<rect class="cell kernel marked" x="{x + (start + tap) * cell + 1:g}"'
+                f' y="{y + cell + 5 + row * 9:g}" width="{cell - 2}" height="6"/>'
+            )
+    return "".join(pieces)
+
+
 def sheets(x, y, count, width, height, kind, shift=9):
     """Draw `count` sheets of paper lying on top of each other, the first in front."""
     pieces = []
@@ -72,6 +96,62 @@ def line(x1, y1, x2, y2, arrow=False):
             + f"L{x2:g} {y2:g}z"
         )
     return f'<path class="arrow" d="M{x1:g} {y1:g}L{x2:g} {y2:g}{head}"/>'
+
+
+def zeros(x, y, count, cell=CELL):
+    """Draw `count` cells of padding in a row, with its top left corner at (x, y)."""
+    return "".join(
+        f'<rect class="cell zero" x="{x + i * cell:g}" y="{y:g}" width="{cell}"'
+        f' height="{cell}"/>' + text(x + (i + 0.5) * cell, y + cell / 2, "0")
+        for i in range(count)
+    )
+
+
+def bar(x, y, width, kind, height=9):
+    """Draw a bar for the span of a window, with a dot in its middle."""
+    return (
+        f'<rect class="cell {kind} marked" x="{x:g}" y="{y:g}" width="{width:g}"'
+        f' height="{height}" rx="3"/>'
+    ) + dot(x + width / 2, y + height / 2, kind)
+
+
+def dot(x, y, kind, radius=3):
+    """Draw a dot in the strong colour of `kind`."""
+    return f'<circle class="dot {kind}" cx="{x:g}" cy="{y:g}" r="{radius}"/>'
+
+
+def counts(x, y, values, cell=CELL):
+    """Draw a 2-D array of counts, the larger the darker, with its corner at (x, y)."""
+    pieces = []
+    for (row, column), count in np.ndenumerate(values):
+        left, top = x + column * cell, y + row * cell
+        place = f'x="{left:g}" y="{top:g}" width="{cell}" height="{cell}"'
+        pieces.append(f'<rect class="cell output" {place}/>')
+        strength = (count / np.max(values)) ** 2
+        if strength > 0.1:
+            pieces.append(
+                f'<rect class="output marked" stroke="none" {place}'
+                f' fill-opacity="{strength:.2f}"/>'
+            )
+        pieces.append(text(left + cell / 2, top + cell / 2, count, size=cell * 0.5))
+    return "".join(pieces)
+
+
+def logarithmic(x_range, y_range, width, height):
+    """Return a function from (x, y) to pixels, both on a logarithmic scale, y upwards."""
+    ranges = np.log10([x_range, y_range])
+
+    def place(x, y):
+        share = (np.log10([x, y]) - ranges[:, 0]) / (ranges[:, 1] - ranges[:, 0])
+        return share[0] * width, (1 - share[1]) * height
+
+    return place
+
+
+def curve(points, kind, dotted=False):
+    """Draw a line through points (pixels) in the strong colour of `kind`."""
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return f'<path class="curve {kind}{" dotted" * dotted}" d="M{path}"/>'
 
 
 def figure(name, width, height, *pieces):

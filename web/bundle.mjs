@@ -8,9 +8,9 @@ const target = here("../theme/assets/run/");
 
 await mkdir(target, { recursive: true });
 await build({
-  entryPoints: ["runner", "worker", "editor", "tfjs", "widgets/calculator", "widgets/tracer"]
+  entryPoints: ["runner", "worker", "editor", "tfjs", "widgets/calculator", "widgets/doctor", "widgets/tracer", "widgets/stepper"]
     .map((name) => here(`${name}.js`))
-    .concat(here("widgets/widgets.css")),
+    .concat(["widgets", "stepper"].map((name) => here(`widgets/${name}.css`))),
   outdir: target,
   outbase: here("."),
   bundle: true,

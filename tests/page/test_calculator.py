@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.axe import violations
+from tests.conftest import until
 from tests.page.node import run as run_in_page
 from tests.paths import functions
 
@@ -17,12 +18,14 @@ SPACE = functions("reference/conv_shapes.py")
 layer_shapes, LAYERS = SPACE["layer_shapes"], SPACE["LAYERS"]
 PATH = "reference/conv_shapes/"
 SHOWN = """() => ({
-    output: document.querySelector('.widget dd')?.textContent ?? null,
+    output: document.querySelector('.widget dd')?.firstChild.textContent ?? null,
     message: document.querySelector('.widget .no-result')?.textContent ?? null,
     beside: [...document.querySelectorAll('.widget [aria-invalid] ~ .field-error')]
         .map(note => note.textContent),
     names: [...document.querySelectorAll('.widget dt')].map(name => name.textContent),
-    values: [...document.querySelectorAll('.widget dd')].map(value => value.textContent),
+    values: [...document.querySelectorAll('.widget dd')].map(value => value.firstChild.textContent),
+    how: [...document.querySelectorAll('.widget .how')].map(formula => formula.textContent),
+    axes: [...document.querySelectorAll('.widget figcaption')].map(axis => axis.textContent),
     code: document.querySelector('.widget code').textContent,
 })"""
 TYPE = """([name, text]) => {
@@ -113,22 +116,229 @@ def test_shapes_may_be_written_in_several_ways(page, address, text):
     assert put(page, input_shape=text)["output"] == "(None, 26, 18, 8)"
 
 
-def test_the_drawing_says_what_is_padded_and_what_is_left_over(page, address):
-    visit(
-        page,
-        address,
-        "?input_shape=(1,224,10,3)&kernel_size=(7,3)&strides=2&padding=same",
-    )
-    said = page.locator(".widget figcaption").all_inner_texts()
-    assert said == [
-        "height: ⌈224 / 2⌉ = 112. 2 zeros before, 3 after.",
-        "width: ⌈10 / 2⌉ = 5. 0 zeros before, 1 after.",
-    ]
+# layer, fields: the numbers in the formulas of the axes
+FORMULAS = [
+    (
+        "Conv2D",
+        {"input_shape": "(1, 224, 10, 3)", "kernel_size": "(7, 3)", "strides": "2",
+         "padding": "same"},
+        ["height: ⌈n / s⌉ = ⌈224 / 2⌉ = 112."
+         " max((112 − 1) × 2 + 7 − 224, 0) = 5 zeros: 2 before, 3 after.",
+         "width: ⌈n / s⌉ = ⌈10 / 2⌉ = 5."
+         " max((5 − 1) × 2 + 3 − 10, 0) = 1 zero: 0 before, 1 after."],
+    ),
+    (
+        "Conv2D",
+        {"input_shape": "(1, 224, 10, 3)", "kernel_size": "(7, 3)", "strides": "2"},
+        ["height: ⌊(n − K) / s⌋ + 1 = ⌊(224 − 7) / 2⌋ + 1 = 109. The last pixel is not used.",
+         "width: ⌊(n − K) / s⌋ + 1 = ⌊(10 − 3) / 2⌋ + 1 = 4. The last pixel is not used."],
+    ),
+    (
+        "Conv1D",
+        {"padding": "causal", "dilation_rate": "4"},
+        ["length: K = (k − 1) × d + 1 = (3 − 1) × 4 + 1 = 9. ⌈n / s⌉ = ⌈28 / 1⌉ = 28."
+         " K − 1 = 8 zeros before, none after."],
+    ),
+    (
+        "Conv2DTranspose",
+        {"strides": "2", "padding": "same", "kernel_size": "(3, 4)"},
+        ["height: n × s = 28 × 2 = 56."
+         " The kernels reach over 57; of these 0 are cut off before and 1 after.",
+         "width: n × s = 28 × 2 = 56."
+         " The kernels reach over 58; of these 1 is cut off before and 1 after."],
+    ),
+    (
+        "Conv2DTranspose",
+        {"strides": "3", "kernel_size": "2", "output_padding": "1"},
+        ["height and width: (n − 1) × s + K + p = (28 − 1) × 3 + 2 + 1 = 84."],
+    ),
+    (
+        "Conv1DTranspose",
+        {"strides": "2", "padding": "same", "output_padding": "1"},
+        ["length: (n − 1) × s + (K mod 2) + p = (28 − 1) × 2 + 1 + 1 = 56."
+         " The kernels reach over 57; of these 0 are cut off before and 1 after."],
+    ),
+    (
+        "MaxPooling2D",
+        {"pool_size": "3"},
+        ["height and width: ⌊(n − K) / s⌋ + 1 = ⌊(28 − 3) / 3⌋ + 1 = 9."
+         " The last pixel is not used."],
+    ),
+    ("ZeroPadding1D", {"padding": "(2, 3)"}, ["length: n + before + after = 28 + 2 + 3 = 33."]),
+    (
+        "Cropping2D",
+        {"cropping": "((1, 2), (0, 4))"},
+        ["height: n − before − after = 28 − 1 − 2 = 25.",
+         "width: n − before − after = 28 − 0 − 4 = 24."],
+    ),
+    ("UpSampling2D", {"size": "3"}, ["height and width: n × size = 28 × 3 = 84."]),
+    (
+        "GlobalMaxPooling3D",
+        {},
+        ["depth: All 16 become one.", "height and width: All 28 become one."],
+    ),
+    (
+        "Conv2D",
+        {"input_shape": "(None, None, 28, 3)"},
+        ["height: The size is not known (None), so neither is the output's.",
+         "width: ⌊(n − K) / s⌋ + 1 = ⌊(28 − 3) / 1⌋ + 1 = 26."],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "fields", "axes"), FORMULAS)
+def test_each_axis_has_its_formula_with_the_numbers_put_in(
+    page, address, layer, fields, axes
+):
+    visit(page, address)
+    shown = put(page, layer=layer, **fields)
+    assert shown["axes"] == axes
+    sizes = set(shown["output"].strip("()").split(", ")[1:-1])
+    if "Global" not in layer:
+        assert all(
+            any(f"= {size}." in axis or size == "None" for axis in axes)
+            for size in sizes
+        )
+
+
+def cells(page, kind):
+    return page.locator(f".widget svg.axis rect.{kind}").count()
+
+
+def test_the_drawing_has_what_is_padded_left_over_and_cut(page, address):
+    visit(page, address)
+    put(page, input_shape="(1, 10, 10, 3)", strides="2", padding="same")
+    assert [cells(page, kind) for kind in ("image", "zero", "unused")] == [10, 1, 0]
     put(page, padding="valid")
-    assert page.locator(".widget figcaption").all_inner_texts()[1] == (
-        "width: ⌊(10 - 3) / 2⌋ + 1 = 4. The last pixel is not used."
+    assert [cells(page, kind) for kind in ("image", "zero", "unused")] == [9, 0, 1]
+    assert cells(page, "kernel") == 6  # three taps, at the first and the last place
+    put(page, layer="Conv1D", input_shape="(1, 10, 3)", strides="1", padding="causal")
+    assert [cells(page, kind) for kind in ("image", "zero")] == [10, 2]
+    put(page, layer="Conv1DTranspose", padding="same", strides="2", kernel_size="4")
+    assert [cells(page, kind) for kind in ("output", "cut", "kernel")] == [20, 2, 8]
+    put(page, kernel_size="3")
+    row = page.locator(".widget svg.axis rect:not(.kernel)")
+    kinds = [cell.get_attribute("class") for cell in row.all()]
+    assert kinds == ["output"] * 20 + ["cut"]  # none before, 1 after
+    put(page, kernel_size="1", padding="valid")
+    assert [cells(page, kind) for kind in ("output", "empty")] == [19, 1]
+    put(page, layer="Cropping1D", cropping="(2, 3)")
+    assert [cells(page, kind) for kind in ("image", "cut")] == [5, 5]
+    put(page, layer="ZeroPadding1D", padding="(2, 3)")
+    assert [cells(page, kind) for kind in ("image", "zero")] == [10, 5]
+    legend = page.locator(".widget .legend").all_inner_texts()
+    assert legend == ["zeros added\ninput"] or legend == ["zeros addedinput"]
+
+
+def test_counts_say_how_they_come_about(page, address):
+    visit(page, address)
+    assert put(page)["how"] == ["= 3 × 3 × 3 × 8 + 8", "= 26 × 26 places × 216 weights"]
+    shown = put(page, layer="SeparableConv2D", depth_multiplier="2", use_bias="False")
+    assert shown["how"] == [
+        "= 3 × 3 × 3 × 2 + 1 × 1 × 6 × 8",
+        "= 26 × 26 places × 102 weights",
+    ]
+    values = dict(zip(shown["names"], shown["values"], strict=True))
+    assert values["parameters"] == str(3 * 3 * 3 * 2 + 6 * 8)
+    assert values["multiply-adds for one image"] == f"{26 * 26 * 102:,}"
+    shown = put(page, layer="Conv1DTranspose")
+    assert shown["how"][1] == "= 28 pixels × 72 weights"
+
+
+def test_each_wrong_field_has_its_message(page, address):
+    visit(page, address)
+    shown = put(page, strides="two", kernel_size="", groups="(1")
+    assert [note.split(" ")[0] for note in shown["beside"]] == [
+        "kernel_size",
+        "strides",
+        "groups",
+    ]
+    for name in ("kernel_size", "strides", "groups"):
+        control = page.locator(f"#calculator-{name}")
+        assert control.get_attribute("aria-invalid") == "true"
+        note = page.locator(f"#{control.get_attribute('aria-describedby')}")
+        assert note.inner_text().startswith(name)
+    assert page.locator(".widget >> text=Copy code").is_hidden()
+
+
+def test_a_missing_batch_is_pointed_out(page, address):
+    visit(page, address)
+    shown = put(page, input_shape="(28, 28, 3)")
+    assert shown["beside"][0].endswith(
+        "not (28, 28, 3). If the batch is missing, write (None, 28, 28, 3)"
     )
-    assert page.locator(".widget rect.unused").count() == 2  # 1 of 224, 1 of 10
+    assert "If the batch" not in put(page, input_shape="(28, 28)")["beside"][0]
+
+
+def test_typing_keeps_the_focus_and_the_cursor(page, address):
+    visit(page, address)
+    page.click("#calculator-filters")
+    page.keyboard.press("End")
+    for key in ("Backspace", "1", "x", "Backspace", "2"):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == "calculator-filters"
+    assert page.input_value("#calculator-filters") == "12"
+    assert page.evaluate(SHOWN)["output"] == "(None, 26, 26, 12)"
+
+
+def test_a_screen_reader_hears_the_output_once_the_typing_rests(page, address):
+    visit(page, address)
+    put(page, filters="9")
+    until(
+        page,
+        "document.querySelector('.widget .heard').textContent == 'Output (None, 26, 26, 9)'",
+    )
+    put(page, filters="0")
+    until(
+        page,
+        "document.querySelector('.widget .heard').textContent.startsWith('No output: filters')",
+    )
+    assert page.locator(".widget .result[aria-live]").count() == 0
+
+
+def test_parameters_of_others_stay_in_the_address(page, address):
+    visit(page, address, "?h=stride&stack=mine&strides=2")
+    assert page.evaluate(SHOWN)["output"] == "(None, 13, 13, 8)"
+    put(page, padding="same")
+    until(page, "location.search.includes('same')")
+    query = parse_qs(urlsplit(page.evaluate("location.href")).query)
+    assert query["h"] == ["stride"]
+    assert query["stack"] == ["mine"]
+    assert query["strides"] == ["2"]
+    put(page, strides="1", padding="valid")
+    until(page, "!location.search.includes('same')")
+    query = parse_qs(urlsplit(page.evaluate("location.href")).query)
+    assert query == {"h": ["stride"], "stack": ["mine"], "layer": ["Conv2D"]}
+
+
+def test_a_link_with_a_state_opens_without_a_reload(page, address):
+    """From another page, by instant navigation; and the copied link is what is shown."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """() => {
+        window.survives = true;
+        const link = document.createElement('a');
+        link.href = 'reference/conv_shapes/?layer=MaxPooling2D&pool_size=4';
+        link.textContent = 'to the calculator';
+        document.querySelector('article').prepend(link);
+    }"""
+    )
+    page.click("text=to the calculator")
+    page.wait_for_selector(".widget dd")
+    assert page.evaluate("window.survives") is True
+    assert page.evaluate(SHOWN)["output"] == "(None, 7, 7, 3)"
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    put(page, strides="3")
+    page.click(".widget >> text=Copy link")
+    until(
+        page,
+        "document.querySelector('.widget .widget-bar .run-state').textContent == 'Copied'",
+    )
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert parse_qs(urlsplit(link).query) == {
+        "layer": ["MaxPooling2D"], "pool_size": ["4"], "strides": ["3"],
+    }  # fmt: skip
 
 
 def test_the_address_keeps_the_state(page, address):
@@ -140,7 +350,7 @@ def test_the_address_keeps_the_state(page, address):
         padding="causal",
         dilation_rate="4",
     )
-    page.wait_for_function("location.search.includes('causal')")
+    until(page, "location.search.includes('causal')")
     query = parse_qs(urlsplit(page.evaluate("location.href")).query)
     assert query == {
         "layer": ["Conv1D"],
@@ -241,16 +451,17 @@ def test_it_works_by_keyboard(page, address):
 def test_run_runs_the_code_that_is_shown(page, address):
     visit(page, address)
     page.click(".widget >> text=Run")
-    page.wait_for_function(
+    until(
+        page,
         "document.querySelector('.widget .run-state').textContent.startsWith('Done')",
-        timeout=60_000,
     )
     assert "output (None, 26, 26, 8)" in page.text_content(".widget .run-out")
     put(page, filters="5")
     assert page.locator(".widget .run-out").is_hidden()
     page.click(".widget >> text=Run")
-    page.wait_for_function(
-        "document.querySelector('.widget .run-out').textContent.includes('26, 26, 5')"
+    until(
+        page,
+        "document.querySelector('.widget .run-out').textContent.includes('26, 26, 5')",
     )
 
 

@@ -1,4 +1,4 @@
-// The little that the widgets share about making elements.
+// The little that the widgets share: making elements, the state in the address, what is read aloud.
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -19,11 +19,19 @@ export function drawing(tag, attributes = {}, ...children) {
 // Groups of three digits, so that long numbers can be read.
 export const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 
-// The state of a widget in the address, without a new entry in the history.
-export function remember(state) {
+const LONGEST = 8000; // characters of an address; servers refuse longer ones
+// The address with the state of a widget, whose parameters are `owned`; those of others stay. Null if it is
+// too long to be sent.
+export function address(state, owned) {
   const url = new URL(location.href);
-  url.search = new URLSearchParams(state);
-  if (url.href.length < 8000) history.replaceState(history.state, "", url);
+  for (const name of owned ?? [...url.searchParams.keys()]) url.searchParams.delete(name);
+  for (const [name, value] of Object.entries(state)) url.searchParams.set(name, value);
+  return url.href.length < LONGEST ? url.href : null;
+}
+// Puts it there, without a new entry in the history.
+export function remember(state, owned) {
+  const url = address(state, owned) ?? address({}, owned);
+  if (url && url !== location.href) history.replaceState(history.state, "", url);
 }
 
 export function copyButton(label, text, say) {
@@ -31,6 +39,21 @@ export function copyButton(label, text, say) {
     type: "button",
     className: "run-button",
     textContent: label,
-    onclick: () => navigator.clipboard.writeText(text()).then(() => say("Copied"), () => say("This browser does not let the page copy")),
+    onclick: () => {
+      const copied = text();
+      if (copied === null) say("This is too long for a link");
+      else navigator.clipboard.writeText(copied).then(() => say("Copied"), () => say("This browser does not let the page copy"));
+    },
   });
+}
+
+// What a screen reader says after a change, once the typing rests.
+export function announcer() {
+  const node = element("p", { className: "heard", role: "status" });
+  let timer;
+  const say = (text, wait = 700) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (node.textContent = text), wait);
+  };
+  return { node, say };
 }

@@ -42,6 +42,7 @@ const REACH = { name: "the reach of the kernel, (k - 1) * dilation + 1," };
 const reachOf = (k, dilation) => check("kernel_size", (k - 1) * dilation + 1, REACH);
 const checkSize = (value) => check("input_shape", value, { name: "the size of the output" });
 
+// The zeros (before, after) that padding="same" adds.
 export function samePadding(n, k, stride, dilation) {
   const reach = reachOf(k, dilation);
   const total = Math.max((Math.ceil(n / stride) - 1) * stride + reach - n, 0);
@@ -138,7 +139,7 @@ function allArguments(layer, known, given) {
 const product = (numbers) => numbers.reduce((all, one) => all * BigInt(one), 1n);
 
 // Returns {output, weights, parameters, multiplyAdds, field, jump, axes}. `field` and `jump` are per axis,
-// `jump` as [numerator, denominator]; `axes` says how each size came about, for the drawing.
+// `jump` as [numerator, denominator]; `axes` says for each axis how its size came about.
 export function layerShapes(layer, inputShape, given) {
   if (!Object.hasOwn(LAYERS, layer)) {
     throw new ShapeError("layer", `layer must be one of ${Object.keys(LAYERS).join(", ")}, not ${show(layer)}`);
@@ -191,7 +192,8 @@ export function layerShapes(layer, inputShape, given) {
       field = k.map((b, i) => (b - 1) * d[i] + 1);
       jump = whole(s);
     }
-    axes = sizes.map((n, i) => ({ n, k: k[i], s: s[i], d: d[i], padding, out: out[i], extra: a.output_padding === undefined ? undefined : perAxisOrNull(a.output_padding, rank, i) }));
+    const extras = Array.isArray(a.output_padding) ? a.output_padding : one.map(() => a.output_padding ?? null);
+    axes = sizes.map((n, i) => ({ n, k: k[i], s: s[i], d: d[i], padding, out: out[i], extra: extras[i] }));
     if (kind === "conv") {
       const groups = check("groups", a.groups);
       if (C % groups || F % groups) {
@@ -221,11 +223,13 @@ export function layerShapes(layer, inputShape, given) {
     [field, jump] = [k, whole(s)];
   } else if (kind === "global") {
     out = a.keepdims ? one : [];
+    axes = sizes.map((n) => ({ n }));
     [field, jump] = [sizes, whole(sizes)];
   } else if (kind === "upsampling") {
     if (rank === 1) check("size", a.size);
     const size = perAxis("size", a.size, rank);
     out = sizes.map((n, i) => n && checkSize(n * size[i]));
+    axes = sizes.map((n, i) => ({ n, size: size[i], out: out[i] }));
     [field, jump] = [one, size.map((b) => [1, b])];
   } else {
     const [name, sign] = kind === "zeros" ? ["padding", 1] : ["cropping", -1];
@@ -237,6 +241,7 @@ export function layerShapes(layer, inputShape, given) {
       }
       return n && checkSize(n + sign * sum);
     });
+    axes = sizes.map((n, i) => ({ n, before: pairs[i][0], after: pairs[i][1], out: out[i] }));
     [field, jump] = [one, whole(one)];
   }
 
@@ -244,4 +249,3 @@ export function layerShapes(layer, inputShape, given) {
   const parameters = Object.values(weights).reduce((sum, shape) => sum + product(shape), 0n);
   return { output, weights, parameters, multiplyAdds, field, jump, axes };
 }
-const perAxisOrNull = (value, rank, i) => (Array.isArray(value) ? value[i] : value);
