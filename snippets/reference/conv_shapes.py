@@ -12,9 +12,8 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
-LARGEST = (
-    2**31 - 1
-)  # a larger number is a slip of the keyboard: no tensor has such a side
+# A larger number is a slip of the keyboard: no tensor has such a side.
+LARGEST = 2**31 - 1
 
 
 def _check(name, value, least=1, most=LARGEST):
@@ -36,6 +35,13 @@ def _padding(value, modes):
 
 def _size(n):
     return n if n is None else _check("n", n)
+
+
+def _reach(k, stride, dilation):
+    """Return over how many pixels a kernel of `k` taps, `dilation` apart, reaches."""
+    _check("k", k), _check("stride", stride), _check("dilation", dilation)
+    reach = (k - 1) * dilation + 1
+    return _check("the reach of the kernel, (k - 1) * dilation + 1,", reach)
     # --8<-- [end:checks]
 
 
@@ -45,15 +51,8 @@ def same_padding(n, k, *, stride=1, dilation=1):
 
     The total is what the last window lacks; the odd one goes after. Raises ValueError.
     """
-    (
-        _check("n", n),
-        _check("k", k),
-        _check("stride", stride),
-        _check("dilation", dilation),
-    )
-    reach = _check(
-        "the reach of the kernel, (k - 1) * dilation + 1,", (k - 1) * dilation + 1
-    )
+    _check("n", n)
+    reach = _reach(k, stride, dilation)
     out = -(-n // stride)  # rounded up
     total = max((out - 1) * stride + reach - n, 0)
     return total // 2, total - total // 2
@@ -65,10 +64,8 @@ def conv_output_size(n, k, *, stride=1, padding="valid", dilation=1):
     `padding` is "valid", "same", "causal" (all of it before) or a pair (before, after) of
     zeros to add. Raises ValueError; also where the kernel reaches over the padded axis.
     """
-    _size(n), _check("k", k), _check("stride", stride), _check("dilation", dilation)
-    reach = _check(
-        "the reach of the kernel, (k - 1) * dilation + 1,", (k - 1) * dilation + 1
-    )
+    _size(n)
+    reach = _reach(k, stride, dilation)
     if isinstance(padding, tuple | list):
         if len(padding) != 2:
             raise ValueError(f"padding must be a pair (before, after), not {padding!r}")
@@ -111,10 +108,8 @@ def conv_transpose_output_size(
     Several sizes become `n` in the convolution that it turns around. `output_padding`
     chooses one of them; None leaves the choice to Keras. Raises ValueError.
     """
-    _size(n), _check("k", k), _check("stride", stride), _check("dilation", dilation)
-    reach = _check(
-        "the reach of the kernel, (k - 1) * dilation + 1,", (k - 1) * dilation + 1
-    )
+    _size(n)
+    reach = _reach(k, stride, dilation)
     padding = _padding(padding, ("valid", "same"))
     extra = output_padding
     if extra is not None:
@@ -281,9 +276,8 @@ def layer_shapes(layer, input_shape, **arguments):
                 for i in axes
             ])  # fmt: skip
             weights["kernel"] = (*k, F, C)
-            places = (
-                None if None in sizes else prod(sizes)
-            )  # each spreads a whole kernel
+            # each pixel spreads a whole kernel
+            places = None if None in sizes else prod(sizes)
             field = tuple([-(-((k[i] - 1) * d[i] + 1) // s[i]) for i in axes])
             jump = tuple([Fraction(1, s[i]) for i in axes])
         else:
