@@ -1,0 +1,657 @@
+"""`make mutants`: the tests notice when a function of a program computes something else.
+
+Each function in snippets/ is changed in one place at a time: an operator, a constant, an index,
+two arguments that trade places, a statement that is left out. A mutant must be killed: by a test
+of the page (tests/KIND/test_STEM.py), or by the program itself, through its assertions or because
+it prints something else than is recorded. One that survives is either a gap in the tests or
+equivalent, that is, it computes the same in another way. Those are listed in mutants.toml, with
+the reason; any other survivor fails the command, and so does a line there that is out of date.
+
+    make mutants                    # all; writes the table of howto/test_docs.md
+    make mutants ONLY=one_channel   # the programs with this in their path
+
+What has not changed since an earlier run is not run again; see .cache/mutants.json.
+
+A tester that changes files and starts pytest for each mutant pays TensorFlow's import each time.
+Here one process a program keeps it: a mutant is the function's own code object, exchanged in place.
+"""
+
+import ast
+import contextlib
+import copy
+import functools
+import hashlib
+import io
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tomllib
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.doc_tests.compare import same_output
+from tests.paths import ROOT, functions
+
+LISTED = ROOT / "tests" / "mutants.toml"
+TABLE = ROOT / "snippets" / "howto" / "test_docs_mutants.md"
+KEPT = ROOT / ".cache" / "mutants.json"
+KINDS = ["tutorials", "howto", "reference", "explanation"]
+PROCESSES = min(2, os.cpu_count())
+PART = 400  # mutants for one process; a program with more is shared out
+SLOW = 10  # seconds, at least, after which a test counts as endless: a mutant is killed
+STUCK = (
+    120  # seconds without a word, after which a process is ended: its mutant is killed
+)
+BEGIN = (
+    900  # the same before the first mutant, while the tests run on the program as it is
+)
+MEMORY = 6 * 2**30  # bytes for one process: a mutant that asks for more is killed
+
+
+# ---- the changes --------------------------------------------------------------------------------
+OPERATORS = {
+    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Add], ast.Div: [ast.Mult],
+    ast.FloorDiv: [ast.Div, ast.Mult], ast.Mod: [ast.FloorDiv], ast.Pow: [ast.Mult],
+    ast.BitAnd: [ast.BitOr], ast.BitOr: [ast.BitAnd], ast.LShift: [ast.RShift],
+    ast.RShift: [ast.LShift], ast.MatMult: [ast.Mult],
+    ast.Lt: [ast.LtE], ast.LtE: [ast.Lt], ast.Gt: [ast.GtE], ast.GtE: [ast.Gt],
+    ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is],
+    ast.In: [ast.NotIn], ast.NotIn: [ast.In], ast.And: [ast.Or], ast.Or: [ast.And],
+    ast.USub: [ast.UAdd],
+}  # fmt: skip
+PAIRS = "min max, any all, zeros ones, maximum minimum, floor ceil, sum prod"
+NAMES = {
+    one: other
+    for pair in PAIRS.split(", ")
+    for one, other in (pair.split(), pair.split()[::-1])
+}
+
+
+# of these the order says nothing
+UNORDERED = {
+    "min",
+    "max",
+    "minimum",
+    "maximum",
+    "result_type",
+    "multiply",
+    "isinstance",
+    "gcd",
+}
+
+
+def put(node, field, value):
+    """Return a change and the way back: a field of a node, or a place of a list, gets a value."""
+    if isinstance(node, list):
+        old, give = node[field], lambda new: node.__setitem__(field, new)
+    else:
+        old, give = getattr(node, field), lambda new: setattr(node, field, new)
+    return lambda: give(value), lambda: give(old)
+
+
+def trade(values, index):
+    """Return a change that is its own way back: two neighbours trade places."""
+
+    def change():
+        values[index], values[index + 1] = values[index + 1], values[index]
+
+    return change, change
+
+
+def leave_out(values, index):
+    """Return a change and the way back: one of several is left out."""
+    one = values[index]
+    return lambda: values.pop(index), lambda: values.insert(index, one)
+
+
+def changes(node):
+    """Yield the changes of one node of a function: do, undo."""
+    if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp | ast.UnaryOp):
+        for other in OPERATORS.get(type(node.op), ()):
+            yield put(node, "op", other())
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield put(node, "operand", ast.UnaryOp(ast.Not(), node.operand))
+    if isinstance(node, ast.Compare):
+        for index, operator in enumerate(node.ops):
+            for other in OPERATORS[type(operator)]:
+                yield put(node.ops, index, other())
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, bool):
+            yield put(node, "value", not node.value)
+        elif isinstance(node.value, int | float):
+            yield put(node, "value", node.value + 1)
+            yield put(node, "value", node.value - 1)
+        elif isinstance(node.value, str):
+            yield put(node, "value", node.value[1:] or "?")
+    if isinstance(node, ast.Name) and node.id in NAMES:
+        yield put(node, "id", NAMES[node.id])
+    if isinstance(node, ast.Attribute) and node.attr in NAMES:
+        yield put(node, "attr", NAMES[node.attr])
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield put(node, "test", ast.UnaryOp(ast.Not(), node.test))
+    if isinstance(node, ast.comprehension):
+        for index, test in enumerate(node.ifs):
+            yield put(node.ifs, index, ast.UnaryOp(ast.Not(), test))
+    if isinstance(node, ast.Slice):
+        for field in ("lower", "upper", "step"):
+            if getattr(node, field) is not None:
+                yield put(node, field, None)
+    if isinstance(node, ast.Tuple | ast.List | ast.Call) and not unordered(node):
+        values = node.args if isinstance(node, ast.Call) else node.elts
+        for index in range(len(values) - 1):
+            yield trade(values, index)
+    if isinstance(node, ast.Call):
+        for index, keyword in enumerate(node.keywords):
+            # the lengths are the same in a program that runs; it says so to the reader
+            if keyword.arg != "strict":
+                yield leave_out(node.keywords, index)
+    if isinstance(node, ast.Return) and getattr(node.value, "value", node) is not None:
+        yield put(node, "value", None)
+
+
+def unordered(node):
+    """True for a call of min and the like, and for the tuple in `x in (1, 2)`."""
+    name = getattr(node, "func", None)
+    return getattr(node, "is_set", False) or (
+        getattr(name, "id", getattr(name, "attr", None)) in UNORDERED
+    )
+
+
+def without(statement):
+    """Whether it can be left out: what is left of a block is `pass`."""
+    kept = ast.Pass | ast.Return | ast.FunctionDef | ast.Nonlocal | ast.Global
+    return not isinstance(statement, kept) and not is_text(statement)
+
+
+def is_text(statement):
+    """True for a docstring."""
+    value = getattr(statement, "value", None)
+    return isinstance(statement, ast.Expr) and isinstance(value, ast.Constant)
+
+
+def parts(node, statement=None, in_raise=False):
+    """Yield (node, its statement) of what can be changed; of a message, only what is computed."""
+    if isinstance(node, ast.stmt):
+        statement = node
+    if is_text(node):
+        return
+    if isinstance(node, ast.FormattedValue):
+        yield from parts(node.value, statement)
+        return
+    if isinstance(node, ast.Compare):
+        for operator, one in zip(node.ops, node.comparators, strict=True):
+            one.is_set = isinstance(operator, ast.In | ast.NotIn)
+    # the constants of an f-string are text
+    if not in_raise and not isinstance(node, ast.JoinedStr):
+        yield node, statement
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list", "format_spec"):
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            text = isinstance(node, ast.JoinedStr) and isinstance(one, ast.Constant)
+            strict = isinstance(one, ast.keyword) and one.arg == "strict"
+            if isinstance(one, ast.AST) and not text and not strict:
+                yield from parts(
+                    one, statement, in_raise or isinstance(node, ast.Raise)
+                )
+
+
+def head(statement):
+    """Return the text of a statement, without the block that it begins."""
+    if not hasattr(statement, "body"):
+        return ast.unparse(statement)
+    short = copy.copy(statement)
+    short.body, short.orelse = [ast.Pass()], []
+    return ast.unparse(short).rpartition(":")[0]
+
+
+class Mutant:
+    """One change of one function."""
+
+    def __init__(self, function, node, index, change, lines):
+        self.function, self.node, self.index = function, node, index
+        self.name, self.change, self.lines = function.name, change, lines
+
+    def tree(self):
+        """Return the definition of the function as changed."""
+        function = copy.deepcopy(self.function)
+        nodes = list(parts(function))
+        node, statement = nodes[self.node]
+        if self.index is None:
+            for block in (one for parent, _ in nodes for one in blocks(parent)):
+                block[:] = [
+                    ast.copy_location(ast.Pass(), one) if one is statement else one
+                    for one in block
+                ]
+        else:
+            do, _ = list(changes(node))[self.index]
+            do()
+        return ast.fix_missing_locations(function)
+
+
+def blocks(node):
+    """Yield the lists of statements in a node."""
+    for field in ("body", "orelse", "finalbody"):
+        if isinstance(found := getattr(node, field, None), list):
+            yield found
+
+
+def mutants_of(function):
+    """Return the mutants of a function definition, each another program and named by its change."""
+    named, found = defaultdict(int), []
+
+    def add(before, after, lines, node, index):
+        named[before, after] += 1
+        again = f"  # {named[before, after]}" if named[before, after] > 1 else ""
+        found.append(
+            Mutant(function, node, index, f"{before} -> {after}{again}", lines)
+        )
+
+    texts = defaultdict(set)  # of one statement: two changes may come to the same
+    for node, (one, statement) in enumerate(parts(function)):
+        before, lines = head(statement), lines_of(statement, function)
+        if one is statement and one is not function and without(one):
+            add(before, "pass", lines, node, None)
+        for index, (do, undo) in enumerate(list(changes(one))):
+            do()
+            after = head(statement)
+            undo()
+            if after != before and after not in texts[id(statement)]:
+                texts[id(statement)].add(after)
+                add(before, after, lines, node, index)
+    return found
+
+
+def lines_of(statement, function):
+    """Return the lines of a statement without its block; of the definition, all of its lines."""
+    if statement is function:
+        return range(function.lineno, function.end_lineno + 1)
+    end = statement.end_lineno
+    if body := getattr(statement, "body", None):
+        end = max(statement.lineno, body[0].lineno - 1)
+    return range(statement.lineno, end + 1)
+
+
+# ---- the programs -------------------------------------------------------------------------------
+@functools.cache
+def programs():
+    """Return {program below snippets/: its functions}; of one that stands in two, the first.
+
+    A function that TensorFlow compiles keeps what it compiled, so decorated ones are left out.
+    """
+    found, seen = {}, set()
+    paths = [path.relative_to(ROOT / "snippets") for path in snippets()]
+    for path in sorted(paths, key=lambda p: (p.parts[0] not in KINDS, order(p), p)):
+        tree = ast.parse((ROOT / "snippets" / path).read_text("utf8"))
+        defined = [
+            one
+            for one in tree.body
+            if isinstance(one, ast.FunctionDef) and not one.decorator_list
+        ]
+        new = [one for one in defined if ast.dump(one) not in seen]
+        seen |= {ast.dump(one) for one in new}
+        if new:
+            found[path.as_posix()] = new
+    return found
+
+
+def order(path):
+    return KINDS.index(path.parts[0]) if path.parts[0] in KINDS else len(KINDS)
+
+
+def snippets():
+    for path in (ROOT / "snippets").rglob("*.py"):
+        if path.stem != "drawing" and not path.stem.endswith(
+            ("_exercises", "_figures")
+        ):
+            yield path
+
+
+def tests_of(program):
+    path = ROOT / "tests" / program
+    return path.with_name(f"test_{path.name}")
+
+
+def mutants(program):
+    """Return the mutants of all functions of a program."""
+    return [mutant for one in programs()[program] for mutant in mutants_of(one)]
+
+
+# ---- one process: it runs the tests of one program on its mutants -------------------------------
+class TooLong(BaseException):
+    """Not an Exception, so that no test catches it."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Of the processor's time, so that it does not matter what else the machine does."""
+
+    def stop(*ignored):
+        raise TooLong
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@contextlib.contextmanager
+def exchanged(program, mutant):
+    """Give the function the code of the mutant, wherever it is already known by its name."""
+    space = functions(program)
+    function = space[mutant.name]
+    fields = ("__code__", "__defaults__", "__kwdefaults__")
+    kept = {field: getattr(function, field) for field in fields}
+    scratch = dict(space)
+    path = ROOT / "snippets" / program
+    exec(compile(ast.Module([mutant.tree()], []), str(path), "exec"), scratch)
+    changed = scratch[mutant.name]
+    for field in fields:
+        setattr(function, field, getattr(changed, field))
+    try:
+        yield
+    finally:
+        for field, value in kept.items():
+            setattr(function, field, value)
+
+
+class Mutants:
+    """A pytest plugin: instead of the tests once, it runs them on each mutant until one fails."""
+
+    def __init__(self, program, part, skip, say):
+        self.program, self.say = program, say
+        step, of = part
+        self.mutants = mutants(program)[step::of][skip:]
+        self.failed, self.problem, self.limit = False, "it did not run", 0  # no limit
+        self.took, self.lines, self.killed = {}, {}, defaultdict(int)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item):
+        with time_limit(self.limit):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item):
+        with time_limit(self.limit):
+            return (yield)
+
+    def pytest_runtest_logreport(self, report):
+        self.failed = self.failed or report.failed
+        if report.failed:
+            self.why = report.longreprtext
+
+    def run(self, items):
+        """Run items until one fails; return it."""
+        for index, item in enumerate(items):
+            self.failed = False
+            after = items[index + 1] if index + 1 < len(items) else None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+            if self.failed:
+                item.session._setupstate.teardown_exact(None)
+                return item
+        return None
+
+    def first(self, items):
+        """Run each test on the program as it is; note how long it takes and what it executes."""
+        path = str(ROOT / "snippets" / self.program)
+
+        def trace(frame, event, argument):
+            if frame.f_code.co_filename != path:
+                return None
+            reached.add(frame.f_lineno)
+            return trace
+
+        for item in items:  # what a test keeps for the next time does not count
+            self.run([item])
+        for item in items:
+            reached, start = set(), time.process_time()
+            sys.settrace(trace)
+            failed = self.run([item])
+            sys.settrace(None)
+            if failed:
+                return f"{item.nodeid} fails before anything is changed\n{self.why}"
+            self.took[item], self.lines[item] = time.process_time() - start, reached
+        if not self.program_is_right(None):
+            return f"snippets/{self.program} fails before anything is changed"
+        return None
+
+    def pytest_runtestloop(self, session):
+        if problem := self.first(session.items):
+            self.problem = problem
+            return True
+        self.limit = max(SLOW, 5 * max(self.took.values()))
+        limit = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, limit))
+        for mutant in self.mutants:
+            self.say(mutant.name, mutant.change, "")
+            reaching = [
+                item for item in session.items if self.lines[item] & set(mutant.lines)
+            ]
+            reaching.sort(key=lambda i: -self.killed[i] * 0.01 + self.took[i])
+            with exchanged(self.program, mutant):
+                killer = self.run(reaching)
+            if killer:
+                self.killed[killer] += 1
+                self.say(mutant.name, mutant.change, killer.name)
+            elif self.program_is_right(mutant):
+                self.say(mutant.name, mutant.change, None)
+            else:
+                self.say(mutant.name, mutant.change, "the program itself")
+        self.problem = None
+        return True
+
+    def program_is_right(self, mutant):
+        """Whether the program, with the mutant in it, ends well and prints what is recorded."""
+        import keras
+
+        path = ROOT / "snippets" / self.program
+        tree = ast.parse(path.read_text("utf8"))
+        if mutant:
+            tree.body = [
+                mutant.tree()
+                if isinstance(one, ast.FunctionDef) and one.name == mutant.name
+                else one
+                for one in tree.body
+            ]
+        keras.utils.clear_session(free_memory=False)
+        out = path.with_suffix(".out")
+        recorded = out.read_text("utf8") if out.exists() else ""
+        recorded = re.sub(r"--8<-- \[.*\]\n", "", recorded)
+        try:
+            with (
+                time_limit(self.limit),
+                contextlib.redirect_stdout(io.StringIO()) as printed,
+            ):
+                exec(compile(tree, str(path), "exec"), {"__name__": "__main__"})
+        except (Exception, TooLong):
+            return False
+        return same_output(recorded, printed.getvalue())
+
+
+def work(program, step, of, skip):
+    """Be one process; say on the standard output what is begun, and what was found."""
+    from hypothesis import HealthCheck, Phase, settings
+
+    channel = os.fdopen(os.dup(1), "w", buffering=1)
+    if not os.environ.get("DEBUG"):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    settings.register_profile(
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("mutants")
+    plugin = Mutants(
+        program, (step, of), skip, lambda *said: print(json.dumps(said), file=channel)
+    )
+    options = "-q -n0 --tb=native --assert=plain -p no:cacheprovider -p no:randomly"
+    pytest.main([*options.split(), str(tests_of(program))], plugins=[plugin])
+    channel.close()
+    sys.exit(plugin.problem)
+
+
+COMMAND = [sys.executable, "-m", "tests.mutants", "--work"]
+
+
+# ---- all processes ------------------------------------------------------------------------------
+def ask(program, step, of):
+    """Return [(function, change, killer or None)]; start a new process after one that dies."""
+    results = []
+    # two processes with all threads each would be in each other's way
+    threads = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+    environment = {
+        **os.environ,
+        **threads,
+        "OMP_NUM_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    while True:
+        command = [*COMMAND, program, str(step), str(of), str(len(results))]
+        with (
+            tempfile.TemporaryFile("w+") as errors,
+            subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors,
+                text=True,
+            ) as process,
+        ):  # fmt: skip
+            begun = listen(process, results)
+            if process.wait() == 0:
+                return results
+            if begun is None:
+                errors.seek(0)
+                raise SystemExit(f"{program}: {errors.read()[-3000:].strip()}")
+        results.append((*begun, "the process died"))
+
+
+def listen(process, results):
+    """Gather what a process says until it ends; return the mutant that it was at."""
+    begun, patience = None, BEGIN
+    while True:
+        watch = threading.Timer(patience, process.kill)
+        watch.start()
+        line = process.stdout.readline()
+        watch.cancel()
+        if not line:
+            return begun
+        name, change, killer = json.loads(line)
+        begun, patience = (name, change), STUCK
+        if killer != "":
+            results.append((name, change, killer))
+            begun = None
+
+
+def key(program):
+    """Return a sum of what the results of a program depend on, the versions included."""
+    mine, test = ROOT / "snippets" / program, tests_of(program)
+    beside = [
+        path for path in test.parent.glob("*.py") if not path.name.startswith("test_")
+    ]
+    files = [mine, mine.with_suffix(".out"), test, *sorted(beside)]
+    files += [ROOT / "tests" / "paths.py", ROOT / "requirements.lock", ROOT / __file__]
+    text = b"".join(path.read_bytes() for path in files if path.exists())
+    return hashlib.sha256(text).hexdigest()
+
+
+class Kept:
+    """Results of earlier runs, so that only what changed since is run again."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.found = json.loads(KEPT.read_text("utf8")) if KEPT.is_file() else {}
+
+    def ask(self, job):
+        """Return the results of a job, from before or from now."""
+        program, step, of = job
+        name, sum_of_all = f"{program} {step}/{of}", key(program)
+        if self.found.get(name, [None])[0] != sum_of_all:
+            start = time.perf_counter()
+            results = ask(program, step, of)
+            print(
+                f"{name}: {len(results)} mutants, {time.perf_counter() - start:.0f} s",
+                flush=True,
+            )
+            with self.lock:
+                self.found[name] = [sum_of_all, results]
+                KEPT.parent.mkdir(exist_ok=True)
+                KEPT.write_text(json.dumps(self.found), "utf8")
+        return [tuple(result) for result in self.found[name][1]]
+
+
+def main(only):
+    start = time.perf_counter()
+    chosen = [name for name in programs() if only in name]
+    found = {name: mutants(name) for name in chosen if tests_of(name).is_file()}
+    if not found:
+        raise SystemExit(f"no program with a test has {only!r} in its path")
+    for name in sorted(set(chosen) - set(found)):
+        print(f"snippets/{name} has no test of its own and is left out")
+    jobs = [
+        (name, step, len(of))
+        for name, made in found.items()
+        for of in [range(1 + len(made) // PART)]
+        for step in of
+    ]
+    jobs.sort(key=lambda job: -len(found[job[0]]) / job[2])
+    listed = {
+        (one["program"], one["function"], one["change"]): one["reason"]
+        for one in tomllib.loads(LISTED.read_text("utf8"))["equivalent"]
+    }
+    results = defaultdict(list)
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        for job, result in zip(jobs, pool.map(Kept().ask, jobs), strict=True):
+            results[job[0]] += result
+    survivors = [
+        (program, name, change)
+        for program in found
+        for name, change, killer in results[program]
+        if killer is None
+    ]
+    table = [
+        "| program | changes | noticed | the same in another way |",
+        "|---|---:|---:|---:|",
+    ]
+    total = [0, 0, 0]
+    for program in found:
+        alive = [one for one in survivors if one[0] == program]
+        same = [one for one in alive if one in listed]
+        counts = [len(results[program]), len(results[program]) - len(alive), len(same)]
+        total = [a + b for a, b in zip(total, counts, strict=True)]
+        table.append(f"| `{program}` | {' | '.join(map(str, counts))} |")
+    table.append(f"| **all** | {' | '.join(f'**{count}**' for count in total)} |")
+    text = "\n".join(table) + "\n"
+    print(text)
+    unlisted = [one for one in survivors if one not in listed]
+    for program, name, change in unlisted:
+        print(f"survives: {program}, {name}: {change}")
+    stale = [one for one in listed if only in one[0] and one not in survivors]
+    for program, name, change in stale:
+        print(f"mutants.toml: killed, or not there: {program}, {name}: {change}")
+    print(
+        f"{total[1]} of {total[0]} mutants killed, {total[2]} equivalent,"
+        f" {len(unlisted)} survive; {time.perf_counter() - start:.0f} s"
+    )
+    if not only and not unlisted and not stale:
+        TABLE.parent.mkdir(exist_ok=True)
+        TABLE.write_text(text, "utf8")
+    return bool(unlisted or stale)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--work"]:
+        work(sys.argv[2], *map(int, sys.argv[3:]))
+    else:
+        sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
