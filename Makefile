@@ -6,9 +6,11 @@ WORKERS ?= auto
 PY := .venv/bin/python
 # No start-up log of TensorFlow between the lines of our own.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
+# TensorFlow leaves oneDNN off on some processors; what is recorded, errors above all, is of oneDNN on.
+export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build serve test test-newest lint format outputs bench lock clean
+.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -51,9 +53,12 @@ check: .venv/.done ## find faulty pages before anything runs
 build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
+	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+# A page that reloads itself carries a script of the server, which the policy would forbid.
+serve: export LIVERELOAD = true
 serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
 	@$(PY) web/serve.py $(PORT)
 
@@ -75,12 +80,32 @@ format: .venv/.done ## put the code into that style
 
 outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record
+	@$(PY) -m tests.reference.padding_tables
+	@$(PY) -m tests.howto.entries
+	@$(PY) -m tests.howto.own_docs
 	@$(PY) -m tests.page.facts
+	@$(PY) -m tests.reference.tables
+	@$(PY) benchmarks/forms.py --tables
 
-bench: setup build ## measure the doc tests, the build, the weight of the pages and Run
+# PyTorch, ONNX Runtime and SciPy are no part of the site: they get an environment of their own.
+.cache/frameworks/.done: tests/frameworks.txt
+	@echo "set-up: PyTorch, ONNX Runtime and SciPy into .cache/frameworks (once; 1 GB, on Linux with its GPU code more)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+frameworks: .cache/frameworks/.done ## record what PyTorch, ONNX Runtime and SciPy compute
+	@$(<D)/bin/python -m tests.frameworks
+
+mutants: setup ## change each function of the programs in each place: a test must fail each time
+	@$(PY) -m tests.mutants $(ONLY)
+
+bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
 	@$(PY) benchmarks/harness.py
 	@$(PY) benchmarks/site.py
 	@$(PY) benchmarks/page.py
+	@$(PY) benchmarks/shapes.py
+	@$(PY) benchmarks/forms.py
 
 lock: .venv/.done ## resolve requirements.txt into requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

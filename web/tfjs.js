@@ -35,5 +35,7 @@ for (const space of ["", "3d"]) {
 // as tf.image.resize counts: from the centres of the pixels
 kernels.resizeBilinear = (images, size) =>
   kernel("ResizeBilinear", { images }, { alignCorners: false, halfPixelCenters: true, size });
+kernels.resizeNearest = (images, size) =>
+  kernel("ResizeNearestNeighbor", { images }, { alignCorners: false, halfPixelCenters: true, size });
 
 export const api = tf.setBackend("cpu").then(() => Object.assign(Object.create(null), tf, kernels));

@@ -110,9 +110,8 @@ print("B =", B)
 # Keras starts every bias at zero. Give it a value that shows.
 
 # %%
-conv.set_weights(
-    [W, np.array([0.5])]
-)  # with B = 0, forgetting to add it would not show
+# With B = 0, forgetting to add it would not show.
+conv.set_weights([W, np.array([0.5])])
 W, B = conv.get_weights()
 y_tf = conv(images)
 print("B =", B)

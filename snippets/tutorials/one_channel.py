@@ -81,9 +81,8 @@ print("B =", B)
 # --8<-- [end:layer]
 
 # --8<-- [start:bias]
-conv.set_weights(
-    [W, np.array([0.5])]
-)  # with B = 0, forgetting to add it would not show
+# With B = 0, forgetting to add it would not show.
+conv.set_weights([W, np.array([0.5])])
 W, B = conv.get_weights()
 y_tf = conv(images)
 print("B =", B)
