@@ -17,9 +17,8 @@ THIN_OUT = """() => {
         if (seen[kind] > 3) span.replaceWith(...span.childNodes);
     }
 }"""
-MOST_STOPS = (
-    1200  # of the Tab key: the page of errors has 160 blocks, each with its buttons
-)
+# Of the Tab key: the page of errors has 160 blocks, each with its buttons.
+MOST_STOPS = 1200
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
 
 
@@ -65,11 +64,8 @@ def test_page_asks_nobody_else_and_says_nothing(visit, address):
 
 
 def test_page_is_light(visit, path):
-    """What a first visit transfers, each file compressed; widgets have a limit of their own."""
-    limit = 160_000 if path.startswith("notebooks/") else 140_000
-    if path == "howto/shape_errors/":  # 76 entries, and the whole of their programs
-        limit = 145_000
-    limit += sum(n for url, n in visit.weight.items() if "/run/widgets/" in url)
+    """What a first visit transfers, each file compressed."""
+    limit = 160_000 if path.startswith("notebooks/") else 130_000
     largest = sorted(visit.weight.items(), key=lambda item: -item[1])[:8]
     assert sum(visit.weight.values()) < limit, largest
     print(f"{sum(visit.weight.values()) / 1000:.0f} kB /{path}")

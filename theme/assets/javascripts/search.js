@@ -1,5 +1,5 @@
-// Material asks for the search index on every page, and it grows with the site. This holds the request
-// back until the reader turns to the search. Runs before Material's own script.
+// Material asks for the search index and starts its search worker on every page, and the index grows with
+// the site. This holds both back until the reader turns to the search. Runs before Material's own script.
 (() => {
   const send = XMLHttpRequest.prototype.send;
   const open = XMLHttpRequest.prototype.open;
@@ -17,4 +17,22 @@
     if (this.isSearchIndex) wanted.then(() => send.call(this, body));
     else send.call(this, body);
   };
+
+  const Real = window.Worker;
+  class Later extends EventTarget {
+    constructor(url) {
+      super();
+      this.real = wanted.then(() => {
+        const worker = new Real(url);
+        worker.addEventListener("message", ({ data }) => this.dispatchEvent(new MessageEvent("message", { data })));
+        return worker;
+      });
+    }
+    postMessage(message) {
+      this.real.then((worker) => worker.postMessage(message));
+    }
+  }
+  window.Worker = new Proxy(Real, {
+    construct: (Made, [url, options]) => (/\/workers\/search\.[^/]*$/.test(url) ? new Later(url) : new Made(url, options)),
+  });
 })();
