@@ -154,6 +154,33 @@ def until(page, expression, argument=None, seconds=60):
         page.wait_for_timeout(10)
 
 
+def paint(page, scheme):
+    """Choose the light or the dark palette, as the button in the header does."""
+    name = {"light": "default", "dark": "slate"}[scheme]
+    page.evaluate(
+        f"document.querySelector('[data-md-color-scheme={name}].md-option').click()"
+    )
+    page.wait_for_selector(f"body[data-md-color-scheme={name}]")
+    page.wait_for_timeout(400)  # colours change in a transition
+
+
+@contextmanager
+def faultless(browser, **options):
+    """A tab in a context of its own that notes errors, console messages and dialogs, in `faults`.
+
+    There are none at the end.
+    """
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
+    page.on("dialog", lambda dialog: page.faults.append("a dialog") or dialog.dismiss())
+    yield page
+    assert page.faults == []
+    context.close()
+
+
 @pytest.fixture
 def open_page(browser, address):
     """Return a function that opens a page of the site in a context of its own."""

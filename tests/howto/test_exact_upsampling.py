@@ -1,14 +1,12 @@
 """docs/howto/exact_upsampling.md: every claim the page makes."""
 
 import itertools
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests import onednn
 from tests.paths import ROOT, functions
 
 program = functions("howto/exact_upsampling.py")
@@ -407,19 +405,9 @@ SAID = {
 
 def test_an_even_kernel_with_output_padding_0_fails_with_the_messages_shown():
     """In processes of their own: TensorFlow 2.18 with oneDNN does not survive it."""
-    running = {
-        switch: subprocess.Popen(
-            [sys.executable, "-c", FAILING],
-            env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": switch},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        for switch in SAID
-    }
-    for switch, process in running.items():
+    ran = onednn.run({switch: (switch, FAILING) for switch in SAID})
+    for switch, (printed, *_) in ran.items():
         message, small = SAID[switch]
-        printed = process.communicate(timeout=120)[0]
         assert f"| {'on' if switch == '1' else 'off'} | `{message}` |" in PAGE
         assert message in printed
         assert small in printed

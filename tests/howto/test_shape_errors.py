@@ -1,15 +1,13 @@
 """docs/howto/shape_errors.md: every claim the page makes."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests import onednn
 from tests.howto.entries import LIST, PAGE, entries, table
 from tests.paths import functions
 
@@ -496,20 +494,14 @@ def test_depthwise_stride_and_dilation_should_give_65():
 
 @pytest.fixture(scope="module")
 def children():
-    """Start the processes of CHILDREN side by side; return what each printed."""
-    started = {}
-    for name, (onednn, code, _) in CHILDREN.items():
-        started[name] = subprocess.Popen(
-            [sys.executable, "-c", f"import tensorflow as tf\n{code}"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": onednn},
-        )
-    return {
-        name: (one.communicate(timeout=120)[0], one.returncode)
-        for name, one in started.items()
-    }
+    """Run the programs of CHILDREN; return (what each wrote, its return code)."""
+    ran = onednn.run(
+        {
+            name: (setting, f"import tensorflow as tf\n{code}")
+            for name, (setting, code, _) in CHILDREN.items()
+        }
+    )
+    return {name: (out + err, code) for name, (out, err, code) in ran.items()}
 
 
 @pytest.mark.parametrize("name", CHILDREN)

@@ -1,14 +1,12 @@
 """docs/howto/variable_sizes.md: every claim the page makes."""
 
 import itertools
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests import onednn
 from tests.paths import ROOT, functions
 
 program = functions("howto/variable_sizes.py")
@@ -166,19 +164,9 @@ SAID = {
 
 def test_a_layer_may_answer_for_an_image_that_is_too_small():
     """'2 x 5 numbers that mean nothing', with the messages shown."""
-    running = {
-        switch: subprocess.Popen(
-            [sys.executable, "-c", TOO_SMALL],
-            env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": switch},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        for switch in SAID
-    }
-    for switch, process in running.items():
-        printed = process.communicate(timeout=120)[0].splitlines()
-        for expected, line in zip(SAID[switch], printed, strict=True):
+    ran = onednn.run({switch: (switch, TOO_SMALL) for switch in SAID})
+    for switch, (printed, *_) in ran.items():
+        for expected, line in zip(SAID[switch], printed.splitlines(), strict=True):
             assert expected.strip("`") in line
             if expected.startswith("`"):
                 assert expected in PAGE

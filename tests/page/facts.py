@@ -21,16 +21,16 @@ FOLDER = ROOT / "snippets" / "explanation"
 # Blocks whose output in the page is another than recorded: {"page.md, block N": the reason}. The
 # reader is told; the list may only shrink, so AT_MOST is never raised.
 DIFFERENT = {}
-# Pages with blocks that the page cannot run (.native), and the reason. The same holds.
+AT_MOST = 0
+# Pages with blocks that the page cannot run (.native): at most how many, and the reason.
 NATIVE = {
-    "howto/cpu_refusals.md": "oneDNN and XLA are parts of TensorFlow itself, and a process cannot"
-    " be started in a browser",
-    "explanation/floating_point.md": "bfloat16 is a dtype of TensorFlow itself",
-    "howto/variable_sizes.md": "counts how often TensorFlow traces a `tf.function`",
-    "howto/shape_errors.md": "errors of `tf.function`, of `fit`, and of TensorFlow with oneDNN and"
-    " without it, some in a process of its own, which one of them ends",
-}
-AT_MOST = 37
+    "howto/cpu_refusals.md": (4, "oneDNN and XLA are parts of TensorFlow itself, and a process"
+     " cannot be started in a browser"),
+    "explanation/floating_point.md": (2, "bfloat16 is a dtype of TensorFlow itself"),
+    "howto/variable_sizes.md": (1, "counts how often TensorFlow traces a `tf.function`"),
+    "howto/shape_errors.md": (30, "errors of `tf.function`, of `fit`, and of TensorFlow with oneDNN"
+     " and without it, some in a process of its own, which one of them ends"),
+}  # fmt: skip
 # (when it is fetched, what it is, which files of RUN)
 DOWNLOADS = [
     ("each page", "the buttons", ["runner.js"]),
@@ -126,7 +126,7 @@ def different():
     if NATIVE:
         lines += ["", "These have no Run, since they need TensorFlow itself:", ""]
     for page, count in native().items():
-        lines.append(f"{entry(page, count)}: {NATIVE.get(page)}")
+        lines.append(f"{entry(page, count)}: {NATIVE[page][1]}")
     if recorded := without_run(".recorded"):
         lines += ["", "These have no Run, since they need PyTorch, ONNX Runtime or SciPy. Their"
                   " output was recorded where these are installed, by `make frameworks`:",

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.axe import violations
-from tests.conftest import until
+from tests.conftest import faultless, paint, until
 from tests.howto.entries import entries
 
 PATH = "howto/shape_errors/"
@@ -115,17 +115,10 @@ MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script><b>ValueError: {}
 
 @pytest.fixture(scope="module")
 def page(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
-    page.on("dialog", lambda dialog: page.faults.append("a dialog") or dialog.dismiss())
-    page.goto(f"{address}{PATH}")
-    page.wait_for_selector("#doctor-message")
-    yield page
-    assert page.faults == []
-    context.close()
+    with faultless(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(f"{address}{PATH}")
+        page.wait_for_selector("#doctor-message")
+        yield page
 
 
 def find(page, text):
@@ -323,12 +316,9 @@ def test_it_survives_instant_navigation_and_other_pages_do_not_load_it(
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_accessible_and_whole_on_a_phone(page, scheme):
-    page.evaluate(
-        f"document.querySelector('[data-md-color-scheme={scheme}].md-option').click()"
-    )
-    page.wait_for_timeout(400)
+    paint(page, scheme)
     page.set_viewport_size({"width": 360, "height": 740})
     for text in (f"{MESSAGES[4][1]}: {MESSAGES[4][2]}", "KeyError: 'x'", "y" * 5000):
         find(page, text)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.axe import violations
-from tests.conftest import serve, until
+from tests.conftest import paint, serve, until
 
 FIRST = ".run-bar >> nth=0"
 
@@ -64,16 +64,6 @@ def run(page, code=None):
         "/Done|Ended|Stopped/.test(document.querySelector('.run-state').textContent)",
     )
     return state(page), output(page)
-
-
-def paint(page, scheme):
-    """Choose the light or the dark palette, as the button in the header does."""
-    name = {"light": "default", "dark": "slate"}[scheme]
-    page.evaluate(
-        f"document.querySelector('[data-md-color-scheme={name}].md-option').click()"
-    )
-    page.wait_for_selector(f"body[data-md-color-scheme={name}]")
-    page.wait_for_timeout(400)  # colours change in a transition
 
 
 def state(page):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.axe import RULES, violations
-from tests.conftest import until
+from tests.conftest import faultless, paint, until
 from tests.page.correlation import (
     BROKEN,
     SETTINGS,
@@ -86,14 +86,8 @@ def added_up(terms):
 
 @pytest.fixture(scope="module")
 def page(browser, address):
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
-    yield page
-    assert page.faults == []
-    context.close()
+    with faultless(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        yield page
 
 
 def visit(page, address, name="one_channel", state=None):
@@ -576,16 +570,15 @@ LARGEST = some(1, 3, 12, 12, 4, 5)
 
 
 @pytest.mark.parametrize(
-    ("scheme", "rules"), [("default", RULES), ("slate", ["color-contrast"])]
+    ("scheme", "rules"), [("light", RULES), ("dark", ["color-contrast"])]
 )
 def test_it_is_accessible(page, address, scheme, rules):
     for state in ("broken", word(MIXED)):
         visit(page, address, "stride_padding", state)
         page.evaluate(
-            f"document.querySelector('[data-md-color-scheme={scheme}].md-option').click();"
             "document.querySelectorAll('.stepper details').forEach(one => one.open = true)"
         )
-        page.wait_for_timeout(400)
+        paint(page, scheme)
         assert violations(page, rules, part=".widget") == []
     put(page, x_0_0_0="abc", filters="9", strides="0")
     assert violations(page, rules, part=".widget") == []

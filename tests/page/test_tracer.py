@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.axe import violations
-from tests.conftest import until
+from tests.conftest import faultless, paint, until
 from tests.page.node import run as run_in_page
 from tests.paths import ROOT
 from tests.tutorials.stacks import stacks
@@ -58,15 +58,9 @@ PRESETS = traced(None)
 
 @pytest.fixture(scope="module")
 def page(browser, address):
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
-    visit(page, address)
-    yield page
-    assert page.faults == []
-    context.close()
+    with faultless(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        visit(page, address)
+        yield page
 
 
 def visit(page, address, **query):
@@ -378,13 +372,10 @@ def test_whatever_is_written_there_are_rows_or_a_message(page, text):
     assert page.faults == []
 
 
-@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_accessible_and_whole_on_a_phone(page, address, scheme):
     visit(page, address)
-    page.evaluate(
-        f"document.querySelector('[data-md-color-scheme={scheme}].md-option').click()"
-    )
-    page.wait_for_timeout(400)
+    paint(page, scheme)
     for name in ("resnet18", "unet_odd"):
         page.evaluate(CHOOSE, name)
         assert violations(page, part=".widget") == []

@@ -1,9 +1,6 @@
 """docs/reference/layouts.md: every claim the page makes."""
 
 import itertools
-import os
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -12,6 +9,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import onednn
 from tests.paths import functions
 from tests.reference.layouts import IMAGES, KERNELS, TABLES, codes, transpose
 from tests.reference.tables import FOLDER
@@ -301,12 +299,6 @@ def test_without_onednn_a_cpu_refuses_nchw_and_a_transpose_helps():
         "print(tf.transpose(y, (0, 3, 1, 2)).shape)\n"
         "tf.nn.conv2d(x, w, 1, 'VALID', data_format='NCHW')\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": "0"},
-        timeout=120,
-    )
-    assert done.stdout.strip() == "(1, 6, 3, 3)"
-    assert "only supports the NHWC tensor format on the CPU" in done.stderr
+    printed, said, _ = onednn.run({"off": ("0", code)})["off"]
+    assert printed.strip() == "(1, 6, 3, 3)"
+    assert "only supports the NHWC tensor format on the CPU" in said
