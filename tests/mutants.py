@@ -48,12 +48,10 @@ KINDS = ["tutorials", "howto", "reference", "explanation"]
 PROCESSES = min(2, os.cpu_count())
 PART = 400  # mutants for one process; a program with more is shared out
 SLOW = 10  # seconds, at least, after which a test counts as endless: a mutant is killed
-STUCK = (
-    120  # seconds without a word, after which a process is ended: its mutant is killed
-)
-BEGIN = (
-    900  # the same before the first mutant, while the tests run on the program as it is
-)
+# Of the clock, so generous: the machine may be busy. After so many seconds without a word a process
+# is ended, and its mutant counts as killed.
+STUCK = 600
+BEGIN = 1800  # the same before the first mutant, while the tests run on the program as it is
 MEMORY = 6 * 2**30  # bytes for one process: a mutant that asks for more is killed
 
 
