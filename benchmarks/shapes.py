@@ -48,6 +48,7 @@ def keystrokes(page, address):
     print("A keystroke, median and slowest of 100, until the page is laid out anew")
     for name, path, query, field in WIDGETS:
         page.goto(f"{address}/{path}/{query or ''}")
+        page.locator(".widget").scroll_into_view_if_needed()  # it is loaded near it
         page.wait_for_selector(f"#{field}")
         page.wait_for_load_state("networkidle")
         if query is None:

@@ -93,6 +93,7 @@ def page(browser, address):
 def visit(page, address, name="one_channel", state=None):
     query = "" if state is None else f"?stepper={quote(state, safe='*_-.')}"
     page.goto(f"{address}tutorials/{name}/{query}")
+    page.locator(".widget").scroll_into_view_if_needed()  # it is loaded near it
     page.wait_for_selector(".stepper .stage table")
 
 
@@ -727,10 +728,14 @@ def test_it_is_there_after_navigation_and_leaves_nothing_behind(page, address):
     page.goto(f"{address}tutorials/four_shapes/")
     page.evaluate("window.survives = true")
     page.click(".md-footer__link--next")
+    page.wait_for_selector("h1#one-channel")
+    page.locator(".widget").scroll_into_view_if_needed()
     page.wait_for_selector(".stepper .stage table")
     page.select_option("#stepper-speed", "fast")
     page.click(".stepper .play")
     page.click(".md-footer__link--next")
+    page.wait_for_selector("h1#n-channels")
+    page.locator(".widget").scroll_into_view_if_needed()
     page.wait_for_selector(".stepper table.image >> nth=2")
     assert page.evaluate("window.survives")
     page.wait_for_timeout(700)

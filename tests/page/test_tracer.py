@@ -65,6 +65,7 @@ def page(browser, address):
 
 def visit(page, address, **query):
     page.goto(f"{address}{PATH}{'?' if query else ''}{urlencode(query)}")
+    page.locator(".widget").scroll_into_view_if_needed()  # it is loaded near it
     page.wait_for_selector(".widget .summary")
 
 

@@ -35,15 +35,24 @@
     active.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
   }, () => {}); // storage is off: the site works without
 
-  // Widgets: <div class="widget" data-widget="calculator">. Nothing is loaded on pages without one.
+  // Widgets: <div class="widget" data-widget="calculator">. One is loaded when the reader comes near it,
+  // or at once for a link that carries its state; nothing is loaded on pages without one.
   const run = new URL("../run/widgets/", document.currentScript.src);
+  const load = async (root) => {
+    if (!document.querySelector("link[href$='widgets.css']")) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", run) }));
+    }
+    const widget = await import(new URL(`${root.dataset.widget}.js`, run));
+    widget.mount(root);
+  };
+  const near = new IntersectionObserver((entries) => {
+    for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {
+      near.unobserve(target);
+      load(target);
+    }
+  }, { rootMargin: "1200px 0px" });
   window.document$.subscribe(() => {
-    document.querySelectorAll(".widget[data-widget]").forEach(async (root) => {
-      if (!document.querySelector("link[href$='widgets.css']")) {
-        document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", run) }));
-      }
-      const widget = await import(new URL(`${root.dataset.widget}.js`, run));
-      widget.mount(root);
-    });
+    near.disconnect();
+    document.querySelectorAll(".widget[data-widget]").forEach((root) => (location.search ? load(root) : near.observe(root)));
   });
 })();
