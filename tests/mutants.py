@@ -605,8 +605,9 @@ def main(only):
     ]
     jobs.sort(key=lambda job: -len(found[job[0]]) / job[2])
     listed = {
-        (one["program"], one["function"], one["change"]): one["reason"]
+        (one["program"], one["function"], change)
         for one in tomllib.loads(LISTED.read_text("utf8"))["equivalent"]
+        for change in one["changes"]
     }
     results = defaultdict(list)
     with ThreadPoolExecutor(PROCESSES) as pool:

@@ -91,7 +91,7 @@ def test_survivors_that_are_not_listed_fail_and_so_do_stale_lines(
     listed, monkeypatch, capsys, tmp_path
 ):
     lines = "equivalent = []\n" if not listed else "".join(
-        f'[[equivalent]]\nprogram = "{PROGRAM}"\nfunction = "f"\nchange = "{change}"\n'
+        f'[[equivalent]]\nprogram = "{PROGRAM}"\nfunction = "f"\nchanges = ["{change}"]\n'
         'reason = "the same"\n'
         for change in listed
     )  # fmt: skip

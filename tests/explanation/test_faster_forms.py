@@ -167,6 +167,7 @@ def test_float64_stays_and_integers_become_floats(form):
         ({"images": "abc"}, TypeError, "^images .*<U3"),
         ({"images": np.ones((2, 5, 6, 4), complex)}, TypeError, "^images .*complex"),
         ({"kernel": np.ones((3, 3, 4))}, ValueError, r"^kernel .*kw, C, F\), none.*\(3, 3, 4\)"),
+        ({"kernel": np.ones((3, 2, 4))}, ValueError, r"^kernel .*axes \(kh, kw, C, F\), "),
         ({"kernel": np.ones((3, 2, 3, 8))}, ValueError, "^kernel .*3 channels.* 4$"),
         ({"kernel": np.ones((6, 3, 4, 8))}, ValueError, "^kernel must fit.*6 x 3.*5 x 6"),
         ({"kernel": np.ones((3, 7, 4, 8))}, ValueError, "^kernel must fit.*3 x 7.*5 x 6"),

@@ -118,6 +118,11 @@ def test_the_figure_has_the_orders_that_are_found():
         assert {frozenset(one) for one in drawn} == sums
 
 
+def test_the_convolution_adds_the_nine_numbers():
+    assert conv_total(np.arange(1, 10, dtype="float32")) == 45
+    assert conv_total(2.0 ** np.arange(9, dtype="float32")) == 511
+
+
 def test_tensorflows_order_is_a_tree_that_has_all_products():
     found = meeting(conv_total, 9)
     np.testing.assert_array_equal(found, found.T)
@@ -334,6 +339,11 @@ def test_rounding_is_to_the_nearest_and_leaves_what_fits(bits):
     assert np.all(np.abs(y - x.astype(float)) <= 2.0 ** -(bits + 1) * np.abs(x))
     np.testing.assert_array_equal(round_fraction(y, bits), y)
     assert np.any(y != x)
+
+
+def test_rounding_takes_tensors_and_numbers():
+    np.testing.assert_array_equal(round_fraction(tf.constant([1.03]), 3), [1])
+    assert round_fraction(np.float32(1.07), 3) == 1.125
 
 
 def test_rounding_refuses():

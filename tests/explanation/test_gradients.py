@@ -400,6 +400,10 @@ REFUSED = [
     ({"padding": "full"}, "padding='full' must be"),
     ({"padding": ((1, -1), (0, 0))}, r"padding=\(\(1, -1\), \(0, 0\)\) must be"),
     ({"dilation_rate": 3}, "reaches over 7 pixels, the padded image has 5"),
+    (
+        {"dilation_rate": 4, "padding": ((2, 1), (0, 0))},
+        "reaches over 9 pixels, the padded image has 8",
+    ),
 ]
 
 

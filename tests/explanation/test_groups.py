@@ -54,7 +54,7 @@ def test_groups_are_split_correlate_concatenate(k, groups):
     )
 
 
-@pytest.mark.parametrize("m", [1, 2, 3])
+@pytest.mark.parametrize("m", [1, 2, 3, 4])
 @pytest.mark.parametrize("k", KERNELS)
 def test_depthwise_is_each_channel_alone_in_the_order_c_times_m_plus_q(k, m):
     images = whole(0, 2, 7, 6, 3)
@@ -179,6 +179,11 @@ def test_depthwise_sees_one_channel_and_separable_all():
     seen = channels_seen(L.DepthwiseConv2D(3, depth_multiplier=2), C=3)
     np.testing.assert_array_equal(seen, np.repeat(np.eye(3), 2, axis=0))
     assert np.all(channels_seen(L.SeparableConv2D(5, 3), C=4))
+
+
+def test_a_channel_counts_if_any_of_its_pixels_is_seen():
+    tf.keras.utils.set_random_seed(0)
+    assert np.all(channels_seen(L.Conv2D(2, 1, strides=2), C=3))
 
 
 @pytest.mark.parametrize("layers", [2, 3])

@@ -107,6 +107,11 @@ def test_errors_name_the_layer_the_value_and_what_is_valid(stack, message):
         receptive_field(stack)
 
 
+def test_going_back_names_the_same_layer():
+    with pytest.raises(ValueError, match="s of layer 2 must be an integer"):
+        seen_by([{"k": 3}, {"k": 3, "s": 0}, {"k": 1}], 0, 0)
+
+
 STRANGE = st.one_of(st.none(), st.integers(-3, 9), st.floats(), st.text(max_size=3))
 
 
@@ -246,6 +251,16 @@ def test_an_even_kernel_and_upsampling_are_seen_to_the_pixel():
         rows, columns = support(net, (21, 23, 2), (place, place + 1))
         assert rows == seen_by(decoder, place, place)
         assert columns == seen_by(decoder, place + 1, place + 1)
+
+
+def test_a_pixel_counts_if_one_channel_of_it_is_seen():
+    assert support(lambda x: x[..., 1:], (4, 5, 2), (1, 3)) == ((1, 1), (3, 3))
+
+
+def test_the_nets_side_by_side_are_what_their_names_say():
+    images = tf.ones((1, 11, 11, 1))
+    assert SPACE["block"](images)[0, 5, 5, 0] == 9 * 9 + 1
+    np.testing.assert_array_equal(SPACE["inception"](images)[0, 5, 5], [1, 9, 25])
 
 
 @pytest.mark.parametrize(("k", "s"), [(3, 2), (4, 2), (2, 2), (5, 3)])

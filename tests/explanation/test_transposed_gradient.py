@@ -125,6 +125,13 @@ def test_lay_and_add_and_zeros_then_slide_are_conv2d_transpose(
     np.testing.assert_array_equal(correlate2d(wide, kernel[::-1, ::-1]), y)
 
 
+def test_the_strides_are_1_unless_given():
+    rng = np.random.default_rng(1)
+    g, kernel = whole(rng, 4, 3), whole(rng, 2, 3)
+    for way in (lay_and_add, add_zeros):
+        np.testing.assert_array_equal(way(g, kernel), way(g, kernel, (1, 1)))
+
+
 def test_without_the_turn_the_second_way_is_wrong_and_with_it_the_first():
     rng = np.random.default_rng(0)
     g, kernel = whole(rng, 4, 3), whole(rng, 2, 3)
