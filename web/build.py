@@ -1,6 +1,7 @@
 """Build the site into site/ with the builder named on the command line (mkdocs or zensical)."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,11 @@ def zensical():
         config.unlink()
 
 
+def leave_out():
+    """Delete what no reader's browser asks for: the search of languages that the site has not."""
+    shutil.rmtree("site/assets/javascripts/lunr", ignore_errors=True)
+
+
 def run(module, *arguments):
     return subprocess.call([sys.executable, "-m", module, *arguments])
 
@@ -46,4 +52,6 @@ if __name__ == "__main__":
     if builder not in BUILDERS:
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
     find_runtime()
-    sys.exit(BUILDERS[builder]())
+    failed = BUILDERS[builder]()
+    leave_out()
+    sys.exit(failed)

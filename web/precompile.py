@@ -10,9 +10,10 @@ import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 
 # Of the wheels: what a reader's program cannot use without a compiler or a test runner, the fonts
-# of matplotlib that only its PDF files need, and its sample data but for the photograph.
+# of matplotlib that only its PDF files need, and its sample data but for the photograph. Licences
+# stay.
 NEEDLESS = re.compile(
-    r"/(tests|f2py|typing|_pyinstaller|include|distutils|afm|pdfcorefonts)/"
+    r"^(?!.*/licenses/).*/(tests|f2py|typing|_pyinstaller|include|distutils|afm|pdfcorefonts)/"
     r"|/sample_data/(?!grace_hopper[.])"
     r"|\.(pyi|h|pxd|pyx|c|a)$"
 )

@@ -1,0 +1,381 @@
+"""What readers are served that others made: the licences page, its texts, and parts of the SBOM.
+
+Names, versions, licences and texts come from the metadata of the very packages that are served:
+those of npm in web/node_modules, those of Python in this environment, and the wheels for the
+browser. What they do not say is in licences.toml. `python web/served.py` writes the tables and the
+texts; a test compares both with what is installed, and each file of the built site with what is
+listed here. With `--json` it prints the parts for sbom.py instead.
+"""
+
+import dataclasses
+import email
+import functools
+import json
+import re
+import sys
+import tomllib
+import zipfile
+from fnmatch import fnmatch
+from importlib import metadata
+from pathlib import Path
+
+import material
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+MODULES = HERE / "node_modules"
+THEME = ROOT / "theme"
+RUN = THEME / "assets" / "run"
+TEMPLATES = Path(material.__file__).parent / "templates"
+ICONS = TEMPLATES / ".icons"
+TABLES = ROOT / "snippets" / "reference"
+TEXTS = THEME / "assets" / "licences"
+STATED = tomllib.loads((HERE / "licences.toml").read_text("utf8"))
+
+GROUPS = ("theme", "mathematics", "editor", "python", "wheels", "pictures")
+LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice)", re.I)
+PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)")
+# What this project makes itself. A `*` stands for any characters, also for slashes.
+OURS = (
+    "*.html",
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "sw.js",
+    "search/search_index.json",
+    "notebooks/*.ipynb",
+    "assets/logo.svg",
+    "assets/favicon.svg",
+    "assets/licences/*.txt",
+    "assets/stylesheets/site.css",
+    "assets/javascripts/site.js",
+    "assets/javascripts/search.js",
+    "assets/run/frame.js",
+    "assets/run/tensorflow.zip",
+    "assets/run/pyodide/pyodide-lock.json",
+)
+
+
+class LicenceError(Exception):
+    """A licence or its text is missing or not accepted; names the package and the cure."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Component:
+    """One work of others.
+
+    `group` is its table, `inside` the key of what carries it, `text_of` the key of the component
+    whose text has its licence too, `sha256` that of the file if it is one.
+    """
+
+    key: str
+    name: str
+    version: str
+    licence: str
+    group: str
+    text: str
+    purl: str
+    inside: str = ""
+    text_of: str = ""
+    sha256: str = ""
+
+
+def expression(licence, name):
+    """Return the SPDX expression `licence`; raise LicenceError unless all in it is accepted."""
+    cure = "correct it, or accept it in web/licences.toml"
+    try:
+        licence = canonicalize_license_expression(licence)
+    except InvalidLicenseExpression:
+        raise LicenceError(
+            f'{name}: the licence "{licence}" is not an SPDX expression; {cure}'
+        ) from None
+    for one in re.split(r" (?:AND|OR) ", re.sub("[()]", "", licence)):
+        if one not in STATED["accepted"]:
+            raise LicenceError(f"{name}: the licence {one} is not accepted; {cure}")
+    return licence
+
+
+def joined(texts):
+    """Return the texts below one another, each once."""
+    stripped = [
+        "\n".join(map(str.rstrip, text.splitlines())).strip("\n") for text in texts
+    ]
+    return f"\n\n{'=' * 80}\n\n".join(dict.fromkeys(filter(None, stripped))) + "\n"
+
+
+def key_of(name):
+    """Return the key of an npm package: its name as a file may have it."""
+    return name.strip("@").replace("/", "-")
+
+
+def npm(name, group, inside=""):
+    """Return the npm package `name` as it is installed."""
+    folder = MODULES / name
+    package = json.loads((folder / "package.json").read_text("utf8"))
+    licence = expression(package.get("license") or "", name)
+    licensed = MODULES / STATED["texts"]["of"].get(name, name)
+    texts = [
+        file.read_text("utf8")
+        for file in sorted(licensed.iterdir())
+        if file.is_file() and LICENCE_FILE.match(file.name)
+    ]
+    return Component(
+        key=key_of(name),
+        name=name,
+        version=package["version"],
+        licence=licence,
+        group=group,
+        text=joined(texts or [own_text(folder, name, licence)]),
+        purl=f"pkg:npm/{name.replace('@', '%40')}@{package['version']}",
+        inside=inside,
+    )
+
+
+def own_text(folder, name, licence):
+    """Return the text for a package without a file of it: its README's, or the one all share."""
+    readme = folder / "README.md"
+    section = readme.is_file() and re.search(
+        r"^LICENSE.*\n-+\n(.*permission.*)",
+        readme.read_text("utf8"),
+        re.S | re.I | re.M,
+    )
+    shared = HERE / "licences" / f"{licence}.txt"
+    if not section and not shared.is_file():
+        raise LicenceError(
+            f"{name}: has no text of {licence}; add one to web/licences/"
+        )
+    return section[1] if section else shared.read_text("utf8")
+
+
+def python_licence(said, name):
+    """Return the licence that the metadata `said` of a Python package gives, as SPDX writes it."""
+    stated = STATED["named"].get(name.lower())
+    return expression(
+        said["License-Expression"] or stated or said["License"] or "", name
+    )
+
+
+def installed_texts(name):
+    """Return the licence texts of an installed Python package."""
+    files = [f for f in metadata.files(name) or [] if ".dist-info" in str(f)]
+    return [f.read_text("utf8") for f in sorted(files) if LICENCE_FILE.match(f.name)]
+
+
+def theme():
+    """Material, what its scripts and styles were bundled from, and its icons."""
+    said = metadata.metadata("mkdocs-material")
+    yield Component(
+        key="mkdocs-material",
+        name="Material for MkDocs",
+        version=said["Version"],
+        licence=python_licence(said, "mkdocs-material"),
+        group="theme",
+        text=joined(installed_texts("mkdocs-material")),
+        purl=f"pkg:pypi/mkdocs-material@{said['Version']}",
+    )
+    for name in sorted(bundled()):
+        yield npm(name, "theme", "mkdocs-material")
+    for folder, icons in STATED["icons"].items():
+        texts = [
+            *(ICONS / folder).glob("LICENSE*"),
+            HERE / "licences" / f"{icons['licence']}.txt",
+        ]
+        yield Component(
+            key=f"icons-{folder}",
+            name=icons["name"],
+            version="",
+            licence=expression(icons["licence"], folder),
+            group="theme",
+            text=joined(text.read_text("utf8") for text in texts if text.is_file()),
+            purl="",
+            inside="mkdocs-material",
+        )
+
+
+@functools.cache
+def sources():
+    """Return {file: its content, where the source map has it} of npm in Material's bundles."""
+    found = {}
+    for file in TEMPLATES.rglob("assets/**/*.map"):
+        source_map = json.loads(file.read_text("utf8"))
+        contents = source_map.get("sourcesContent") or [None] * len(
+            source_map["sources"]
+        )
+        found.update(zip(source_map["sources"], contents, strict=True))
+    return {source: found[source] for source in found if PACKAGE.search(source)}
+
+
+def bundled():
+    """Return the npm packages in Material's bundles, with those that they depend on."""
+    names, todo = set(), list(packages(sources()))
+    while todo:
+        name = todo.pop()
+        if name not in names:
+            names.add(name)
+            package = json.loads((MODULES / name / "package.json").read_text("utf8"))
+            todo += package.get("dependencies", {})
+    return names
+
+
+def packages(paths):
+    """Return the npm packages that the paths lie in; what is this project's own lies in none."""
+    return {found[-1] for found in map(PACKAGE.findall, paths) if found}
+
+
+def editor():
+    """The npm packages of which anything is left in the bundles of this project."""
+    bundles = json.loads((RUN / ".bundles.json").read_text("utf8"))
+    for name in sorted(set().union(*map(packages, bundles.values()))):
+        yield npm(name, "editor")
+
+
+def wheels():
+    """The Python packages for the browser, as they are served."""
+    lock = json.loads((RUN / "pyodide" / "pyodide-lock.json").read_text("utf8"))
+    for package in sorted(
+        lock["packages"].values(), key=lambda one: one["name"].lower()
+    ):
+        with zipfile.ZipFile(RUN / "pyodide" / package["file_name"]) as wheel:
+            names = wheel.namelist()
+            (path,) = (
+                name
+                for name in names
+                if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)
+            )
+            said = email.message_from_bytes(wheel.read(path))
+            files = [name for name in names if LICENCE_FILE.match(Path(name).name)]
+            texts = [
+                wheel.read(name).decode() for name in files if not name.endswith(".pyc")
+            ]
+        key, version = package["name"].lower(), package["version"]
+        if key in STATED["texts"]["also"]:
+            texts += installed_texts(key)
+        yield Component(
+            key=key,
+            name=package["name"],
+            version=version,
+            licence=python_licence(said, package["name"]),
+            group="wheels",
+            text=joined(texts),
+            purl=f"pkg:pypi/{key}@{version}",
+            sha256=package["sha256"],
+        )
+
+
+def parts(others):
+    """What is compiled or copied into one of the `others`."""
+    carriers = {component.key for component in others}
+    for key, part in STATED["parts"].items():
+        inside = part.get("inside", "pyodide")
+        if inside not in carriers:
+            continue
+        version = ""
+        if "version" in part:
+            found = re.search(
+                part["version"].encode(), (THEME / part["within"]).read_bytes()
+            )
+            if not found:
+                raise LicenceError(
+                    f"{key}: its version is not in {part['within']}; correct licences.toml"
+                )
+            version = next(filter(None, found.groups())).decode().replace("_", ".")
+        text_of = part.get("text", "")
+        own = "" if text_of else (HERE / "licences" / f"{key}.txt").read_text("utf8")
+        yield Component(
+            key=key,
+            name=part["name"],
+            version=version,
+            licence=expression(part["licence"], key),
+            group=part["group"],
+            text=joined([own]),
+            purl=f"pkg:generic/{key}@{version}" if version else "",
+            inside=inside,
+            text_of=text_of,
+        )
+
+
+@functools.cache
+def components():
+    """Return every Component that is served, in the order of the page."""
+    whole = [
+        *theme(),
+        npm("katex", "mathematics"),
+        *editor(),
+        npm("pyodide", "python"),
+        *wheels(),
+    ]
+    every = [*whole, *parts(whole)]
+    return sorted(
+        every, key=lambda one: GROUPS.index(one.group)
+    )  # stable: parts come last
+
+
+def owners(site, path):
+    """Return the keys of what `path` of the built `site` is a part of; empty if it is unknown.
+
+    What is this project's own counts as "own".
+    """
+    lock = json.loads((RUN / "pyodide" / "pyodide-lock.json").read_text("utf8"))
+    served = {
+        package["file_name"]: package["name"].lower()
+        for package in lock["packages"].values()
+    }
+    bundles = json.loads((RUN / ".bundles.json").read_text("utf8"))
+    folder, _, name = path.rpartition("/")
+    if any(fnmatch(path, pattern) for pattern in OURS):
+        return {"own"}
+    if folder == "assets/run/pyodide":
+        core = (MODULES / "pyodide" / name).is_file()
+        return {"pyodide"} if core else {served[name]} if name in served else set()
+    if path.removeprefix("assets/run/") in bundles:
+        return {
+            "own",
+            *map(key_of, packages(bundles[path.removeprefix("assets/run/")])),
+        }
+    if folder.startswith("assets/katex"):
+        return {"katex", "katex_fonts"} if name.endswith((".css", ".woff2")) else set()
+    if folder == "assets/pictures":
+        return {"photograph"} if name.startswith("kernel_pictures_") else set()
+    theirs = TEMPLATES / path
+    same = theirs.is_file() and theirs.read_bytes() == (site / path).read_bytes()
+    # a script whose source map is missing may hold anything
+    told = (
+        not name.endswith((".js", ".css")) or theirs.with_name(f"{name}.map").is_file()
+    )
+    return {"mkdocs-material"} if same and told else set()
+
+
+def table(group):
+    """Return the table of a group as Markdown."""
+    rows = ["| what | version | licence |\n|---|---|---|\n"]
+    names = {component.key: component.name for component in components()}
+    for one in components():
+        if one.group == group:
+            version = one.version or f"as in {names[one.inside]}"
+            licence = one.licence.replace("LicenseRef-public-domain", "public domain")
+            text = f"../assets/licences/{one.text_of or one.key}.txt"
+            rows.append(f"| {one.name} | {version} | [{licence}]({text}) |\n")
+    return "".join(rows)
+
+
+def files():
+    """Return {path: text} of all that this program writes."""
+    tables = {TABLES / f"licences_{group}.md": table(group) for group in GROUPS}
+    texts = {one.key: one.text for one in components() if not one.text_of}
+    return tables | {TEXTS / f"{key}.txt": text for key, text in texts.items()}
+
+
+def write():
+    made = files()
+    for old in {*TEXTS.glob("*.txt"), *TABLES.glob("licences_*.md")} - made.keys():
+        old.unlink()
+    TEXTS.mkdir(exist_ok=True)
+    for path, text in made.items():
+        path.write_text(text, "utf8")
+
+
+if __name__ == "__main__":
+    if "--json" in sys.argv:
+        print(json.dumps([dataclasses.asdict(one) for one in components()]))
+    else:
+        write()
