@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BUILDER ?= mkdocs
 WORKERS ?= auto
+SBOM ?= .cache/sbom.cdx.json
 PY := .venv/bin/python
 # No start-up log of TensorFlow between the lines of our own.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
@@ -10,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench lock clean
+.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench audit sbom lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -62,7 +63,7 @@ serve: export LIVERELOAD = true
 serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
 	@$(PY) web/serve.py $(PORT)
 
-test: setup build ## build the site, execute every block, prove that none was missed
+test: setup build .cache/supply/.done ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
 
 test-newest: setup ## the same with the newest numpy, keras and tensorflow
@@ -86,6 +87,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) -m tests.page.facts
 	@$(PY) -m tests.reference.tables
 	@$(PY) benchmarks/forms.py --tables
+	@$(PY) web/served.py
 
 # PyTorch, ONNX Runtime and SciPy are no part of the site: they get an environment of their own.
 .cache/frameworks/.done: tests/frameworks.txt
@@ -107,10 +109,24 @@ bench: setup build ## measure the doc tests, the build, the weight of the pages,
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
 
-lock: .venv/.done ## resolve requirements.txt into requirements.lock
+# pip-audit and CycloneDX are no part of the site either.
+.cache/supply/.done: web/supply.lock
+	@echo "set-up: pip-audit and CycloneDX into .cache/supply (once; 100 MB)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+audit: .cache/supply/.done web/node_modules/.done ## ask whether what the locks name has known vulnerabilities
+	@$(<D)/bin/python web/audit.py
+
+sbom: .cache/supply/.done .venv/.done theme/assets/run/.done ## list what the site is built from and serves (CycloneDX)
+	@$(<D)/bin/python web/sbom.py $(SBOM)
+
+lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their locks
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
-	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
+	@for list in requirements web/supply; do \
+	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --custom-compile-command "make lock" $$list.txt -o $$list.lock || exit 1; done
 
 clean: ## delete everything that the other targets made
 	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex theme/assets/run

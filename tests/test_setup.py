@@ -151,15 +151,18 @@ def pins(text):
     }
 
 
-def test_lock_holds_every_requirement_at_its_version():
-    """A change of requirements.txt without `make lock` would test the old versions."""
-    direct = pins((ROOT / "requirements.txt").read_text())
-    locked = pins((ROOT / "requirements.lock").read_text())
+@pytest.mark.parametrize("stem", ["requirements", "web/supply"])
+def test_lock_holds_every_requirement_at_its_version(stem):
+    """A change of the requirements without `make lock` would install the old versions."""
+    direct = pins((ROOT / f"{stem}.txt").read_text())
+    locked = pins((ROOT / f"{stem}.lock").read_text())
+    assert direct
     assert direct.items() <= locked.items(), "run `make lock`"
 
 
-def test_every_locked_package_has_a_hash():
-    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+@pytest.mark.parametrize("stem", ["requirements", "web/supply"])
+def test_every_locked_package_has_a_hash(stem):
+    entries = re.split(r"\n(?=\S)", (ROOT / f"{stem}.lock").read_text().strip())
     packages = [entry for entry in entries if not entry.startswith("#")]
     assert all("--hash=sha256:" in entry for entry in packages)
 
@@ -182,6 +185,21 @@ def test_ci_runs_the_two_commands_of_the_readme():
     readme = (ROOT / "README.md").read_text("utf8")
     assert "make serve" in readme
     assert "make test" in readme
+
+
+def test_workflows_audit_and_list_what_is_deployed():
+    """The list is made of the site that was tested, and before it is uploaded."""
+    workflows = ROOT / ".github" / "workflows"
+    pages = (workflows / "pages.yml").read_text()
+    steps = re.findall(
+        r"- run: ([^#\n]+)|- uses: actions/(upload-pages-artifact)", pages
+    )
+    assert [(run or uses).strip() for run, uses in steps] == [
+        "make test",
+        "make sbom SBOM=site/sbom.cdx.json",
+        "upload-pages-artifact",
+    ]
+    assert "- run: make audit\n" in (workflows / "newest.yml").read_text()
 
 
 def test_python_versions_agree():
