@@ -16,7 +16,7 @@ export TF_ENABLE_ONEDNN_OPTS ?= 1
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-setup: .venv/.done web/node_modules/.done theme/assets/run/.done .cache/browser ## install what the other targets need
+setup: .venv/.done theme/assets/katex/.sums theme/assets/run/.done .cache/browser ## install what the other targets need
 
 .venv/.done: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
@@ -27,23 +27,28 @@ setup: .venv/.done web/node_modules/.done theme/assets/run/.done .cache/browser 
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-web/node_modules/.done: web/package-lock.json web/assets.mjs
+web/node_modules/.done: web/package-lock.json
 	@command -v node >/dev/null || { echo "node is missing: install Node.js 20 or newer" >&2; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is missing: install it (it comes with Node.js)" >&2; exit 1; }
 	@echo "set-up: npm packages into web/node_modules"
-	@cd web && npm ci --silent --no-fund --no-audit && npm run --silent assets
+	@cd web && npm ci --loglevel=error --no-fund --no-audit >/dev/null
 	@touch $@
 
-theme/assets/run/.done: $(wildcard web/*.js web/widgets/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
+theme/assets/katex/.sums: web/node_modules/.done web/assets.mjs web/sums.mjs
+	@cd web && npm run --silent assets
+	@node web/sums.mjs record $(@D)
+
+theme/assets/run/.done: $(wildcard web/*.js web/widgets/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
+	@node web/sums.mjs record $(@D)
 	@touch $@
 
 # CI must not go on without it: its tests run every block in a browser.
-theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/node_modules/.done | .venv/.done
+theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/sums.mjs web/node_modules/.done | .venv/.done
 	@echo "set-up: Python for the browser (once; a download of 106 MB)"
 	@$(PY) web/runtime.py $(if $(CI),--require)
-	@[ ! -d $@ ] || touch $@
+	@[ ! -d $@ ] || { node web/sums.mjs record $@ && touch $@; }
 
 .cache/browser: web/browser.sh | .venv/.done
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
@@ -51,7 +56,9 @@ theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py we
 check: .venv/.done ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
-build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
+VENDORED := theme/assets/katex theme/assets/run theme/assets/run/pyodide
+build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
+	@node web/sums.mjs check $(VENDORED)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
 	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site

@@ -93,11 +93,14 @@ def build(folder, **environment):
         "mkdocs",
         "build",
         "--strict",
-        "--quiet",
         "--site-dir",
         folder,
     ]
-    clean = {k: v for k, v in os.environ.items() if k not in ("SITE_URL", "REPO_URL")}
+    clean = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("SITE_URL", "REPO_URL", "EDIT_URI")
+    }
     environment = {**clean, **environment, "NO_MKDOCS_2_WARNING": "1"}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=300)
     return folder
@@ -110,6 +113,7 @@ def published(tmp_path_factory):
         tmp_path_factory.mktemp("published") / "conv-by-hand",
         SITE_URL="https://example.org/conv-by-hand/",
         REPO_URL="https://github.com/example/conv-by-hand",
+        EDIT_URI="edit/main/docs/",
     )
 
 

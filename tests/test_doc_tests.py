@@ -73,7 +73,9 @@ def step(section, options=".python"):
     )
 
 
-GOOD = "# Home\n\n" + step("first") + step("second", ".python .continuation")
+GOOD = "# Home { #home }\n\n" + step("first") + step("second", ".python .continuation")
+# For tests that look at all that is wrong; the others count the lines of GOOD.
+HEAD = "---\ndescription: What this page is for.\n---\n"
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def project(tmp_path):
 
 
 def test_a_faultless_project_has_no_problems(project):
-    assert problems(project("docs/index.md", GOOD)) == []
+    assert problems(project("docs/index.md", HEAD + GOOD)) == []
 
 
 def test_this_project_has_no_problems():
@@ -177,6 +179,30 @@ FAULTS = {
     "line_numbers": (
         {"docs/index.md": GOOD + '\n```{.python hl_lines="1"}\npass\n```\n'},
         "docs/index.md:20: line numbers rot; name a section, or annotate the line",
+    ),
+    "no_description": (
+        {"docs/index.md": HEAD.replace("description", "title") + GOOD},
+        "docs/index.md:1: has no description; say in its front matter what the page is for",
+    ),
+    "empty_description": (
+        {"docs/index.md": "---\ndescription:\ntitle: Home\n---\n" + GOOD},
+        "docs/index.md:1: has no description; say in its front matter what the page is for",
+    ),
+    "heading_without_id": (
+        {"docs/index.md": GOOD + "## More\n"},
+        "docs/index.md:19: the heading has no English id; add one, as in { #padding }",
+    ),
+    "heading_with_a_korean_id": (
+        {"docs/index.md": GOOD + "## More { #더 }\n"},
+        "docs/index.md:19: the heading has no English id; add one, as in { #padding }",
+    ),
+    "heading_with_a_malformed_id": (
+        {"docs/index.md": GOOD + "## More { more }\n"},
+        "docs/index.md:19: the heading has no English id; add one, as in { #padding }",
+    ),
+    "heading_id_twice": (
+        {"docs/index.md": GOOD + "## More { #home }\n"},
+        "docs/index.md:19: the id home is used above; give another",
     ),
     "page_outside_nav": (
         {"docs/other.md": "# Other\n"},
@@ -275,7 +301,7 @@ def run_pytest(root, *arguments):
 def build(root):
     """Build the project's site with the real builder."""
     subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
         cwd=root,
         check=True,
         timeout=60,
@@ -433,7 +459,8 @@ def elsewhere(project):
 def test_a_recorded_block_is_proven_and_counted_apart(elsewhere):
     """And the block below it goes on from the one above it."""
     root = elsewhere("requirements.lock", "")
-    assert problems(root) == []
+    page = (root / "docs" / "index.md").read_text("utf8")
+    assert problems(elsewhere("docs/index.md", HEAD + page)) == []
     python = [b for b in blocks.read_page(root, root / "docs/index.md") if b.is_python]
     assert [block.runs_in_page for block in python] == [True, True, False, True]
     build(root)
@@ -608,7 +635,7 @@ def test_failing_notebook_cell_fails_the_build(project):
         ),
     )
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
         cwd=root,
         capture_output=True,
         text=True,
@@ -694,7 +721,7 @@ def test_an_escaped_include_is_what_the_site_shows(project):
     """`;--8<--` stands for `--8<--` on the page; so it does in the block that runs."""
     include, marker = ';--8<-- "index.py:first"', ";--8<-- [start:x]"
     code = fence(".python", 'x = """', include, '"""', f"# {marker}", "print(x[1:5])")
-    page = GOOD + code + fence(".text .output", "--8<")
+    page = HEAD + GOOD + code + fence(".text .output", "--8<")
     root = project("docs/index.md", page)
     assert problems(root) == []
     build(root)

@@ -10,7 +10,13 @@ from pathlib import Path
 def mkdocs():
     # Material prints an advertisement for its successor at each build without this.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    return run("mkdocs", "build", "--strict", "--quiet", "--clean")
+    # --quiet would drop the warnings before --strict counts them: only what is no news is dropped.
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
+    with subprocess.Popen(build, stderr=subprocess.PIPE, text=True) as running:
+        for line in running.stderr:
+            if line.strip() and not line.startswith("INFO "):
+                print(line, end="", file=sys.stderr, flush=True)
+    return running.returncode
 
 
 def zensical():
@@ -40,10 +46,12 @@ def run(module, *arguments):
     return subprocess.call([sys.executable, "-m", module, *arguments])
 
 
-def find_runtime():
-    """Tell the templates whether Python for the browser is there; if not, blocks get no Run."""
+def find_out():
+    """Tell mkdocs.yml what is there: Python for the browser (else no Run), a repository."""
     if Path("theme/assets/run/pyodide/pyodide-lock.json").is_file():
         os.environ["RUNTIME"] = "true"
+    if os.environ.get("REPO_URL"):
+        os.environ["EDIT_URI"] = "edit/main/docs/"
 
 
 BUILDERS = {"mkdocs": mkdocs, "zensical": zensical}
@@ -51,7 +59,7 @@ if __name__ == "__main__":
     builder = sys.argv[1]
     if builder not in BUILDERS:
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
-    find_runtime()
+    find_out()
     failed = BUILDERS[builder]()
     leave_out()
     sys.exit(failed)

@@ -14,6 +14,7 @@ from tests.doc_tests.blocks import (
     NOT_RUN,
     PYTHON,
     PageError,
+    fences,
     pages,
     read_page,
 )
@@ -22,6 +23,8 @@ from tests.doc_tests.programs import PICTURES, RECORDED, markers
 STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
 BANNED = {"utils", "helpers", "misc"}
 PICTURE = re.compile(r"assets/pictures/(\w+\.png)")
+HEADING = re.compile(r"^#{1,6} .*?(?:\{ #(?P<id>[a-z][a-z0-9_-]*) \})?$")
+DESCRIPTION = re.compile(r"\A---\n(?:(?!---\n).*\n)*?description: *\S")
 LINE_NUMBERS = re.compile(r'hl_lines|^\s*-+8<-+[ \t]+"[^"]+:\d')
 
 
@@ -32,6 +35,8 @@ def problems(root):
     for path in pages(root):
         page = path.relative_to(root).as_posix()
         found += _text(root, path)
+        if path.suffix == ".md":
+            found += _names(page, path.read_text("utf8"))
         try:
             blocks = read_page(root, path)
         except PageError as error:
@@ -63,6 +68,23 @@ def _text(root, path):
         match = INCLUDE.match(line)
         if match and not (root / "snippets" / match["file"]).is_file():
             yield f"{page}:{number}: includes snippets/{match['file']}, which does not exist"
+
+
+def _names(page, text):
+    """What a translation takes over: the ids, by which pages link, and a description for search."""
+    if not DESCRIPTION.match(text):
+        yield f"{page}:1: has no description; say in its front matter what the page is for"
+    code, seen = set(), set()
+    for start, _, content in fences(text):
+        code.update(range(start, start + content.count("\n") + 2))
+    for number, line in enumerate(text.split("\n"), 1):
+        heading = None if number in code else HEADING.match(line)
+        if heading and not heading["id"]:
+            yield f"{page}:{number}: the heading has no English id; add one, as in {{ #padding }}"
+        elif heading and heading["id"] in seen:
+            yield f"{page}:{number}: the id {heading['id']} is used above; give another"
+        elif heading:
+            seen.add(heading["id"])
 
 
 def _blocks(page, blocks):

@@ -1,0 +1,416 @@
+"""What is corrupt is noticed, and by what. A check that cannot fail proves nothing.
+
+| corrupt | noticed by | tried on the fault in |
+|---|---|---|
+| a file in the theme that set-up put there | `make build` (web/sums.mjs) | here |
+| the same file before it is put there | web/runtime.py | tests/page/test_runtime.py |
+| an entry of a lock | pip, npm ci, as make calls them | here |
+| a lock that is not that of the pins | tests/test_setup.py | here |
+| an output, recorded or shown | the doc tests, the proof | here; tests/test_doc_tests.py |
+| a notebook: a cell that fails | the build | tests/test_doc_tests.py |
+| a notebook that is not its lesson, nor its download | tests/test_programs.py | here |
+| a page that cannot be translated: no id, no description | `make check` | tests/test_doc_tests.py |
+| a link, a heading id that is linked | the build, tests/site/test_html.py | here |
+| a heading id that is not linked: missing, twice | `make check` | tests/test_doc_tests.py |
+"""
+
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import pytest
+import yaml
+
+from tests import test_programs, test_setup
+from tests.paths import ROOT
+from tests.site import test_html
+from tests.test_doc_tests import CONFIG, GOOD, OUTPUT, PROGRAM, run_pytest
+
+
+def make(folder, *arguments, **environment):
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+# A file of the theme
+
+
+@pytest.fixture
+def vendored(tmp_path):
+    """The theme's folders as set-up leaves them, small; what makes the site is a stand-in."""
+    (tmp_path / "web").mkdir()
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copy(ROOT / "web" / "sums.mjs", tmp_path / "web")
+    for file in ("katex/fonts/a.woff2", "run/editor.js", "run/pyodide/numpy.whl"):
+        path = tmp_path / "theme" / "assets" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"as it was")
+    for folder in ("run/pyodide", "run", "katex"):
+        record = ["node", "web/sums.mjs", "record", f"theme/assets/{folder}"]
+        subprocess.run(record, cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def build(vendored):
+    """Make the site with the set-up taken as done: what builds and checks pages does nothing."""
+    done = [
+        f"--assume-old={target}"
+        for target in (".venv/.done", "theme/assets/katex/.sums")
+    ]
+    done += ["--assume-old=theme/assets/run/.done", "--assume-old=check", "PY=true"]
+    for file in (".venv/.done", "theme/assets/run/.done"):
+        (vendored / file).parent.mkdir(exist_ok=True)
+        (vendored / file).touch()
+    for stand_in in ("math.mjs", "policy.mjs"):
+        (vendored / "web" / stand_in).touch()
+    return make(vendored, "build", *done)
+
+
+def test_an_untouched_theme_is_built(vendored):
+    done = build(vendored)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("folder", "file"),
+    [
+        ("theme/assets/katex", "fonts/a.woff2"),
+        ("theme/assets/run", "editor.js"),
+        ("theme/assets/run/pyodide", "numpy.whl"),
+    ],
+)
+@pytest.mark.parametrize("change", ["another", "new", "gone"])
+def test_a_vendored_file_that_is_not_the_installed_one_fails_the_build(
+    vendored, folder, file, change
+):
+    path = vendored / folder / file
+    if change == "another":
+        path.write_bytes(b"as it wat")
+    elif change == "gone":
+        path.unlink()
+    else:
+        path = path.with_name("new.js")
+        path.touch()
+    done = build(vendored)
+    assert done.returncode != 0
+    named = path.relative_to(vendored).as_posix()
+    assert done.stderr.splitlines()[0] == (
+        f"{named} is not what set-up put there; delete {folder} and run make again"
+    )
+
+
+def test_what_is_deleted_for_the_cure_is_made_again():
+    """As the message says: make knows how to make each of the folders."""
+    for folder in ("katex/.sums", "run/.done", "run/pyodide"):
+        rule = rf"^theme/assets/{re.escape(folder)}:"
+        assert re.search(rule, (ROOT / "Makefile").read_text(), re.M)
+
+
+# An entry of a lock
+
+
+def wheel(folder):
+    """Write a wheel that holds a package of one line; return its SHA-256."""
+    path = folder / "small-1.0-py3-none-any.whl"
+    info = "small-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("small.py", "answer = 42\n")
+        packed.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: small\nVersion: 1.0\n"
+        )
+        packed.writestr(
+            f"{info}/WHEEL",
+            "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        packed.writestr(f"{info}/RECORD", "")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("corrupt", [False, True])
+def test_make_installs_no_python_package_of_another_hash(tmp_path, corrupt):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    known = wheel(tmp_path)
+    entry = ("0" * 64) if corrupt else known
+    (tmp_path / "requirements.lock").write_text(f"small==1.0 --hash=sha256:{entry}\n")
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    done = make(tmp_path, ".venv/.done", f"PYTHON={sys.executable}", **offline)
+    installed = list(tmp_path.glob(".venv/lib/*/site-packages/small.py"))
+    assert bool(done.returncode) == bool(not installed) == corrupt, done.stderr
+    assert ("DO NOT MATCH THE HASHES" in done.stderr) == corrupt
+    assert (known in done.stderr) == corrupt
+    assert (tmp_path / ".venv" / ".done").exists() != corrupt
+
+
+def package(folder):
+    """Write an npm package of one line; return its integrity."""
+    path = folder / "small.tgz"
+    with tarfile.open(path, "w:gz") as packed:
+        text = b'{"name": "small", "version": "1.0.0"}'
+        entry = tarfile.TarInfo("package/package.json")
+        entry.size = len(text)
+        packed.addfile(entry, io.BytesIO(text))
+    digest = hashlib.sha512(path.read_bytes()).digest()
+    return f"sha512-{base64.b64encode(digest).decode()}"
+
+
+@pytest.mark.parametrize("corrupt", [False, True])
+def test_make_installs_no_npm_package_of_another_hash(tmp_path, corrupt):
+    web = tmp_path / "web"
+    web.mkdir()
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    known = package(web)
+    integrity = f"sha512-{'A' * 86}==" if corrupt else known
+    root = {
+        "name": "project",
+        "version": "0.0.0",
+        "dependencies": {"small": "file:small.tgz"},
+    }
+    entry = {"version": "1.0.0", "resolved": "file:small.tgz", "integrity": integrity}
+    lock = {
+        "name": "project",
+        "version": "0.0.0",
+        "lockfileVersion": 3,
+        "requires": True,
+    }
+    lock["packages"] = {"": root, "node_modules/small": entry}
+    (web / "package.json").write_text(json.dumps(root))
+    (web / "package-lock.json").write_text(json.dumps(lock))
+    cache = {"npm_config_cache": str(tmp_path / "npm")}
+    done = make(tmp_path, "web/node_modules/.done", **cache)
+    installed = (web / "node_modules" / "small" / "package.json").is_file()
+    assert bool(done.returncode) == (not installed) == corrupt, done.stderr
+    assert ("EINTEGRITY" in done.stderr) == corrupt
+    assert (web / "node_modules" / ".done").exists() != corrupt
+
+
+@pytest.fixture
+def locks(tmp_path, monkeypatch):
+    """A copy of the pins and their locks, which tests/test_setup.py then looks at."""
+    (tmp_path / "web").mkdir()
+    for stem in ("requirements", "web/supply"):
+        for kind in ("txt", "lock"):
+            shutil.copy(ROOT / f"{stem}.{kind}", tmp_path / f"{stem}.{kind}")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "web" / name, tmp_path / "web" / name)
+    monkeypatch.setattr(test_setup, "ROOT", tmp_path)
+    return tmp_path
+
+
+def change(path, before, after):
+    """Change the first place of a file that the pattern matches."""
+    text, changes = re.subn(before, after, path.read_text("utf8"), count=1)
+    assert changes == 1
+    path.write_text(text, "utf8")
+
+
+LOCK_FAULTS = {
+    "another version": (
+        "requirements.lock",
+        r"(?m)^keras==\S+",
+        "keras==3.0.0",
+        lambda: test_setup.test_lock_holds_every_requirement_at_its_version(
+            "requirements"
+        ),
+    ),
+    "another version of a tool": (
+        "web/supply.lock",
+        r"(?m)^pip-audit==\S+",
+        "pip-audit==2.0.0",
+        lambda: test_setup.test_lock_holds_every_requirement_at_its_version(
+            "web/supply"
+        ),
+    ),
+    "no hash": (
+        "requirements.lock",
+        r"(?m)^(keras==\S+).*\n(?: +--hash.*\n)+",
+        r"\1\n",
+        lambda: test_setup.test_every_locked_package_has_a_hash("requirements"),
+    ),
+    "another version from npm": (
+        "web/package-lock.json",
+        r'("node_modules/katex": \{\s+"version": )"[^"]+"',
+        r'\1"0.1.0"',
+        lambda: test_setup.test_npm_lock_holds_every_package_at_its_version(),
+    ),
+    "no integrity": (
+        "web/package-lock.json",
+        r'"integrity": "[^"]+",',
+        "",
+        lambda: test_setup.test_npm_lock_holds_every_package_at_its_version(),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", LOCK_FAULTS)
+def test_a_lock_that_is_not_that_of_the_pins_is_noticed(locks, fault):
+    file, before, after, check = LOCK_FAULTS[fault]
+    check()
+    change(locks / file, before, after)
+    with pytest.raises(AssertionError):
+        check()
+
+
+# A recorded output
+
+
+@pytest.mark.parametrize("output", [OUTPUT, OUTPUT.replace("1.25", "1.26")])
+def test_a_recorded_output_that_is_not_what_the_program_prints_fails_the_run(
+    tmp_path, output
+):
+    files = {
+        "mkdocs.yml": CONFIG,
+        "docs/index.md": GOOD,
+        "snippets/index.py": PROGRAM,
+        "snippets/index.out": output,
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf8")
+    done = run_pytest(tmp_path)
+    stale = (
+        "docs/index.md:7: the output shown is stale; run `make outputs`" in done.stdout
+    )
+    assert (done.returncode, stale) == (
+        (0, False) if output == OUTPUT else (1, True)
+    ), done.stdout
+
+
+# A notebook
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """A copy of a notebook and of its download, both as they should be."""
+    path = tmp_path / "one_channel.py"
+    for file in (path, path.with_suffix(".ipynb")):
+        shutil.copy(ROOT / "docs" / "notebooks" / file.name, file)
+    test_programs.test_notebook_has_the_steps_of_its_lesson_in_order(path)
+    test_programs.test_download_is_made_from_the_notebook(path)
+    return path
+
+
+def test_a_notebook_that_is_not_its_lesson_is_noticed(notebook):
+    change(notebook, r"\(window \* kernel\)", "(window + kernel)")
+    with pytest.raises(AssertionError, match="copy the step"):
+        test_programs.test_notebook_has_the_steps_of_its_lesson_in_order(notebook)
+    with pytest.raises(AssertionError, match="run `make outputs`"):
+        test_programs.test_download_is_made_from_the_notebook(notebook)
+
+
+def test_a_download_that_is_not_its_notebook_is_noticed(notebook):
+    change(notebook.with_suffix(".ipynb"), r"window \* kernel", "window + kernel")
+    with pytest.raises(AssertionError, match="run `make outputs`"):
+        test_programs.test_download_is_made_from_the_notebook(notebook)
+
+
+# A link, a heading id
+
+NEIGHBOUR = "# Other { #other }\n\n## Padding { #padding }\n"
+LINKS = {
+    "none": ("[good](other.md#padding)", NEIGHBOUR, None),
+    "a page that is not there": (
+        "[dead](othre.md)",
+        NEIGHBOUR,
+        "'index.md' contains a link 'othre.md', but the target is not found",
+    ),
+    "a heading that is not there": (
+        "[dead](other.md#paddin)",
+        NEIGHBOUR,
+        "'index.md' contains a link 'other.md#paddin', but the doc 'other.md' does not contain an",
+    ),
+    "a heading whose id was changed": (
+        "[dead](other.md#padding)",
+        NEIGHBOUR.replace("#padding", "#pading"),
+        "'index.md' contains a link 'other.md#padding', but the doc 'other.md' does not contain an",
+    ),
+    "a heading of the page itself": (
+        "[dead](#paddin)",
+        NEIGHBOUR,
+        "'index.md' contains a link '#paddin', but there is no such anchor on this page",
+    ),
+    "an absolute link": (
+        "[dead](/other/)",
+        NEIGHBOUR,
+        "'index.md' contains an absolute link '/other/'",
+    ),
+    "a file that is not there": (
+        "![dead](other.png)",
+        NEIGHBOUR,
+        "'index.md' contains a link 'other.png', but the target is not found",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", LINKS)
+def test_a_dead_link_fails_the_build(tmp_path, fault):
+    """As `make build` builds, with what mkdocs.yml says of links, on a small site."""
+    link, neighbour, message = LINKS[fault]
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_multi_constructor("", lambda *ignored: None)
+    config = yaml.load((ROOT / "mkdocs.yml").read_text("utf8"), Loader)
+    kept = {"validation": config["validation"]}
+    site = {"site_name": "A site", "theme": {"name": "mkdocs"}, "plugins": []}
+    site["markdown_extensions"] = ["attr_list"]
+    (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump({**kept, **site}))
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(f"# Home {{ #home }}\n\n{link}\n")
+    (tmp_path / "docs" / "other.md").write_text(neighbour)
+    command = [sys.executable, ROOT / "web" / "build.py", "mkdocs"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    if message is None:
+        assert (done.returncode, done.stderr) == (0, "")
+    else:
+        assert done.returncode != 0
+        assert message in done.stderr
+
+
+HOME = '<h1 id="home">Home</h1><a href="other/#padding">good</a><img src="a.png">'
+HTML_LINKS = {
+    "none": (HOME, []),
+    "page": (HOME.replace("other/", "othre/"), ["othre/#padding"]),
+    "anchor": (HOME.replace("#padding", "#paddin"), ["other/#paddin"]),
+    "picture": (HOME.replace("a.png", "b.png"), ["b.png"]),
+    "nothing": (HOME.replace(' href="other/#padding"', ""), ["<a>good</a>"]),
+}
+
+
+@pytest.mark.parametrize("fault", HTML_LINKS)
+def test_a_dead_link_of_the_built_site_is_noticed(tmp_path, fault):
+    """Also one that is made by a template or a program, which the build does not look at."""
+    home, dead = HTML_LINKS[fault]
+    (tmp_path / "other").mkdir()
+    (tmp_path / "index.html").write_text(home)
+    (tmp_path / "a.png").touch()
+    (tmp_path / "other" / "index.html").write_text('<h2 id="padding">Padding</h2>')
+    if not dead:
+        test_html.test_links_and_anchors_lead_somewhere(tmp_path, "")
+        return
+    with pytest.raises(AssertionError, match=re.escape(dead[0])):
+        test_html.test_links_and_anchors_lead_somewhere(tmp_path, "")
+
+
+def test_an_id_used_twice_on_the_built_site_is_noticed(tmp_path):
+    (tmp_path / "index.html").write_text(
+        '<h1 id="home">Home</h1><h2 id="home">More</h2>'
+    )
+    with pytest.raises(AssertionError):
+        test_html.test_ids_are_unique(tmp_path, "")
