@@ -140,19 +140,23 @@ def wheel(folder):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("corrupt", [False, True])
-def test_make_installs_no_python_package_of_another_hash(tmp_path, corrupt):
+@pytest.mark.parametrize("entry", ["its", "another", "none"])
+def test_make_installs_no_python_package_without_its_hash(tmp_path, entry):
     shutil.copy(ROOT / "Makefile", tmp_path)
     known = wheel(tmp_path)
-    entry = ("0" * 64) if corrupt else known
-    (tmp_path / "requirements.lock").write_text(f"small==1.0 --hash=sha256:{entry}\n")
+    stated = {
+        "its": f" --hash=sha256:{known}",
+        "another": f" --hash=sha256:{'0' * 64}",
+        "none": "",
+    }
+    (tmp_path / "requirements.lock").write_text(f"small==1.0{stated[entry]}\n")
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     done = make(tmp_path, ".venv/.done", f"PYTHON={sys.executable}", **offline)
-    installed = list(tmp_path.glob(".venv/lib/*/site-packages/small.py"))
-    assert bool(done.returncode) == bool(not installed) == corrupt, done.stderr
-    assert ("DO NOT MATCH THE HASHES" in done.stderr) == corrupt
-    assert (known in done.stderr) == corrupt
-    assert (tmp_path / ".venv" / ".done").exists() != corrupt
+    installed = bool(list(tmp_path.glob(".venv/lib/*/site-packages/small.py")))
+    assert (done.returncode == 0) == installed == (entry == "its"), done.stderr
+    assert ("DO NOT MATCH THE HASHES" in done.stderr) == (entry == "another")
+    assert ("Hashes are required" in done.stderr) == (entry == "none")
+    assert (tmp_path / ".venv" / ".done").exists() == installed
 
 
 def package(folder):
