@@ -243,7 +243,7 @@ def conv_transpose2d_like_torch(
     H' = (H - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1.
     Keras has no groups here, no stride with a dilation, and wants output_padding below
     the stride; it raises ValueError. TensorFlow on a CPU needs oneDNN for the dilation,
-    which is on by default on x86. Source:
+    on by default on newer x86 processors. Source:
     https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
     """
     return tf.keras.Sequential(

@@ -274,9 +274,14 @@ def test_nan_equals_nan_and_infinity_itself_and_nothing_else(a, b, close):
     assert found["close"] is close
     assert found["needed"] == (0 if close else np.inf)
     assert found["equal"] == (len(a) if close else 0, len(a))
+    assert found["max_abs"] == (0 if close else np.inf)
     assert not np.isnan([found["max_abs"], found["max_rel"]]).any()
     shown = compare(np.array([5.0, *a]), np.array([5.0, *b]))
     assert close or shown["worst"] == (1,)
+
+
+def test_without_a_number_to_divide_by_nothing_is_relative():
+    assert compare([1.0, 2.0], [0.0, np.inf])["max_rel"] == 0
 
 
 def test_with_no_tolerance_only_equal_numbers_are_close():
@@ -334,6 +339,7 @@ def test_ulps_are_steps(start):
 def test_ulps_across_zero_and_of_arrays():
     tiny = np.nextafter(np.float32(0), np.float32(1))
     assert ulps_apart(tiny, -tiny) == 2
+    assert ulps_apart(tf.constant([1.0]), tf.constant([1.0])) == 0
     assert ulps_apart(np.float32(0), np.float32(-0.0)) == 0
     a = np.arange(12, dtype="float32").reshape(3, 4) + 1
     moved = a + 3 * np.spacing(a)

@@ -114,12 +114,14 @@ def test_pools_and_activations_count_nothing_batch_normalization_has_4_c_paramet
         L.MaxPooling2D(2),
         L.BatchNormalization(),
         L.ReLU(),
+        L.Reshape((12, 4)),
         L.Flatten(),
         L.Dropout(0.5),
     ]
     rows = model_cost(of(*layers, shape=(8, 6, 4)))
-    assert [row[3] for row in rows] == [0] * 5
-    assert [row[2] for row in rows] == [0, 4 * 4, 0, 0, 0]
+    assert [row[3] for row in rows] == [0] * 6
+    assert [row[2] for row in rows] == [0, 4 * 4, 0, 0, 0, 0]
+    assert [row[4] for row in rows] == [48, 48, 48, 0, 0, 48]
     assert sum(math.prod(w.shape) for w in layers[1].trainable_weights) == 2 * 4
 
 

@@ -201,6 +201,11 @@ def test_an_odd_kernel_with_same_reaches_all_sizes_on_each_axis(k):
         assert made((8, 9), k, 3, answer["padding"], answer["output_padding"]) == wanted
 
 
+def test_same_comes_first_where_both_need_an_output_padding():
+    same = {"padding": "same", "output_padding": (0, 0)}
+    assert transpose_arguments((5, 4), (9, 7), (1, 1), (2, 2)) == same
+
+
 # ---- skips ---------------------------------------------------------------------------------------
 small_unet, twice, cut, resized, exact = (
     program[name] for name in ("small_unet", "twice", "cut", "resized", "exact")
@@ -219,6 +224,35 @@ def test_with_none_the_first_odd_image_fails():
     assert net(tf.ones((1, 12, 8, 3))).shape == (1, 12, 8, 1)
     with pytest.raises(tf.errors.InvalidArgumentError, match="ConcatOp : Dimension 1"):
         net(tf.ones((1, 10, 8, 3)))
+
+
+JOINS = {  # the kernels between the two sides
+    twice: [(2, 2, 8, 8), (2, 2, 4, 8)],
+    cut: [(2, 2, 8, 8), (2, 2, 4, 8)],
+    resized: [(3, 3, 16, 8), (3, 3, 12, 4)],
+    exact: [(2, 2, 8, 8), (2, 2, 4, 8)],
+}
+
+
+@pytest.mark.parametrize("join", JOINS)
+def test_the_small_unet_and_its_joins(join):
+    net = small_unet(join, 52, 40)
+    kernels = [w.shape for w in net.weights if w.name == "kernel"]
+    down = [(3, 3, 3, 4), (3, 3, 4, 8), (3, 3, 8, 8)]
+    first, second = JOINS[join]
+    up = [first, (3, 3, 16, 8), second, (3, 3, 8, 4), (1, 1, 4, 1)]
+    assert kernels == [*down, *up]
+    found = [layer for layer in net.layers if type(layer) is layers.Conv2D]
+    relus = [layer for layer in found if layer.activation.__name__ == "relu"]
+    assert len(relus) == 5
+    assert {layer.kernel_size for layer in relus} == {(3, 3)}
+
+
+@pytest.mark.parametrize("join", [twice, cut, exact])
+def test_the_skip_is_behind_what_was_enlarged(join):
+    skip = np.random.default_rng(0).standard_normal((2, 6, 8, 4)).astype("float32")
+    joined = join(tf.ones((2, 3, 4, 5)), tf.constant(skip))
+    np.testing.assert_array_equal(joined[..., 4:], skip)
 
 
 @pytest.mark.parametrize("size", [(50, 38), (13, 8), (7, 11), (12, 20)])
@@ -304,7 +338,9 @@ def test_each_way_makes_the_sizes_of_its_row():
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize(("shape", "r"), [((2, 3, 4, 8), 2), ((3, 2, 5, 18), 3)])
+@pytest.mark.parametrize(
+    ("shape", "r"), [((2, 3, 4, 8), 2), ((3, 2, 5, 18), 3), ((1, 3, 2, 12), 2)]
+)
 def test_depth_to_space_by_hand(shape, r, seed):
     x = np.random.default_rng(seed).integers(-9, 9, shape).astype("float32")
     np.testing.assert_array_equal(channels_to_blocks(x, r), tf.nn.depth_to_space(x, r))
@@ -336,7 +372,9 @@ def test_counts_are_a_transposed_convolution_of_ones(k, s):
     ones = tf.ones((1, 6, 1))
     size = (1, 5 * s + k, 1)
     y = tf.nn.conv1d_transpose(ones, tf.ones((k, 1, 1)), size, s, "VALID")
-    np.testing.assert_array_equal(overlaps(6, k, s), np.squeeze(y))
+    counts = overlaps(6, k, s)
+    np.testing.assert_array_equal(counts, np.squeeze(y))
+    assert counts.dtype == int
 
 
 @pytest.mark.parametrize(("k", "s"), list(itertools.product(range(1, 9), range(1, 5))))

@@ -426,6 +426,10 @@ def test_without_output_padding_keras_may_add_some():
          "padding must be an integer or two of them, not 1.5"),
         (lambda: page["torch_pool_size"](8, 3, 2, padding=2),
          "padding must be from 0 to 1, half the kernel, not 2"),
+        (lambda: page["torch_pool_size"](8, 6, 2, padding=-1),
+         "padding must be from 0 to 3, half the kernel, not -1"),
+        (lambda: page["conv2d_like_torch"](1, 3, stride=(2, 1), padding="same"),
+         r'stride must be 1 with padding="same", not \(2, 1\)'),
         (lambda: page["conv_transpose2d_like_torch"](1, 3, 2, output_padding="1"),
          "output_padding must be an integer or two of them, not '1'"),
     ],
@@ -433,3 +437,58 @@ def test_without_output_padding_keras_may_add_some():
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+IMAGES = np.ones((1, 4, 6, 5), "float32")  # (N, C, H, W) or (N, H, W, C)
+PAIRS = {
+    "conv2d_like_torch": ([1, 3], "stride padding dilation"),
+    "torch_conv2d": ([IMAGES, np.ones((2, 4, 3, 3))], "stride padding dilation"),
+    "max_pool2d_like_torch": ([IMAGES, 2], "stride padding"),
+    "avg_pool2d_like_torch": ([IMAGES, 2], "stride padding"),
+    "conv_transpose2d_like_torch": ([1, 3], "padding output_padding"),
+    "torch_conv_transpose2d": ([IMAGES, np.ones((4, 2, 3, 3))],
+                               "stride padding output_padding"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [(function, name) for function in PAIRS for name in PAIRS[function][1].split()],
+)
+def test_what_must_be_a_pair_is_named(function, name):
+    arguments = PAIRS[function][0]
+    page[function](*arguments)
+    with pytest.raises(ValueError, match=f"^{name} must be an integer or two"):
+        page[function](*arguments, **{name: (1, 2, 3)})
+
+
+@pytest.mark.parametrize("pool", ["max_pool2d_like_torch", "avg_pool2d_like_torch"])
+def test_the_window_of_a_pool_is_named(pool):
+    with pytest.raises(ValueError, match=r"^kernel_size must be an integer or two"):
+        page[pool](IMAGES, (2, 2, 2))
+
+
+def test_the_defaults_are_pytorchs():
+    for layer in ("conv2d_like_torch", "conv_transpose2d_like_torch"):
+        model = page[layer](2, 3)
+        model.build((None, 6, 5, 4))
+        assert [w.name for w in model.weights] == ["kernel", "bias"]
+    assert page["torch_pool_size"](8, 3, 2) == 3  # padding=0, ceil_mode=False
+    ones = np.ones((1, 4, 4, 1), "float32")
+    counted = page["avg_pool2d_like_torch"](ones, 2, padding=1)
+    np.testing.assert_array_equal(counted[0, 0, :, 0], [0.25, 0.5, 0.25])
+
+
+@pytest.mark.parametrize(
+    ("stride", "dilation"), [((2, 1), (1, 2)), ((1, 3), 2), (2, (2, 1))]
+)
+def test_a_stride_along_one_axis_and_a_dilation(stride, dilation):
+    rng = np.random.default_rng(0)
+    images = rng.integers(-4, 5, (2, 4, 9, 11)).astype("float32")  # (N, C, H, W)
+    W = rng.integers(-4, 5, (5, 4, 3, 2)).astype("float32")  # (F, C, kh, kw)
+    conv = page["conv2d_like_torch"](5, (3, 2), stride, 1, dilation, bias=False)
+    conv.build((2, 9, 11, 4))
+    conv.set_weights([W.transpose(2, 3, 1, 0)])
+    y = np.transpose(conv(images.transpose(0, 2, 3, 1)), (0, 3, 1, 2))
+    by_hand = page["torch_conv2d"](images, W, stride, 1, dilation)
+    np.testing.assert_array_equal(y, by_hand)

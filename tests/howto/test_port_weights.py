@@ -400,6 +400,32 @@ WRONG = [
 ]  # fmt: skip
 
 
+TAKEN = [
+    ("kernel_to_keras", whole(4, 3, 3, 2), ()),
+    ("kernel_to_torch", whole(3, 2, 3, 4), ()),
+    ("spread_groups", whole(4, 3, 2), (2,)),
+    ("depthwise_to_keras", whole(6, 1, 3, 2), (3,)),
+    ("depthwise_to_torch", whole(3, 2, 3, 2), ()),
+    ("linear_to_keras", whole(4, 12), ((2, 6),)),
+    ("linear_to_torch", whole(12, 4), ((2, 6),)),
+]
+
+
+@pytest.mark.parametrize(("function", "weight", "more"), TAKEN)
+def test_lists_and_tensors_are_taken_as_arrays_are(function, weight, more):
+    moved = page[function](weight, *more)
+    for other in (weight.tolist(), tf.constant(weight)):
+        np.testing.assert_array_equal(page[function](other, *more), moved)
+
+
+def test_a_separable_layer_takes_lists():
+    depthwise, pointwise = whole(6, 1, 3, 2), whole(5, 6, 1, 1)
+    moved = page["separable_to_keras"](depthwise, pointwise, 3)
+    listed = page["separable_to_keras"](depthwise.tolist(), pointwise.tolist(), 3)
+    for one, other in zip(moved, listed, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 @pytest.mark.parametrize(("function", "arguments", "message"), WRONG)
 def test_a_wrong_shape_is_named(function, arguments, message):
     with pytest.raises(ValueError, match=re.escape(message)):

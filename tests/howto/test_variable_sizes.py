@@ -208,6 +208,11 @@ def test_batches_of_one_size_hold_each_image_once(images):
     ]
 
 
+def test_a_batch_holds_32_unless_told():
+    found = batches_of_one_size([np.zeros((2, 3, 1))] * 65)
+    assert [len(batch) for _, batch in found] == [32, 32, 1]
+
+
 def test_one_equal_side_is_not_one_size():
     sizes = [(4, 6), (4, 5), (3, 6), (4, 6)]
     found = batches_of_one_size([np.zeros((*size, 3)) for size in sizes])
