@@ -226,11 +226,11 @@ def test_with_none_the_first_odd_image_fails():
         net(tf.ones((1, 10, 8, 3)))
 
 
-JOINS = {  # the kernels between the two sides
-    twice: [(2, 2, 8, 8), (2, 2, 4, 8)],
-    cut: [(2, 2, 8, 8), (2, 2, 4, 8)],
-    resized: [(3, 3, 16, 8), (3, 3, 12, 4)],
-    exact: [(2, 2, 8, 8), (2, 2, 4, 8)],
+JOINS = {  # the kernel of each join and of the convolution behind it
+    **dict.fromkeys(
+        [twice, cut, exact], [(2, 2, 8, 8), (3, 3, 16, 8), (2, 2, 4, 8), (3, 3, 8, 4)]
+    ),
+    resized: [(3, 3, 16, 8), (3, 3, 8, 8), (3, 3, 12, 4), (3, 3, 4, 4)],
 }
 
 
@@ -239,9 +239,7 @@ def test_the_small_unet_and_its_joins(join):
     net = small_unet(join, 52, 40)
     kernels = [w.shape for w in net.weights if w.name == "kernel"]
     down = [(3, 3, 3, 4), (3, 3, 4, 8), (3, 3, 8, 8)]
-    first, second = JOINS[join]
-    up = [first, (3, 3, 16, 8), second, (3, 3, 8, 4), (1, 1, 4, 1)]
-    assert kernels == [*down, *up]
+    assert kernels == [*down, *JOINS[join], (1, 1, 4, 1)]
     found = [layer for layer in net.layers if type(layer) is layers.Conv2D]
     relus = [layer for layer in found if layer.activation.__name__ == "relu"]
     assert len(relus) == 5
