@@ -226,10 +226,11 @@ def test_with_none_the_first_odd_image_fails():
         net(tf.ones((1, 10, 8, 3)))
 
 
+ENLARGED = [(2, 2, 8, 8), (3, 3, 16, 8), (2, 2, 4, 8), (3, 3, 8, 4)]
 JOINS = {  # the kernel of each join and of the convolution behind it
-    **dict.fromkeys(
-        [twice, cut, exact], [(2, 2, 8, 8), (3, 3, 16, 8), (2, 2, 4, 8), (3, 3, 8, 4)]
-    ),
+    twice: ENLARGED,
+    cut: ENLARGED,
+    exact: ENLARGED,
     resized: [(3, 3, 16, 8), (3, 3, 8, 8), (3, 3, 12, 4), (3, 3, 4, 4)],
 }
 
