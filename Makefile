@@ -11,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench audit sbom lock clean
+.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -108,6 +108,14 @@ frameworks: .cache/frameworks/.done ## record what PyTorch, ONNX Runtime and Sci
 
 mutants: setup ## change each function of the programs in each place: a test must fail each time
 	@$(PY) -m tests.mutants $(ONLY)
+
+flake: .venv/.done ## compare TensorFlow with the programs on 500 seeds, oneDNN on and off
+	@$(PY) -m tests.flake $(SEED)
+
+# The interpreters are those of this machine; the rest gets environments of its own.
+matrix: .venv/.done ## run the programs with each Python, TensorFlow and NumPy that they are for
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@nice -n 10 $(PY) -m tests.matrix $(ONLY)
 
 bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
 	@$(PY) benchmarks/harness.py

@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 
-def run(programs):
+def run(programs, seconds=120):
     """Run {name: (TF_ENABLE_ONEDNN_OPTS, code)} side by side, each in a process of its own.
 
-    Returns {name: (what it printed, what it wrote to stderr, its return code)}: one that TensorFlow
-    ends has a negative code.
+    seconds: how long each may take. Returns {name: (what it printed, what it wrote to stderr, its
+    return code)}: one that TensorFlow ends has a negative code.
     """
     started = {
         name: subprocess.Popen(
@@ -22,6 +22,6 @@ def run(programs):
         for name, (setting, code) in programs.items()
     }
     return {
-        name: (*process.communicate(timeout=120), process.returncode)
+        name: (*process.communicate(timeout=seconds), process.returncode)
         for name, process in started.items()
     }
