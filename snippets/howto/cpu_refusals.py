@@ -155,7 +155,8 @@ one = np.ones((3, 3, 1, 1), "float32")  # k 3
 with warnings.catch_warnings(record=True) as said:
     warnings.simplefilter("always")
     wrong = tf.nn.depthwise_conv2d(row, one, [1, 2, 2, 1], "VALID", dilations=[3, 3])
-print(said[0].category.__name__, said[0].message, sep=": ")
+for warning in said:  # TensorFlow up to 2.20 says nothing
+    print(warning.category.__name__, warning.message, sep=": ")
 
 y_tf = tf.keras.layers.DepthwiseConv2D(
     3, strides=2, dilation_rate=3, depthwise_initializer="ones"

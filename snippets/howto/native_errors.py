@@ -139,19 +139,25 @@ def start_python(onednn):
     )
 
 
-def ask(python, code):
-    """Return the error that `code` raises there, what it puts in `said`, or how it ends."""
+def ask(onednn, code):
+    """Return the error that `code` raises there, what it puts in `said`, or how it ends.
+
+    After the end of a Python, the next question starts another.
+    """
+    if onednn not in running:
+        running[onednn] = start_python(onednn)
+    python = running[onednn]
     python.stdin.write(json.dumps(code) + "\n")
     python.stdin.flush()
     if answer := python.stdout.readline():
         return re.sub(r"\x1b\[\dm", "", json.loads(answer))  # without bold print
-    log = python.communicate()[1]
-    return (
-        f"ended with signal {-python.returncode}: {re.search('Check failed.*', log)[0]}"
-    )
+    log = running.pop(onednn).communicate()[1]
+    why = re.search("Check failed.*", log)
+    return f"ended with signal {-python.returncode}: {why[0] if why else 'no reason'}"
 
 
-on, off = start_python("1"), start_python("0")
+on, off = "1", "0"
+running = {onednn: start_python(onednn) for onednn in (on, off)}
 # --8<-- [end:processes]
 
 # --8<-- [start:even_kernel]
@@ -318,7 +324,8 @@ tf.nn.conv2d(image, tf.zeros((3, 3, 3, 4)), 1, "VALID")
 """
 print(ask(off, code), "\n")
 print(ask(on, code))
-off.communicate()
+for python in running.values():
+    python.communicate()  # without another question it ends
 # --8<-- [end:process_ends]
 
 # --8<-- [start:process_ends_fix]
