@@ -1,0 +1,638 @@
+"""`make matrix`: the programs of snippets/ with every version that the site is for.
+
+For each Python of PYTHONS that is installed, each TensorFlow from OLDEST on that there is for it
+(the newest release of each minor version), and the oldest and the newest NumPy that both allow, and
+that of requirements.txt: an environment, in which every program runs and what it prints is compared
+with what is recorded.
+
+    make matrix                    # all of them; an hour on two cores, 2 GB of downloads
+    make matrix ONLY=3.12-2.19     # those whose name, PYTHON-TENSORFLOW-NUMPY, starts so, or
+                                   # so: ONLY="3.12-2.19 3.13"
+    make matrix PROGRAM=n_channels # the programs with this in their path, or one of several, in
+                                   # environments that are on record; the rest of it stays
+    make matrix KEEP=1             # the environments stay in .cache/matrix
+    make matrix JOBS=4             # so many at a time; as many as there are cores unless told
+
+It writes matrix.json, and of that the tables of docs/reference/works_with.md. matrix.toml lists the
+differences that are known, each with its reason: one that is not listed fails the command, and so
+does one that is listed and does not occur.
+
+What counts: an error; a warning that a line of the program causes (what TensorFlow's import or a
+library's own code is warned of, a reader does not see); TensorFlow's own notices of deprecation,
+which are no warnings but lines in the log; other output, by the rule of tests/doc_tests/compare.py.
+One process runs all programs of an environment. What ends it runs again, in a process of its own.
+
+Runs in the environments too, so it needs the standard library alone (and packaging, to start).
+"""
+
+import datetime
+import difflib
+import importlib.metadata
+import json
+import logging
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+import traceback
+import warnings
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from tests.doc_tests.compare import same_output, same_picture
+from tests.doc_tests.programs import record
+from tests.doc_tests.record import figure_file, figures, programs
+
+ROOT = Path(__file__).resolve().parents[1]
+RECORD = ROOT / "tests" / "matrix.json"
+KNOWN = ROOT / "tests" / "matrix.toml"
+FOLDER = ROOT / "snippets" / "reference"
+PLACE = ROOT / ".cache" / "matrix"
+PYTHONS = ["3.11", "3.12", "3.13"]
+OLDEST = {"tensorflow": "2.18", "numpy": "1.26"}
+ON_X86_LINUX = sys.platform == "linux" and platform.machine() == "x86_64"
+TENSORFLOW = (
+    "tensorflow-cpu" if ON_X86_LINUX else "tensorflow"
+)  # as in requirements.txt
+PACKAGES = [TENSORFLOW, "keras", "numpy", "ml-dtypes", "h5py", "protobuf", "matplotlib"]
+JOBS = int(os.environ.get("JOBS", os.cpu_count()))
+SHOWN = (TENSORFLOW, "keras", "numpy")  # beside Python, in the table
+STUCK = 300  # seconds without a word, after which a process is ended
+TITLES = {"python": "Python", "tensorflow": "TensorFlow", TENSORFLOW: "TensorFlow",
+          "keras": "Keras", "numpy": "NumPy"}  # fmt: skip
+KINDS = {  # of what can be different, and what the page calls it
+    "fails": "fails",
+    "killed": "ends Python",
+    "warns": "warns",
+    "prints": "prints something else",
+}
+
+
+# ---- in the environment -------------------------------------------------------------------------
+def every_program():
+    """Return the paths below snippets/ of what runs without another framework."""
+    found = [*programs(ROOT), *(ROOT / "snippets").rglob("*_figures.py")]
+    return sorted(path.relative_to(ROOT / "snippets").as_posix() for path in found)
+
+
+def differences(shown, printed):
+    """Return what differs, each piece as "shown -> printed"; empty if the texts agree."""
+    if same_output(shown, printed):
+        return []
+    a, b = ([line for line in text.split("\n") if "--8<--" not in line]
+            for text in (shown, printed))  # fmt: skip
+    found = []
+    for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, False).get_opcodes():
+        old, new = "\n".join(a[a1:a2]), "\n".join(b[b1:b2])
+        if tag != "equal" and not same_output(old, new):
+            found.append(f"{short(old)} -> {short(new)}")
+    return found or ["the same lines in other sections"]
+
+
+def short(text):
+    """Return a text in one line of 240 characters or less, without the paths of this machine."""
+    text = re.sub(r"(/[\w.+-]+)+/(?=[\w.+-]+)", "", text)  # /a/b/file.py is file.py
+    text = " ".join(text.split())
+    return text if len(text) <= 240 else f"{text[:239]}…"
+
+
+def run(path):
+    """Run one program; return {kind: what was different}, empty if all is as recorded."""
+    warned, own = [], str(path)
+
+    def note(message, category, filename, lineno, file=None, line=None):
+        if filename == own:
+            warned.append(f"{category.__name__}: {message}")
+
+    class Notices(logging.Handler):
+        def emit(self, entry):
+            said = entry.getMessage()
+            if "deprecated" in said and own in said:
+                warned.append(
+                    said.split("is deprecated")[0].split(": ")[-1] + "is deprecated"
+                )
+
+    log, notices = logging.getLogger("tensorflow"), Notices()
+    log.addHandler(notices)
+    found = {}
+    try:
+        with warnings.catch_warnings():
+            warnings.resetwarnings()  # then what Python ignores for a reader
+            for category in (
+                DeprecationWarning,
+                PendingDeprecationWarning,
+                ResourceWarning,
+            ):
+                warnings.simplefilter("ignore", category)
+            warnings.filterwarnings("always", module="__main__|<run_path>")
+            warnings.showwarning = note
+            if path.stem.endswith("_figures"):
+                different = other_figures(path)
+            else:
+                out = path.with_suffix(".out")
+                shown = out.read_text("utf8") if out.exists() else ""
+                different = differences(shown, record(path))
+        if different:
+            found["prints"] = different
+    except BaseException as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.line for frame in frames if frame.filename == own]
+        found["fails"] = short(f"{type(error).__name__}: {error}")
+        found["line"] = lines[-1] if lines else ""
+    finally:
+        log.removeHandler(notices)
+    if warned:
+        found["warns"] = short("; ".join(dict.fromkeys(warned)))
+    return found
+
+
+def other_figures(path):
+    """Return the names of the figures that are not drawn as they are kept."""
+    other = []
+    for name, drawn in figures(path).items():
+        kept = figure_file(ROOT, path, name, drawn)
+        same = (
+            same_picture(kept.read_bytes(), drawn)
+            if isinstance(drawn, bytes)
+            else same_output(kept.read_text("utf8"), drawn)
+        )
+        if not same:
+            other.append(name)
+    return other
+
+
+def worker(results, *names):
+    """Run programs; write a line of JSON to the file `results` before and after each."""
+    with open(results, "a", encoding="utf8") as out:
+
+        def say(**what):
+            out.write(json.dumps(what) + "\n")
+            out.flush()
+
+        versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+        say(versions={"python": platform.python_version()} | versions)
+        for name in names:
+            say(begins=name)
+            if numpy := sys.modules.get("numpy"):  # as in a new interpreter
+                numpy.set_printoptions(precision=8, threshold=1000, edgeitems=3,
+                                       linewidth=75, suppress=False, sign="-")  # fmt: skip
+            if keras := sys.modules.get("keras"):
+                keras.utils.clear_session(free_memory=False)
+            if said := sys.modules.get("tensorflow.python.util.deprecation"):
+                # TensorFlow says once in a process that a function is deprecated
+                getattr(said, "_PRINTED_WARNING", {}).clear()
+            say(program=name, found=run(ROOT / "snippets" / name))
+
+
+# ---- the environments ---------------------------------------------------------------------------
+def interpreters():
+    """Return {"3.11": path or None}: what is installed and runs."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = {}
+    for version in PYTHONS:
+        name = f"python{version}"
+        folders = os.environ.get("PATH", "").split(os.pathsep)
+        candidates = [Path(folder) / name for folder in folders if folder]
+        candidates += sorted(pyenv.glob(f"*/bin/{name}"))
+        found[version] = next(
+            (str(one) for one in candidates if runs(one, version)), None
+        )
+    return found
+
+
+def runs(path, version):
+    """Whether an interpreter is there and is of this version; a shim of pyenv may not run."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        done = subprocess.run(
+            [path, "-c", code], capture_output=True, text=True, timeout=60
+        )
+    except OSError:
+        return False
+    return done.returncode == 0 and done.stdout.strip() == version
+
+
+def uv(*arguments):
+    """Run uv; return what it prints, or None if it refuses (what it says is shown with VERBOSE)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "uv", *map(str, arguments)],
+        env={
+            **os.environ,
+            "UV_PYTHON_DOWNLOADS": "never",
+        },  # what is installed, and no more
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode and os.environ.get("VERBOSE"):
+        print(done.stderr, file=sys.stderr)
+    return None if done.returncode else done.stdout
+
+
+def pin(package):
+    """Return the version of a package in requirements.txt."""
+    text = (ROOT / "requirements.txt").read_text("utf8")
+    return re.search(rf"^{package}==([\w.]+)", text, re.M)[1]
+
+
+def resolved(python, *wanted, lowest=False):
+    """Return {package: version} that uv chooses for a Python, or None if there is no choice."""
+    file = PLACE / "wanted.txt"
+    file.write_text("\n".join(wanted) + "\n", "utf8")
+    text = uv("pip", "compile", "--quiet", "--no-annotate", "--no-header",
+              "--python-version", python, "--only-binary", ":all:",
+              "--resolution", "lowest-direct" if lowest else "highest", file)  # fmt: skip
+    return text and dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.M))
+
+
+def minor(version):
+    """Return "2.18" of "2.18.1"."""
+    return ".".join(version.split(".")[:2])
+
+
+def choices(python):
+    """Yield (name, {package: version}) of each environment for a Python."""
+    below, oldest = "99", f"numpy>={OLDEST['numpy']}"
+    while found := resolved(
+        python, f"{TENSORFLOW}>={OLDEST['tensorflow']},<{below}", oldest
+    ):
+        version, seen = found[TENSORFLOW], set()
+        below = minor(version)
+        always = [f"{TENSORFLOW}=={version}", f"matplotlib=={pin('matplotlib')}"]
+        numpys = [(oldest, True), (oldest, False)]
+        if version == pin(TENSORFLOW):  # what the site itself uses, with every Python
+            numpys.append((f"numpy=={pin('numpy')}", False))
+        for numpy, lowest in numpys:
+            chosen = resolved(
+                python, *always, numpy, f"keras=={pin('keras')}", lowest=lowest
+            ) or resolved(python, *always, numpy, "keras", lowest=lowest)
+            if chosen and chosen["numpy"] not in seen:
+                seen.add(chosen["numpy"])
+                yield f"{python}-{below}-{chosen['numpy']}", chosen
+
+
+def execute(python, folder, names):
+    """Run programs with an interpreter; return (versions, {name: {kind: what was different}})."""
+    results, done, versions, waiting, alone = (
+        folder / "results",
+        {},
+        {},
+        list(names),
+        False,
+    )
+    while waiting:
+        some = waiting[:1] if alone else waiting
+        results.unlink(missing_ok=True)
+        ended = one_process(python, folder, results, some)
+        entries = [json.loads(line) for line in results.read_text("utf8").splitlines()]
+        began = None
+        for entry in entries:
+            versions = entry.get("versions", versions)
+            began = entry.get("begins", began)
+            if "program" in entry:
+                done[entry["program"]], began = entry["found"], None
+                waiting.remove(entry["program"])
+        if began and not alone:
+            # it may be what ran before that ends the process: once more, by itself
+            waiting.insert(0, waiting.pop(waiting.index(began)))
+            alone = True
+            continue
+        if began:
+            done[began] = {"killed": ended}
+            waiting.remove(began)
+        elif not any("program" in entry for entry in entries):
+            log = (folder / "log").read_text("utf8").strip().split("\n")
+            raise RuntimeError(f"{folder.name}: the process ended at once: {log[-1]}")
+        alone = False
+    return versions, done
+
+
+def one_process(python, folder, results, names):
+    """Run the worker to its end; return what ended it, as "SIGILL"."""
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [python, "-m", "tests.matrix", "worker", str(results), *names],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+        size = -1
+        while True:
+            try:
+                code = process.wait(STUCK)
+                return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+            except subprocess.TimeoutExpired:
+                if (now := results.stat().st_size if results.exists() else 0) == size:
+                    process.kill()
+                    process.wait()
+                    return f"nothing for {STUCK} seconds"
+                size = now
+
+
+def environment(interpreter, name, chosen, before=None):
+    """Make an environment, run the programs in it, delete it; return its part of the record.
+
+    before: what is on record of it, if only some programs are to run.
+    """
+    parts = os.environ.get("PROGRAM", "").split()
+    names = [
+        one for one in every_program() if not parts or any(p in one for p in parts)
+    ]
+    if parts and not before:
+        raise RuntimeError(f"{name} is not on record: run it without PROGRAM first")
+    folder = PLACE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    lock = folder / "packages.txt"
+    lock.write_text("".join(f"{one}=={v}\n" for one, v in chosen.items()), "utf8")
+    python = folder / "env" / "bin" / "python"
+    start = time.monotonic()
+    # uv links the files of its cache: the environments share what they have in common
+    install = [
+        "pip",
+        "install",
+        "--quiet",
+        "--only-binary",
+        ":all:",
+        "--python",
+        python,
+    ]
+    for step in (
+        ["venv", "--quiet", "--python", interpreter, folder / "env"],
+        [*install, "-r", lock],
+    ):
+        if uv(*step) is None:
+            raise RuntimeError(f"{name}: `uv {step[0]}` failed; VERBOSE=1 shows why")
+    versions, done = execute(python, folder, names)
+    if not os.environ.get("KEEP"):
+        shutil.rmtree(folder)
+    held = {
+        "date": datetime.date.today().isoformat(),
+        "versions": versions,
+        "programs": len(done),
+    }
+    found = {program: what for program, what in done.items() if what}
+    if parts:
+        if versions != before["versions"]:
+            raise RuntimeError(
+                f"{name} is on record with other versions: run it without PROGRAM"
+            )
+        held = {key: before[key] for key in held}
+        kept = {
+            program: what
+            for program, what in before["found"].items()
+            if program not in done
+        }
+        found |= kept
+    print(f"{name:16} {result(found, held['programs'])} ({time.monotonic() - start:.0f} s)",
+          flush=True)  # fmt: skip
+    return held | {"found": dict(sorted(found.items()))}
+
+
+# ---- what is known, and what the page shows -----------------------------------------------------
+def covers(where, versions):
+    """Whether {package: ">=2.4"} is true of the versions of an environment."""
+    from packaging.specifiers import SpecifierSet
+
+    return all(
+        SpecifierSet(wanted).contains(
+            versions[TENSORFLOW if name == "tensorflow" else name]
+        )
+        for name, wanted in where.items()
+    )
+
+
+def known():
+    """Return the differences of matrix.toml."""
+    return tomllib.loads(KNOWN.read_text("utf8"))["difference"]
+
+
+def occurring(held):
+    """Return {(program, kind): the names of the environments in which it is different}."""
+    found = {}
+    for name, one in held["environments"].items():
+        for program, what in one["found"].items():
+            for kind in KINDS.keys() & what.keys():
+                found.setdefault((program, kind), set()).add(name)
+    return found
+
+
+def expected(held, listed):
+    """Return the same of the differences that are listed."""
+    found = {}
+    for entry in listed:
+        names = {
+            name
+            for name, one in held["environments"].items()
+            if covers(entry["where"], one["versions"])
+        }
+        for program in entry["programs"]:
+            for kind in entry["kinds"]:
+                found.setdefault((program, kind), set()).update(names)
+    return found
+
+
+def complaints(held, listed):
+    """Return a line for each difference not listed, and each listed one that does not occur."""
+    there, lines = occurring(held), []
+    wanted = expected(held, listed)
+    for key in sorted(there.keys() | wanted.keys()):
+        program, kind = key
+        here, said = there.get(key, set()), wanted.get(key, set())
+        for name in sorted(here - said):
+            what = held["environments"][name]["found"][program][kind]
+            what = "; ".join(what) if isinstance(what, list) else what
+            text = f"{name}: {program} {KINDS[kind]}: {what}"
+            lines.append(f"{text}; mend it, or give the reason in {KNOWN.name}")
+        for name in sorted(said - here):
+            lines.append(
+                f"{name}: {program} no longer {KINDS[kind]}; take it out of {KNOWN.name}"
+            )
+        if key in wanted and not said:
+            lines.append(
+                f"{program} {KINDS[kind]}: listed in {KNOWN.name} for no environment"
+            )
+    return lines
+
+
+def result(found, count):
+    """Return in words how the programs of an environment did."""
+    words = [f"{count - len(found)} of {count} as shown"]
+    for kind, says in KINDS.items():
+        if number := sum(kind in what for what in found.values()):
+            words.append(f"{number} {says if number == 1 else plural(says)}")
+    return ", ".join(words)
+
+
+def plural(says):
+    """Return "print something else" of "prints something else"."""
+    verb, *rest = says.split()
+    return " ".join([verb.removesuffix("s"), *rest])
+
+
+def is_pinned(versions):
+    """Whether these are the versions of requirements.txt."""
+    return all(versions[name] == pin(name) for name in SHOWN)
+
+
+def environments_table(held):
+    """Return the table of the environments, in Markdown: versions, and numbers of programs."""
+    ones = held["environments"].values()
+    there = {kind for one in ones for what in one["found"].values() for kind in what}
+    kinds = [kind for kind in KINDS if kind in there]
+    packages = ["python", *SHOWN]
+    if one_keras(held):
+        packages.remove("keras")
+    head = [*(TITLES[name] for name in packages), "as shown"]
+    head += [plural(KINDS[kind]) for kind in kinds]
+    lines = [head, ["---"] * len(packages) + ["---:"] * (1 + len(kinds))]
+    for one in ones:
+        cells = [one["versions"][name] for name in packages]
+        if is_pinned(one["versions"]):
+            cells = [f"**{cell}**" for cell in cells]
+        cells.append(f"{one['programs'] - len(one['found'])} of {one['programs']}")
+        for kind in kinds:
+            cells.append(str(sum(kind in what for what in one["found"].values())))
+        lines.append(cells)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def one_keras(held):
+    """Return the version of Keras if it is the same in every environment, or None."""
+    found = {one["versions"]["keras"] for one in held["environments"].values()}
+    return found.pop() if len(found) == 1 else None
+
+
+def in_words(where):
+    """Return "NumPy below 2.4" of {"numpy": "<2.4"}."""
+    signs = {"<": "below", ">=": "from", "==": "", ">": "above", "<=": "up to"}
+    said = []
+    for name, wanted in where.items():
+        parts = []
+        for part in wanted.split(","):
+            sign, version = re.match(r"([<>=]+)(.+)", part.strip()).groups()
+            parts.append(
+                f"{signs[sign]} {version}{' on' if sign == '>=' else ''}".strip()
+            )
+        said.append(f"{TITLES[name]} {', '.join(parts)}")
+    return " with ".join(said) or "everywhere"
+
+
+def page_of(program):
+    """Return a link from docs/reference/ to the page that shows a program."""
+    stem = re.sub(r"_(exercises|figures)\.py$|\.py$", "", program)
+    part = re.search(r"_(exercises|figures)\.py$", program)
+    page = ROOT / "docs" / f"{stem}.md"
+    if not page.exists():  # a second program of a page
+        page = next(
+            one for one in sorted((ROOT / "docs").rglob("*.md"))
+            if f'"{program}' in one.read_text("utf8")
+        )  # fmt: skip
+    title = re.search(r"^# (.+?)(?: \{.*\})?$", page.read_text("utf8"), re.M)[1]
+    path = os.path.relpath(page, ROOT / "docs" / "reference")
+    return f"[{title}]({path})" + (f", {part[1]}" if part else "")
+
+
+def differences_table(listed, of_code):
+    """Return the table of the listed differences that are of the code, or of the output alone."""
+    lines = ["| with | page | what, and why |", "|---|---|---|"]
+    for entry in listed:
+        if of_code is (entry["kinds"] != ["prints"]):
+            pages = ", ".join(dict.fromkeys(map(page_of, entry["programs"])))
+            says = " ".join(entry["says"].split())
+            lines.append(f"| {in_words(entry['where'])} | {pages} | {says} |")
+    if len(lines) == 2:
+        return "None.\n"
+    return "\n".join(lines) + "\n"
+
+
+def setting(held):
+    """Return when and where the environments were made, in Markdown."""
+    dates = sorted({one["date"] for one in held["environments"].values()})
+    when = f"on {dates[0]}" if len(dates) == 1 else f"from {dates[0]} to {dates[-1]}"
+    keras = f", with Keras {one_keras(held)}" if one_keras(held) else ""
+    missing = held["missing"]
+    absent = (
+        f"Python {' and '.join(missing)} was not installed, and was not tried."
+        if missing
+        else f"Every Python from {PYTHONS[0]} to {PYTHONS[-1]} was installed."
+    )
+    return f"Run {when}, on {held['machine']}{keras}. {absent}\n"
+
+
+def tables(held):
+    """Return {file in FOLDER: its text}."""
+    listed = known()
+    return {
+        "works_with_environments.md": environments_table(held),
+        "works_with_code.md": differences_table(listed, of_code=True),
+        "works_with_prints.md": differences_table(listed, of_code=False),
+        "works_with_setting.md": setting(held),
+    }
+
+
+def main(*only):
+    """Make the environments whose name starts as one of `only`; write the record and the tables."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    held = {"environments": {}}
+    if (only or os.environ.get("PROGRAM")) and RECORD.exists():
+        held = json.loads(RECORD.read_text("utf8"))
+    installed = interpreters()
+    held["missing"] = [version for version, path in installed.items() if not path]
+    held["machine"] = f"{platform.system()}, {platform.machine()}"
+    for version in held["missing"]:
+        print(f"Python {version} is not installed: left out")
+    with ThreadPoolExecutor(JOBS) as pool:
+        running, broken = {}, []
+        for version, interpreter in installed.items():
+            if interpreter and starts(version, only, both_ways=True):
+                for name, chosen in choices(version):
+                    if starts(name, only):
+                        before = held["environments"].get(name)
+                        job = pool.submit(
+                            environment, interpreter, name, chosen, before
+                        )
+                        running[job] = name
+        for job in as_completed(running):
+            try:
+                held["environments"][running[job]] = job.result()
+            except RuntimeError as error:  # the others are not to be lost with it
+                broken.append(str(error))
+            else:
+                write(held)
+    if not running:
+        names = " or ".join(only)
+        sys.exit(f"no environment is called {names}; a name is PYTHON-TENSORFLOW-NUMPY")
+    sys.exit("\n".join([*broken, *complaints(held, known())]) or 0)
+
+
+def starts(name, only, both_ways=False):
+    """Whether a name starts as one of `only`, or, both ways, one of `only` as the name."""
+    return not only or any(
+        name.startswith(one) or (both_ways and one.startswith(name)) for one in only
+    )
+
+
+def write(held):
+    """Write the record and the tables, the environments in order."""
+    order = sorted(held["environments"].items(), key=lambda one: numbers(one[0]))
+    held["environments"] = dict(order)
+    RECORD.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf8")
+    for name, text in tables(held).items():
+        (FOLDER / name).write_text(text, "utf8")
+
+
+def numbers(name):
+    """Return [3, 11, 2, 18, 1, 26, 0] of "3.11-2.18-1.26.0"."""
+    return [int(number) for number in re.findall(r"\d+", name)]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["worker"]:
+        worker(*sys.argv[2:])
+    elif sys.argv[1:] == ["--tables"]:
+        write(json.loads(RECORD.read_text("utf8")))
+    else:
+        main(*sys.argv[1:])

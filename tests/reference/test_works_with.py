@@ -1,0 +1,268 @@
+"""docs/reference/works_with.md: the page is of the record of `make matrix`, and that can fail."""
+
+import copy
+import json
+import logging
+import re
+import sys
+import warnings
+
+import pytest
+
+from tests import matrix
+from tests.paths import ROOT
+from tests.test_setup import pins
+
+HELD = json.loads(matrix.RECORD.read_text("utf8"))
+ENVIRONMENTS = HELD["environments"]
+LISTED = matrix.known()
+PAGE = (ROOT / "docs" / "reference" / "works_with.md").read_text("utf8")
+PINS = pins((ROOT / "requirements.txt").read_text("utf8"))
+
+
+# ---- the record and the page
+def test_tables_are_of_the_record_and_on_the_page():
+    for name, text in matrix.tables(HELD).items():
+        recorded = (matrix.FOLDER / name).read_text("utf8")
+        assert recorded == text, "run `python -m tests.matrix --tables`"
+        assert f'--8<-- "reference/{name}"' in PAGE
+
+
+def test_every_difference_has_a_reason_and_every_reason_a_difference():
+    assert matrix.complaints(HELD, LISTED) == []
+    assert LISTED
+
+
+def test_every_python_that_is_installed_has_each_tensorflow_with_two_numpys():
+    """'the oldest NumPy from 1.26 on that both allow, and the newest'."""
+    tried = {}
+    for name, one in ENVIRONMENTS.items():
+        versions = one["versions"]
+        python, tensorflow, numpy = re.match(r"(.+)-(.+)-(.+)", name).groups()
+        assert versions["python"].startswith(f"{python}.")
+        assert versions[matrix.TENSORFLOW].startswith(f"{tensorflow}.")
+        assert versions["numpy"] == numpy
+        assert matrix.numbers(numpy) >= [1, 26]
+        tried.setdefault((python, tensorflow), []).append(numpy)
+    assert {python for python, _ in tried} == set(matrix.PYTHONS) - set(HELD["missing"])
+    assert {"2.18", "2.19", "2.20", "2.21"} <= {tensorflow for _, tensorflow in tried}
+    for numpys in tried.values():
+        assert len(set(numpys) - {PINS["numpy"]}) >= 1
+        assert len(numpys) >= 2
+
+
+def test_with_the_pinned_versions_everything_is_as_shown():
+    """'The pages show what the versions in bold print.'"""
+    same = [one for one in ENVIRONMENTS.values() if matrix.is_pinned(one["versions"])]
+    pythons = {".".join(one["versions"]["python"].split(".")[:2]) for one in same}
+    assert pythons == set(matrix.PYTHONS) - set(HELD["missing"]), "run `make matrix`"
+    assert all(one["found"] == {} for one in same)
+
+
+def test_every_program_but_those_of_other_frameworks_was_run():
+    programs = matrix.every_program()
+    assert not any("_recorded" in name for name in programs)
+    assert {
+        "index.py",
+        "tutorials/one_channel.py",
+        "tutorials/one_channel_figures.py",
+    } <= set(programs)
+    for one in ENVIRONMENTS.values():
+        assert one["programs"] >= 91
+        assert set(one["found"]) <= set(programs)
+
+
+# ---- what is noticed in an environment
+@pytest.fixture
+def ran(tmp_path, monkeypatch):
+    """Return a function that runs a program of some text, of which `recorded` is on record."""
+
+    def ran(text, recorded=""):
+        path = tmp_path / "program.py"
+        path.write_text(text, "utf8")
+        path.with_suffix(".out").write_text(recorded, "utf8")
+        return matrix.run(path)
+
+    return ran
+
+
+def test_what_is_as_recorded_is_no_difference(ran):
+    assert ran("print(1, 0.3)", "1 0.3000001\n") == {}
+
+
+def test_other_output_is_noticed(ran):
+    assert ran("print('b')\nprint(2)", "b\n3\n") == {"prints": ["3 -> 2"]}
+    several = ran("print('a', 1)\nprint('b')\nprint(2)", "x 1\nb\n3\n")
+    assert several == {"prints": ["x 1 -> a 1", "3 -> 2"]}
+    assert "prints" in ran("pass", "1\n")
+
+
+def test_an_error_is_noticed_with_its_line(ran):
+    found = ran("a = 1\nimport nothing_such\n")
+    assert found["fails"] == "ModuleNotFoundError: No module named 'nothing_such'"
+    assert found["line"] == "import nothing_such"
+
+
+@pytest.mark.parametrize(
+    "category", ["DeprecationWarning", "PendingDeprecationWarning", "FutureWarning"]
+)
+def test_a_warning_of_a_line_of_the_program_is_noticed(ran, category):
+    text = f"import warnings\nwarnings.warn('gone soon', {category})\nprint(1)"
+    assert ran(text, "1\n") == {"warns": f"{category}: gone soon"}
+
+
+def test_a_warning_inside_a_library_is_not(ran, tmp_path, monkeypatch):
+    library = (
+        "import warnings\ndef old():\n    warnings.warn('gone', DeprecationWarning)\n"
+    )
+    (tmp_path / "some_library.py").write_text(library, "utf8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert ran("import some_library\nsome_library.old()") == {}
+
+
+def test_tensorflows_own_notice_of_deprecation_is_noticed(ran):
+    """It is a line in the log, and names the line that called."""
+    text = """
+import logging
+log = logging.getLogger("tensorflow")
+log.warning("From %s:3: old_name (from tf.old) is deprecated and will be removed", __file__)
+log.warning("From /lib/keras/layer.py:3: other (from tf.old) is deprecated and will be removed")
+"""
+    logging.getLogger("tensorflow").setLevel(logging.WARNING)
+    found = ran(
+        text.replace(
+            "__file__", "str(__import__('sys')._getframe().f_code.co_filename)"
+        )
+    )
+    assert found == {"warns": "old_name (from tf.old) is deprecated"}
+
+
+def test_tensorflow_says_so_of_a_function_that_it_deprecates(ran):
+    """The real thing, so that a change of its words is seen."""
+    from tensorflow.python.util import deprecation
+
+    deprecation._PRINTED_WARNING.clear()
+    text = """
+from tensorflow.python.util.deprecation import deprecated
+@deprecated(None, "Use another.")
+def old():
+    return 1
+print(old())
+"""
+    assert "is deprecated" in ran(text, "1\n").get("warns", "")
+
+
+def test_what_ends_the_process_is_named_and_the_others_go_on(tmp_path, monkeypatch):
+    names = ["one.py", "kills.py", "two.py"]
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    texts = ["", "import os, signal\nos.kill(os.getpid(), signal.SIGILL)", "print(1)"]
+    for name, text in zip(names, texts, strict=True):
+        (tmp_path / "snippets" / name).write_text(text, "utf8")
+    code = "import sys, pathlib; from tests import matrix; "
+    code += (
+        f"matrix.ROOT = pathlib.Path({str(tmp_path)!r}); matrix.worker(*sys.argv[2:])"
+    )
+    fake = tmp_path / "python"
+    fake.write_text(
+        f'#!/bin/sh\nshift 2\nexec {sys.executable} -c "{code}" "$@"\n', "utf8"
+    )
+    fake.chmod(0o755)
+    versions, found = matrix.execute(fake, tmp_path, names)
+    assert versions["numpy"] == PINS["numpy"]
+    assert found["one.py"] == {}
+    assert found["kills.py"] == {"killed": "SIGILL"}
+    assert found["two.py"] == {"prints": [" -> 1"]}
+
+
+# ---- what is known
+def changed(**found):
+    """Return a record in which one program of one environment is different."""
+    held = copy.deepcopy(HELD)
+    name = next(name for name, one in ENVIRONMENTS.items() if not one["found"])
+    held["environments"][name]["found"] = {"tutorials/four_shapes.py": found}
+    return name, held
+
+
+@pytest.mark.parametrize("kind", matrix.KINDS)
+def test_a_difference_without_a_reason_is_named(kind):
+    name, held = changed(**{kind: "like this"})
+    (line,) = matrix.complaints(held, LISTED)
+    assert line == (
+        f"{name}: tutorials/four_shapes.py {matrix.KINDS[kind]}: like this; mend it, or give the"
+        " reason in matrix.toml"
+    )
+
+
+def test_a_listed_difference_that_no_longer_occurs_is_named():
+    stale = {
+        "programs": ["index.py"],
+        "kinds": ["fails"],
+        "where": {"python": ">=3.11"},
+    }
+    lines = matrix.complaints(HELD, [*LISTED, stale])
+    assert len(lines) == len(ENVIRONMENTS)
+    assert "index.py no longer fails; take it out of matrix.toml" in lines[0]
+    stale["where"] = {"numpy": "<1.0"}
+    (line,) = matrix.complaints(HELD, [*LISTED, stale])
+    assert line == "index.py fails: listed in matrix.toml for no environment"
+
+
+def test_a_difference_is_listed_with_everything_that_the_page_needs():
+    for entry in LISTED:
+        assert set(entry) == {"programs", "kinds", "where", "says"}
+        assert set(entry["kinds"]) <= set(matrix.KINDS)
+        assert set(entry["where"]) <= {"python", "tensorflow", "keras", "numpy"}
+        assert entry["says"].strip().endswith(".")
+        for program in entry["programs"]:
+            assert (ROOT / "snippets" / program).is_file()
+
+
+# ---- interpreters
+def test_an_interpreter_counts_only_if_it_runs_and_is_of_that_version(
+    tmp_path, monkeypatch
+):
+    """A shim of pyenv is there, and says that its version is not."""
+    shim = tmp_path / "python3.12"
+    shim.write_text("#!/bin/sh\necho not installed >&2\nexit 127\n", "utf8")
+    other = tmp_path / "python3.13"
+    other.write_text("#!/bin/sh\necho 3.12\n", "utf8")
+    for one in (shim, other):
+        one.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert set(matrix.interpreters().values()) == {None}
+    (tmp_path / "python3.11").symlink_to(other)
+    other.write_text("#!/bin/sh\necho 3.11\n", "utf8")
+    found = matrix.interpreters()
+    assert found == {"3.11": str(tmp_path / "python3.11"), "3.12": None, "3.13": None}
+
+
+def test_what_is_not_installed_is_named_on_the_page():
+    said = matrix.setting(HELD | {"missing": ["3.13"]})
+    assert "Python 3.13 was not installed, and was not tried." in said
+
+
+def test_a_name_of_no_environment_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(matrix, "PLACE", tmp_path)
+    monkeypatch.setattr(matrix, "interpreters", lambda: dict.fromkeys(matrix.PYTHONS))
+    with (
+        warnings.catch_warnings(),
+        pytest.raises(SystemExit, match=r"no environment is called"),
+    ):
+        matrix.main("3.10")
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ({"numpy": "<2.4"}, "NumPy below 2.4"),
+        ({"numpy": ">=1.26,<2"}, "NumPy from 1.26 on, below 2"),
+        (
+            {"tensorflow": "<2.20", "python": ">=3.12"},
+            "TensorFlow below 2.20 with Python from 3.12 on",
+        ),
+    ],
+)
+def test_conditions_in_words(where, says):
+    assert matrix.in_words(where) == says
