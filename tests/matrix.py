@@ -17,9 +17,9 @@ It writes matrix.json, and of that the tables of docs/reference/works_with.md. m
 differences that are known, each with its reason: one that is not listed fails the command, and so
 does one that is listed and does not occur.
 
-What counts: an error; a warning that a line of the program causes (what TensorFlow's import or a
-library's own code is warned of, a reader does not see); TensorFlow's own notices of deprecation,
-which are no warnings but lines in the log; other output, by the rule of tests/doc_tests/compare.py.
+What counts: an error; a warning that a line of the program causes (not one from inside TensorFlow's
+import or a library, which no program can mend); TensorFlow's own notices of deprecation, which are no
+warnings but lines in the log; other output, by the rule of tests/doc_tests/compare.py.
 One process runs all programs of an environment. What ends it runs again, in a process of its own.
 
 Runs in the environments too, so it needs the standard library alone (and packaging, to start).
@@ -409,51 +409,50 @@ def known():
     return tomllib.loads(KNOWN.read_text("utf8"))["difference"]
 
 
-def occurring(held):
-    """Return {(program, kind): the names of the environments in which it is different}."""
-    found = {}
+def pieces(held):
+    """Yield (environment, program, kind, text) of everything that is different."""
     for name, one in held["environments"].items():
         for program, what in one["found"].items():
             for kind in KINDS.keys() & what.keys():
-                found.setdefault((program, kind), set()).add(name)
-    return found
-
-
-def expected(held, listed):
-    """Return the same of the differences that are listed."""
-    found = {}
-    for entry in listed:
-        names = {
-            name
-            for name, one in held["environments"].items()
-            if covers(entry["where"], one["versions"])
-        }
-        for program in entry["programs"]:
-            for kind in entry["kinds"]:
-                found.setdefault((program, kind), set()).update(names)
-    return found
+                for text in (
+                    what[kind] if isinstance(what[kind], list) else [what[kind]]
+                ):
+                    yield name, program, kind, text
 
 
 def complaints(held, listed):
     """Return a line for each difference not listed, and each listed one that does not occur."""
-    there, lines = occurring(held), []
-    wanted = expected(held, listed)
-    for key in sorted(there.keys() | wanted.keys()):
-        program, kind = key
-        here, said = there.get(key, set()), wanted.get(key, set())
-        for name in sorted(here - said):
-            what = held["environments"][name]["found"][program][kind]
-            what = "; ".join(what) if isinstance(what, list) else what
-            text = f"{name}: {program} {KINDS[kind]}: {what}"
-            lines.append(f"{text}; mend it, or give the reason in {KNOWN.name}")
-        for name in sorted(said - here):
+    lines, seen = [], set()
+    wanted = [  # (number of the entry, environment, program, kind)
+        (number, name, program, kind)
+        for number, entry in enumerate(listed)
+        for name, one in held["environments"].items()
+        if covers(entry["where"], one["versions"])
+        for program in entry["programs"]
+        for kind in entry["kinds"]
+    ]
+    for name, program, kind, text in sorted(pieces(held)):
+        fits = {
+            one
+            for one in wanted
+            if one[1:] == (name, program, kind)
+            and re.search(listed[one[0]].get("text", ""), text)
+        }
+        seen |= fits
+        if not fits:
+            line = f"{name}: {program} {KINDS[kind]}: {text}"
+            lines.append(f"{line}; mend it, or give the reason in {KNOWN.name}")
+    for one in wanted:
+        if one not in seen:
+            _, name, program, kind = one
             lines.append(
-                f"{name}: {program} no longer {KINDS[kind]}; take it out of {KNOWN.name}"
+                f"{name}: {program} no longer {KINDS[kind]}, or not so; see {KNOWN.name}"
             )
-        if key in wanted and not said:
-            lines.append(
-                f"{program} {KINDS[kind]}: listed in {KNOWN.name} for no environment"
-            )
+    for number in sorted(set(range(len(listed))) - {one[0] for one in wanted}):
+        where = in_words(listed[number]["where"])
+        lines.append(
+            f"{KNOWN.name} lists a difference for {where}: no environment is so"
+        )
     return lines
 
 
@@ -492,7 +491,8 @@ def environments_table(held):
         cells = [one["versions"][name] for name in packages]
         if is_pinned(one["versions"]):
             cells = [f"**{cell}**" for cell in cells]
-        cells.append(f"{one['programs'] - len(one['found'])} of {one['programs']}")
+        right = one["programs"] - len(one["found"])
+        cells.append(f"{right} of {one['programs']}".replace(" ", "&nbsp;"))
         for kind in kinds:
             cells.append(str(sum(kind in what for what in one["found"].values())))
         lines.append(cells)
