@@ -17,8 +17,8 @@ It writes matrix.json, and of that the tables of docs/reference/works_with.md. m
 differences that are known, each with its reason: one that is not listed fails the command, and so
 does one that is listed and does not occur.
 
-What counts: an error; a warning that a line of the program causes (not one from inside TensorFlow's
-import or a library, which no program can mend); TensorFlow's own notices of deprecation, which are no
+What counts: an error; a warning that a line of the program causes (not one from inside a library
+or its import, which no program can mend); TensorFlow's own notices of deprecation, which are no
 warnings but lines in the log; other output, by the rule of tests/doc_tests/compare.py.
 One process runs all programs of an environment. What ends it runs again, in a process of its own.
 
