@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BUILDER ?= mkdocs
 WORKERS ?= auto
+DIST ?= dist
 PY := .venv/bin/python
 # No start-up log of TensorFlow between the lines of our own.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
@@ -10,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench lock clean
+.PHONY: help setup check build offline serve test test-newest lint format outputs frameworks mutants bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -54,6 +55,13 @@ build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build 
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
 	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site
+
+offline: .venv/.done web/node_modules/.done theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
+	@$(PY) web/build.py offline $(DIST)/conv-by-hand
+	@node web/math.mjs $(DIST)/conv-by-hand
+	@node web/policy.mjs $(DIST)/conv-by-hand file:
+	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
+	@echo "$(DIST)/conv-by-hand-offline.zip: unpack it and open conv-by-hand/index.html"
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
@@ -113,5 +121,5 @@ lock: .venv/.done ## resolve requirements.txt into requirements.lock
 	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
 
 clean: ## delete everything that the other targets made
-	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex theme/assets/run
+	rm -rf .venv .cache .pytest_cache .ruff_cache site dist web/node_modules theme/assets/katex theme/assets/run
 	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -1,4 +1,6 @@
-"""Build the site into site/ with the builder named on the command line (mkdocs or zensical)."""
+"""Build the site with the builder named on the command line: mkdocs or zensical into site/, offline
+into a folder that is given, to be read from a disk.
+"""
 
 import os
 import subprocess
@@ -30,6 +32,18 @@ def zensical():
         config.unlink()
 
 
+def offline(folder="dist/conv-by-hand"):
+    """Build the folder that `make offline` packs; what only a host at an address needs is not in it."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    options = ["--config-file", "mkdocs.offline.yml", "--site-dir", folder]
+    code = run("mkdocs", "build", "--strict", "--quiet", "--clean", *options)
+    for name in ("404.html", "sitemap.xml", "sitemap.xml.gz"):
+        (Path(folder) / name).unlink(missing_ok=True)
+    if "RUNTIME" not in os.environ:
+        print("without Python for the browser: the blocks can be read, not run")
+    return code
+
+
 def run(module, *arguments):
     return subprocess.call([sys.executable, "-m", module, *arguments])
 
@@ -40,10 +54,10 @@ def find_runtime():
         os.environ["RUNTIME"] = "true"
 
 
-BUILDERS = {"mkdocs": mkdocs, "zensical": zensical}
+BUILDERS = {"mkdocs": mkdocs, "zensical": zensical, "offline": offline}
 if __name__ == "__main__":
-    builder = sys.argv[1]
+    builder, *folder = sys.argv[1:]
     if builder not in BUILDERS:
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
     find_runtime()
-    sys.exit(BUILDERS[builder]())
+    sys.exit(BUILDERS[builder](*folder))
