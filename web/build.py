@@ -33,7 +33,7 @@ def zensical():
 
 
 def offline(folder="dist/conv-by-hand"):
-    """Build the folder that `make offline` packs; what only a host at an address needs is not in it."""
+    """Build the folder that `make offline` packs, without what only a host needs."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     options = ["--config-file", "mkdocs.offline.yml", "--site-dir", folder]
     code = run("mkdocs", "build", "--strict", "--quiet", "--clean", *options)
