@@ -54,7 +54,7 @@ check: .venv/.done ## find faulty pages before anything runs
 build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
-	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site
+	@node web/policy.mjs site
 
 offline: .venv/.done web/node_modules/.done theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
@@ -65,10 +65,9 @@ offline: .venv/.done web/node_modules/.done theme/assets/run/.done check ## the 
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
-# A page that reloads itself carries a script of the server, which the policy would forbid.
-serve: export LIVERELOAD = true
-serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
-	@$(PY) web/serve.py $(PORT)
+# Without the policy, since a page that reloads itself carries a script of the server.
+serve: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
+	@$(PY) -m web.serve $(PORT)
 
 test: setup build ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
@@ -111,6 +110,7 @@ mutants: setup ## change each function of the programs in each place: a test mus
 bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
 	@$(PY) benchmarks/harness.py
 	@$(PY) benchmarks/site.py
+	@$(PY) -m benchmarks.authoring
 	@$(PY) benchmarks/page.py
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py

@@ -2,16 +2,38 @@
 into a folder that is given, to be read from a disk.
 """
 
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from click import ClickException
 
-def mkdocs():
+
+def configure(file="mkdocs.yml", **options):
+    """Return the configuration of MkDocs for a strict build that shows its warnings."""
+    from mkdocs.config import load_config
+
     # Material prints an advertisement for its successor at each build without this.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    return run("mkdocs", "build", "--strict", "--quiet", "--clean")
+    # Not `mkdocs build --strict --quiet`, for which a warning that is not shown is none.
+    log = logging.getLogger("mkdocs")
+    log.setLevel(logging.WARNING)
+    if not log.handlers:
+        log.addHandler(logging.StreamHandler())
+    config = load_config(file, strict=True, **options)
+    if not config.repo_url:
+        config.edit_uri = None  # of no use; MkDocs would warn of it on each page
+    return config
+
+
+def mkdocs(*arguments, **options):
+    from mkdocs.commands.build import build
+
+    config = configure(*arguments, **options)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
 
 
 def zensical():
@@ -26,26 +48,20 @@ def zensical():
         ),
         "utf8",
     )
+    command = ["zensical", "build", "--clean", "--config-file", str(config)]
     try:
-        return run("zensical", "build", "--clean", "--config-file", str(config))
+        return subprocess.call([sys.executable, "-m", *command])
     finally:
         config.unlink()
 
 
 def offline(folder="dist/conv-by-hand"):
     """Build the folder that `make offline` packs, without what only a host needs."""
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    options = ["--config-file", "mkdocs.offline.yml", "--site-dir", folder]
-    code = run("mkdocs", "build", "--strict", "--quiet", "--clean", *options)
+    mkdocs("mkdocs.offline.yml", site_dir=folder)
     for name in ("404.html", "sitemap.xml", "sitemap.xml.gz"):
         (Path(folder) / name).unlink(missing_ok=True)
     if "RUNTIME" not in os.environ:
         print("without Python for the browser: the blocks can be read, not run")
-    return code
-
-
-def run(module, *arguments):
-    return subprocess.call([sys.executable, "-m", module, *arguments])
 
 
 def find_runtime():
@@ -60,4 +76,9 @@ if __name__ == "__main__":
     if builder not in BUILDERS:
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
     find_runtime()
-    sys.exit(BUILDERS[builder](*folder))
+    try:
+        sys.exit(BUILDERS[builder](*folder))
+    except (
+        ClickException
+    ) as error:  # of MkDocs: what is wrong with a page or with mkdocs.yml
+        sys.exit(error.format_message())
