@@ -11,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-newest lint format outputs frameworks mutants bench lock clean
+.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ serve: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build,
 
 test: setup build ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
+
+test-changed: .venv/.done check ## test what changed since the last commit, or since BASE=main
+	@$(PY) -m tests.changed $(BASE)
 
 test-newest: setup ## the same with the newest numpy, keras and tensorflow
 	$(PY) -m pip install --quiet --upgrade numpy keras $$($(PY) -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
