@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BUILDER ?= mkdocs
 WORKERS ?= auto
+DIST ?= dist
 SBOM ?= .cache/sbom.cdx.json
 PY := .venv/bin/python
 # No start-up log of TensorFlow between the lines of our own.
@@ -11,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lock clean
+.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -61,17 +62,26 @@ build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## buil
 	@node web/sums.mjs check $(VENDORED)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
-	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site
+	@node web/policy.mjs site
+
+offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
+	@$(PY) web/build.py offline $(DIST)/conv-by-hand
+	@node web/math.mjs $(DIST)/conv-by-hand
+	@node web/policy.mjs $(DIST)/conv-by-hand file:
+	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
+	@echo "$(DIST)/conv-by-hand-offline.zip: unpack it and open conv-by-hand/index.html"
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
-# A page that reloads itself carries a script of the server, which the policy would forbid.
-serve: export LIVERELOAD = true
-serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
-	@$(PY) web/serve.py $(PORT)
+# Without the policy, since a page that reloads itself carries a script of the server.
+serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
+	@$(PY) -m web.serve $(PORT)
 
 test: setup build .cache/supply/.done ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
+
+test-changed: .venv/.done check ## test what changed since the last commit, or since BASE=main
+	@$(PY) -m tests.changed $(BASE)
 
 test-newest: setup ## the same with the newest numpy, keras and tensorflow
 	$(PY) -m pip install --quiet --upgrade numpy keras $$($(PY) -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
@@ -120,6 +130,7 @@ matrix: .venv/.done ## run the programs with each Python, TensorFlow and NumPy t
 bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
 	@$(PY) benchmarks/harness.py
 	@$(PY) benchmarks/site.py
+	@$(PY) -m benchmarks.authoring
 	@$(PY) benchmarks/page.py
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
@@ -144,5 +155,5 @@ lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their lock
 	    --custom-compile-command "make lock" $$list.txt -o $$list.lock || exit 1; done
 
 clean: ## delete everything that the other targets made
-	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex theme/assets/run
+	rm -rf .venv .cache .pytest_cache .ruff_cache site dist web/node_modules theme/assets/katex theme/assets/run
 	find . -name __pycache__ -type d -exec rm -rf {} +

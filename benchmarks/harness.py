@@ -1,12 +1,17 @@
-"""What the doc tests add to a block: a generated site of blocks, run by pytest and run by exec.
+"""What the doc tests and the proof cost: a generated site of cheap blocks, of three sizes.
 
-Writes the table of docs/howto/test_docs.md. It counts the time of the processor, which other work
-on the machine changes less than the time that passes.
+    python benchmarks/harness.py           # measure and print the tables
+    python benchmarks/harness.py --record  # and put them and the record on docs/howto/test_docs.md
+    python benchmarks/harness.py --tables  # what the page shows, from the record as it is
+
+Seconds are those of the processor, which other work on the machine changes less than the time that
+passes; for workers it is the time that passes that counts.
 """
 
+import datetime
+import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,58 +19,85 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ROOT / "snippets" / "howto" / "test_docs_cost.md"
+RECORD = Path(__file__).with_suffix(".json")
+FOLDER = ROOT / "snippets" / "howto"
 BLOCKS_A_PAGE = 20
+SIZES = [100, 1000, 10_000]
+WORKERS = [1, 2]
+RUNS = 3  # of which the best counts
 CODE = "total = 0\nfor n in range(100):\n    total += n * {block}\nprint(total)\n"
-MKDOCS = "markdown_extensions:\n  - pymdownx.snippets: {base_path: [snippets]}\n"
+# Long enough that what a worker takes to start does not matter: about 20 ms.
+LONG = "total = 0\nfor n in range(300_000):\n    total += n * {block}\nprint(total)\n"
+MKDOCS = """\
+site_name: Blocks
+theme: {name: null, custom_dir: theme}
+plugins: []
+markdown_extensions:
+  - attr_list
+  - pymdownx.highlight: {pygments_lang_class: true}
+  - pymdownx.snippets: {base_path: [snippets]}
+  - pymdownx.superfences
+"""
+TEMPLATE = "<!doctype html><title>{{ page.title }}</title>{{ page.content }}"
+PYTEST = [
+    "-m", "pytest", "-p", "tests.doc_tests.plugin", "-p", "no:cacheprovider",
+    "--markdown-docs", "--markdown-docs-syntax=superfences", "-c", os.devnull, "-q",
+    "--rootdir", ".", "docs",
+]  # fmt: skip
+UNION = """\
+import sys
+from tests.doc_tests.shards import union
+found, said = union(".", "site", ["executed.json"])
+print(*said, sep="\\n")
+sys.exit("\\n".join(found) or 0)
+"""
 
 
-def project(folder, count):
+def project(folder, count, code=CODE, build=True):
     """Write a project of `count` blocks, every second one a continuation; return their texts."""
-    (folder / "docs").mkdir()
-    (folder / "snippets").mkdir()
+    for name in ("docs", "snippets", "theme"):
+        (folder / name).mkdir()
     (folder / "mkdocs.yml").write_text(MKDOCS)
-    texts = [CODE.format(block=block) for block in range(count)]
+    (folder / "theme" / "main.html").write_text(TEMPLATE)
+    texts = [code.format(block=block) for block in range(count)]
+    rounds = 100 if code is CODE else 300_000
     for start in range(0, count, BLOCKS_A_PAGE):
-        page = []
+        page = ["# Blocks\n"]
         for block, text in enumerate(texts[start : start + BLOCKS_A_PAGE], start):
             option = " .continuation" if block % 2 else ""
+            total = rounds * (rounds - 1) // 2 * block
             page.append(
-                f"```{{.python{option}}}\n{text}```\n\n```{{.text .output}}\n{4950 * block}\n```\n"
+                f"```{{.python{option}}}\n{text}```\n\n```{{.text .output}}\n{total}\n```\n"
             )
         (folder / "docs" / f"page{start}.md").write_text("\n".join(page))
+    if build:
+        run(folder, "-m", "mkdocs", "build", "--quiet")
     return texts
 
 
-def pytest_seconds(folder):
-    """Run the doc tests of a project; return the seconds of the processor that it took."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "tests.doc_tests.plugin",
-        "--rootdir",
-        folder,
-    ]
-    options = [
-        "--markdown-docs",
-        "--markdown-docs-syntax=superfences",
-        "-c",
-        os.devnull,
-        "-q",
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    start = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [*command, *options, "docs"],
-        cwd=folder,
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
-    end = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return end.ru_utime - start.ru_utime + end.ru_stime - start.ru_stime
+def run(folder, *arguments):
+    """Run Python in a folder; return (seconds of the processor, MB at the most, seconds passed)."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        _, status, used = os.wait4(process.pid, 0)
+        passed = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(said.read().decode())
+    scale = 1e6 if sys.platform == "darwin" else 1e3
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / scale, passed
+
+
+def best(folder, *arguments):
+    """Return the smallest of each figure of several runs."""
+    runs = [run(folder, *arguments) for _ in range(RUNS)]
+    return tuple(min(figures) for figures in zip(*runs, strict=True))
 
 
 def exec_seconds(texts):
@@ -77,31 +109,123 @@ def exec_seconds(texts):
     return time.process_time() - start
 
 
-def main():
-    lines = [
-        "| blocks | doc tests | bare exec | added a block |",
-        "|---:|---:|---:|---:|",
+def size(count):
+    """Return what a site of `count` blocks costs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = project(folder, count)
+        collect, _, _ = best(folder, *PYTEST, "--collect-only")
+        seconds, memory, _ = best(folder, *PYTEST)
+        run(folder, *PYTEST, "--site", "site", "--executed", "executed.json")
+        proof, most, _ = best(folder, "-c", UNION)
+    return {
+        "collection": collect,
+        "run": seconds,
+        "run_memory": memory,
+        "proof": proof,
+        "proof_memory": most,
+        "exec": exec_seconds(texts),
+    }
+
+
+def workers():
+    """Return {workers: the seconds that pass}, for blocks that compute something."""
+    with tempfile.TemporaryDirectory() as name:
+        project(Path(name), 400, LONG, build=False)
+        options = ["--dist=loadfile", "--no-loadscope-reorder"]
+        return {
+            str(count): best(Path(name), *PYTEST, f"-n{count}", *options)[2]
+            for count in WORKERS
+        }
+
+
+def machine():
+    info = Path("/proc/cpuinfo")
+    names = [
+        line.split(":")[1].strip()
+        for line in (info.read_text("utf8").splitlines() if info.exists() else [])
+        if "model name" in line
     ]
-    base = None
-    for count in (BLOCKS_A_PAGE, 200, 1000):
-        with tempfile.TemporaryDirectory() as folder:
-            texts = project(Path(folder), count)
-            seconds, bare = (
-                min(pytest_seconds(Path(folder)) for _ in range(3)),
-                exec_seconds(texts),
-            )
-        base = base or (count, seconds)
-        if count > base[0]:  # without pytest's own start
-            added = (seconds - base[1] - bare) / (count - base[0]) * 1000
-            lines.append(
-                f"| {count} | {seconds:.2f} s | {bare:.3f} s | {added:.2f} ms |"
-            )
-    python = f"Python {platform.python_version()}, {os.cpu_count()} cores"
-    text = "\n".join(
-        [*lines, "", f"Seconds of one processor, the best of three runs; {python}."]
+    return {
+        "processor": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
+
+
+def measured():
+    return {
+        "machine": machine(),
+        "date": datetime.date.today().isoformat(),
+        "load": round(os.getloadavg()[0], 1),
+        "sizes": {str(count): size(count) for count in SIZES},
+        "workers": workers(),
+    }
+
+
+def added(record, figure):
+    """Return what each further block adds to a figure, between one size and the next."""
+    sizes = record["sizes"]
+    return [
+        (sizes[str(b)][figure] - sizes[str(a)][figure]) / (b - a)
+        for a, b in zip(SIZES, SIZES[1:], strict=False)
+    ]
+
+
+def text(record):
+    """Return what the page shows of a record."""
+    rows = [
+        "| blocks | pages | collection | run, collection included | bare `exec` | proof"
+        " | memory of the run | of the proof |",
+        "|" + "---:|" * 8,
+    ]
+    for count, one in record["sizes"].items():
+        rows.append(
+            f"| {int(count):,} | {int(count) // BLOCKS_A_PAGE} | {one['collection']:.2f} s"
+            f" | {one['run']:.2f} s | {one['exec']:.3f} s | {one['proof']:.2f} s"
+            f" | {one['run_memory']:.0f} MB | {one['proof_memory']:.0f} MB |"
+        )
+    per_block = [
+        f"| from {a:,} to {b:,} | {run * 1000:.2f} ms | {proof * 1000:.2f} ms"
+        f" | {memory * 1000:.1f} kB | {most * 1000:.1f} kB |"
+        for a, b, run, proof, memory, most in zip(
+            SIZES,
+            SIZES[1:],
+            *(added(record, f) for f in ("run", "proof", "run_memory", "proof_memory")),
+            strict=False,
+        )
+    ]
+    one, two = (record["workers"][str(count)] for count in WORKERS)
+    about = record["machine"]
+    return "\n".join(
+        [
+            *rows,
+            "",
+            "What each further block adds:",
+            "",
+            "| blocks | run | proof | memory of the run | of the proof |",
+            "|---|---:|---:|---:|---:|",
+            *per_block,
+            "",
+            f"400 blocks of about 20 ms with pytest-xdist: {one:.1f} s with one worker,"
+            f" {two:.1f} s with two, {one / two:.1f} times as fast.",
+            "",
+            f"The best of {RUNS} runs; seconds of one processor, for the workers those that"
+            f" passed. {about['processor']}, {about['cores']} cores, Python {about['python']},"
+            f" {record['date']}.",
+            "",
+        ]
     )
-    print(text)
-    TABLE.write_text(f"{text}\n", "utf8")
+
+
+def main():
+    kept = "--tables" in sys.argv
+    record = json.loads(RECORD.read_text("utf8")) if kept else measured()
+    if "--record" in sys.argv:
+        RECORD.write_text(json.dumps(record, indent=1) + "\n", "utf8")
+    print(text(record))
+    if {"--record", "--tables"} & set(sys.argv):
+        (FOLDER / "test_docs_cost.md").write_text(text(record), "utf8")
 
 
 if __name__ == "__main__":

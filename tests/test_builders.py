@@ -47,5 +47,5 @@ def test_an_unknown_builder_is_refused():
     done = subprocess.run(build, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (
         1,
-        "BUILDER=hugo: must be one of mkdocs, zensical\n",
+        "BUILDER=hugo: must be one of mkdocs, zensical, offline\n",
     )

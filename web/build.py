@@ -1,22 +1,38 @@
-"""Build the site into site/ with the builder named on the command line (mkdocs or zensical)."""
+"""Build the site with the builder named on the command line: mkdocs or zensical into site/, offline
+into a folder that is given, to be read from a disk.
+"""
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from click import ClickException
 
-def mkdocs():
+
+def configure(file="mkdocs.yml", **options):
+    """Return the configuration of MkDocs for a strict build that shows its warnings."""
+    from mkdocs.config import load_config
+
     # Material prints an advertisement for its successor at each build without this.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    # --quiet would drop the warnings before --strict counts them: only what is no news is dropped.
-    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
-    with subprocess.Popen(build, stderr=subprocess.PIPE, text=True) as running:
-        for line in running.stderr:
-            if line.strip() and not line.startswith("INFO "):
-                print(line, end="", file=sys.stderr, flush=True)
-    return running.returncode
+    # Not `mkdocs build --strict --quiet`, for which a warning that is not shown is none.
+    log = logging.getLogger("mkdocs")
+    log.setLevel(logging.WARNING)
+    if not log.handlers:
+        log.addHandler(logging.StreamHandler())
+    return load_config(file, strict=True, **options)
+
+
+def mkdocs(*arguments, **options):
+    from mkdocs.commands.build import build
+
+    config = configure(*arguments, **options)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    leave_out(config.site_dir)
 
 
 def zensical():
@@ -31,19 +47,25 @@ def zensical():
         ),
         "utf8",
     )
+    command = ["zensical", "build", "--clean", "--config-file", str(config)]
     try:
-        return run("zensical", "build", "--clean", "--config-file", str(config))
+        return subprocess.call([sys.executable, "-m", *command])
     finally:
         config.unlink()
 
 
-def leave_out():
+def leave_out(folder):
     """Delete what no reader's browser asks for: the search of languages that the site has not."""
-    shutil.rmtree("site/assets/javascripts/lunr", ignore_errors=True)
+    shutil.rmtree(Path(folder) / "assets/javascripts/lunr", ignore_errors=True)
 
 
-def run(module, *arguments):
-    return subprocess.call([sys.executable, "-m", module, *arguments])
+def offline(folder="dist/conv-by-hand"):
+    """Build the folder that `make offline` packs, without what only a host needs."""
+    mkdocs("mkdocs.offline.yml", site_dir=folder)
+    for name in ("404.html", "sitemap.xml", "sitemap.xml.gz"):
+        (Path(folder) / name).unlink(missing_ok=True)
+    if "RUNTIME" not in os.environ:
+        print("without Python for the browser: the blocks can be read, not run")
 
 
 def find_out():
@@ -54,12 +76,15 @@ def find_out():
         os.environ["EDIT_URI"] = "edit/main/docs/"
 
 
-BUILDERS = {"mkdocs": mkdocs, "zensical": zensical}
+BUILDERS = {"mkdocs": mkdocs, "zensical": zensical, "offline": offline}
 if __name__ == "__main__":
-    builder = sys.argv[1]
+    builder, *folder = sys.argv[1:]
     if builder not in BUILDERS:
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
     find_out()
-    failed = BUILDERS[builder]()
-    leave_out()
-    sys.exit(failed)
+    try:
+        sys.exit(BUILDERS[builder](*folder))
+    except (
+        ClickException
+    ) as error:  # of MkDocs: what is wrong with a page or with mkdocs.yml
+        sys.exit(error.format_message())

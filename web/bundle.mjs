@@ -8,22 +8,29 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const target = here("../theme/assets/run/");
 
 await mkdir(target, { recursive: true });
-const { metafile } = await build({
-  entryPoints: ["runner", "worker", "editor", "tfjs", "widgets/calculator", "widgets/doctor", "widgets/tracer", "widgets/stepper"]
-    .map((name) => here(`${name}.js`))
-    .concat(["widgets", "stepper"].map((name) => here(`widgets/${name}.css`))),
-  outdir: target,
-  outbase: here("."),
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  loader: { ".py": "text" }, // blocks.py is part of the worker
-  logLevel: "error",
-  metafile: true,
-});
+const bundles = {};
 // Of the inputs only those of which something is left; "(disabled):" is what a browser has no use for.
 const kept = ({ inputs }) => Object.keys(inputs).filter((input) => inputs[input].bytesInOutput && !input.startsWith("("));
-const bundles = Object.entries(metafile.outputs).map(([output, made]) => [output.replace(/^.*assets\/run\//, ""), kept(made)]);
-await writeFile(`${target}.bundles.json`, JSON.stringify(Object.fromEntries(bundles), null, 1));
+async function bundle(files, options) {
+  const { metafile } = await build({
+    entryPoints: files.map(here),
+    outdir: target,
+    outbase: here("."),
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    loader: { ".py": "text" }, // blocks.py is part of the worker
+    logLevel: "error",
+    metafile: true,
+    ...options,
+  });
+  for (const [output, made] of Object.entries(metafile.outputs)) bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);
+}
+await bundle(["worker.js", "editor.js", "tfjs.js", "widgets/widgets.css", "widgets/stepper.css"], { format: "esm" });
+// What a page loads by itself are scripts, not modules: these work from a file too.
+await bundle(["runner.js"], { format: "iife" });
+for (const name of ["calculator", "doctor", "tracer", "stepper"]) {
+  await bundle([`widgets/${name}.js`], { format: "iife", globalName: `widgets.${name}` });
+}
+await writeFile(`${target}.bundles.json`, JSON.stringify(bundles, null, 1)); // the page of licences reads it
 await cp(here("frame.js"), `${target}frame.js`);

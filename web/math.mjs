@@ -1,14 +1,14 @@
 // After the build: renders the mathematics of every page, so that no reader's browser has to, and cuts
 // KaTeX's fonts down to the characters that the site uses.
-// Usage: node web/math.mjs SITE. Works on the HTML of any builder that marks mathematics as
-// pymdownx.arithmatex does.
-import { readFile, readdir, writeFile } from "node:fs/promises";
+// Usage: node web/math.mjs SITE, or --whole and pages or a SITE whose fonts stay whole, since more is to
+// come. Works on the HTML of any builder that marks mathematics as pymdownx.arithmatex does.
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import katex from "katex";
-import subsetFont from "subset-font";
 
 const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>/g;
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
-const site = process.argv[2];
+const whole = process.argv[2] === "--whole";
+const places = process.argv.slice(whole ? 3 : 2);
 const characters = new Set();
 let formulas = 0;
 
@@ -24,9 +24,11 @@ function render(page, tex, displayMode) {
   }
 }
 
-for (const entry of await readdir(site, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !entry.name.endsWith(".html")) continue;
-  const page = `${entry.parentPath ?? entry.path}/${entry.name}`;
+async function pagesOf(place) {
+  if (!(await stat(place)).isDirectory()) return [place];
+  return (await readdir(place, { recursive: true })).filter((name) => name.endsWith(".html")).map((name) => `${place}/${name}`);
+}
+for (const page of (await Promise.all(places.map(pagesOf))).flat()) {
   const html = await readFile(page, "utf8");
   const rendered = html.replace(MARKED, (_, tag, bracket, escaped) => {
     const tex = escaped.replace(/&(lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity]);
@@ -34,12 +36,13 @@ for (const entry of await readdir(site, { recursive: true, withFileTypes: true }
   });
   if (rendered !== html) await writeFile(page, rendered);
 }
-if (formulas) {
-  const fonts = `${site}/assets/katex/fonts`;
+if (formulas && !whole) {
+  const { default: subsetFont } = await import("subset-font");
+  const fonts = `${places[0]}/assets/katex/fonts`;
   const cut = async (font) => {
-    const whole = await readFile(`${fonts}/${font}`);
-    await writeFile(`${fonts}/${font}`, await subsetFont(whole, [...characters].join(""), { targetFormat: "woff2" }));
+    const all = await readFile(`${fonts}/${font}`);
+    await writeFile(`${fonts}/${font}`, await subsetFont(all, [...characters].join(""), { targetFormat: "woff2" }));
   };
   await Promise.all((await readdir(fonts)).map(cut));
 }
-console.log(`${formulas} formulas rendered`);
+if (!whole) console.log(`${formulas} formulas rendered`);

@@ -1,12 +1,14 @@
 // After the build: gives every page a Content-Security-Policy, in a <meta>, since static hosts send no
 // headers of ours. What runs is our own files and the theme's few inline scripts, allowed by their hashes.
-// Usage: node web/policy.mjs SITE. Works on the HTML of any builder; twice does no harm.
+// Usage: node web/policy.mjs SITE [file:]. Works on the HTML of any builder; twice does no harm.
 import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 
 const SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/g;
 const META = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
-const site = process.argv[2];
+// What is read from a disk has no origin: to some browsers 'self' is then nothing at all.
+const [, , site, disk = ""] = process.argv;
+const self = `'self' ${disk}`.trim();
 const pages = new Map();
 const hashes = new Set();
 
@@ -24,10 +26,10 @@ for (const entry of await readdir(site, { recursive: true, withFileTypes: true }
 const policy = [
   "default-src 'none'",
   // WebAssembly is Python; the frame that starts it inherits this and allows itself less
-  `script-src 'self' 'wasm-unsafe-eval' ${[...hashes].sort().join(" ")}`,
-  "style-src 'self' 'unsafe-inline'", // attributes of formulas and figures, style sheets of the editor
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
+  `script-src ${self} 'wasm-unsafe-eval' ${[...hashes].sort().join(" ")}`,
+  `style-src ${self} 'unsafe-inline'`, // attributes of formulas and figures, style sheets of the editor
+  `img-src ${self} data: blob:`,
+  `font-src ${self}`,
   "connect-src 'self'",
   "worker-src 'self' blob:",
   "manifest-src 'self'",

@@ -1,6 +1,7 @@
 // Run, Stop, Edit, Reset and Share on every Python block of a page. Loaded on every page, so it is
 // small; Python, TensorFlow.js and the editor are fetched when a reader first asks for them.
-const base = new URL("./", import.meta.url);
+const base = new URL("./", document.currentScript.src);
+const helpPage = new URL(document.currentScript.dataset.help, location).href;
 const STORE = "conv-by-hand:edits";
 const SHARED = "#run=";
 const HELP = "What runs in the page"; // the package tensorflow names it in its errors
@@ -233,8 +234,7 @@ class Block {
     else this.out.append(element("pre", { className: kind }, text));
   }
   help() {
-    const href = new URL("../../explanation/in_page/", base).href;
-    this.out.append(element("p", {}, element("a", { href, textContent: HELP })));
+    this.out.append(element("p", {}, element("a", { href: helpPage, textContent: HELP })));
   }
   draw(bytes) {
     this.out.hidden = false;
@@ -303,6 +303,7 @@ class Block {
 // ---- every page, also after instant navigation -----------------------------------------------------
 let blocks = [];
 function scan() {
+  if (location.protocol === "file:") return askForServer();
   for (const block of [...blocks, ...generated]) {
     if (!block.box.isConnected && (running === block || queue.includes(block))) stop(block);
   }
@@ -324,9 +325,17 @@ function scan() {
   openShared(blocks);
 }
 window.document$.subscribe(scan);
+// From a file no browser starts a worker, nor fetches Python: the page's first block says what to do.
+function askForServer() {
+  const first = document.querySelector(".md-content .highlight.language-python");
+  first?.append(
+    element("p", { className: "run-bar none" }, element("span", {}, "To run the code, type ",
+      element("code", { textContent: "python3 -m http.server" }), " in the folder of this site and open http://localhost:8000/")),
+  );
+}
 // A block that needs what no browser has says so, where others have their buttons.
 function decline(box) {
-  const href = new URL("../../explanation/in_page/#different", base).href;
+  const href = `${helpPage}#different`;
   const why = element("a", { href, textContent: HELP });
   const needs = box.matches(".native") ? "TensorFlow itself" : frameworks(box);
   box.append(element("p", { className: "run-bar none" }, `Needs ${needs}: copy it to run it. `, why));
@@ -342,7 +351,7 @@ function frameworks(box) {
 // A block that a widget makes, and whose code it changes: Run is all that it needs.
 let generated = [];
 function adopt(box) {
-  if (box.querySelector(".run-bar")) return;
+  if (box.querySelector(".run-bar") || location.protocol === "file:") return;
   const block = new Block(box, "of the widget", null);
   block.edit.hidden = true;
   box.addEventListener("code", () => block.follow());

@@ -1,20 +1,203 @@
-"""Serve site/ and rebuild it when a page, a program or the theme changes."""
+"""Serve the site; what is saved appears by itself.
 
+A page, or a program that pages include, is made again alone, in this process, exactly as a build
+makes it. What other pages depend on too (a title, the nav, a template, a notebook) builds the site.
+A faulty page says what is wrong, and the last good site stays. The search finds what was there at
+the last whole build.
+"""
+
+import filecmp
+import logging
+import shutil
 import subprocess
 import sys
+import traceback
+from pathlib import Path
 
-from livereload import Server
+from mkdocs.commands import build  # MkDocs 1.x is frozen: what is private in it stays
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
 
-port = int(sys.argv[1])
+from tests.doc_tests import blocks, structure
+from web.build import configure, find_out
+
+ROOT = Path.cwd()
+STAGE, SITE = ROOT / ".cache" / "serve", ROOT / "site"
+WATCHED = ["docs", "snippets", "tests", "theme", "web/tensorflow", "web/widgets"]
+FLAT = ["mkdocs.yml", "web"]  # the file, and a folder whose folders are no sources
 
 
-def rebuild():
-    # A faulty page says what is wrong; the last good build stays on the screen.
-    subprocess.call(["make", "--no-print-directory", "build", f"PORT={port}"])
+def stamps():
+    """Return {file: when it was written} of all that the site is made of."""
+    files = [path for name in WATCHED for path in (ROOT / name).rglob("*")]
+    files += [ROOT / "mkdocs.yml", *(ROOT / "web").iterdir()]
+    return {
+        path: path.stat().st_mtime_ns
+        for path in files
+        if path.suffix not in ("", ".pyc") and path.is_file()
+    }
 
 
-server = Server()
-for pattern in ["docs/**/*", "snippets/**/*", "theme/**/*", "mkdocs.yml", "web/*.mjs"]:
-    server.watch(pattern, rebuild)
-print(f"Conv by Hand is at http://127.0.0.1:{port}/ (Ctrl+C stops)", flush=True)
-server.serve(root="site", host="127.0.0.1", port=port)
+def included(page):
+    """Return the files that a page includes."""
+    found = map(blocks.INCLUDE.match, page.read_text("utf8").split("\n"))
+    return {ROOT / "snippets" / match["file"] for match in found if match}
+
+
+def copy(path):
+    """Bring what was built to where it is served."""
+    there = SITE / path.relative_to(STAGE)
+    if not there.is_file() or not filecmp.cmp(path, there, shallow=False):
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, there)
+
+
+class Preview(BasePlugin):
+    """Builds the site, and pages of it; as a plugin of MkDocs it keeps what pages are made with."""
+
+    def __init__(self):
+        self.stamps, self.todo, self.faults = stamps(), set(), 0
+        handler = logging.StreamHandler()
+        handler.addFilter(self.count)
+        logging.getLogger("mkdocs").addHandler(handler)
+        # which files a browser asked for in vain is no fault of a page
+        logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
+
+    def count(self, warning):
+        self.faults += 1
+        return True
+
+    def on_nav(self, nav, config, files):
+        self.config, self.nav, self.files = config, nav, files
+
+    def on_env(self, env, config, files):
+        self.env = env
+
+    def __call__(self):
+        """Bring the site up to date, or say why not."""
+        before, self.stamps = self.stamps, stamps()
+        both = before.keys() | self.stamps.keys()
+        self.todo |= {
+            path for path in both if before.get(path) != self.stamps.get(path)
+        }
+        try:
+            if self.todo and self.update(self.todo):
+                self.todo = set()  # else again, with the next that is saved
+        except Abort as error:
+            print(error.format_message(), file=sys.stderr, flush=True)
+        except (Exception, SystemExit) as error:
+            # a faulty page is told of by MkDocs; what else goes wrong must not end the server
+            traceback.print_exception(error, limit=-3)
+
+    def update(self, changed):
+        """Build what depends on the files that changed; return whether it went well."""
+        assets = {path for path in changed if ROOT / "theme/assets" in path.parents}
+        content = {path for path in changed - assets if path.is_file()}
+        pages = [
+            file
+            for file in self.files.documentation_pages()
+            for page in [Path(file.abs_src_path)]
+            if page.suffix == ".md" and content & {page, *included(page)}
+        ]
+        known = {Path(file.abs_src_path) for file in pages}.union(
+            *(included(Path(file.abs_src_path)) for file in pages)
+        )
+        tests = {path for path in content if ROOT / "tests" in path.parents}
+        if content - known - tests or any(not path.is_file() for path in changed):
+            return self.build()
+        blocks.read_page.cache_clear()
+        for file in pages:
+            faults, _ = structure.page_problems(ROOT, Path(file.abs_src_path))
+            if faults:
+                return say(faults)
+        for path in assets:
+            there = STAGE / path.relative_to(ROOT / "theme")
+            shutil.copyfile(path, there)
+            copy(there)
+        return self.make(pages)
+
+    def make(self, pages):
+        """Make these pages alone; all others are as they were."""
+        self.faults = 0
+        titles = [file.page.title for file in pages]
+        for file in pages:
+            build._populate_page(file.page, self.config, self.files)
+        if titles != [file.page.title for file in pages]:
+            return self.build()
+        every = self.files.documentation_pages()
+        for file in pages:
+            build._build_page(file.page, self.config, every, self.nav, self.env)
+            file.page.validate_anchor_links(
+                files=self.files, log_level=self.config.validation.links.anchors
+            )
+        made = [Path(file.abs_dest_path) for file in pages]
+        marked = [
+            path for path in made if 'class="arithmatex"' in path.read_text("utf8")
+        ]
+        if self.faults or not mathematics(*marked):
+            return False
+        for path in made:
+            copy(path)
+        if pages:
+            # what else there is to say, of programs and of other pages, can wait
+            subprocess.Popen([sys.executable, "-m", "tests.doc_tests", "check"])
+            print("made", *(file.src_uri for file in pages), flush=True)
+        return True
+
+    def build(self):
+        """Build the whole site."""
+        blocks.read_page.cache_clear()
+        if faults := structure.problems(ROOT):
+            return say(faults)
+        if subprocess.call(["make", "--silent", "theme/assets/run/.done"]):
+            return False
+        find_out()
+        config = configure(site_dir=str(STAGE))
+        config.plugins["preview"] = self
+        config.plugins.on_startup(command="build", dirty=False)
+        build.build(config)
+        if not mathematics(STAGE):
+            return False
+        for path in SITE.rglob("*"):
+            if path.is_file() and not (STAGE / path.relative_to(SITE)).is_file():
+                path.unlink()
+        for path in STAGE.rglob("*"):
+            if path.is_file():
+                copy(path)
+        print("built the site", flush=True)
+        return True
+
+
+def say(faults):
+    print(*faults, sep="\n", file=sys.stderr, flush=True)
+    return False
+
+
+def mathematics(*where):
+    """Render the formulas of a folder, or of pages alone; return whether it went well."""
+    return not where or not subprocess.call(["node", "web/math.mjs", "--whole", *where])
+
+
+def main(port):
+    preview = Preview()
+    if not preview.build():
+        sys.exit(1)
+    server = LiveReloadServer(
+        preview, "127.0.0.1", port, str(SITE), polling_interval=0.2
+    )
+    for name in WATCHED:
+        server.watch(name)
+    for name in FLAT:
+        server.watch(name, recursive=False)
+    page = SITE / "404.html"
+    server.error_handler = lambda code: page.read_bytes() if code == 404 else None
+    print(f"Conv by Hand is at http://127.0.0.1:{port}/ (Ctrl+C stops)", flush=True)
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,17 +1,33 @@
-"""`python -m tests.doc_tests check` and `... record [ONLY]`, which `make` calls."""
+"""`python -m tests.doc_tests check`, `record` and `union`; `make` calls the first two."""
 
+import argparse
 import sys
 from pathlib import Path
 
-from tests.doc_tests.structure import problems
-
 root = Path(__file__).resolve().parents[2]
-if sys.argv[1:] == ["check"]:
-    found = problems(root)
-    sys.exit("\n".join(found) or 0)
-elif sys.argv[1:2] == ["record"]:
+parser = argparse.ArgumentParser(prog="python -m tests.doc_tests")
+commands = parser.add_subparsers(dest="command", required=True)
+commands.add_parser("check", help="find what is wrong before anything runs")
+record = commands.add_parser("record", help="run the programs, write what they print")
+record.add_argument(
+    "only", nargs="?", help="a part of a path", metavar="PART_OF_A_PATH"
+)
+union = commands.add_parser("union", help="prove that shards together are the whole")
+union.add_argument("--site", required=True, metavar="DIR", help="the built site")
+union.add_argument("files", nargs="+", help="what the shards wrote", metavar="FILE")
+arguments = parser.parse_args()
+
+if arguments.command == "check":
+    from tests.doc_tests.structure import problems
+
+    sys.exit("\n".join(problems(root)) or 0)
+if arguments.command == "record":
     from tests.doc_tests.record import record_all
 
-    record_all(root, *sys.argv[2:3])
-else:
-    sys.exit("usage: python -m tests.doc_tests check | record [PART_OF_A_PATH]")
+    record_all(root, *filter(None, [arguments.only]))
+if arguments.command == "union":
+    from tests.doc_tests.shards import union
+
+    found, said = union(root, arguments.site, arguments.files)
+    print(*([] if found else said), sep="\n")
+    sys.exit("\n".join(found) or 0)

@@ -4,7 +4,7 @@ It reads the HTML that readers get, whichever builder made it, and takes nothing
 Markdown: a block that the doc tests did not find, for whatever reason, is on the page all the same.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from _pytest.reports import TestReport
@@ -94,13 +94,16 @@ def check_site(root, site, executed, recorded):
     if not any(site.rglob("*.html")):
         return {str(site): [f"{site}: no HTML in here; run `make build` first"]}
     results, excluded, built = {}, Counter(), set()
+    of_page = defaultdict(list)
+    for record in records:
+        of_page[record[0]].append(record)
     for html in sorted(site.rglob("*.html")):
         page = source_of(root, site, html)
         if page is None:  # made by the theme: the 404 page
             page = html.relative_to(site).as_posix()
         built.add(page)
-        mine = [record for record in records if record[0] == page]
-        results[page] = check_page(page, html.read_text("utf8"), mine, excluded)
+        text = html.read_text("utf8")
+        results[page] = check_page(page, text, of_page[page], excluded)
     for record in records:
         if record[0] not in built:
             results.setdefault(record[0], []).append(f"{record[0]}: is not on the site")

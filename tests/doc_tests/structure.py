@@ -33,14 +33,9 @@ def problems(root):
     root = Path(root).resolve()
     included, pictures, found, whole = set(), set(), [], True
     for path in pages(root):
-        page = path.relative_to(root).as_posix()
-        found += _text(root, path)
-        if path.suffix == ".md":
-            found += _names(page, path.read_text("utf8"))
-        try:
-            blocks = read_page(root, path)
-        except PageError as error:
-            found.append(str(error))
+        faults, blocks = page_problems(root, path)
+        found += faults
+        if blocks is None:
             whole = False  # what this page includes is not known
             continue
         included |= {block.include for block in blocks if block.include}
@@ -50,12 +45,25 @@ def problems(root):
             if m
         }
         pictures |= set(PICTURE.findall(path.read_text("utf8")))
-        found += _blocks(page, blocks)
-        if any(block.is_python for block in blocks):
-            found += _companions(root, path)
     if whole:
         found += [*_snippets(root, included), *_pictures(root, pictures)]
     return [*found, *_nav(root)]
+
+
+def page_problems(root, path):
+    """Return the problems of one page, and its blocks, or None if they cannot be told."""
+    page = path.relative_to(root).as_posix()
+    found = list(_text(root, path))
+    if path.suffix == ".md":
+        found += _names(page, path.read_text("utf8"))
+    try:
+        blocks = read_page(root, path)
+    except PageError as error:
+        return [*found, str(error)], None
+    found += _blocks(page, blocks)
+    if any(block.is_python for block in blocks):
+        found += _companions(root, path)
+    return found, blocks
 
 
 def _text(root, path):

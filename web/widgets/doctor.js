@@ -128,6 +128,7 @@ function link(heading) {
 export function mount(root) {
   const known = library(root.closest("article"));
   const list = root.closest("article").querySelector("h2[id]"); // of all messages
+  const calculator = root.closest("article").querySelector("a[href*='reference/conv_shapes']")?.href.split("#")[0];
   const text = element("textarea", { id: "doctor-message", rows: 5, spellcheck: false, autocomplete: "off" });
   const status = element("p", { className: "summary", role: "status" });
   const others = element("ul", { className: "others" });
@@ -147,7 +148,7 @@ export function mount(root) {
         "No entry is near this text. Paste the last lines of the traceback, from the line that begins with the name of the error. If they are there already, this page does not have it: see ",
         link(list),
         ", print the shapes before the line that fails, and compare them with the ",
-        element("a", { href: "../../reference/conv_shapes/", textContent: "calculator" }), ".");
+        element("a", { href: calculator, textContent: "calculator" }), ".");
       return;
     }
     const [[heading, near]] = found;

@@ -11,8 +11,8 @@ const OWN = "your own";
 const SPEEDS = { slow: 1600, normal: 800, fast: 200, "every frame": 0 }; // milliseconds a step
 const PADDINGS = { valid: "valid: none", same: "same: TensorFlow chooses", pairs: "pairs: you choose" };
 
+const href = new URL("stepper.css", document.currentScript.src).href;
 function styles() {
-  const href = new URL("stepper.css", import.meta.url).href;
   const known = [...document.querySelectorAll("link")].find((link) => link.href === href);
   if (known) return known.sheet ? null : new Promise((done) => known.addEventListener("load", done));
   return new Promise((done) => {

@@ -42,8 +42,12 @@
     if (!document.querySelector("link[href$='widgets.css']")) {
       document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", run) }));
     }
-    const widget = await import(new URL(`${root.dataset.widget}.js`, run));
-    widget.mount(root);
+    const name = root.dataset.widget;
+    // a script, since a page that was opened from a file may import no module
+    if (!window.widgets?.[name]) await new Promise((onload, onerror) => {
+      document.head.append(Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, run), onload, onerror }));
+    });
+    window.widgets[name].mount(root);
   };
   const near = new IntersectionObserver((entries) => {
     for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {

@@ -1,0 +1,108 @@
+"""`make test-changed`: run the tests of what changed since the last commit, or since a BASE.
+
+A page, its program and its test have the same stem; so what to run follows from the names, from
+what pages include, and from what tests name. (pytest-testmon knows what each test executed, but of
+Python files alone, and most that changes here is Markdown and what it includes.) TensorFlow is
+imported once, in one process; the built site is not looked at, since building it takes longer.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.doc_tests.blocks import INCLUDE
+from tests.paths import ROOT
+
+# All tests depend on these.
+CENTRAL = re.compile(
+    r"(conftest|pyproject|mkdocs|zensical|requirements)[\w.]*$|Makefile$|\.(ci|github)/"
+    r"|theme/|web/|tests/(conftest|paths|onednn|frameworks|axe)[\w.]*$|tests/doc_tests/"
+)
+# What belongs to a program: its record, exercises, figures, and what another framework ran.
+PART = re.compile(r"(_exercises|_figures|_recorded)?(_\w+)?\.\w+$")
+
+
+def changed(root, base):
+    """Return the paths of the files that differ from the commit `base`, also those not added yet.
+
+    Raises ValueError if there is no such commit.
+    """
+
+    def git(*arguments):
+        command = ["git", "-C", str(root), *arguments]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    done = git("diff", "--name-only", "--no-renames", "--relative", base, "--")
+    if done.returncode:
+        raise ValueError(f"BASE={base}: must be a commit of this repository, as main")
+    new = git("ls-files", "--others", "--exclude-standard").stdout
+    return sorted({*done.stdout.splitlines(), *new.splitlines()})
+
+
+def central(paths):
+    """Return those on which every test depends."""
+    return [path for path in paths if CENTRAL.match(path)]
+
+
+def targets(root, paths):
+    """Return the files that pytest has to run for these changes, in order; none is central."""
+    root, found = Path(root), set()
+    tests = {path: path.read_text("utf8") for path in root.glob("tests/**/test_*.py")}
+    pages = {path: path.read_text("utf8") for path in root.glob("docs/**/*.md")}
+
+    def page(inner):
+        stem = inner.with_suffix("")
+        for path in (
+            root / "docs" / f"{stem}.md",
+            root / "tests" / stem.with_name(f"test_{stem.name}.py"),
+        ):
+            if path.is_file():
+                found.add(path)
+
+    for name in paths:
+        path = Path(name)
+        kind, inner = path.parts[0], Path(*path.parts[1:])
+        named = [test for test, text in tests.items() if names(text, path)]
+        if kind == "docs":
+            page(inner)
+            if path.suffix == ".py" and (root / path).is_file():
+                found.add(root / path)  # a notebook
+        elif kind == "snippets":
+            for one, text in pages.items():
+                includes = map(INCLUDE.match, text.split("\n"))
+                if inner.as_posix() in {match["file"] for match in includes if match}:
+                    page(one.relative_to(root / "docs"))
+            page(inner.with_name(PART.sub("", inner.name)))
+        elif root / path in tests:
+            found.add(root / path)
+        found.update(test for test in named if test.parent.name not in ("site", "page"))
+    return sorted(one.relative_to(root).as_posix() for one in found)
+
+
+def names(text, path):
+    """Whether a test names a file: by its path below docs/, snippets/ or tests/, or as a module."""
+    inner = "/".join(path.parts[1:]) or path.name
+    module = ".".join(path.with_suffix("").parts)
+    imported = rf"from {'.'.join(path.parts[:-1])} import [^\n]*\b{path.stem}\b"
+    return f'"{inner}"' in text or module in text or bool(re.search(imported, text))
+
+
+def main(base="HEAD"):
+    try:
+        paths = changed(ROOT, base)
+    except ValueError as error:
+        sys.exit(str(error))
+    if not paths:
+        sys.exit(f"nothing changed since {base}")
+    if every := central(paths):
+        sys.exit(f"every test depends on {', '.join(every)}: run `make test`")
+    files = targets(ROOT, paths)
+    if not files:
+        sys.exit(f"no test depends on {', '.join(paths)}")
+    print("run:", *files, flush=True)
+    sys.exit(subprocess.call([sys.executable, "-m", "pytest", "-n0", "-q", *files]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

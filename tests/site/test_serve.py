@@ -1,0 +1,156 @@
+"""`make serve`: what is saved appears in the browser by itself, and what is faulty is told."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.paths import ROOT
+
+LESSON = "docs/tutorials/one_channel.md"
+SENTENCE = "A sentence that was saved just now, with \\(\\omega + 1\\)."
+
+
+@contextmanager
+def serving(folder, log):
+    """Serve a copy of this site in `folder`, with what it says in `log`; yields the address."""
+    for name in ("docs", "snippets", "tests", "theme", "web"):
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    for name in ("mkdocs.yml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / ".cache/notebooks", folder / ".cache/notebooks")
+    (folder / "web/node_modules").symlink_to(ROOT / "web/node_modules")
+    # What runs in the page was made at set-up.
+    (folder / "Makefile").write_text("theme/assets/run/.done:\n\t@true\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    command = [sys.executable, "-m", "web.serve", str(port)]
+    environment = {**os.environ, "SITE_URL": address, "REPO_URL": ""}
+    with log.open("w") as said:
+        server = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+        )
+    try:
+        wait_for(lambda: "Ctrl+C stops" in log.read_text() or server.poll() is not None)
+        assert server.poll() is None, log.read_text()
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def change(file, before, after):
+    text = file.read_text("utf8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf8")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("project")
+    log = tmp_path_factory.mktemp("log") / "serve.txt"
+    with serving(folder, log) as address:
+        yield folder, address, log
+
+
+@pytest.fixture
+def tab(browser, served):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{served[1]}tutorials/one_channel/")
+    yield page
+    context.close()
+
+
+def shows(page, text):
+    """Wait until the page, which reloads itself, shows a text."""
+    page.get_by_text(text).first.wait_for(state="attached", timeout=60_000)
+
+
+def test_a_saved_page_appears_as_a_build_makes_it(served, tab):
+    folder, _, log = served
+    page = folder / LESSON
+    page.write_text(f"{page.read_text('utf8')}\n{SENTENCE}\n", "utf8")
+    shows(tab, "A sentence that was saved just now")
+    assert tab.locator(".katex:has-text('ω')").count() == 1  # a letter the page had not
+    made = (folder / "site/tutorials/one_channel/index.html").read_bytes()
+    assert log.read_text().count("built the site") == 1  # not the whole of it
+    os.utime(folder / "mkdocs.yml")
+    wait_for(lambda: log.read_text().count("built the site") == 2)
+    assert (folder / "site/tutorials/one_channel/index.html").read_bytes() == made
+
+
+def test_a_saved_program_appears_on_its_page(served, tab):
+    folder, _, log = served
+    built = log.read_text().count("built the site")
+    program = folder / "snippets/tutorials/one_channel.py"
+    change(program, '"""', '"""Saved just now. ')
+    shows(tab, "Saved just now.")
+    assert log.read_text().count("built the site") == built
+
+
+def test_a_style_sheet_is_served_at_once(served, tab):
+    folder, _, log = served
+    built = log.read_text().count("built the site")
+    style = folder / "theme/assets/stylesheets/site.css"
+    style.write_text(style.read_text() + "\nh1 { text-indent: 77px }\n")
+    expect(tab.locator("h1")).to_have_css("text-indent", "77px", timeout=60_000)
+    assert log.read_text().count("built the site") == built
+
+
+def test_a_title_a_template_and_the_nav_reach_every_page(served, tab):
+    folder, _, _ = served
+    change(
+        folder / "theme/main.html", "{{ super() }}", "{{ super() }}<p>Template new</p>"
+    )
+    shows(tab, "Template new")
+    change(folder / "mkdocs.yml", "site_name: Conv by Hand", "site_name: Renamed")
+    shows(tab, "Renamed")
+    lesson = (
+        folder / "docs/tutorials/n_channels.md"
+    )  # the next one: its title is in the footer
+    title = next(
+        line for line in lesson.read_text("utf8").splitlines() if "title:" in line
+    )
+    change(lesson, title, "title: Another title")
+    shows(tab, "Another title")
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("```python\nx = 1\n```", "write the fence as {.python}"),
+        ("[nothing](gone.md)", "contains a link 'gone.md'"),
+        ("[nothing](#gone)", "contains a link '#gone'"),
+        ("\\(\\nosuch\\)", "this formula is wrong"),
+    ],
+)  # fmt: skip
+def test_a_faulty_page_says_what_is_wrong_and_the_last_good_one_stays(
+    served, tab, fault, message
+):
+    folder, address, log = served
+    page, said = folder / LESSON, len(log.read_text())
+    good = page.read_text("utf8")
+    site = (folder / "site/tutorials/one_channel/index.html").read_bytes()
+    page.write_text(f"{good}\n{fault}\n", "utf8")
+    wait_for(lambda: message in log.read_text()[said:])
+    assert (folder / "site/tutorials/one_channel/index.html").read_bytes() == site
+    assert tab.request.get(address).status == 200  # it goes on serving
+    page.write_text(f"{good}\nMended {len(message)}.\n", "utf8")
+    shows(tab, f"Mended {len(message)}.")
+    page.write_text(good, "utf8")

@@ -1,0 +1,108 @@
+"""`make test-changed`: what is run for what changed."""
+
+import subprocess
+
+import pytest
+
+from tests.changed import central, changed, main, targets
+from tests.paths import ROOT
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("docs/tutorials/one_channel.md", ["docs/tutorials/one_channel.md"]),
+        ("snippets/tutorials/one_channel.py", ["docs/tutorials/one_channel.md"]),
+        ("snippets/tutorials/one_channel.out", ["docs/tutorials/one_channel.md"]),
+        ("snippets/tutorials/one_channel_exercises.py", ["docs/tutorials/one_channel.md"]),
+        ("tests/tutorials/test_one_channel.py", []),
+        ("docs/notebooks/one_channel.py", ["docs/notebooks/one_channel.py"]),
+    ],
+)  # fmt: skip
+def test_a_page_its_program_and_its_test_belong_together(path, wanted):
+    found = targets(ROOT, [path])
+    assert set(wanted) <= set(found)
+    test = "tests/tutorials/test_one_channel.py"
+    assert test in found or path.startswith("docs/notebooks")
+    assert not [one for one in found if "n_channels" in one]
+
+
+def test_what_another_page_includes_is_run_with_both():
+    """Every file that any page of this site includes leads to each page that includes it."""
+    includes = {}
+    for page in ROOT.glob("docs/**/*.md"):
+        for line in page.read_text("utf8").splitlines():
+            if line.strip().startswith('--8<-- "'):
+                file = line.split('"')[1].partition(":")[0]
+                includes.setdefault(file, set()).add(page.relative_to(ROOT).as_posix())
+    assert includes
+    for file, pages in includes.items():
+        assert pages <= set(targets(ROOT, [f"snippets/{file}"])), file
+
+
+def test_a_test_that_names_a_file_is_run_for_it():
+    assert "tests/howto/test_test_docs.py" in targets(ROOT, ["tests/howto/own_docs.py"])
+    assert "tests/test_contributing.py" in targets(ROOT, ["CONTRIBUTING.md"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/conftest.py", "conftest.py", "tests/doc_tests/proof.py", "tests/paths.py",
+        "theme/main.html", "web/runner.js", "mkdocs.yml", "pyproject.toml",
+        "requirements.lock", "Makefile", ".github/workflows/check.yml",
+    ],
+)  # fmt: skip
+def test_on_some_files_every_test_depends(path):
+    assert (ROOT / path).is_file()
+    assert central([path, "docs/index.md"]) == [path]
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A repository with a page, its program and its test, all of it committed."""
+    for name, text in {
+        "docs/mean.md": '```{.python}\n--8<-- "mean.py"\n```\n',
+        "docs/other.md": "# Other\n",
+        "snippets/mean.py": "x = 1\n",
+        "tests/test_mean.py": "",
+        "tests/test_other.py": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path)
+    return tmp_path
+
+
+def git(folder, *arguments):
+    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b"]
+    subprocess.run([*command, *arguments], check=True, capture_output=True)
+
+
+def commit(folder):
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "a")
+
+
+def test_what_changed_is_asked_of_git(project):
+    assert changed(project, "HEAD") == []
+    (project / "snippets/mean.py").write_text("x = 2\n")
+    (project / "docs/new.md").write_text("# New\n")  # not added yet
+    assert changed(project, "HEAD") == ["docs/new.md", "snippets/mean.py"]
+    assert targets(project, changed(project, "HEAD")) == [
+        "docs/mean.md", "docs/new.md", "tests/test_mean.py",
+    ]  # fmt: skip
+    commit(project)
+    assert changed(project, "HEAD") == []
+    assert changed(project, "HEAD~1") == ["docs/new.md", "snippets/mean.py"]
+
+
+def test_what_is_gone_is_run_by_what_is_left_of_it(project):
+    (project / "docs/mean.md").unlink()
+    assert targets(project, changed(project, "HEAD")) == ["tests/test_mean.py"]
+
+
+def test_an_unknown_base_is_refused(project):
+    with pytest.raises(SystemExit, match="BASE=nowhere: must be a commit"):
+        main("nowhere")
