@@ -8,13 +8,15 @@ import subsetFont from "subset-font";
 
 const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>/g;
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
+// KaTeX puts the word of \bmod into an operator as a row of letters, which is not valid MathML.
+const MACROS = { "\\bmod": "\\;\\text{mod}\\;" };
 const site = process.argv[2];
 const characters = new Set();
 let formulas = 0;
 
 function render(page, tex, displayMode) {
   try {
-    const html = katex.renderToString(tex, { displayMode, strict: "error" });
+    const html = katex.renderToString(tex, { displayMode, strict: "error", macros: { ...MACROS } });
     for (const character of html.replace(/<[^>]*>/g, "")) characters.add(character);
     formulas++;
     return html;
