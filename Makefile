@@ -53,6 +53,7 @@ check: .venv/.done ## find faulty pages before anything runs
 build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
+	@node web/minify.mjs site
 	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.

@@ -48,7 +48,7 @@ def excuse(page, rule, selector):
 
 @pytest.fixture(scope="module")
 def faults(site):
-    """Return the faults of the site: those that are ours, and the entries that excuse the others."""
+    """Return the faults that are ours, and the entries that excuse the others."""
     ours, used = [], set()
     for file, rule, selector, message in validate(site):
         entry = excuse(parse(site / file), rule, selector)
