@@ -10,7 +10,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench lock clean
+.PHONY: help setup check build serve test test-newest lint format outputs frameworks mutants bench lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -57,7 +57,7 @@ build: .venv/.done web/node_modules/.done theme/assets/run/.done check ## build 
 	@[ -n "$(LIVERELOAD)" ] || node web/policy.mjs site
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
-serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+serve test bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 # A page that reloads itself carries a script of the server, which the policy would forbid.
 serve: export LIVERELOAD = true
 serve: build ## build, serve at http://127.0.0.1:8000 and rebuild what changes
@@ -108,11 +108,19 @@ bench: setup build ## measure the doc tests, the build, the weight of the pages,
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
 
+benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.json web/node_modules/.done
+	@echo "set-up: Lighthouse into benchmarks/lighthouse/node_modules (once; 180 MB)"
+	@cd benchmarks/lighthouse && npm ci --silent --no-fund --no-audit --ignore-scripts
+	@touch $@
+
+lighthouse: benchmarks/lighthouse/node_modules/.done .cache/browser build ## measure four pages as a phone sees them: each score 100, or explained
+	@node benchmarks/lighthouse/measure.mjs site .cache/browser
+
 lock: .venv/.done ## resolve requirements.txt into requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
 
 clean: ## delete everything that the other targets made
-	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules theme/assets/katex theme/assets/run
+	rm -rf .venv .cache .pytest_cache .ruff_cache site web/node_modules benchmarks/lighthouse/node_modules theme/assets/katex theme/assets/run
 	find . -name __pycache__ -type d -exec rm -rf {} +

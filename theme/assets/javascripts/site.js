@@ -8,15 +8,17 @@
     return element.closest(".output") ? "Output" : "Code";
   };
   const mark = (part) => {
-    part.querySelectorAll(WIDE).forEach((element) => {
-      if (element.scrollWidth > element.clientWidth) {
+    // all are measured before one is changed: the browser would lay the page out again for each
+    const measured = [...part.querySelectorAll(WIDE)].map((element) => [element, element.scrollWidth > element.clientWidth]);
+    for (const [element, wide] of measured) {
+      if (wide) {
         element.tabIndex = 0;
         element.setAttribute("role", "region");
         element.setAttribute("aria-label", `${name(element)}, scrolls sideways`);
       } else if (element.getAttribute("role") === "region") {
         for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
       }
-    });
+    }
   };
   const markAll = () => mark(document);
   window.document$.subscribe(markAll);
@@ -31,6 +33,7 @@
   const narrow = matchMedia("(max-width: 76.2344em)"); // the theme's own: below, the side bar is a drawer
   const drawer = () => document.getElementById("__drawer");
   const reach = () => {
+    document.querySelector(".md-search").setAttribute("aria-label", "Search"); // a dialog, without a name
     document.querySelectorAll(SWITCHES).forEach((label) => {
       if (label.matches("header *")) label.setAttribute("aria-label", label.htmlFor === "__search" ? "Search" : "Navigation");
       if (narrow.matches) [label.tabIndex, label.role] = [0, "button"];
