@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lock clean
+.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants flake matrix bench lighthouse audit sbom lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -62,17 +62,19 @@ build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## buil
 	@node web/sums.mjs check $(VENDORED)
 	@$(PY) web/build.py $(BUILDER)
 	@node web/math.mjs site
+	@node web/minify.mjs site
 	@node web/policy.mjs site
 
 offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
 	@node web/math.mjs $(DIST)/conv-by-hand
+	@node web/minify.mjs $(DIST)/conv-by-hand
 	@node web/policy.mjs $(DIST)/conv-by-hand file:
 	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
 	@echo "$(DIST)/conv-by-hand-offline.zip: unpack it and open conv-by-hand/index.html"
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
-serve test bench: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+serve test bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 # Without the policy, since a page that reloads itself carries a script of the server.
 serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
 	@$(PY) -m web.serve $(PORT)
@@ -148,6 +150,14 @@ audit: .cache/supply/.done web/node_modules/.done ## ask whether what the locks 
 sbom: .cache/supply/.done .venv/.done theme/assets/run/.done ## list what the site is built from and serves (CycloneDX)
 	@$(<D)/bin/python web/sbom.py $(SBOM)
 
+benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.json web/node_modules/.done
+	@echo "set-up: Lighthouse into benchmarks/lighthouse/node_modules (once; 180 MB)"
+	@cd benchmarks/lighthouse && npm ci --silent --no-fund --no-audit --ignore-scripts
+	@touch $@
+
+lighthouse: benchmarks/lighthouse/node_modules/.done .cache/browser build ## measure four pages as a phone sees them: each score 100, or explained
+	@node benchmarks/lighthouse/measure.mjs site .cache/browser
+
 lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their locks
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@for list in requirements web/supply; do \
@@ -155,5 +165,5 @@ lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their lock
 	    --custom-compile-command "make lock" $$list.txt -o $$list.lock || exit 1; done
 
 clean: ## delete everything that the other targets made
-	rm -rf .venv .cache .pytest_cache .ruff_cache site dist web/node_modules theme/assets/katex theme/assets/run
+	rm -rf .venv .cache .pytest_cache .ruff_cache site dist web/node_modules benchmarks/lighthouse/node_modules theme/assets/katex theme/assets/run
 	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -167,12 +167,13 @@ def test_every_locked_package_has_a_hash(stem):
     assert all("--hash=sha256:" in entry for entry in packages)
 
 
-def test_npm_lock_holds_every_package_at_its_version():
-    package = json.loads((ROOT / "web" / "package.json").read_text())
-    lock = json.loads((ROOT / "web" / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", ["web", "benchmarks/lighthouse"])
+def test_npm_lock_holds_every_package_at_its_version(folder):
+    package = json.loads((ROOT / folder / "package.json").read_text())
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     for name, version in {
         **package["dependencies"],
-        **package["devDependencies"],
+        **package.get("devDependencies", {}),
     }.items():
         assert lock[f"node_modules/{name}"]["version"] == version
     assert all("integrity" in entry for path, entry in lock.items() if path)

@@ -7,6 +7,8 @@ import katex from "katex";
 
 const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>/g;
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
+// KaTeX puts the word of \bmod into an operator as a row of letters, which is not valid MathML.
+const MACROS = { "\\bmod": "\\;\\text{mod}\\;" };
 const whole = process.argv[2] === "--whole";
 const places = process.argv.slice(whole ? 3 : 2);
 const characters = new Set();
@@ -14,7 +16,7 @@ let formulas = 0;
 
 function render(page, tex, displayMode) {
   try {
-    const html = katex.renderToString(tex, { displayMode, strict: "error" });
+    const html = katex.renderToString(tex, { displayMode, strict: "error", macros: { ...MACROS } });
     for (const character of html.replace(/<[^>]*>/g, "")) characters.add(character);
     formulas++;
     return html;

@@ -63,6 +63,9 @@ def test_mathematics_is_rendered(site, path):
     for formula in formulas:
         assert formula.find("math")
         assert formula.find(class_="katex-html")
+        assert (
+            formula.select(":is(mi, mn, mo, mtext) > *") == []
+        )  # letters alone are valid
     hidden = {"script", "style", "pre", "code", "annotation"}
     text = "".join(
         string

@@ -320,7 +320,6 @@ export async function mount(root) {
         const label = F > 1 ? `Output, filter ${g}` : "Output";
         const output = sheet("made", `${label}. Arrow keys move, Space plays.`, places, [0, 0, ...places], (i, j) => {
           const td = element("td", { id: `stepper-y-${g}-${i}-${j}`, tabIndex: -1 });
-          td.setAttribute("role", "gridcell");
           td.dataset.step = (g * places[0] + i) * places[1] + j;
           cells.push(td);
           return td;

@@ -130,7 +130,7 @@ export function mount(root) {
   const preset = element("select", { id: "tracer-preset" }, option("", "your own"), ...Object.entries(PRESETS).map(([key, { title }]) => option(key, title)));
   const add = element("select", { id: "tracer-add" }, ...NAMES.map((name) => option(name, name)));
   const addButton = element("button", { type: "button", className: "run-button", textContent: "Add", title: "Add this layer below the line of the cursor" });
-  const text = element("textarea", { id: "tracer-stack", spellcheck: false, autocomplete: "off", wrap: "off", autocapitalize: "off" });
+  const text = element("textarea", { id: "tracer-stack", spellcheck: false, autocomplete: "off", autocapitalize: "off" });
   const [numbers, beside] = [element("div", { className: "numbers" }), element("div", { className: "beside" })];
   for (const gutter of [numbers, beside]) gutter.setAttribute("aria-hidden", "true"); // the table says it
   const message = element("p", { className: "summary", id: "tracer-message" });

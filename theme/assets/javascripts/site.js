@@ -8,15 +8,17 @@
     return element.closest(".output") ? "Output" : "Code";
   };
   const mark = (part) => {
-    part.querySelectorAll(WIDE).forEach((element) => {
-      if (element.scrollWidth > element.clientWidth) {
+    // all are measured before one is changed: the browser would lay the page out again for each
+    const measured = [...part.querySelectorAll(WIDE)].map((element) => [element, element.scrollWidth > element.clientWidth]);
+    for (const [element, wide] of measured) {
+      if (wide) {
         element.tabIndex = 0;
         element.setAttribute("role", "region");
         element.setAttribute("aria-label", `${name(element)}, scrolls sideways`);
       } else if (element.getAttribute("role") === "region") {
         for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
       }
-    });
+    }
   };
   const markAll = () => mark(document);
   window.document$.subscribe(markAll);
@@ -25,6 +27,46 @@
   document.addEventListener("toggle", markAll, true);
   document.addEventListener("change", markAll);
   document.addEventListener("code", ({ target }) => mark(target)); // a widget has written it
+
+  // The theme opens its drawer, the lists in it and the search of a phone by labels, which no key reaches.
+  const SWITCHES = "label.md-header__button:is([for=__drawer], [for=__search]), .md-sidebar--primary label";
+  const narrow = matchMedia("(max-width: 76.2344em)"); // the theme's own: below, the side bar is a drawer
+  const drawer = () => document.getElementById("__drawer");
+  const reach = () => {
+    document.querySelector(".md-search").setAttribute("aria-label", "Search"); // a dialog, without a name
+    document.querySelectorAll(SWITCHES).forEach((label) => {
+      if (label.matches("header *")) label.setAttribute("aria-label", label.htmlFor === "__search" ? "Search" : "Navigation");
+      if (narrow.matches) [label.tabIndex, label.role] = [0, "button"];
+      else for (const attribute of ["tabindex", "role"]) label.removeAttribute(attribute);
+    });
+  };
+  window.document$.subscribe(reach);
+  narrow.addEventListener("change", reach);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === " " && event.target.matches(SWITCHES)) {
+      event.preventDefault(); // of the page, to scroll
+      event.target.click(); // the theme does so for Enter
+    }
+    if (event.key === " " && event.target.matches(".md-option")) {
+      event.preventDefault();
+      const other = document.getElementById(event.target.nextElementSibling.htmlFor);
+      other.click();
+      other.focus(); // the theme does so for Enter
+    }
+    if (event.key === "Escape" && drawer().checked) drawer().click();
+  });
+  // The focus goes into what has been opened, and back to what opened it.
+  document.addEventListener("change", ({ target }) => {
+    const focused = document.activeElement;
+    if (target.id === "__search" && target.checked) document.querySelector(".md-search__input").focus();
+    if (!narrow.matches || !(target === drawer() || target.matches(".md-sidebar--primary .md-toggle"))) return;
+    if (drawer().checked) {
+      [...document.querySelectorAll(".md-sidebar--primary :is(a, label)")]
+        .find((element) => element.checkVisibility({ visibilityProperty: true }))?.focus();
+    } else if (focused === document.body || focused.closest(".md-sidebar--primary")) {
+      document.querySelector("label.md-header__button[for=__drawer]").focus();
+    }
+  });
 
   // What was opened stays there without a network: sw.js keeps it. This page was loaded before it was there.
   const worker = navigator.serviceWorker; // only at a secure address

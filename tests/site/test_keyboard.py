@@ -1,0 +1,358 @@
+"""By keyboard alone: each control is reached, is seen there, and does what a click does.
+
+The widgets' own keys are in tests/page/, as those of the cells of the stepper.
+"""
+
+import pytest
+
+from tests.conftest import until
+
+# Of the Tab key: the page of errors has 160 blocks, each with its buttons.
+MOST_STOPS = 1200
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
+# Notes every element that gets the focus, and whether a reader sees that it has it.
+LISTEN = """() => {
+    window.stops = new Map();
+    document.addEventListener('focusin', ({ target }) => {
+        if (stops.has(target)) return;
+        // the palette's radio buttons are hidden: the label beside them has the outline
+        const shown = target.matches('.md-option') ? target.nextElementSibling : target;
+        const style = getComputedStyle(shown), box = shown.getBoundingClientRect();
+        const marked = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+            || style.boxShadow !== 'none' || target.matches('.md-search__input');
+        const there = box.width > 0 && box.right > 0 && box.left < innerWidth
+            && shown.checkVisibility({ visibilityProperty: true });
+        stops.set(target, marked && there);
+    });
+}"""
+# What has been gone through: the end is reached, or the first stop comes again.
+GONE_THROUGH = (
+    "before => document.activeElement === document.body || stops.size < before"
+)
+UNSEEN = (
+    "[...stops].filter(([, seen]) => !seen).map(([e]) => e.outerHTML.slice(0, 120))"
+)
+# What a pointer can use and Tab did not come to, neither to it nor to another of its group, which
+# arrow keys move in.
+UNREACHED = """() => {
+    const ROLES = ['button', 'link', 'tab', 'switch', 'checkbox', 'radio', 'slider', 'menuitem',
+        'option'];
+    const USED = 'a[href], button, input, select, textarea, summary, label[for], '
+        + '[contenteditable=true], [tabindex]:not([tabindex="-1"]), '
+        + ROLES.map(role => `[role=${role}]`).join();
+    const GROUPS = 'table.sheet, [role=radiogroup], [role=tablist], [role=toolbar]';
+    const points = e => e && getComputedStyle(e).cursor === 'pointer';
+    const used = e => e.matches(USED) || (points(e) && !points(e.parentElement));
+    const seen = e => {
+        const box = e.getBoundingClientRect();
+        return box.width > 1 && box.height > 1 && box.right > 0 && box.left < innerWidth
+            && !e.disabled && getComputedStyle(e).pointerEvents !== 'none'
+            && e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    };
+    const any = all => [...all ?? []].some(e => stops.has(e));
+    const reached = e => stops.has(e) || any(e.closest(GROUPS)?.querySelectorAll('*'))
+        || (e.matches('label') && e.control && reached(e.control))
+        || (e.matches('[type=radio]') && any(document.getElementsByName(e.name)));
+    return [...document.querySelectorAll('body *')].filter(e => used(e) && seen(e) && !reached(e))
+        .map(e => e.outerHTML.slice(0, 120));
+}"""
+# Browsers answer Enter and Space for the first; of the others a test named here presses the keys.
+KINDS = [
+    "a[href], button, input, select, textarea, summary",
+    "[role=region], [role=log]",  # scrolled: test_wide_code_and_tables_can_be_scrolled_by_keyboard
+    # test_the_drawer_of_a_phone, test_the_search_of_a_phone
+    ".md-header label, .md-sidebar--primary label",
+    "table.sheet td",  # tests/page/test_stepper.py
+    ".cm-content",  # tests/page/test_runner.py
+]
+UNKNOWN = """kinds => [...stops.keys()].filter(e => !e.matches(kinds))
+    .map(e => e.outerHTML.slice(0, 120))"""
+FOCUSED = "document.activeElement"
+
+
+def go_through(page):
+    """Press Tab until the page is gone through; what has had the focus is in `stops`."""
+    page.evaluate(OPEN_ALL)
+    page.evaluate(LISTEN)
+    for pressed in range(0, MOST_STOPS, 20):
+        for _ in range(20):
+            page.keyboard.press("Tab")
+        if page.evaluate(GONE_THROUGH, pressed):
+            return
+    pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
+
+
+@pytest.fixture(scope="module", params=[1280, 360], ids=["desktop", "phone"])
+def walked(request, browser, address, path):
+    """A page of the site, gone through."""
+    viewport = {"width": request.param, "height": 800}
+    context = browser.new_context(viewport=viewport)
+    page = context.new_page()
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    go_through(page)
+    yield page
+    context.close()
+
+
+def test_each_stop_is_seen(walked):
+    assert walked.evaluate(UNSEEN) == []
+
+
+def test_each_control_is_a_stop(walked):
+    assert walked.evaluate(UNREACHED) == []
+
+
+def test_each_stop_is_of_a_kind_that_answers_keys(walked):
+    assert walked.evaluate(UNKNOWN, ", ".join(KINDS)) == []
+
+
+def test_the_first_stop_is_the_link_past_the_navigation(walked):
+    assert walked.evaluate("[...stops.keys()][0].className").startswith("md-skip")
+    assert walked.evaluate("stops.size") > 5
+
+
+BAD = {
+    "a button out of reach": (UNREACHED, "<button tabindex=-1 id=bad>x</button>"),
+    "text that is clicked": (UNREACHED, "<span style='cursor: pointer' id=bad>x</span>"),
+    "a link that is none": (UNREACHED, "<span role=link id=bad>x</span>"),
+    "a label of nothing": (UNREACHED, "<label for=__drawer id=bad>x</label>"),
+    "no outline": (UNSEEN, "<a href=# style='outline: 0' id=bad>x</a>"),
+    "off the screen": (UNSEEN, "<a href=# style='position: fixed; left: -99em' id=bad>x</a>"),
+    "a stop that does nothing": (UNKNOWN, "<div tabindex=0 id=bad>x</div>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_control_is_found(open_page, kind):
+    found, html = BAD[kind]
+    page = open_page("reference/glossary/")
+    page.locator("h1").evaluate(
+        "(h1, html) => h1.insertAdjacentHTML('afterend', html)", html
+    )
+    go_through(page)
+    faults = page.evaluate(found, ", ".join(KINDS))
+    assert len(faults) == 1, faults
+    assert "bad" in faults[0]
+
+
+def press(page, key, selector):
+    """Press a key on an element, which is there for the keyboard: it has the focus then."""
+    page.focus(selector)
+    assert page.locator(selector).evaluate("e => e === document.activeElement")
+    page.keyboard.press(key)
+
+
+BOTH = pytest.mark.parametrize("key", ["Enter", "Space"])
+PHONE = {"viewport": {"width": 360, "height": 740}}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+
+def test_the_link_past_the_navigation(open_page):
+    page = open_page("tutorials/one_channel/", **DESKTOP)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#one-channel")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{FOCUSED}.closest('article') !== null")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space", "ArrowRight"])
+def test_palette(open_page, key):
+    page = open_page(color_scheme="light", **DESKTOP)
+    press(page, key, ".md-option >> nth=0")
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
+    assert page.evaluate(f"{FOCUSED}.nextElementSibling.hidden") is False
+    page.keyboard.press(key)
+    page.wait_for_selector("body[data-md-color-scheme=default]")
+
+
+@BOTH
+def test_details(open_page, key):
+    page = open_page("tutorials/one_channel/", **DESKTOP)
+    summary = "article > details > summary >> nth=0"
+    opened = "document.querySelector('article > details').open"
+    assert not page.evaluate(opened)
+    press(page, key, summary)
+    assert page.evaluate(opened)
+    page.keyboard.press(key)
+    assert not page.evaluate(opened)
+
+
+@pytest.fixture
+def copying(browser, address):
+    """Return a function that opens a page whose scripts may write to the clipboard."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+
+    def open_page(path):
+        page = context.new_page()
+        page.goto(address + path)
+        page.evaluate("navigator.clipboard.writeText('nothing yet')")
+        return page
+
+    yield open_page
+    context.close()
+
+
+def copied(page):
+    """Wait until something is copied; return it."""
+    read = "navigator.clipboard.readText()"
+    until(page, f"{read}.then(text => text !== 'nothing yet')")
+    return page.evaluate(read)
+
+
+@BOTH
+def test_copy(copying, key):
+    page = copying("")
+    press(page, key, ".md-code__button >> nth=0")
+    code = page.text_content(".language-python code >> nth=0")
+    assert copied(page).strip() == code.strip()
+
+
+@BOTH
+def test_what_widgets_copy(copying, key):
+    page = copying("reference/conv_shapes/?layer=Conv1D")
+    press(page, key, ".widget >> text=Copy code")
+    assert copied(page).strip() == page.text_content(".widget code").strip()
+    page.evaluate("navigator.clipboard.writeText('nothing yet')")
+    press(page, key, ".widget >> text=Copy link")
+    assert copied(page) == page.url
+
+
+def test_fields_of_the_calculator(open_page):
+    """Each field is left by Tab for the next, and a list is chosen from by arrow keys."""
+    page = open_page("reference/conv_shapes/", **DESKTOP)
+    page.wait_for_selector("#calculator-layer")
+    fields = page.locator(".widget .fields :is(input, select)")
+    names = fields.evaluate_all("all => all.map(e => e.id)")
+    assert len(names) > 5
+    page.focus("#calculator-layer")
+    page.keyboard.press("ArrowUp")
+    assert page.input_value("#calculator-layer") == "Conv1D"
+    assert page.input_value("#calculator-input_shape") == "(None, 28, 3)"
+    page.keyboard.press("ArrowDown")
+    for name in names:
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"{FOCUSED}.id") == name
+    page.focus("#calculator-padding")
+    page.keyboard.press("ArrowDown")
+    assert page.input_value("#calculator-padding") == "same"
+    assert "(None, 28, 28, 8)" in page.text_content(".widget .result")
+
+
+@BOTH
+def test_buttons_of_the_tracer(open_page, key):
+    page = open_page("tutorials/small_cnn/", **DESKTOP)
+    page.wait_for_selector("#tracer-stack")
+    rows = ".widget table >> nth=0 >> tbody >> tr"
+    before = page.locator(rows).count()
+    press(page, key, ".widget button:text-is('Add')")
+    assert page.locator(rows).count() == before + 1
+
+
+@BOTH
+def test_buttons_of_the_stepper(open_page, key):
+    page = open_page("tutorials/one_channel/", **DESKTOP)
+    page.wait_for_selector(".stepper .transport")
+    count = "document.querySelector('.stepper .count').textContent"
+    assert page.evaluate(count).startswith("Step 1 ")
+    press(page, key, ".transport button:text-is('Next')")
+    assert page.evaluate(count).startswith("Step 2 ")
+    press(page, key, ".transport button:text-is('Back')")
+    assert page.evaluate(count).startswith("Step 1 ")
+    press(page, key, ".stepper .play")
+    assert page.inner_text(".stepper .play") == "Pause"
+    page.keyboard.press(key)
+    assert page.inner_text(".stepper .play") == "Play"
+    press(page, "Space", "#stepper-flip")  # Enter does nothing on a check box
+    assert page.is_checked("#stepper-flip")
+    assert "convolution" in page.inner_text(".stepper .said")
+
+
+@BOTH
+def test_stop_reset_and_share(copying, key):
+    """Run and Edit: tests/page/test_runner.py."""
+    page = copying("")
+    page.set_default_timeout(60_000)
+    bar = ".run-bar >> nth=0"
+    press(page, key, f"{bar} >> text=Edit")
+    page.wait_for_selector(".cm-focused")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("print('begun')\nwhile True: pass\n")
+    press(page, key, f"{bar} >> text=Share")
+    assert copied(page).startswith(f"{page.url}#run=1.")
+    press(page, key, f"{bar} >> text=Run")
+    until(page, "document.querySelector('.run-out').textContent === 'begun\\n'")
+    assert page.evaluate(f"{FOCUSED}.textContent") == "Stop"
+    page.keyboard.press(key)
+    until(page, "document.querySelector('.run-state').textContent === 'Stopped'")
+    assert page.evaluate(f"{FOCUSED}.textContent") == "Run"
+    press(page, key, f"{bar} >> text=Reset")
+    assert page.locator(".cm-content").count() == 0
+    assert page.evaluate(f"{FOCUSED}.textContent") == "Edit"
+
+
+@BOTH
+def test_the_drawer_of_a_phone(open_page, key):
+    """What is open has the focus, and nothing beneath; Escape shuts it."""
+    page = open_page("tutorials/one_channel/", **PHONE)
+    menu = "label.md-header__button[for=__drawer]"
+    side = f"{FOCUSED}.closest('.md-sidebar--primary') !== null"
+    text = f"{FOCUSED}.textContent.trim()"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(menu).evaluate("e => e === document.activeElement")
+    page.keyboard.press(key)
+    assert page.evaluate(text) == "Lessons"
+    names = []
+    while True:
+        page.keyboard.press("Tab")
+        if not page.evaluate(side):
+            break
+        names.append(page.evaluate(text))
+    assert names[:2] == ["Read the four shapes", "Correlate one channel"]
+    assert "Home" not in names, "the list beneath is covered"
+    press(page, key, ".md-sidebar--primary .md-nav__link[for=__toc]")
+    assert page.evaluate(text) == "Table of contents"
+    page.keyboard.press(key)
+    assert page.evaluate(text) == "Lessons"
+    page.keyboard.press(key)
+    assert page.evaluate(text) == "Conv by Hand"
+    page.keyboard.press("Tab")  # the logo
+    page.keyboard.press("Tab")
+    assert page.evaluate(text) == "Home"
+    page.keyboard.press("Escape")
+    assert page.locator(menu).evaluate("e => e === document.activeElement")
+    assert not page.is_checked("#__drawer")
+
+
+@BOTH
+def test_the_search_of_a_phone(open_page, key):
+    page = open_page("tutorials/one_channel/", **PHONE)
+    press(page, key, "label.md-header__button[for=__search]")
+    assert page.evaluate(f"{FOCUSED}.className").startswith("md-search__input")
+    page.keyboard.type("receptive")
+    page.wait_for_selector(".md-search-result__item a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explanation/receptive_field/**")
+
+
+def test_a_link_in_the_drawer_opens_its_page_and_shuts_it(open_page):
+    page = open_page("tutorials/one_channel/", **PHONE)
+    press(page, "Enter", "label.md-header__button[for=__drawer]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tutorials/four_shapes/")
+    until(page, "!document.getElementById('__drawer').checked")
+
+
+@BOTH
+def test_back_to_top(open_page, key):
+    page = open_page("tutorials/one_channel/", **DESKTOP)
+    page.evaluate("window.scrollTo(0, 4000)")
+    page.wait_for_timeout(200)
+    page.evaluate("window.scrollTo(0, 3000)")  # on the way up it appears
+    page.wait_for_selector(".md-top:not([hidden])")
+    press(page, key, ".md-top")
+    until(page, "window.scrollY === 0")

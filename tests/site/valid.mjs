@@ -1,0 +1,33 @@
+// What html-validate says of every page of a folder: JSON [[page, rule, selector, message], ...] on stdout.
+// Usage: node valid.mjs FOLDER. Version 10 of it, since 11 needs Node.js 22.
+import { readFile, readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { relative } from "node:path";
+
+const require = createRequire(new URL("../../web/", import.meta.url));
+const { HtmlValidate, StaticConfigLoader } = require("html-validate");
+
+const rules = {
+  // Not of this list, since the standard allows them and no reader notices:
+  "doctype-style": "off", // <!doctype html> in small letters, as the theme and the standard write it
+  "no-trailing-whitespace": "off", // what templates leave at the ends of lines
+  "void-style": "off", // <img />, as Python-Markdown writes it
+  "no-inline-style": "off", // KaTeX gives each box of a formula its height in one
+  "valid-id": ["error", { relaxed: true }], // only what the standard asks; the theme's begin with "__"
+};
+const validator = new HtmlValidate(
+  new StaticConfigLoader({ root: true, extends: ["html-validate:recommended"], elements: ["html5"], rules }),
+);
+
+const folder = process.argv[2];
+const found = [];
+for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !entry.name.endsWith(".html")) continue;
+  const file = `${entry.parentPath ?? entry.path}/${entry.name}`;
+  const page = relative(folder, file);
+  const { results } = await validator.validateString(await readFile(file, "utf8"), file);
+  for (const { ruleId, selector, message, line } of results.flatMap(({ messages }) => messages)) {
+    found.push([page, ruleId, selector, `line ${line}: ${message}`]);
+  }
+}
+process.stdout.write(JSON.stringify(found));
