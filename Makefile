@@ -95,6 +95,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) -m tests.howto.own_docs
 	@$(PY) -m tests.page.facts
 	@$(PY) -m tests.reference.tables
+	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
 
 # PyTorch, ONNX Runtime and SciPy are no part of the site: they get an environment of their own.
