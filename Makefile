@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants flake matrix bench lighthouse audit sbom lock clean
+.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'

@@ -80,7 +80,7 @@ VALID = """<!DOCTYPE html>
         "close-order": "<p><strong>bold</p></strong>",
         "no-dup-id": '<p id="a">one</p><p id="a">two</p>',
         "element-permitted-content": '<a href="#a">a <a href="#b">b</a></a>',
-        "no-unknown-elements": "<blonk>x</blonk>",
+        "element-name": "<blonk>x</blonk>",
         "parser-error": '<p title="What "same" pads, and where">x</p>',
         "attribute-allowed-values": '<button type="link">x</button>',
         "wcag/h37": '<img src="a.png">',
