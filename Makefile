@@ -105,6 +105,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) -m tests.howto.own_docs
 	@$(PY) -m tests.page.facts
 	@$(PY) -m tests.reference.tables
+	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
 	@$(PY) web/served.py
 

@@ -2,8 +2,10 @@
 
 import atexit
 import functools
+import json
 import random
 import re
+import runpy
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,6 +19,8 @@ from tests.howto import own_docs
 from tests.paths import ROOT, functions
 
 PROGRAM = functions("howto/test_docs.py")
+BENCHMARK = runpy.run_path(str(ROOT / "benchmarks" / "harness.py"))
+COST = json.loads(BENCHMARK["RECORD"].read_text("utf8"))
 
 
 def table(name):
@@ -142,11 +146,37 @@ def test_a_fault_fails_make_test(followed, tmp_path, path, before, after, messag
 
 
 # ---- the tables ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["proof", "faults", "alone"])
+@pytest.mark.parametrize("name", ["proof", "faults", "alone", "union"])
 def test_table_is_what_is_found(name):
     file = f"test_docs_{name}.md"
     kept = (own_docs.FOLDER / file).read_text("utf8")
     assert kept == tables()[file], "run `python -m tests.howto.own_docs`"
+
+
+def test_what_it_costs_is_what_was_measured():
+    kept = (own_docs.FOLDER / "test_docs_cost.md").read_text("utf8")
+    assert kept == BENCHMARK["text"](COST), "run `make outputs`"
+    assert list(COST["sizes"]) == ["100", "1000", "10000"]
+    assert COST["machine"]["processor"] in kept
+    assert COST["date"] in kept
+
+
+@pytest.mark.parametrize(
+    "figure", ["collection", "run", "proof", "run_memory", "proof_memory"]
+)
+def test_time_and_memory_grow_no_faster_than_the_blocks(figure):
+    """'Time and memory grow with the number of blocks, and no faster.'"""
+    few, many = (COST["sizes"][count][figure] for count in ("1000", "10000"))
+    assert many < 10 * few
+    if (
+        figure != "collection"
+    ):  # 100 more are collected in less than what two runs differ by
+        first, second = BENCHMARK["added"](COST, figure)
+        assert second < 1.5 * first
+
+
+def test_two_workers_are_faster_than_one():
+    assert COST["workers"]["2"] < COST["workers"]["1"]
 
 
 def test_each_check_finds_something_that_the_others_cannot():
