@@ -218,8 +218,8 @@ def text(record):
             f" {two:.1f} s with two, {one / two:.1f} times as fast.",
             "",
             f"The best of {RUNS} runs, for the workers of {TURNS}; seconds of one processor, for"
-            f" the workers those that passed. {about['processor']}, {about['cores']} cores, Python {about['python']},"
-            f" {record['date']}.",
+            f" the workers those that passed. {about['processor']}, {about['cores']} cores,"
+            f" Python {about['python']}, {record['date']}.",
             "",
         ]
     )
