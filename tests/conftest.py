@@ -158,6 +158,27 @@ def until(page, expression, argument=None, seconds=60):
         page.wait_for_timeout(10)
 
 
+MOUNTED = """[...document.querySelectorAll('.widget')]
+    .every(widget => widget.querySelector('input, select, textarea'))"""
+
+
+def mount(page):
+    """Have every widget of the page: one is loaded when the reader comes near it."""
+    for widget in page.locator(".widget").all():
+        widget.scroll_into_view_if_needed()
+    until(page, MOUNTED)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+
+
+def settle(page):
+    """Wait until nothing changes its colour or place any more."""
+    page.evaluate(
+        """() => Promise.allSettled(document.getAnimations()
+            .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+            .map(one => one.finished)).then(() => 0)"""
+    )
+
+
 def paint(page, scheme):
     """Choose the light or the dark palette, as the button in the header does."""
     name = {"light": "default", "dark": "slate"}[scheme]

@@ -49,6 +49,7 @@ OURS = (
     "assets/licences/*.txt",
     "assets/stylesheets/site.css",
     "assets/javascripts/site.js",
+    "assets/javascripts/iframe-worker.js",
     "assets/javascripts/search.js",
     "assets/run/frame.js",
     "assets/run/tensorflow.zip",

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.axe import violations
+from tests.conftest import settle
 from tests.paths import ROOT
 
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
@@ -116,6 +117,7 @@ def test_page_is_accessible(visit):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(OPEN_ALL)
     page.evaluate(THIN_OUT)
+    settle(page)  # the tabs come back one after the other
     assert violations(page) == []
     page.evaluate("document.querySelectorAll('.md-option')[1].click()")
     page.wait_for_selector("body[data-md-color-scheme=slate]")

@@ -5,7 +5,7 @@ The widgets' own keys are in tests/page/, as those of the cells of the stepper.
 
 import pytest
 
-from tests.conftest import until
+from tests.conftest import mount, until
 
 # Of the Tab key: the page of errors has 160 blocks, each with its buttons.
 MOST_STOPS = 1200
@@ -90,6 +90,7 @@ def walked(request, browser, address, path):
     page = context.new_page()
     page.goto(address + path)
     page.wait_for_load_state("networkidle")
+    mount(page)
     go_through(page)
     yield page
     context.close()
@@ -243,7 +244,7 @@ def test_fields_of_the_calculator(open_page):
 @BOTH
 def test_buttons_of_the_tracer(open_page, key):
     page = open_page("tutorials/small_cnn/", **DESKTOP)
-    page.wait_for_selector("#tracer-stack")
+    mount(page)
     rows = ".widget table >> nth=0 >> tbody >> tr"
     before = page.locator(rows).count()
     press(page, key, ".widget button:text-is('Add')")
@@ -253,7 +254,7 @@ def test_buttons_of_the_tracer(open_page, key):
 @BOTH
 def test_buttons_of_the_stepper(open_page, key):
     page = open_page("tutorials/one_channel/", **DESKTOP)
-    page.wait_for_selector(".stepper .transport")
+    mount(page)
     count = "document.querySelector('.stepper .count').textContent"
     assert page.evaluate(count).startswith("Step 1 ")
     press(page, key, ".transport button:text-is('Next')")

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
-from tests.conftest import faultless, paint, serve, until
+from tests.conftest import faultless, mount, paint, serve, until
 from tests.paths import ROOT
 
 KEPT = "async url => Boolean(await caches.match(url))"
@@ -17,8 +17,6 @@ DONE = "document.querySelector('.run-state').textContent.startsWith('Done')"
 CONFIGS = ("mkdocs.offline.yml", "mkdocs.yml")
 # What a host at an address needs, and a folder on a disk does not.
 HOSTED = {"404.html", "sitemap.xml", "sitemap.xml.gz"}
-MOUNTED = """[...document.querySelectorAll('.widget')]
-    .every(widget => widget.querySelector('input, select, textarea'))"""
 
 
 def run(page):
@@ -137,7 +135,7 @@ def test_every_page_reads_well_from_a_disk(folder, disk):
     """Widgets are there, and where blocks have Run otherwise, what to do for it."""
     for file in sorted(folder.rglob("*.html")):
         disk.goto(file.as_uri())
-        until(disk, MOUNTED)
+        mount(disk)
         assert disk.inner_text("h1"), file
         assert disk.evaluate("document.styleSheets.length") > 2, file
         blocks = disk.locator(".md-content .highlight.language-python:not(.generated)")
@@ -171,14 +169,14 @@ def test_formulas_pictures_and_colours_from_a_disk(folder, disk):
 def test_widgets_answer_from_a_disk(folder, disk):
     """Also where they would put their state into the address, which a file's page may not."""
     disk.goto((folder / "reference" / "conv_shapes.html").as_uri())
-    until(disk, MOUNTED)
+    mount(disk)
     disk.select_option("#calculator-layer", "MaxPooling2D")
     until(
         disk,
         "document.querySelector('.widget code').textContent.includes('MaxPooling2D')",
     )
     disk.goto((folder / "howto" / "shape_errors.html").as_uri())
-    until(disk, MOUNTED)
+    mount(disk)
     disk.fill("#doctor-message", "no such thing at all")
     disk.click("text=Find")
     disk.click(".widget >> text=calculator")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
-from tests.conftest import until
+from tests.conftest import mount
 
 # Where an address can put text: {page: the parts that end in it}.
 PLACES = {
@@ -20,8 +20,6 @@ PLACES = {
     ],
     "tutorials/small_cnn/": ["?preset=", "?stack=", "?stack=Input("],
 }  # fmt: skip
-MOUNTED = """[...document.querySelectorAll('.widget')]
-    .every(widget => widget.querySelector('input, select, textarea'))"""
 HOSTILE = [
     "<img src=x onerror=window.harmed=1>",
     "<script>window.harmed=1</script>",
@@ -78,7 +76,7 @@ def test_no_address_brings_in_markup_or_code(browser, address):
     for place, text in product(places, HOSTILE):
         page.goto("about:blank")
         page.goto(address + place + quote(text, safe="()"))
-        until(page, MOUNTED)
+        mount(page)
         page.wait_for_timeout(50)
         brought = page.evaluate(
             "document.querySelectorAll('img[src=x], svg[onload], iframe[srcdoc*=harmed]').length"
