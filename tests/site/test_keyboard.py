@@ -53,7 +53,9 @@ UNREACHED = """() => {
     const reached = e => stops.has(e) || any(e.closest(GROUPS)?.querySelectorAll('*'))
         || (e.matches('label') && e.control && reached(e.control))
         || (e.matches('[type=radio]') && any(document.getElementsByName(e.name)));
-    return [...document.querySelectorAll('body *')].filter(e => used(e) && seen(e) && !reached(e))
+    // The way back to the top comes and goes as the page is scrolled; it has a test of its own.
+    const mine = [...document.querySelectorAll('body *:not(.md-top)')];
+    return mine.filter(e => used(e) && seen(e) && !reached(e))
         .map(e => e.outerHTML.slice(0, 120));
 }"""
 # Browsers answer Enter and Space for the first; of the others a test named here presses the keys.
@@ -154,6 +156,9 @@ def test_the_link_past_the_navigation(open_page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#one-channel")
+    page.wait_for_timeout(
+        500
+    )  # the address changes before the place from which Tab goes on
     page.keyboard.press("Tab")
     assert page.evaluate(f"{FOCUSED}.closest('article') !== null")
 
