@@ -170,6 +170,20 @@ def mount(page):
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
 
 
+def come_near(page):
+    """Have all code laid out and looked at, which happens when a reader comes near it."""
+    page.evaluate(
+        """async () => {
+            const near = document.createElement('style');
+            near.textContent = 'pre > code { content-visibility: visible !important }';
+            document.head.append(near);
+            for (const code of document.querySelectorAll('pre > code')) code.dispatchEvent(
+                new Event('contentvisibilityautostatechange', { bubbles: true }));
+            for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        }"""
+    )
+
+
 def settle(page):
     """Wait until nothing changes its colour or place any more."""
     page.evaluate(

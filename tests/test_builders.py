@@ -24,9 +24,13 @@ def zensical(tmp_path_factory):
     for folder in ("docs", "snippets", "theme"):
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copy(ROOT / "mkdocs.yml", root)
+    kept = root / ".cache" / "browser"
+    kept.parent.mkdir()
+    kept.touch()
     build = [sys.executable, str(ROOT / "web" / "build.py"), "zensical"]
     done = subprocess.run(build, cwd=root, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+    assert kept.exists()  # Zensical empties a folder of this name
     return root / "site"
 
 

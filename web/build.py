@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from click import ClickException
@@ -38,20 +39,22 @@ def mkdocs(*arguments, **options):
 def zensical():
     """Build the pages alone: Zensical cannot render notebooks, so the nav goes without them."""
     lines = Path("mkdocs.yml").read_text("utf8").splitlines(keepends=True)
-    config = Path("zensical.yml")
-    config.write_text(
-        "".join(
-            line
-            for line in lines
-            if "notebooks/" not in line and line != "  - Notebooks:\n"
-        ),
-        "utf8",
-    )
-    command = ["zensical", "build", "--clean", "--config-file", str(config)]
-    try:
-        return subprocess.call([sys.executable, "-m", *command])
-    finally:
-        config.unlink()
+    kept = [
+        line
+        for line in lines
+        if "notebooks/" not in line and line != "  - Notebooks:\n"
+    ]
+    # In a folder of its own: it empties the .cache beside its file, and ours holds more.
+    with tempfile.TemporaryDirectory() as place:
+        for name in ("docs", "snippets", "theme"):
+            shutil.copytree(name, Path(place, name))
+        Path(place, "zensical.yml").write_text("".join(kept), "utf8")
+        command = ["zensical", "build", "--config-file", "zensical.yml"]
+        code = subprocess.call([sys.executable, "-m", *command], cwd=place)
+        if not code:
+            shutil.rmtree("site", ignore_errors=True)
+            shutil.move(Path(place, "site"), "site")
+    return code
 
 
 def leave_out(folder):

@@ -1,8 +1,8 @@
 // After the build: takes comments and white space out of the style sheet and the scripts of ours that every
-// page loads, and that their readers in theme/ need.
+// page loads, and that their readers in theme/ need; makes code light, which is most of what a page is.
 // Usage: node web/minify.mjs SITE. Works on the site of any builder.
 import { transform } from "esbuild";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 
 const site = process.argv[2];
 const small = async (file) => {
@@ -12,3 +12,32 @@ const small = async (file) => {
   await writeFile(path, code);
 };
 await Promise.all(["stylesheets/site.css", "javascripts/site.js", "javascripts/search.js"].map(small));
+
+// The theme's script says light or dark in a <meta> too, for which a browser styles the whole page again,
+// twice; site.css says it.
+const SAYS = '"meta",{name:"color-scheme"}';
+for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) => /^bundle\..*\.js$/.test(one))) {
+  const path = `${site}/assets/javascripts/${name}`;
+  const script = await readFile(path, "utf8");
+  if (!script.includes(SAYS)) throw new Error(`${path}: does not make the <meta> any more; web/minify.mjs need not take it out`);
+  await writeFile(path, script.replace(SAYS, SAYS.replace("color-scheme", "scheme-color")));
+}
+
+// Names, operators, punctuation and white space look like the code around them (see site.css); they are
+// more than half of a page's elements. How many lines a block has tells a browser its height before it has
+// styled what is in it, which it leaves until a reader comes near. So does the theme with its button that
+// copies, but for who goes on by keyboard that is too late: it is there from the start.
+const PLAIN = /<span class="(?:n|o|p|w)">([^<]*)<\/span>/g;
+const BLOCK = /<div class="([^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
+for (const name of (await readdir(site, { recursive: true })).filter((one) => one.endsWith(".html"))) {
+  const html = await readFile(`${site}/${name}`, "utf8");
+  let count = 0;
+  const light = html.replace(BLOCK, (_, kind, code) => {
+    const lines = code.trimEnd().split("\n").length;
+    const id = `__block_${(count += 1)}`; // of the code: to <pre> the theme gives one of its own
+    const button = `<button type="button" class="md-code__button" title="Copy to clipboard" data-clipboard-target="#${id}" aria-label="Copy to clipboard" data-md-type="copy"></button>`;
+    const copy = /\boutput\b/.test(kind) ? "" : `<span class="md-code__nav">${button}</span>`;
+    return `<div class="${kind}"><pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines}">${code.replace(PLAIN, "$1")}</code>`;
+  });
+  await writeFile(`${site}/${name}`, light);
+}

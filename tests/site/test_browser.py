@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.axe import violations
-from tests.conftest import settle
+from tests.conftest import come_near, settle
 from tests.paths import ROOT
 
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
@@ -89,7 +89,7 @@ def test_page_fits_a_phone(visit):
 def test_wide_code_and_tables_can_be_scrolled_by_keyboard(visit):
     visit.page.set_viewport_size({"width": 360, "height": 800})
     visit.page.evaluate(OPEN_ALL)
-    visit.page.wait_for_timeout(100)
+    come_near(visit.page)
     unreachable = visit.page.evaluate(
         """() => [...document.querySelectorAll('pre > code, .md-typeset__scrollwrap')].filter(
             e => e.scrollWidth > e.clientWidth
@@ -97,6 +97,29 @@ def test_wide_code_and_tables_can_be_scrolled_by_keyboard(visit):
         ).map(e => e.textContent.slice(0, 60))"""
     )
     assert unreachable == []
+
+
+def test_code_is_as_high_as_was_said_before_it_was_laid_out(visit):
+    """Else the page would move under a reader who scrolls."""
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+    visit.page.wait_for_timeout(100)
+    moved = visit.page.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll('pre > code[style^="--lines"]')];
+            const heights = () => all.map(code => code.getBoundingClientRect().height);
+            const hidden = document.createElement('style');
+            hidden.textContent = 'pre > code[style] { content-visibility: hidden !important;'
+                + 'contain-intrinsic-block-size: calc(var(--lines) * 1lh) !important }';
+            const shown = heights();
+            document.head.append(hidden);
+            const said = heights();
+            hidden.remove();
+            return all.filter((code, i) => Math.abs(shown[i] - said[i]) > 1
+                && getComputedStyle(code).contentVisibility === 'auto')
+                .map(code => code.textContent.slice(0, 60));
+        }"""
+    )
+    assert moved == []
 
 
 def test_code_wraps_on_paper(visit):
@@ -136,6 +159,8 @@ def test_page_reads_without_javascript(browser, address, path):
     assert blocks
     for block in blocks:
         assert block.is_visible()
+        block.scroll_into_view_if_needed()
+        page.wait_for_timeout(40)  # it is laid out now
         assert block.inner_text().strip()
     for formula in page.query_selector_all(".katex-html"):
         assert formula.is_visible()
@@ -166,6 +191,13 @@ def test_theme_can_be_switched_and_is_remembered(open_page):
     page.wait_for_selector("body[data-md-color-scheme=slate]")
     page.reload()
     page.wait_for_selector("body[data-md-color-scheme=slate]")
+    root = (
+        "getComputedStyle(document.documentElement).colorScheme"  # of the scroll bars
+    )
+    assert page.evaluate(root) == "dark"
+    page.locator("label[title='Switch to light mode']").click()
+    page.wait_for_selector("body[data-md-color-scheme=default]")
+    assert page.evaluate(root) == "light"
 
 
 def test_search_finds_a_page_by_keyboard(open_page):
@@ -183,6 +215,7 @@ def test_copy_button_copies_the_code_and_nothing_else(browser, address):
     page = context.new_page()
     page.goto(address)
     block = page.locator(".language-python").first
+    block.scroll_into_view_if_needed()
     block.hover()
     block.locator("button[data-md-type=copy], .md-clipboard").first.click()
     page.wait_for_timeout(100)

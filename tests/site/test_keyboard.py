@@ -5,7 +5,7 @@ The widgets' own keys are in tests/page/, as those of the cells of the stepper.
 
 import pytest
 
-from tests.conftest import mount, until
+from tests.conftest import come_near, mount, until
 
 # Of the Tab key: the page of errors has 160 blocks, each with its buttons.
 MOST_STOPS = 1200
@@ -75,6 +75,7 @@ FOCUSED = "document.activeElement"
 def go_through(page):
     """Press Tab until the page is gone through; what has had the focus is in `stops`."""
     page.evaluate(OPEN_ALL)
+    come_near(page)  # a reader's presses leave time for it in between
     page.evaluate(LISTEN)
     for pressed in range(0, MOST_STOPS, 20):
         for _ in range(20):
@@ -84,9 +85,17 @@ def go_through(page):
     pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
 
 
+# A phone has another header, and a drawer; what is in the pages is the same.
+PHONE_TOO = ["", "tutorials/one_channel/", "tutorials/small_cnn/", "howto/test_docs/",
+    "reference/conv_shapes/", "reference/cheat_sheet/", "explanation/gradients/",
+    "notebooks/n_channels/"]  # fmt: skip
+
+
 @pytest.fixture(scope="module", params=[1280, 360], ids=["desktop", "phone"])
 def walked(request, browser, address, path):
     """A page of the site, gone through."""
+    if request.param == 360 and path not in PHONE_TOO:
+        pytest.skip("its kind is tested on a phone with another page")
     viewport = {"width": request.param, "height": 800}
     context = browser.new_context(viewport=viewport)
     page = context.new_page()
@@ -153,6 +162,7 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 def test_the_link_past_the_navigation(open_page):
     page = open_page("tutorials/one_channel/", **DESKTOP)
+    page.wait_for_load_state("networkidle")  # nobody is that quick
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#one-channel")

@@ -74,6 +74,7 @@ def tab(browser, served):
     page = context.new_page()
     page.goto(f"{served[1]}tutorials/one_channel/")
     yield page
+    page.goto("about:blank")  # Chromium may never close a page that reloads itself
     context.close()
 
 

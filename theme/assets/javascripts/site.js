@@ -1,5 +1,5 @@
 // Wide code, formulas and tables can be scrolled by keyboard, and a screen reader says what they are.
-// Runs again after each instant navigation (`document$` is Material's) and when the window changes.
+// Runs again after each instant navigation (`document$` is Material's).
 (() => {
   const WIDE = "pre > code, div.arithmatex, .md-typeset__scrollwrap";
   const name = (element) => {
@@ -7,9 +7,10 @@
     if (element.matches(".md-typeset__scrollwrap")) return "Table";
     return element.closest(".output") ? "Output" : "Code";
   };
-  const mark = (part) => {
-    // all are measured before one is changed: the browser would lay the page out again for each
-    const measured = [...part.querySelectorAll(WIDE)].map((element) => [element, element.scrollWidth > element.clientWidth]);
+  // Told once the page has been laid out (to ask before makes a browser do it again), when the window changes,
+  // and when what was folded, and had no width, is opened.
+  const sizes = new ResizeObserver((entries) => {
+    const measured = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
     for (const [element, wide] of measured) {
       if (wide) {
         element.tabIndex = 0;
@@ -19,14 +20,18 @@
         for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
       }
     }
+  });
+  const ask = (element) => {
+    sizes.unobserve(element); // it has other code, perhaps of the same size
+    sizes.observe(element);
   };
-  const markAll = () => mark(document);
-  window.document$.subscribe(markAll);
-  window.addEventListener("resize", markAll);
-  // Code inside tabs and details has no width until it is opened.
-  document.addEventListener("toggle", markAll, true);
-  document.addEventListener("change", markAll);
-  document.addEventListener("code", ({ target }) => mark(target)); // a widget has written it
+  const watch = (part) => part.querySelectorAll(WIDE).forEach(ask);
+  window.document$.subscribe(() => {
+    sizes.disconnect();
+    watch(document);
+  });
+  document.addEventListener("code", ({ target }) => watch(target)); // a widget has written it
+  document.addEventListener("contentvisibilityautostatechange", ({ target }) => ask(target)); // a reader came near
 
   // The theme opens its drawer, the lists in it and the search of a phone by labels, which no key reaches.
   const SWITCHES = "label.md-header__button:is([for=__drawer], [for=__search]), .md-sidebar--primary label";
