@@ -3,15 +3,21 @@
 A page, its program and its test have the same stem; so what to run follows from the names, from
 what pages include, and from what tests name. (pytest-testmon knows what each test executed, but of
 Python files alone, and most that changes here is Markdown and what it includes.) TensorFlow is
-imported once, in one process; the built site is not looked at, since building it takes longer.
+imported once, in one process; the built site is not looked at, since building it takes longer. Of a
+page those blocks are run that are not as they were, nor are those that they go on from.
 """
 
+import io
 import re
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
-from tests.doc_tests.blocks import INCLUDE
+import pytest
+
+from tests.doc_tests.blocks import INCLUDE, PageError, chain, output_of, read_page
 from tests.paths import ROOT
 
 # All tests depend on these.
@@ -88,6 +94,45 @@ def names(text, path):
     return f'"{inner}"' in text or module in text or bool(re.search(imported, text))
 
 
+def what(blocks, index):
+    """Return all that the outcome of a block hangs on, but for the environment."""
+    output = output_of(blocks, index)
+    before = [
+        (blocks[i].options, blocks[i].code.lstrip("\n")) for i in chain(blocks, index)
+    ]
+    return blocks[index].options, tuple(before), output and output.text
+
+
+def as_before(root, base, paths):
+    """Return {path: what each Python block was at the commit `base`} of these pages.
+
+    A page that was not there, or was faulty, had none.
+    """
+    command = [
+        "git",
+        "-C",
+        str(root),
+        "archive",
+        base,
+        "docs",
+        "snippets",
+        "mkdocs.yml",
+    ]
+    archive = subprocess.run(command, capture_output=True, check=True).stdout
+    found = {}
+    with tempfile.TemporaryDirectory() as old:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            files.extractall(old, filter="data")
+        for path in paths:
+            try:
+                blocks = read_page(Path(old), Path(old, path.relative_to(root)))
+            except (OSError, PageError):
+                blocks = []
+            python = [i for i, block in enumerate(blocks) if block.is_python]
+            found[path] = {what(blocks, i) for i in python}
+    return found
+
+
 def main(base="HEAD"):
     try:
         paths = changed(ROOT, base)
@@ -101,7 +146,9 @@ def main(base="HEAD"):
     if not files:
         sys.exit(f"no test depends on {', '.join(paths)}")
     print("run:", *files, flush=True)
-    sys.exit(subprocess.call([sys.executable, "-m", "pytest", "-n0", "-q", *files]))
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", f"--since={base}", *files]
+    code = subprocess.call(command)
+    sys.exit(0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code)
 
 
 if __name__ == "__main__":

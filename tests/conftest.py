@@ -240,6 +240,8 @@ def open_page(browser, address):
 def pytest_generate_tests(metafunc):
     """`path` is every page of the site, so that a new page is tested without a new line here.
 
+    With a `width` too it is those in a wide window, and the module's ON_A_PHONE in a narrow one.
+
     Its scope is the module: pytest then runs the tests of one path together.
     """
     own = [
@@ -254,5 +256,12 @@ def pytest_generate_tests(metafunc):
         )
         paths = ["" if path == Path() else f"{path.as_posix()}/" for path in found]
         assert paths, f"{site} is not built: run `make build`"
-        ids = [path or "home" for path in paths]
-        metafunc.parametrize("path", paths, ids=ids, scope="module")
+        if "width" in metafunc.fixturenames:
+            assert set(metafunc.module.ON_A_PHONE) <= set(paths)
+            both = [(path, 1280) for path in paths]
+            both += [(path, 360) for path in metafunc.module.ON_A_PHONE]
+            ids = [f"{path or 'home'}-{width}" for path, width in both]
+            metafunc.parametrize(("path", "width"), both, ids=ids, scope="module")
+        else:
+            ids = [path or "home" for path in paths]
+            metafunc.parametrize("path", paths, ids=ids, scope="module")

@@ -1,10 +1,12 @@
 """`make test-changed`: what is run for what changed."""
 
 import subprocess
+import sys
 
 import pytest
 
-from tests.changed import central, changed, main, targets
+from tests.changed import as_before, central, changed, main, targets, what
+from tests.doc_tests.blocks import read_page
 from tests.paths import ROOT
 
 
@@ -101,6 +103,75 @@ def test_what_changed_is_asked_of_git(project):
 def test_what_is_gone_is_run_by_what_is_left_of_it(project):
     (project / "docs/mean.md").unlink()
     assert targets(project, changed(project, "HEAD")) == ["tests/test_mean.py"]
+
+
+@pytest.fixture
+def lesson(project):
+    """The same with two chains of blocks, the first of them with an output."""
+    (project / "mkdocs.yml").write_text(
+        "markdown_extensions: [{pymdownx.snippets: {base_path: [snippets]}}]"
+    )
+    (project / "snippets/mean.py").write_text(
+        "# --8<-- [start:a]\nprint(1)\n# --8<-- [end:a]\n"
+        "# --8<-- [start:b]\nx = 2\n# --8<-- [end:b]\n"
+    )
+    output = "```{.text .output}\n1\n```\n"
+    (project / "docs/mean.md").write_text(
+        f"""```{{.python}}\n--8<-- "mean.py:a"\n```\n{output}"""
+        """```{.python .continuation}\n--8<-- "mean.py:b"\n```\n"""
+        """```{.python}\ny = 3\n```\n"""
+    )
+    commit(project)
+    return project
+
+
+def run(project):
+    """Return which blocks of the page are run for what changed, by what they start with."""
+    changed_blocks = as_before(project, "HEAD", [project / "docs/mean.md"])
+    before = changed_blocks[project / "docs/mean.md"]
+    read_page.cache_clear()
+    blocks = read_page(project, project / "docs/mean.md")
+    python = [i for i, block in enumerate(blocks) if block.is_python]
+    return [blocks[i].text for i in python if what(blocks, i) not in before]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "wanted"),
+    [
+        ("docs/mean.md", "```{.python}", "A sentence.\n\n```{.python}", []),
+        ("docs/mean.md", "y = 3", "y = 4", ["y = 4\n"]),
+        ("docs/mean.md", "\n1\n", "\n2\n", ["print(1)"]),
+        ("docs/mean.md", "```{.python}\ny", "```{.python .continuation}\ny", ["y = 3\n"]),
+        ("snippets/mean.py", "x = 2", "x = 5", ["x = 5"]),
+        ("snippets/mean.py", "print(1)", "print(9)", ["print(9)", "x = 2"]),
+    ],
+)  # fmt: skip
+def test_a_block_is_run_if_it_or_one_before_it_changed(lesson, file, old, new, wanted):
+    text = (lesson / file).read_text()
+    assert old in text
+    (lesson / file).write_text(text.replace(old, new, 1))
+    assert run(lesson) == wanted
+
+
+def test_of_a_new_page_each_block_is_run(lesson):
+    path = lesson / "docs/new.md"
+    path.write_text("```{.python}\nx = 1\n```\n")
+    assert as_before(lesson, "HEAD", [path]) == {path: set()}
+
+
+def test_pytest_leaves_out_what_is_as_it_was():
+    page = "docs/howto/shape_errors.md"
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "--collect-only", page]
+    both = [
+        subprocess.run([*command, *since], cwd=ROOT, capture_output=True, text=True)
+        for since in ([], ["--since=HEAD"])
+    ]
+    every, rest = (done.stdout.count("[CodeFence#") for done in both)
+    same = subprocess.run(
+        ["git", "diff", "--quiet", "HEAD", "--", "docs", "snippets"], cwd=ROOT
+    )
+    assert every > 100
+    assert rest < every if same.returncode else rest == 0
 
 
 def test_an_unknown_base_is_refused(project):

@@ -11,6 +11,7 @@
 | a notebook that is not its lesson, nor its download | tests/test_programs.py | here |
 | a page that cannot be translated: no id, no description | `make check` | tests/test_doc_tests.py |
 | a link, a heading id that is linked | the build, tests/site/test_html.py | here |
+| a heading id that nothing here links to | tests/site/test_html.py | here |
 | a heading id that is not linked: missing, twice | `make check` | tests/test_doc_tests.py |
 """
 
@@ -410,6 +411,28 @@ def test_a_dead_link_of_the_built_site_is_noticed(tmp_path, fault):
         return
     with pytest.raises(AssertionError, match=re.escape(dead[0])):
         test_html.test_links_and_anchors_lead_somewhere(tmp_path, "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ('<h2 id="padding">', None),
+        ('<h2 id="pading">', "put the ids back"),
+        ("<h2>", "put the ids back"),
+        ('<h2 id="padding"></h2><h3 id="new">', "add the new addresses"),
+    ],
+)  # fmt: skip
+def test_an_address_that_changed_is_noticed(tmp_path, monkeypatch, heading, said):
+    page = tmp_path / "site" / "other" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(f"<article>{heading}Padding</article>")
+    monkeypatch.setattr(test_html, "ADDRESSES", tmp_path / "addresses.txt")
+    test_html.ADDRESSES.write_text("other#padding\n")
+    if said is None:
+        test_html.test_a_section_keeps_its_address(tmp_path / "site")
+    else:
+        with pytest.raises(AssertionError, match=said):
+            test_html.test_a_section_keeps_its_address(tmp_path / "site")
 
 
 def test_an_id_used_twice_on_the_built_site_is_noticed(tmp_path):

@@ -25,6 +25,11 @@ def pytest_addoption(parser):
         help="run this part of the files; `python -m tests.doc_tests union` proves the whole",
     )
     parser.addoption(
+        "--since",
+        metavar="COMMIT",
+        help="leave out the blocks that are as they were then, with what they go on from",
+    )
+    parser.addoption(
         "--executed",
         metavar="FILE",
         help="write what this shard ran; the union of these files is proven in the end",
@@ -40,6 +45,8 @@ def pytest_configure(config):
         raise pytest.UsageError(str(error)) from None
     if shard and not file:
         raise pytest.UsageError("--shard needs --executed FILE: a part proves nothing")
+    if config.getoption("--since") and config.getoption("--site"):
+        raise pytest.UsageError("--since proves nothing of a --site")
     if file and not config.getoption("--site"):
         raise pytest.UsageError("--executed needs --site DIR, the site that is tested")
 
@@ -57,9 +64,10 @@ class BlockRunner(DefaultRunner):
     interpreter = Interpreter()
     printed = ""
 
-    def blocks(self, test):
+    @classmethod
+    def blocks(cls, test):
         """Return all blocks of the test's page, and the index of the test's own."""
-        blocks = read_page(self.root, test.source_path)
+        blocks = read_page(cls.root, test.source_path)
         return blocks, next(
             i for i, block in enumerate(blocks) if block.line == test.start_line
         )
@@ -137,12 +145,32 @@ def pytest_collection_modifyitems(config, items):
             read_page(config.rootpath, path)
         except PageError as error:
             raise pytest.UsageError(str(error)) from None
+    if since := config.getoption("--since"):
+        leave_out(config, items, since)
     config.every = [item.nodeid for item in items]
     mine = shards.files_of(config.every, *config.shard)
     others = [item for item in items if shards.file_of(item.nodeid) not in mine]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if shards.file_of(item.nodeid) in mine]
+
+
+def leave_out(config, items, since):
+    """Deselect the blocks that are what they were at a commit."""
+    from tests.changed import (
+        as_before,
+        what,
+    )  # it reads pages with what is beside this file
+
+    mine = [item for item in items if isinstance(item, MarkdownInlinePythonItem)]
+    before = as_before(config.rootpath, since, {item.path for item in mine})
+    same = [
+        item
+        for item in mine
+        if what(*BlockRunner.blocks(item.test_definition)) in before[item.path]
+    ]
+    config.hook.pytest_deselected(items=same)
+    items[:] = [item for item in items if item not in same]
 
 
 class Executed:

@@ -10,6 +10,9 @@ from bs4 import BeautifulSoup
 
 from tests.paths import ROOT
 
+# The address of every section, to which others may have a link: PAGE#ID.
+ADDRESSES = ROOT / "tests/site/addresses.txt"
+
 
 @functools.cache
 def parse(file):
@@ -54,6 +57,17 @@ def test_links_and_anchors_lead_somewhere(site, path):
         ):
             dead.append(link)
     assert dead == []
+
+
+def test_a_section_keeps_its_address(site):
+    there = {
+        f"{file.parent.relative_to(site).as_posix()}#{heading['id']}"
+        for file in site.rglob("index.html")
+        for heading in parse(file).select("article :is(h1, h2, h3, h4, h5, h6)[id]")
+    }
+    kept = set(ADDRESSES.read_text("utf8").split())
+    assert kept - there == set(), "others may link to these; put the ids back"
+    assert there - kept == set(), f"add the new addresses to {ADDRESSES}"
 
 
 def test_mathematics_is_rendered(site, path):

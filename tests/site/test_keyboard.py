@@ -85,18 +85,16 @@ def go_through(page):
     pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
 
 
-# A phone has another header, and a drawer; what is in the pages is the same.
-PHONE_TOO = ["", "tutorials/one_channel/", "tutorials/small_cnn/", "howto/test_docs/",
+# A phone has another header, and a drawer; what is in the pages is the same: one of each kind.
+ON_A_PHONE = ["", "tutorials/one_channel/", "tutorials/small_cnn/", "howto/test_docs/",
     "reference/conv_shapes/", "reference/cheat_sheet/", "explanation/gradients/",
     "notebooks/n_channels/"]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[1280, 360], ids=["desktop", "phone"])
-def walked(request, browser, address, path):
+@pytest.fixture(scope="module")
+def walked(browser, address, path, width):
     """A page of the site, gone through."""
-    if request.param == 360 and path not in PHONE_TOO:
-        pytest.skip("its kind is tested on a phone with another page")
-    viewport = {"width": request.param, "height": 800}
+    viewport = {"width": width, "height": 800}
     context = browser.new_context(viewport=viewport)
     page = context.new_page()
     page.goto(address + path)
