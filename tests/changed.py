@@ -4,20 +4,17 @@ A page, its program and its test have the same stem; so what to run follows from
 what pages include, and from what tests name. (pytest-testmon knows what each test executed, but of
 Python files alone, and most that changes here is Markdown and what it includes.) TensorFlow is
 imported once, in one process; the built site is not looked at, since building it takes longer. Of a
-page those blocks are run that are not as they were, nor are those that they go on from.
+page those blocks are run that changed, or that go on from one that did (tests/doc_tests/since.py).
 """
 
-import io
 import re
 import subprocess
 import sys
-import tarfile
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.doc_tests.blocks import INCLUDE, PageError, chain, output_of, read_page
+from tests.doc_tests.blocks import INCLUDE
 from tests.paths import ROOT
 
 # All tests depend on these.
@@ -92,45 +89,6 @@ def names(text, path):
     module = ".".join(path.with_suffix("").parts)
     imported = rf"from {'.'.join(path.parts[:-1])} import [^\n]*\b{path.stem}\b"
     return f'"{inner}"' in text or module in text or bool(re.search(imported, text))
-
-
-def what(blocks, index):
-    """Return all that the outcome of a block hangs on, but for the environment."""
-    output = output_of(blocks, index)
-    before = [
-        (blocks[i].options, blocks[i].code.lstrip("\n")) for i in chain(blocks, index)
-    ]
-    return blocks[index].options, tuple(before), output and output.text
-
-
-def as_before(root, base, paths):
-    """Return {path: what each Python block was at the commit `base`} of these pages.
-
-    A page that was not there, or was faulty, had none.
-    """
-    command = [
-        "git",
-        "-C",
-        str(root),
-        "archive",
-        base,
-        "docs",
-        "snippets",
-        "mkdocs.yml",
-    ]
-    archive = subprocess.run(command, capture_output=True, check=True).stdout
-    found = {}
-    with tempfile.TemporaryDirectory() as old:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(old, filter="data")
-        for path in paths:
-            try:
-                blocks = read_page(Path(old), Path(old, path.relative_to(root)))
-            except (OSError, PageError):
-                blocks = []
-            python = [i for i, block in enumerate(blocks) if block.is_python]
-            found[path] = {what(blocks, i) for i in python}
-    return found
 
 
 def main(base="HEAD"):

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from tests.changed import as_before, central, changed, main, targets, what
+from tests.changed import central, changed, main, targets
 from tests.doc_tests.blocks import read_page
+from tests.doc_tests.since import as_before, what
 from tests.paths import ROOT
 
 
@@ -127,10 +128,9 @@ def lesson(project):
 
 def run(project):
     """Return which blocks of the page are run for what changed, by what they start with."""
-    changed_blocks = as_before(project, "HEAD", [project / "docs/mean.md"])
-    before = changed_blocks[project / "docs/mean.md"]
-    read_page.cache_clear()
-    blocks = read_page(project, project / "docs/mean.md")
+    page = project / "docs/mean.md"
+    before = as_before(project, "HEAD", [page])[page]
+    blocks = read_page(project, page)
     python = [i for i, block in enumerate(blocks) if block.is_python]
     return [blocks[i].text for i in python if what(blocks, i) not in before]
 

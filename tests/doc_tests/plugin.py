@@ -8,7 +8,7 @@ from pytest_markdown_docs.plugin import (
     MarkdownInlinePythonItem,
 )
 
-from tests.doc_tests import proof, shards
+from tests.doc_tests import proof, shards, since
 from tests.doc_tests.blocks import Fences, PageError, read_page
 from tests.doc_tests.runner import Interpreter, describe, recorded
 
@@ -145,8 +145,8 @@ def pytest_collection_modifyitems(config, items):
             read_page(config.rootpath, path)
         except PageError as error:
             raise pytest.UsageError(str(error)) from None
-    if since := config.getoption("--since"):
-        leave_out(config, items, since)
+    if commit := config.getoption("--since"):
+        leave_out(config, items, commit)
     config.every = [item.nodeid for item in items]
     mine = shards.files_of(config.every, *config.shard)
     others = [item for item in items if shards.file_of(item.nodeid) not in mine]
@@ -155,19 +155,14 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if shards.file_of(item.nodeid) in mine]
 
 
-def leave_out(config, items, since):
+def leave_out(config, items, commit):
     """Deselect the blocks that are what they were at a commit."""
-    from tests.changed import (
-        as_before,
-        what,
-    )  # it reads pages with what is beside this file
-
     mine = [item for item in items if isinstance(item, MarkdownInlinePythonItem)]
-    before = as_before(config.rootpath, since, {item.path for item in mine})
+    before = since.as_before(config.rootpath, commit, {item.path for item in mine})
     same = [
         item
         for item in mine
-        if what(*BlockRunner.blocks(item.test_definition)) in before[item.path]
+        if since.what(*BlockRunner.blocks(item.test_definition)) in before[item.path]
     ]
     config.hook.pytest_deselected(items=same)
     items[:] = [item for item in items if item not in same]

@@ -102,24 +102,28 @@ def test_wide_code_and_tables_can_be_scrolled_by_keyboard(visit):
 def test_code_is_as_high_as_was_said_before_it_was_laid_out(visit):
     """Else the page would move under a reader who scrolls."""
     visit.page.set_viewport_size({"width": 1280, "height": 900})
-    visit.page.wait_for_timeout(100)
     moved = visit.page.evaluate(
         """() => {
-            const all = [...document.querySelectorAll('pre > code[style^="--lines"]')];
-            const heights = () => all.map(code => code.getBoundingClientRect().height);
-            const hidden = document.createElement('style');
-            hidden.textContent = 'pre > code[style] { content-visibility: hidden !important;'
-                + 'contain-intrinsic-block-size: calc(var(--lines) * 1lh) !important }';
-            const shown = heights();
-            document.head.append(hidden);
-            const said = heights();
-            hidden.remove();
-            return all.filter((code, i) => Math.abs(shown[i] - said[i]) > 1
-                && getComputedStyle(code).contentVisibility === 'auto')
-                .map(code => code.textContent.slice(0, 60));
+            const all = [...document.querySelectorAll('pre > code[style^="--lines"]')]
+                .filter(code => getComputedStyle(code).whiteSpace === 'pre'); // else it is laid out
+            const heights = style => {
+                const sheet = document.createElement('style');
+                sheet.textContent = `html body pre > code[style] { ${style} }`;
+                document.head.append(sheet);
+                const found = all.map(code => code.getBoundingClientRect().height);
+                sheet.remove();
+                return found;
+            };
+            const shown = heights('content-visibility: visible !important');
+            const said = heights('content-visibility: hidden !important;'
+                + 'contain-intrinsic-block-size: calc(var(--lines) * 1lh)');
+            return [all.length, ...all.filter((_, i) => Math.abs(shown[i] - said[i]) > 1)
+                .map(code => code.textContent.slice(0, 60))];
         }"""
     )
-    assert moved == []
+    count = visit.page.locator("pre > code").count()
+    assert moved[1:] == []
+    assert moved[0] > 0 or count == 0
 
 
 def test_code_wraps_on_paper(visit):
