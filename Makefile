@@ -82,7 +82,7 @@ serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## buil
 test: setup build .cache/supply/.done ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
 
-test-changed: .venv/.done check ## test what changed since the last commit, or since BASE=main
+test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
 	@$(PY) -m tests.changed $(BASE)
 
 test-newest: setup ## the same with the newest numpy, keras and tensorflow
