@@ -33,4 +33,4 @@ for (const name of ["calculator", "doctor", "tracer", "stepper"]) {
   await bundle([`widgets/${name}.js`], { format: "iife", globalName: `widgets.${name}` });
 }
 await writeFile(`${target}.bundles.json`, JSON.stringify(bundles, null, 1)); // the page of licences reads it
-await cp(here("frame.js"), `${target}frame.js`);
+for (const name of ["frame.htm", "frame.js"]) await cp(here(name), `${target}${name}`);

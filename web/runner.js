@@ -9,7 +9,6 @@ const HELP = "What runs in the page"; // the package tensorflow names it in its 
 // ---- the worker: one, kept from page to page ------------------------------------------------------
 // A worker made from a blob: URL inherits the policy of the frame that makes it (one made from a plain
 // URL would not): no other origin, no eval in JavaScript. No header of the server is needed.
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'";
 let frame = null; // the hidden frame that makes workers
 let worker = null;
 let running = null; // the block that runs
@@ -19,7 +18,7 @@ let session = { chain: null, codes: [] }; // what the worker's interpreter has e
 function makeFrame() {
   frame ??= new Promise((resolve) => {
     const hidden = element("iframe", { hidden: true, title: "Python" });
-    hidden.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script src="${new URL("frame.js", base).href}"></script>`;
+    hidden.src = new URL("frame.htm", base).href;
     hidden.onload = () => resolve(hidden.contentWindow);
     document.documentElement.append(hidden);
   });
