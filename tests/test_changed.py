@@ -52,7 +52,7 @@ def test_a_test_that_names_a_file_is_run_for_it():
     "path",
     [
         "tests/conftest.py", "conftest.py", "tests/doc_tests/proof.py", "tests/paths.py",
-        "theme/main.html", "web/runner.js", "mkdocs.yml", "pyproject.toml",
+        "theme/main.html", "web/runner/main.js", "mkdocs.yml", "pyproject.toml",
         "requirements.lock", "Makefile", ".github/workflows/check.yml",
     ],
 )  # fmt: skip

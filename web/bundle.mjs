@@ -26,11 +26,13 @@ async function bundle(files, options) {
   });
   for (const [output, made] of Object.entries(metafile.outputs)) bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);
 }
-await bundle(["worker.js", "editor.js", "tfjs.js", "widgets/widgets.css", "widgets/stepper.css"], { format: "esm" });
+const RUNNER = { outbase: here("runner") };
+await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { format: "esm", ...RUNNER });
+await bundle(["widgets/widgets.css", "widgets/stepper.css"], {});
 // What a page loads by itself are scripts, not modules: these work from a file too.
-await bundle(["runner.js"], { format: "iife" });
+await bundle(["runner/main.js"], { format: "iife", entryNames: "runner" });
 for (const name of ["calculator", "doctor", "tracer", "stepper"]) {
   await bundle([`widgets/${name}.js`], { format: "iife", globalName: `widgets.${name}` });
 }
 await writeFile(`${target}.bundles.json`, JSON.stringify(bundles, null, 1)); // the page of licences reads it
-for (const name of ["frame.htm", "frame.js"]) await cp(here(name), `${target}${name}`);
+for (const name of ["frame.htm", "frame.js"]) await cp(here(`runner/${name}`), `${target}${name}`);

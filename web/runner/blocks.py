@@ -2,14 +2,18 @@
 
 import ast
 import builtins
+import contextlib
+import decimal
 import io
 import linecache
 import os
+import random
 import sys
 import traceback
 import warnings
 
 _state = {"namespace": {}, "names": []}
+PICTURES = 20  # that a run may draw, unless the page says otherwise
 
 
 def _no_input(prompt=""):
@@ -22,26 +26,77 @@ builtins.input = _no_input
 # Figures are taken from pyplot after the run; its own backend for the browser would need a window.
 os.environ["MPLBACKEND"] = "agg"
 warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+# Each print is sent at once: what stands before an endless loop is seen.
+sys.stdout.reconfigure(write_through=True)
+
+_first = {
+    "builtins": dict(vars(builtins)),
+    "environ": dict(os.environ),
+    "filters": warnings.filters[:],
+    "path": sys.path[:],
+    "recursion": sys.getrecursionlimit(),
+    "streams": (sys.stdout, sys.stderr),
+}
 
 
 def _fresh():
     """Start over as a new interpreter would: nothing of earlier blocks is left."""
     _state["namespace"], _state["names"] = {"__name__": "__main__"}, []
-    if numpy := sys.modules.get("numpy"):
-        numpy.set_printoptions(
-            precision=8,
-            threshold=1000,
-            edgeitems=3,
-            linewidth=75,
-            suppress=False,
-            sign="-",
-        )
-    if "numpy.random" in sys.modules:  # NumPy loads it when it is first used
-        numpy.random.seed(None)
+    _restore(vars(builtins), _first["builtins"])
+    _restore(os.environ, _first["environ"])
+    sys.path[:] = _first["path"]
+    sys.setrecursionlimit(_first["recursion"])
+    sys.stdout, sys.stderr = _first["streams"]
+    warnings.resetwarnings()
+    warnings.filters[:] = _first["filters"]
+    random.seed()
+    decimal.setcontext(decimal.Context())
+    _fresh_numpy()
+    _fresh_matplotlib()
     if tensorflow := sys.modules.get("tensorflow"):
         tensorflow.keras.utils.clear_session()
         tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
-    _close_figures()
+
+
+def _restore(names, first):
+    for name in names.keys() - first.keys():
+        del names[name]
+    names.update(first)
+
+
+def _fresh_numpy():
+    if not (numpy := sys.modules.get("numpy")):
+        return
+    # the value of each option when NumPy is imported
+    numpy.set_printoptions(
+        precision=8,
+        threshold=1000,
+        edgeitems=3,
+        linewidth=75,
+        suppress=False,
+        nanstr="nan",
+        infstr="inf",
+        formatter=None,
+        sign="-",
+        floatmode="maxprec",
+        legacy=False,
+        override_repr=None,
+    )
+    numpy.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
+    numpy.seterrcall(None)
+    if "numpy.random" in sys.modules:  # NumPy loads it when it is first used
+        numpy.random.seed(None)
+
+
+def _fresh_matplotlib():
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+        pyplot.switch_backend("agg")  # before the defaults, which keep the backend
+        pyplot.rcdefaults()
+        pyplot.ioff()
+    elif matplotlib := sys.modules.get("matplotlib"):
+        matplotlib.rcdefaults()
+        matplotlib.use("agg")
 
 
 def _close_figures():
@@ -58,11 +113,7 @@ def _run(blocks, fresh):
         _fresh()
     *before, last = blocks
     for code in before:
-        stdout, sys.stdout = sys.stdout, io.StringIO()
-        try:
-            failed = _execute(code)
-        finally:
-            sys.stdout = stdout
+        failed = _unseen(code)
         _close_figures()  # these are on the page already, too
         if failed:
             return f"A block above, which this one continues, fails:\n{failed}"
@@ -90,15 +141,17 @@ def _warm(code):
             "layer = tf.keras.layers.Conv2D(1, 2)",
             "layer(a), layer.get_weights()",
         ]
-    stdout, sys.stdout = sys.stdout, io.StringIO()
-    try:
-        for _ in range(2):
-            _fresh()
-            failed = _execute("\n".join(lines))
+    for _ in range(2):
         _fresh()
-    finally:
-        sys.stdout = stdout
+        failed = _unseen("\n".join(lines))
+    _fresh()
     return failed
+
+
+def _unseen(code):
+    """Run one block without showing what it prints; return a traceback or ""."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return _execute(code)
 
 
 def _execute(code):
@@ -126,11 +179,14 @@ def _execute(code):
     return ""
 
 
-def _figures():
-    """Return the open matplotlib figures as PNG bytes, and close them."""
+def _figures(most=PICTURES):
+    """Return the open matplotlib figures, `most` at the most, as PNG bytes, and close them."""
     pyplot = sys.modules.get("matplotlib.pyplot")
+    numbers = pyplot.get_fignums() if pyplot else []
+    if len(numbers) > most:
+        print(f"[{most} of {len(numbers)} figures are shown]", file=sys.stderr)
     pictures = []
-    for number in pyplot.get_fignums() if pyplot else []:
+    for number in numbers[:most]:
         png = io.BytesIO()
         pyplot.figure(number).savefig(png, format="png", dpi=144)
         pictures.append(png.getvalue())

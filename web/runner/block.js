@@ -1,0 +1,193 @@
+// One block of the page: its buttons, its editor, and what it prints.
+import { element } from "../widgets/dom.js";
+import { fragment, keep, sum } from "./edits.js";
+
+/** @import { Entry, Page } from "../types.js" */
+
+const REST = 150; // ms for which the pointer rests on Run before Python is started
+const TYPED = 300; // ms after the last key an edit is kept
+const HELP = "What runs in the page"; // the package tensorflow names it in its errors
+
+let ids = 0;
+export class Block {
+  /**
+   * @param {HTMLElement} box @param {string} name  for screen readers, as in "Code block 3"
+   * @param {Block | null} previous  the block above, which this one may go on from
+   * @param {Page} page
+   */
+  constructor(box, name, previous, page) {
+    this.box = box;
+    this.id = ++ids;
+    this.name = name;
+    this.page = page;
+    this.previous = box.classList.contains("continuation") ? previous : null;
+    /** @type {string} */
+    this.chain = this.previous?.chain ?? `${page.path}#${this.id}`;
+    this.pre = /** @type {HTMLElement} */ (box.querySelector("pre"));
+    this.shown = /** @type {HTMLElement} */ (this.pre.querySelector("code"));
+    this.markup = this.shown.innerHTML;
+    this.original = this.code = `${(this.shown.textContent ?? "").replace(/\n+$/, "")}\n`;
+    this.source = box.dataset.source ?? "";
+    this.sum = sum(this.original);
+    const next = box.nextElementSibling;
+    this.recorded = next instanceof HTMLElement && next.classList.contains("output") ? next : null;
+    /** @type {{ focus(): void, destroy(): void, dom: HTMLElement } | null} */
+    this.view = null;
+    this.before = () => this.above().map(({ code }) => code);
+    this.makeBar();
+  }
+  makeBar() {
+    const button = (/** @type {string} */ text, /** @type {string} */ title, /** @type {() => void} */ onclick, hidden = false) =>
+      element("button", { type: "button", className: "run-button", textContent: text, title, onclick, hidden });
+    this.runButton = button("Run", "Run this code in your browser", () => this.start());
+    this.stopButton = button("Stop", "End the run", () => this.page.python.stop(this), true);
+    this.edit = button("Edit", "Change this code", () => this.openEditor());
+    this.reset = button("Reset", "Back to the code of the page", () => this.restore(), true);
+    this.share = button("Share", "Copy a link to this code", () => this.copyLink(), true);
+    this.state = element("span", { className: "run-state", role: "status" });
+    this.bar = element("div", { className: "run-bar", role: "group", "aria-label": this.name },
+      this.runButton, this.stopButton, this.edit, this.reset, this.share, this.state);
+    this.out = element("div", { className: "run-out", hidden: true, tabIndex: 0, role: "log", "aria-label": `Your output of c${this.name.slice(1)}` });
+    this.box.append(this.bar, this.out);
+    this.warmUp();
+  }
+  // A pointer that rests on Run, or a key pressed there, is a sign; focus that passes over it is none, and
+  // Python is a large download.
+  warmUp() {
+    if (/** @type {any} */ (navigator).connection?.saveData) return;
+    /** @type {ReturnType<typeof setTimeout>} */
+    let rest;
+    const warm = () => this.page.python.warm(this.code);
+    this.runButton.addEventListener("pointerenter", () => (rest = setTimeout(warm, REST)));
+    this.runButton.addEventListener("pointerleave", () => clearTimeout(rest));
+    this.runButton.addEventListener("keydown", ({ key }) => (key === "Enter" || key === " ") && warm());
+  }
+  /** The blocks that this one goes on from. @returns {Block[]} */
+  above() {
+    return this.previous ? [...this.previous.above(), this.previous] : [];
+  }
+  /** @returns {Entry} */
+  entry() {
+    return [this.source, this.sum, this.code];
+  }
+
+  // ---- a run -------------------------------------------------------------------------------------------------
+  start() {
+    if (this.page.python.has(this)) return;
+    for (const picture of this.out.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
+    this.out.replaceChildren();
+    this.out.hidden = true;
+    this.swap(this.runButton, this.stopButton);
+    this.page.python.run(this);
+  }
+  /** Show one button in the other's place; the focus goes along. @param {HTMLElement} one @param {HTMLElement} other */
+  swap(one, other) {
+    const focused = document.activeElement === one;
+    [one.hidden, other.hidden] = [true, false];
+    if (focused) other.focus();
+  }
+  /** @param {string} text */
+  say(text) {
+    this.state.textContent = text;
+  }
+  /** @param {string} text */
+  finish(text) {
+    this.swap(this.stopButton, this.runButton);
+    this.say(text);
+    if (this.recorded && !this.out.hidden) this.recorded.hidden = true; // yours takes its place
+  }
+  /** @param {string} text @param {"stdout" | "stderr"} kind */
+  print(text, kind) {
+    this.out.hidden = false;
+    const last = this.out.lastElementChild;
+    if (last?.className === kind) last.append(text);
+    else this.out.append(element("pre", { className: kind }, text));
+    if (kind === "stderr" && text.includes(HELP)) {
+      this.out.append(element("p", {}, element("a", { href: this.page.help, textContent: HELP })));
+    }
+  }
+  /** @param {Uint8Array<ArrayBuffer>} bytes  of a PNG */
+  draw(bytes) {
+    this.out.hidden = false;
+    const src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    this.out.append(element("img", { src, alt: `Figure drawn by c${this.name.slice(1)}` }));
+  }
+
+  // ---- its code ------------------------------------------------------------------------------------------------
+  async openEditor() {
+    this.edit.disabled = true;
+    try {
+      const { open } = await this.page.editor();
+      const host = element("div", { className: "run-editor" });
+      this.bar.before(host);
+      this.pre.hidden = true;
+      [this.edit.hidden, this.reset.hidden, this.share.hidden] = [true, false, false];
+      this.view = open(host, this.code, {
+        label: `${this.name}; Ctrl+Enter runs it, Tab leaves it`,
+        run: () => this.start(),
+        change: (code) => this.change(code),
+      });
+      this.view.focus();
+    } catch {
+      this.say("The editor could not be loaded; press Edit to try again");
+    }
+    this.edit.disabled = false;
+  }
+  closeEditor() {
+    this.view?.dom.parentElement?.remove();
+    this.view?.destroy();
+    this.view = null;
+    this.pre.hidden = false;
+    this.edit.hidden = false;
+  }
+  focus() {
+    (this.view ?? this.runButton).focus();
+  }
+  /** The reader types. @param {string} code */
+  change(code) {
+    this.code = code;
+    clearTimeout(this.typed);
+    this.typed = setTimeout(() => this.save(), TYPED);
+  }
+  /** Keep the edit; at the latest when the reader leaves the page. */
+  save() {
+    if (this.typed === undefined) return;
+    clearTimeout(this.typed);
+    this.typed = undefined;
+    if (!keep(this.page.path, this)) this.say("This browser does not let the page keep your edit");
+  }
+  /** Show other code: edited earlier, or from a link. It does not run by itself. @param {string} code */
+  replace(code) {
+    this.closeEditor();
+    this.code = code;
+    this.shown.textContent = code;
+    [this.reset.hidden, this.share.hidden] = [false, false];
+  }
+  restore() {
+    this.closeEditor();
+    this.change(this.original);
+    this.save();
+    this.shown.innerHTML = this.markup;
+    if (this.recorded) this.recorded.hidden = false;
+    this.out.hidden = true;
+    [this.reset.hidden, this.share.hidden] = [true, true];
+    this.say("Back to the code of the page");
+    this.edit.focus();
+  }
+  /** Take the code that a widget has put into the block. */
+  follow() {
+    this.code = `${(this.shown.textContent ?? "").trimEnd()}\n`;
+    if (!this.page.python.has(this)) [this.out.hidden, this.state.textContent] = [true, ""];
+  }
+  async copyLink() {
+    const edited = this.above().filter(({ code, original }) => code !== original);
+    const link = location.origin + location.pathname + (await fragment([...edited, this].map((block) => block.entry())));
+    try {
+      await navigator.clipboard.writeText(link);
+      this.say("Link copied");
+    } catch {
+      this.say("Copy the link from the address bar");
+      history.replaceState(history.state, "", link);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+// Run, Stop, Edit, Reset and Share on every Python block of a page. Loaded on every page, so it is
+// small; Python, TensorFlow.js and the editor are fetched when a reader first asks for them.
+import { element } from "../widgets/dom.js";
+import { Block } from "./block.js";
+import { carried, find, kept, warn } from "./edits.js";
+import { Python } from "./python.js";
+
+/** @import { Page, PythonWorker } from "../types.js" */
+
+const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+const base = new URL("./", script.src);
+const absolute = (/** @type {string | undefined} */ address) => new URL(address ?? "", location.href).href;
+const help = absolute(script.dataset.help);
+const folder = absolute(script.dataset.python); // of Pyodide
+const HELP = "What runs in the page";
+
+// ---- the worker --------------------------------------------------------------------------------------------
+// A worker made from a blob: URL inherits the policy of the frame that makes it (one made from a plain
+// URL would not): no other origin, no eval in JavaScript. No header of the server is needed.
+/** @type {Promise<{ makeWorker(url: string): Worker }> | null} */
+let frame = null;
+function makeFrame() {
+  frame ??= new Promise((resolve, reject) => {
+    const hidden = element("iframe", { hidden: true, title: "Python", src: new URL("frame.htm", base).href });
+    hidden.onload = () => {
+      const inside = /** @type {any} */ (hidden.contentWindow);
+      try {
+        if (inside.makeWorker) return resolve(inside);
+      } catch {} // a browser's own page about an error belongs to another origin
+      hidden.remove();
+      frame = null;
+      reject(new Error("a file could not be loaded"));
+    };
+    document.documentElement.append(hidden);
+  });
+  return frame;
+}
+/** @returns {Promise<PythonWorker>} */
+async function makeWorker() {
+  const worker = (await makeFrame()).makeWorker(new URL("worker.js", base).href);
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage("", [port2]);
+  port1.postMessage({ type: "start", python: folder });
+  /** @type {PythonWorker} */
+  const made = {
+    onmessage: () => {},
+    post: (message) => port1.postMessage(message),
+    terminate() {
+      worker.terminate();
+      port1.close();
+    },
+  };
+  port1.onmessage = ({ data }) => made.onmessage(data);
+  worker.onerror = ({ message }) => made.onmessage({ type: "lost", text: `Python ended: ${message ?? "a file could not be loaded"}\n` });
+  return made;
+}
+
+const shared = {
+  help,
+  python: new Python(makeWorker),
+  editor: () => import(String(new URL("editor.js", base))),
+};
+/** @returns {Page} */
+const page = () => ({ path: location.pathname, ...shared });
+const FILE = location.protocol === "file:"; // from which no browser starts a worker, nor fetches Python
+const OLD = !("DecompressionStream" in window); // nor are there module workers
+
+// ---- every page, also after instant navigation -----------------------------------------------------------------
+/** @type {Block[]} */
+let blocks = [];
+// Blocks that a widget makes, and whose code it changes: Run is all that they need.
+/** @type {Block[]} */
+let generated = [];
+
+function scan() {
+  if (FILE) return sayOnce("To run the code, type ", element("code", { textContent: "python3 -m http.server" }), " in the folder of this site and open http://localhost:8000/");
+  if (OLD) return sayOnce("This browser is too old to run the code here: copy it to run it in Python.");
+  for (const block of [...blocks, ...generated]) {
+    if (block.box.isConnected) continue;
+    block.save();
+    shared.python.stop(block);
+  }
+  [blocks, generated] = [blocks, generated].map((all) => all.filter(({ box }) => box.isConnected));
+  document.querySelectorAll(".generated").forEach(adopt);
+  if (blocks.length) return;
+  for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".md-content .highlight.language-python:not(.generated)"))) {
+    if (box.matches(".native, .recorded")) decline(box);
+    else blocks.push(new Block(box, `Code block ${blocks.length + 1}`, blocks.at(-1) ?? null, page()));
+  }
+  for (const entry of kept(location.pathname)) {
+    const block = find(blocks, entry);
+    block?.replace(entry[2]);
+    block?.say(block.sum === entry[1] ? "Your edit" : "Your edit, of an earlier version of this page");
+  }
+  openShared();
+}
+
+async function openShared() {
+  try {
+    const entries = await carried(location.hash);
+    for (const entry of entries ?? []) show(entry);
+  } catch {
+    warn("The shared code could not be read", "The link is damaged, perhaps cut off. The page shows its own code; ask for the link again.");
+  }
+}
+/** Show what came with a link. @param {import("../types.js").Entry} entry */
+function show(entry) {
+  const [source, sum, code] = entry;
+  const block = sum ? find(blocks, entry) : blocks[Number(source) - 1];
+  if (!block && !sum) throw new Error("no such block");
+  if (!block) {
+    const text = "It was written for an earlier version of this page. This is the code:";
+    return warn("The block of the shared code is no longer here", text, element("pre", {}, element("code", { textContent: code })));
+  }
+  block.replace(code);
+  const earlier = sum && sum !== block.sum ? " It was written for an earlier version of this page." : "";
+  block.say(`This code came with the link.${earlier} Read it, then press Run.`);
+  block.box.scrollIntoView({ block: "center" });
+  block.runButton.focus({ preventScroll: true });
+}
+
+/** Say something below the page's first block, in place of its buttons. @param {(string | Node)[]} text */
+function sayOnce(...text) {
+  const first = document.querySelector(".md-content .highlight.language-python");
+  if (first?.querySelector(".run-bar")) return;
+  first?.append(element("p", { className: "run-bar none" }, element("span", {}, ...text)));
+}
+/** A block that needs what no browser has says so, where others have their buttons. @param {HTMLElement} box */
+function decline(box) {
+  const why = element("a", { href: `${help}#different`, textContent: HELP });
+  const needs = box.matches(".native") ? "TensorFlow itself" : frameworks(box);
+  box.append(element("p", { className: "run-bar none" }, `Needs ${needs}: copy it to run it. `, why));
+}
+/** What a recorded block names; one that names nothing belongs to the others of its page. @param {HTMLElement} box */
+function frameworks(box) {
+  /** @type {[RegExp, string][]} */
+  const known = [[/\btorch\b/, "PyTorch"], [/\bonnx/, "ONNX Runtime"], [/\bscipy\b/, "SciPy"]];
+  const named = (/** @type {string} */ text) => known.filter(([word]) => word.test(text)).map(([, name]) => name);
+  const own = named(box.textContent ?? "");
+  if (own.length) return own.join(" and ");
+  const all = [...document.querySelectorAll(".md-content .recorded")].map(({ textContent }) => textContent);
+  return named(all.join("\n"))[0];
+}
+/** @param {any} box */
+function adopt(box) {
+  if (FILE || OLD || box.querySelector(".run-bar")) return;
+  const block = new Block(box, "Code block of the widget", null, page());
+  block.edit.hidden = true;
+  box.addEventListener("code", () => block.follow());
+  generated.push(block);
+}
+
+document.addEventListener("block", ({ target }) => adopt(target));
+window.addEventListener("hashchange", openShared);
+window.addEventListener("pagehide", () => blocks.forEach((block) => block.save()));
+/** @type {any} */ (window).document$.subscribe(scan);

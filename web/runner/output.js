@@ -1,0 +1,54 @@
+// What a program prints, on its way to the page: each write at once, unless they come in a flood.
+const LIMIT = 200_000; // characters that one run may print
+const JOIN = 30; // ms for which small writes are joined in a flood, so that a loop of prints cannot drown the page
+const AT_ONCE = 50; // writes that are sent at once however fast they come: what stands before an endless loop is seen
+
+export class Output {
+  /**
+   * @param {(type: string, text: string) => void} post
+   * @param {() => number} now  in milliseconds
+   */
+  constructor(post, now = () => performance.now()) {
+    this.post = post;
+    this.now = now;
+    this.begin();
+  }
+  /** A run begins. */
+  begin() {
+    this.printed = 0;
+    this.text = "";
+    this.type = "stdout";
+    this.allowance = AT_ONCE; // writes that may be sent at once; one more for each JOIN milliseconds
+    this.filled = this.now();
+  }
+  /** What Pyodide calls with the bytes of a write. @param {string} type  "stdout" or "stderr" */
+  writer(type) {
+    const decoder = new TextDecoder(); // a character may come in two parts
+    return (/** @type {Uint8Array} */ bytes) => {
+      if (this.printed > LIMIT) return bytes.length;
+      if (type !== this.type) this.flush();
+      this.type = type;
+      this.text += decoder.decode(bytes, { stream: true });
+      const now = this.now();
+      this.allowance = Math.min(AT_ONCE, this.allowance + (now - this.filled) / JOIN);
+      this.filled = now;
+      if (this.allowance >= 1) {
+        this.allowance -= 1;
+        this.flush();
+      }
+      return bytes.length;
+    };
+  }
+  flush() {
+    if (!this.text) return;
+    const room = Math.max(0, LIMIT - this.printed);
+    if (room) this.post(this.type, this.text.slice(0, room));
+    if (room && this.text.length > room) this.post("stderr", `\n[cut: a run may print ${LIMIT} characters]\n`);
+    this.printed += this.text.length;
+    this.text = "";
+  }
+  /** A run has ended. */
+  end() {
+    this.flush();
+  }
+}

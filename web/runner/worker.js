@@ -1,0 +1,120 @@
+// Python in a module worker. One worker at a time; the page ends it to stop a run.
+// The page's first message brings a port, which programs cannot reach; all others come and go through it.
+// In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
+// Out: see Message in types.d.ts
+import blocks from "./blocks.py";
+import { limitMemory, lockDown, needless } from "./lockdown.js";
+import { Output } from "./output.js";
+
+/** @import { Job } from "../types.js" */
+
+const base = new URL("./", import.meta.url);
+const fetched = self.fetch.bind(self); // programs have none
+const names = needless(self);
+const GIB = 2 ** 30;
+const load = async (/** @type {string | URL} */ url) => {
+  const response = await fetched(url);
+  if (!response.ok) throw new Error(`${new URL(url).pathname} was answered with ${response.status}`);
+  return response.arrayBuffer();
+};
+
+/** @type {MessagePort["postMessage"]} */
+let send;
+/** @type {number | null} */
+let id = null; // of the block that runs; nothing is sent while none does
+const post = (/** @type {string} */ type, /** @type {object} */ more = {}) => {
+  if (id !== null) send({ type, id, ...more });
+};
+const output = new Output((type, text) => post(type, { text }));
+
+/** @type {Promise<{ pyodide: any, during: <T>(program: () => T) => T, folder: string }>} */
+let python;
+/** @param {string} folder  of Pyodide */
+async function start(folder) {
+  limitMemory(Math.min(GIB, ((/** @type {any} */ (navigator)).deviceMemory ?? 4) * GIB / 4));
+  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
+  const pyodide = await loadPyodide({ indexURL: folder, packages: ["numpy"], fullStdLib: false });
+  pyodide.setStdout({ write: output.writer("stdout"), isatty: false });
+  pyodide.setStderr({ write: output.writer("stderr"), isatty: false });
+  pyodide.runPython(blocks, { filename: "blocks.py" });
+  return { pyodide, folder, ...lockDown(self, names) };
+}
+
+/** @type {Promise<void> | null} */
+let tensorflow = null;
+async function loadTensorFlow() {
+  const [{ api }, archive] = await Promise.all([import(String(new URL("tfjs.js", base))), load(new URL("tensorflow.zip", base))]);
+  const { pyodide } = await python;
+  pyodide.registerJsModule("_tfjs", await api);
+  unpack(pyodide, archive, "zip");
+}
+/** @type {Promise<void> | null} */
+let matplotlib = null;
+async function loadMatplotlib() {
+  const { pyodide, folder } = await python;
+  const { packages } = JSON.parse(new TextDecoder().decode(await load(`${folder}pyodide-lock.json`)));
+  const wheels = Object.values(packages).filter(({ name }) => name !== "numpy").map(({ file_name }) => load(`${folder}${file_name}`));
+  for (const wheel of await Promise.all(wheels)) unpack(pyodide, wheel, "wheel");
+}
+function unpack(/** @type {any} */ pyodide, /** @type {ArrayBuffer} */ archive, /** @type {string} */ format) {
+  pyodide.unpackArchive(archive, format, { extractDir: pyodide.runPython("import site; site.getsitepackages()[0]") });
+}
+
+// What a program imports is fetched while Python starts. The words alone decide: a word too many costs a
+// download, and Python itself says what is missing.
+async function prepare(/** @type {string} */ code) {
+  const wanted = [];
+  if (/\b(tensorflow|keras)\b/.test(code)) wanted.push((tensorflow ??= loadTensorFlow()));
+  if (/\bmatplotlib\b/.test(code)) wanted.push((matplotlib ??= loadMatplotlib()));
+  await Promise.all([python, ...wanted]);
+  return python;
+}
+
+/** @param {Job} job */
+async function run({ id: asked, code, before, fresh }) {
+  const { pyodide, during } = await prepare([...before, code].join("\n"));
+  id = asked;
+  post("running");
+  output.begin();
+  const started = performance.now();
+  const call = pyodide.globals.get("_run");
+  const failed = during(() => call(pyodide.toPy([...before, code]), fresh));
+  call.destroy();
+  output.end();
+  if (failed) return post("error", { text: failed });
+  const take = pyodide.globals.get("_figures");
+  const figures = during(() => take());
+  for (const figure of figures) post("image", { bytes: figure.toJs() });
+  output.end(); // says when there were more
+  figures.destroy();
+  take.destroy();
+  post("done", { seconds: (performance.now() - started) / 1000 });
+}
+
+async function warm(/** @type {string} */ code) {
+  const { pyodide, during } = await prepare(code);
+  const call = pyodide.globals.get("_warm");
+  during(() => call(code));
+  call.destroy();
+}
+
+/** @param {MessageEvent} event */
+async function receive({ data }) {
+  try {
+    if (data.type === "start") {
+      await (python = start(data.python));
+      send({ type: "ready" });
+    }
+    if (data.type === "warm") await warm(data.code);
+    if (data.type === "run") await run(data);
+  } catch (error) {
+    output.end();
+    send({ type: "lost", text: `Python could not go on: ${/** @type {Error} */ (error).message ?? error}\n` });
+  }
+  id = null; // what a program has left behind has nothing to say
+}
+self.onmessage = ({ ports: [port] }) => {
+  self.onmessage = null;
+  send = port.postMessage.bind(port);
+  port.onmessage = receive;
+};
