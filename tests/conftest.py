@@ -67,9 +67,18 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder):
-    """Serve a folder on a free port; yields the address, which ends in a slash."""
-    handler = functools.partial(Handler, directory=str(folder))
+def serve(folder, asked=None):
+    """Serve a folder on a free port; yields the address, which ends in a slash.
+
+    What is asked for is added to the list `asked`.
+    """
+
+    class Noting(Handler):
+        def log_request(self, code="-", size="-"):
+            if asked is not None:
+                asked.append(self.path)
+
+    handler = functools.partial(Noting, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"

@@ -4,13 +4,20 @@ into a folder that is given, to be read from a disk.
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from html import unescape
 from pathlib import Path
 
 from click import ClickException
+
+sys.path.insert(0, "")  # of the project: it is started as a file
+from tests.doc_tests.blocks import read_page
+from tests.doc_tests.compare import same_code
+from tests.doc_tests.proof import source_of
 
 
 def configure(file="mkdocs.yml", **options):
@@ -71,6 +78,33 @@ def offline(folder="dist/conv-by-hand"):
         print("without Python for the browser: the blocks can be read, not run")
 
 
+BOX = re.compile(r'<div class="([^"]*\blanguage-python\b[^"]*\bhighlight\b[^"]*)">(.*?)</pre>', re.S)
+
+
+def name_blocks(folder):
+    """Write into the HTML from which section of which program each block comes.
+
+    Links that carry code and edits that a browser keeps name a block by it: `data-source`. Works on
+    the pages of any builder.
+    """
+    root = Path.cwd()
+    for html in sorted(Path(folder).rglob("*.html")):
+        page = source_of(root, Path(folder), html)
+        blocks = [b for b in read_page(root, root / page) if b.include] if page else []
+
+        def named(match, blocks=blocks):
+            text = unescape(re.sub("<[^>]*>", "", match[2]))
+            own = next((b for b in blocks if same_code(b.text, text)), None)
+            if own is None:
+                return match[0]
+            blocks.remove(own)
+            return match[0].replace("<div ", f'<div data-source="{own.include}" ', 1)
+
+        text = html.read_text("utf8")
+        if blocks:
+            html.write_text(BOX.sub(named, text), "utf8")
+
+
 def find_out():
     """Tell mkdocs.yml what is there: Python for the browser (else no Run), a repository."""
     if Path("theme/assets/run/pyodide/pyodide-lock.json").is_file():
@@ -86,7 +120,10 @@ if __name__ == "__main__":
         sys.exit(f"BUILDER={builder}: must be one of {', '.join(BUILDERS)}")
     find_out()
     try:
-        sys.exit(BUILDERS[builder](*folder))
+        code = BUILDERS[builder](*folder)
+        if not code:
+            name_blocks(*folder or ["site"])
+        sys.exit(code)
     except (
         ClickException
     ) as error:  # of MkDocs: what is wrong with a page or with mkdocs.yml

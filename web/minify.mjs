@@ -28,7 +28,7 @@ for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) =>
 // styled what is in it, which it leaves until a reader comes near. So does the theme with its button that
 // copies, but for who goes on by keyboard that is too late: it is there from the start.
 const PLAIN = /<span class="(?:n|o|p|w)">([^<]*)<\/span>/g;
-const BLOCK = /<div class="([^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
+const BLOCK = /<div ((?:data-source="[^"]*" )?class="[^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
 for (const name of (await readdir(site, { recursive: true })).filter((one) => one.endsWith(".html"))) {
   const html = await readFile(`${site}/${name}`, "utf8");
   let count = 0;
@@ -37,7 +37,7 @@ for (const name of (await readdir(site, { recursive: true })).filter((one) => on
     const id = `__block_${(count += 1)}`; // of the code: to <pre> the theme gives one of its own
     const button = `<button type="button" class="md-code__button" title="Copy to clipboard" data-clipboard-target="#${id}" aria-label="Copy to clipboard" data-md-type="copy"></button>`;
     const copy = /\boutput\b/.test(kind) ? "" : `<span class="md-code__nav">${button}</span>`;
-    return `<div class="${kind}"><pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines}">${code.replace(PLAIN, "$1")}</code>`;
+    return `<div ${kind}"><pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines}">${code.replace(PLAIN, "$1")}</code>`;
   });
   await writeFile(`${site}/${name}`, light);
 }

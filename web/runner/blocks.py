@@ -26,8 +26,10 @@ builtins.input = _no_input
 # Figures are taken from pyplot after the run; its own backend for the browser would need a window.
 os.environ["MPLBACKEND"] = "agg"
 warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-# Each print is sent at once: what stands before an endless loop is seen.
-sys.stdout.reconfigure(write_through=True)
+# Without a buffer, so that each print is sent at once: what stands before an endless loop is seen.
+sys.stdout = io.TextIOWrapper(
+    io.FileIO(1, "w", closefd=False), "utf-8", write_through=True
+)
 
 _first = {
     "builtins": dict(vars(builtins)),

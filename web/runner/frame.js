@@ -1,5 +1,17 @@
 // Inside the hidden frame: makes the worker, which so inherits the frame's Content-Security-Policy.
+/** @param {string} url  of the worker's module */
 window.makeWorker = (url) => {
   const blob = new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" });
-  return new Worker(URL.createObjectURL(blob), { type: "module", name: "python" });
+  let modules = false;
+  const options = {
+    name: "python",
+    get type() {
+      modules = true; // a browser that knows no module workers never asks
+      return "module";
+    },
+  };
+  const worker = new Worker(URL.createObjectURL(blob), options);
+  if (modules) return worker;
+  worker.terminate();
+  throw new Error("This browser is too old to run Python in a page: copy the code to run it in Python.");
 };

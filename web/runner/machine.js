@@ -40,7 +40,7 @@ const ACTIONS = {
   begin: (model, { id }) => begin({ ...model, queue: [...model.queue, /** @type {number} */ (id)] }),
   wait: (model, { id }) => [{ ...model, queue: [...model.queue, /** @type {number} */ (id)] }, ["say", /** @type {number} */ (id), "Waiting…"]],
   warm: (model, { text }) => (model.worker === "none" ? [{ ...model, worker: "coming" }, ["make"], ["warm", text ?? ""]] : [model]),
-  arrive: (model) => [{ ...model, worker: "there" }],
+  arrive: (model) => [model.worker === "coming" ? { ...model, worker: "there" } : model],
   run: (model) => [{ ...model, state: "running" }, ["say", /** @type {number} */ (model.id), "Running…"]],
   finish: (model, { text }) => finish(model, text ?? ""),
   // A worker that failed before anybody waited for it: the next Run makes another.

@@ -22,7 +22,7 @@ const SHAPES = {
  * @returns {data is Message}
  */
 export function isMessage(data) {
-  return is(data, "object") && data !== null && Object.hasOwn(SHAPES, data.type) &&
+  return is(data, "object") && data !== null && is(data.type, "string") && Object.hasOwn(SHAPES, data.type) &&
     (["ready", "lost"].includes(data.type) || Number.isInteger(data.id)) && SHAPES[data.type](data);
 }
 

@@ -12,6 +12,15 @@ const base = new URL("./", import.meta.url);
 const fetched = self.fetch.bind(self); // programs have none
 const names = needless(self);
 const GIB = 2 ** 30;
+// Pyodide waits for ever, or goes on without NumPy, when a file of its own cannot be had.
+/** @type {Promise<never>} */
+const aFailedFetch = new Promise((_, reject) => {
+  self.fetch = async (...request) => {
+    const response = await fetched(...request).catch((error) => error);
+    if (!response.ok) reject(new Error(`${request[0]} could not be loaded`));
+    return response;
+  };
+});
 const load = async (/** @type {string | URL} */ url) => {
   const response = await fetched(url);
   if (!response.ok) throw new Error(`${new URL(url).pathname} was answered with ${response.status}`);
@@ -33,7 +42,8 @@ let python;
 async function start(folder) {
   limitMemory(Math.min(GIB, ((/** @type {any} */ (navigator)).deviceMemory ?? 4) * GIB / 4));
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-  const pyodide = await loadPyodide({ indexURL: folder, packages: ["numpy"], fullStdLib: false });
+  const loading = loadPyodide({ indexURL: folder, packages: ["numpy"], fullStdLib: false });
+  const pyodide = await Promise.race([loading, aFailedFetch]);
   pyodide.setStdout({ write: output.writer("stdout"), isatty: false });
   pyodide.setStderr({ write: output.writer("stderr"), isatty: false });
   pyodide.runPython(blocks, { filename: "blocks.py" });
