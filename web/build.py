@@ -78,7 +78,9 @@ def offline(folder="dist/conv-by-hand"):
         print("without Python for the browser: the blocks can be read, not run")
 
 
-BOX = re.compile(r'<div class="([^"]*\blanguage-python\b[^"]*\bhighlight\b[^"]*)">(.*?)</pre>', re.S)
+BOX = re.compile(
+    r'<div class="([^"]*\blanguage-python\b[^"]*\bhighlight\b[^"]*)">(.*?)</pre>', re.S
+)
 
 
 def name_blocks(folder):

@@ -24,20 +24,22 @@ for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) =>
 }
 
 // Names, operators, punctuation and white space look like the code around them (see site.css); they are
-// more than half of a page's elements. How many lines a block has tells a browser its height before it has
-// styled what is in it, which it leaves until a reader comes near. So does the theme with its button that
+// more than half of a page's elements. How many lines and columns a block has tells a browser its height, and site.js
+// whether it scrolls, before what is in it has been laid out, which waits until a reader comes near. So does the theme with its button that
 // copies, but for who goes on by keyboard that is too late: it is there from the start.
 const PLAIN = /<span class="(?:n|o|p|w)">([^<]*)<\/span>/g;
+const text = (html) => html.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, "x");
 const BLOCK = /<div ((?:data-source="[^"]*" )?class="[^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
 for (const name of (await readdir(site, { recursive: true })).filter((one) => one.endsWith(".html"))) {
   const html = await readFile(`${site}/${name}`, "utf8");
   let count = 0;
   const light = html.replace(BLOCK, (_, kind, code) => {
-    const lines = code.trimEnd().split("\n").length;
+    const lines = text(code).trimEnd().split("\n");
+    const columns = Math.max(...lines.map((line) => [...line].length)); // of which the longest line has
     const id = `__block_${(count += 1)}`; // of the code: to <pre> the theme gives one of its own
     const button = `<button type="button" class="md-code__button" title="Copy to clipboard" data-clipboard-target="#${id}" aria-label="Copy to clipboard" data-md-type="copy"></button>`;
     const copy = /\boutput\b/.test(kind) ? "" : `<span class="md-code__nav">${button}</span>`;
-    return `<div ${kind}"><pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines}">${code.replace(PLAIN, "$1")}</code>`;
+    return `<div ${kind}"><pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines.length};--columns:${columns}">${code.replace(PLAIN, "$1")}</code>`;
   });
   await writeFile(`${site}/${name}`, light);
 }

@@ -9,6 +9,7 @@ from tests.axe import violations
 from tests.conftest import paint, serve, until
 
 FIRST = ".run-bar >> nth=0"
+OWN = ".highlight:not(.generated) > .run-bar"  # not the block of a widget
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,7 @@ def run(page, code=None, failing=False):
         edit(page, code)
     page.click(f"{FIRST} >> text=Run")
     ended = "Done|Ended|Stopped" + "|could not be loaded" * failing
-    until(
-        page, f"/{ended}/.test(document.querySelector('.run-state').textContent)"
-    )
+    until(page, f"/{ended}/.test(document.querySelector('.run-state').textContent)")
     return state(page), output(page)
 
 
@@ -187,7 +186,10 @@ def test_a_phone_shows_the_bar_and_the_editor_whole(fresh):
 
 def test_stop_ends_an_endless_loop(tab):
     """What it printed before is there at once, and stays."""
-    edit(tab, "print('one')\nprint('two')\nprint('three', end='')\nwhile True:\n    pass\n")
+    edit(
+        tab,
+        "print('one')\nprint('two')\nprint('three', end='')\nwhile True:\n    pass\n",
+    )
     tab.click(f"{FIRST} >> text=Run")
     until(tab, "document.querySelector('.run-out').textContent === 'one\\ntwo\\nthree'")
     tab.click(f"{FIRST} >> text=Stop")
@@ -274,6 +276,15 @@ def test_a_block_goes_on_past_a_recorded_one(fresh, address):
     assert out.text_content().startswith("[[-2. -1. -1. -2.]")
 
 
+def test_a_block_far_below_runs_before_a_reader_comes_near(fresh, address):
+    fresh.goto(f"{address}tutorials/one_channel/")
+    fresh.wait_for_selector(OWN)
+    last = f"[...document.querySelectorAll('{OWN}')].at(-1)"
+    fresh.evaluate(f"{last}.querySelector('button').click()")
+    until(fresh, f"{last}.querySelector('.run-state').textContent.startsWith('Done')")
+    assert fresh.evaluate("scrollY") == 0
+
+
 def test_leaving_the_page_ends_its_run(fresh, address):
     edit(fresh, "while True:\n    pass\n")
     fresh.click(f"{FIRST} >> text=Run")
@@ -308,12 +319,12 @@ def test_a_shared_link_brings_the_code_and_does_not_run_it(fresh):
     assert fresh.locator(".run-out >> nth=0").is_hidden(), "nothing runs by itself"
 
 
-OWN = ".highlight:not(.generated) > .run-bar"  # not the block of a widget
-
-
 def test_a_shared_link_carries_the_edited_blocks_that_it_goes_on_from(fresh, address):
     fresh.goto(f"{address}tutorials/one_channel/")
-    for at, code in ((0, "import numpy as np\nshared = 'from above'\n"), (1, "print(shared)\n")):
+    for at, code in (
+        (0, "import numpy as np\nshared = 'from above'\n"),
+        (1, "print(shared)\n"),
+    ):
         fresh.click(f"{OWN} >> nth={at} >> text=Edit")
         fresh.wait_for_selector(f"{OWN} >> nth={at} >> text=Share")
         fresh.locator(".cm-content").nth(at).focus()
@@ -344,9 +355,16 @@ def test_a_link_names_a_block_by_its_source_not_by_its_number(fresh, address):
 
     def changed(route):
         html = route.fetch().text()
-        first = re.search(r'<div data-source="[^"]*:numbers".*?</pre></div>', html, re.S)[0]
+        first = re.search(
+            r'<div data-source="[^"]*:numbers".*?</pre></div>', html, re.S
+        )[0]
         html = html.replace(first, first.replace(":numbers", ":new") * 2 + first)
-        html = re.sub(r'(data-source="[^"]*:by_hand".*?)import numpy', r"\1import  numpy", html, flags=re.S)
+        html = re.sub(
+            r'(data-source="[^"]*:by_hand".*?)import numpy',
+            r"\1import  numpy",
+            html,
+            flags=re.S,
+        )
         route.fulfill(body=html, content_type="text/html")
 
     fresh.route("**/tutorials/one_channel/", changed)
@@ -392,7 +410,10 @@ def test_what_the_editor_shows_is_what_runs(fresh, address):
     fresh.evaluate("hash => { location.hash = hash }", link)
     until(fresh, CAME)
     assert fresh.locator(".cm-content").count() == 0
-    assert fresh.text_content(".language-python code >> nth=0") == "print('from the link')\n"
+    assert (
+        fresh.text_content(".language-python code >> nth=0")
+        == "print('from the link')\n"
+    )
     assert run(fresh)[1] == "from the link\n"
     fresh.click(f"{FIRST} >> text=Edit")
     fresh.wait_for_selector(".cm-content")
@@ -503,7 +524,9 @@ def test_a_program_reaches_no_page_of_the_own_origin(tab, address):
     """The cookies of the reader would go along."""
     tab.asked = []
     tab.on("request", lambda request: tab.asked.append(request.url))
-    code = f"from pyodide.http import open_url\nprint(open_url('{address}').read()[:50])\n"
+    code = (
+        f"from pyodide.http import open_url\nprint(open_url('{address}').read()[:50])\n"
+    )
     said, printed = run(tab, code)
     assert said == "Ended with an error"
     assert tab.asked == []
@@ -601,7 +624,9 @@ FILES = ["frame.htm", "frame.js", "worker.js", "pyodide.mjs", "pyodide.asm.wasm"
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_that_cannot_be_loaded_is_said_and_run_works_again(browser, address, file):
+def test_a_file_that_cannot_be_loaded_is_said_and_run_works_again(
+    browser, address, file
+):
     context = browser.new_context(service_workers="block")
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -633,7 +658,10 @@ def test_the_editor_can_be_asked_for_again(browser, address):
     page.goto(address)
     page.route("**/editor.js", lambda route: route.abort())
     page.click(f"{FIRST} >> text=Edit")
-    until(page, "document.querySelector('.run-state').textContent.includes('could not be loaded')")
+    until(
+        page,
+        "document.querySelector('.run-state').textContent.includes('could not be loaded')",
+    )
     page.reload()
     page.unroute("**/editor.js")
     page.click(f"{FIRST} >> text=Edit")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.axe import violations
-from tests.conftest import come_near, settle
+from tests.conftest import come_near, settle, until
 from tests.paths import ROOT
 
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
@@ -68,6 +68,25 @@ def test_page_is_light(visit, path):
     largest = sorted(visit.weight.items(), key=lambda item: -item[1])[:8]
     assert sum(visit.weight.values()) < limit, largest
     print(f"{sum(visit.weight.values()) / 1000:.0f} kB /{path}")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_code_can_be_scrolled_by_keyboard_before_a_reader_comes_near(visit, width):
+    """It is laid out only then; what is folded is looked at when it is opened."""
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    until(
+        visit.page,
+        """() => {
+            const codes = [...document.querySelectorAll('pre > code')].filter(
+                code => code.tabIndex !== 0 && !code.closest('details:not([open])'));
+            const sheet = document.createElement('style');
+            sheet.textContent = 'pre > code { content-visibility: visible !important }';
+            document.head.append(sheet);
+            const wide = codes.filter(code => code.scrollWidth > code.clientWidth);
+            sheet.remove();
+            return !wide.length;
+        }""",
+    )
 
 
 def test_page_fits_a_phone(visit):

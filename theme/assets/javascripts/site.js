@@ -9,8 +9,21 @@
   };
   // Told once the page has been laid out (to ask before makes a browser do it again), when the window changes,
   // and when what was folded, and had no width, is opened.
+  const laidOut = new WeakSet(); // code that has been laid out: its own width is known
+  const letter = (element) => {
+    const brush = document.createElement("canvas").getContext("2d");
+    const { fontSize, fontFamily } = getComputedStyle(element);
+    brush.font = `${fontSize} ${fontFamily}`;
+    return brush.measureText("0").width;
+  };
   const sizes = new ResizeObserver((entries) => {
-    const measured = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
+    const first = entries.find(({ target }) => target.matches("code"))?.target;
+    const em = first && letter(first);
+    const measured = entries.map(({ target, contentRect }) => [
+      target,
+      target.scrollWidth > target.clientWidth ||
+        (!laidOut.has(target) && target.style.getPropertyValue("--columns") * em > contentRect.width),
+    ]);
     for (const [element, wide] of measured) {
       if (wide) {
         element.tabIndex = 0;
@@ -31,7 +44,11 @@
     watch(document);
   });
   document.addEventListener("code", ({ target }) => watch(target)); // a widget has written it
-  document.addEventListener("contentvisibilityautostatechange", ({ target }) => ask(target)); // a reader came near
+  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
+    if (skipped) return laidOut.delete(target);
+    laidOut.add(target); // a reader came near
+    ask(target);
+  });
 
   // The theme opens its drawer, the lists in it and the search of a phone by labels, which no key reaches.
   const SWITCHES = "label.md-header__button:is([for=__drawer], [for=__search]), .md-sidebar--primary label";
