@@ -70,10 +70,10 @@ def test_page_is_light(visit, path):
     print(f"{sum(visit.weight.values()) / 1000:.0f} kB /{path}")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_code_can_be_scrolled_by_keyboard_before_a_reader_comes_near(visit, width):
+@pytest.mark.parametrize("pixels", [1280, 360])
+def test_code_can_be_scrolled_by_keyboard_before_a_reader_comes_near(visit, pixels):
     """It is laid out only then; what is folded is looked at when it is opened."""
-    visit.page.set_viewport_size({"width": width, "height": 800})
+    visit.page.set_viewport_size({"width": pixels, "height": 800})
     until(
         visit.page,
         """() => {
