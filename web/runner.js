@@ -1,6 +1,7 @@
 // Run, Stop, Edit, Reset and Share on every Python block of a page. Loaded on every page, so it is
 // small; Python, TensorFlow.js and the editor are fetched when a reader first asks for them.
 const base = new URL("./", document.currentScript.src);
+const python = new URL(document.currentScript.dataset.python, location).href; // the folder of Pyodide
 const helpPage = new URL(document.currentScript.dataset.help, location).href;
 const STORE = "conv-by-hand:edits";
 const SHARED = "#run=";
@@ -42,7 +43,7 @@ function endWorker() {
 function warm(block) {
   if (worker) return;
   worker = makeWorker();
-  worker.then((made) => made.postMessage({ type: "warm", code: block.code }));
+  worker.then((made) => made.postMessage({ type: "warm", python, code: block.code }));
 }
 
 async function next() {
@@ -57,7 +58,7 @@ async function next() {
   worker ??= makeWorker();
   const made = await worker;
   if (running === block) {
-    made.postMessage({ type: "run", id: block.id, code: block.code, before: goesOn ? [] : before, fresh: !goesOn });
+    made.postMessage({ type: "run", python, id: block.id, code: block.code, before: goesOn ? [] : before, fresh: !goesOn });
   }
 }
 

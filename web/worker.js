@@ -1,5 +1,6 @@
 // Python in a module worker. One worker at a time; the page ends it to stop a run.
-// In:  {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
+// In:  {type: "warm", python, code} | {type: "run", python, id, code, before: [earlier blocks], fresh};
+//      python is the address of Pyodide's folder
 // Out: {type: "running" | "stdout" | "stderr" | "image" | "done" | "error", id, ...}
 import blocks from "./blocks.py";
 
@@ -34,10 +35,11 @@ function stream(type) {
 const stdout = stream("stdout");
 const stderr = stream("stderr");
 
-const python = (async () => {
-  const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", base));
+let python = null;
+async function startPython(folder) {
+  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const pyodide = await loadPyodide({
-    indexURL: new URL("pyodide/", base).href,
+    indexURL: folder,
     packages: ["numpy"],
     fullStdLib: false,
   });
@@ -45,7 +47,7 @@ const python = (async () => {
   pyodide.setStderr({ write: stderr.write, isatty: false });
   pyodide.runPython(blocks, { filename: "blocks.py" });
   return pyodide;
-})();
+}
 
 let tensorflow = null;
 function loadTensorFlow() {
@@ -97,6 +99,7 @@ async function run({ code, before, fresh }) {
 
 self.onmessage = async ({ data }) => {
   try {
+    python ??= startPython(data.python);
     if (data.type === "warm") {
       const pyodide = await prepare(data.code);
       const warm = pyodide.globals.get("_warm");
