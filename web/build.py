@@ -1,5 +1,5 @@
-"""Build the site with the builder named on the command line into the folder that is given: mkdocs or
-zensical, or offline, to be read from a disk.
+"""Build the site with the builder named on the command line into a folder: mkdocs or zensical, or
+offline, to be read from a disk.
 """
 
 import logging

@@ -19,7 +19,12 @@ DONE = "document.querySelector('.run-state').textContent.startsWith('Done')"
 ONLY_NEW = """async old =>
     (await caches.keys()).length === 1 && !(await caches.has(old))"""
 INDENT = "getComputedStyle(document.querySelector('h1')).textIndent"
-SECOND = "document.documentElement.dataset.deploy === 'second'"
+IN_VIEW = """where => {
+    const { y } = document.querySelector(where).getBoundingClientRect();
+    return y >= 0 && y < 200;
+}"""
+NEXT = ".md-footer__link--next"
+SECOND = "html[data-deploy=second]"
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def heading(page):
     return page.text_content("h1")
 
 
-# ---- without a network ----------------------------------------------------------------------------
+# ---- without a network --------------------------------------------------------------------------
 def test_what_was_opened_is_there_without_a_network(tab, host, site):
     visit(tab, f"{host.address}tutorials/one_channel/")  # the first page too
     visit(tab, f"{host.address}{LESSON}")
@@ -98,7 +103,7 @@ def test_errors_are_not_kept(tab, host):
 
 
 def test_nothing_outside_of_the_site_is_kept(tab, site, tmp_path):
-    """Other sites of the same origin, whoever asks for it: only a bounded number of own addresses."""
+    """Nothing of another site of the origin, and of this one not all that a page asks for."""
     (tmp_path / "here").symlink_to(site.resolve())
     (tmp_path / "other.html").write_text("another site")
     send = "urls => navigator.serviceWorker.ready.then(one => one.active.postMessage(urls))"
@@ -121,7 +126,7 @@ def test_nothing_outside_of_the_site_is_kept(tab, site, tmp_path):
     assert sum("logo.svg?" in path for path in asked) == 200
 
 
-# ---- what others write into the caches ------------------------------------------------------------
+# ---- what others write into the caches ----------------------------------------------------------
 FORGE = """async ([url, html]) => {
     const headers = { "Content-Type": "text/html" };
     for (const name of [...await caches.keys(), "another"]) {
@@ -160,7 +165,7 @@ def test_a_kept_page_has_the_policy_as_a_header(tab, host, site):
     assert tab.locator(".run-bar").count() > 1
 
 
-# ---- a deploy between two visits ------------------------------------------------------------------
+# ---- a deploy between two visits ----------------------------------------------------------------
 def test_names_change_with_the_content_and_only_then(site, redeployed):
     for pattern, same in {
         "assets/run.*": False,
@@ -230,7 +235,7 @@ def test_two_deploys_between_two_visits(tab, context, host, site, redeployed):
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.goto(f"{host.address}{LESSON}")
     assert heading(tab).startswith("Edited: ")
-    until(tab, SECOND)
+    tab.wait_for_selector(SECOND)
     assert tab.evaluate(INDENT) == "77px"
     until(tab, ONLY_NEW, first)
     (kept,) = tab.evaluate(KEPT).values()
@@ -241,29 +246,34 @@ def test_two_deploys_between_two_visits(tab, context, host, site, redeployed):
     assert [path for path in host.asked if "/python." in path] == []
     host.close()
     tab.goto(host.address)  # not opened since
-    until(tab, SECOND)
+    tab.wait_for_selector(SECOND)
     tab.goto(f"{host.address}{LESSON}")
     run(tab)
     assert faults == []
 
 
-def test_an_open_tab_loads_a_page_of_a_later_deploy_whole(tab, host, redeployed):
+@pytest.mark.parametrize("part", ["", "#weights"])
+def test_an_open_tab_loads_a_page_of_a_later_deploy_whole(tab, host, redeployed, part):
+    """Once, at the place that the link names; then it goes on without reloads."""
     loads = []
     tab.on("load", lambda: loads.append(tab.url))
     visit(tab, host.address)
     tab.evaluate("window.since = 'the first deploy'")
+    tab.locator(NEXT).scroll_into_view_if_needed()
+    until(
+        tab, "location.hash"
+    )  # the theme notes where one reads, a while after one scrolls
+    tab.eval_on_selector(NEXT, "(link, part) => { link.href += part }", part)
     host.deploy(redeployed)
-    tab.click(".md-footer__link--next")
-    until(tab, SECOND)
-    assert tab.url == f"{host.address}{LESSON}"
+    tab.click(NEXT)
+    tab.wait_for_selector(SECOND)
+    assert tab.url == f"{host.address}{LESSON}{part}"
     assert heading(tab).startswith("Edited: ")
     assert not tab.evaluate("window.since ?? false")
+    until(tab, IN_VIEW, part or "h1", seconds=10)
     tab.evaluate("window.since = 'the second deploy'")
-    tab.click(".md-footer__link--next")
-    until(
-        tab,
-        f"!document.querySelector('h1').textContent.startsWith('Edited: ') && {SECOND}",
-    )
+    tab.click(NEXT)
+    tab.wait_for_selector(f"{SECOND} h1:has-text('Correlate by hand')")
     assert tab.evaluate("window.since") == "the second deploy"
     assert len(loads) == 2
 
@@ -282,7 +292,7 @@ def test_a_file_of_an_older_deploy_that_is_gone_says_reload(context, host, redep
         "The site has changed since you opened this page."
     )
     note.get_by_text("Reload the page").click()
-    until(page, SECOND)
+    page.wait_for_selector(SECOND)
     mount(page)
 
 

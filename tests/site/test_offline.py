@@ -1,4 +1,4 @@
-"""`make offline`: the whole site as a folder, to read from a disk and to run from any static server."""
+"""`make offline`: the whole site as a folder, to read from a disk or to run from any server."""
 
 import subprocess
 import zipfile
