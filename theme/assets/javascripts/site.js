@@ -87,9 +87,7 @@
   const mine = version(document);
   window.document$.subscribe(() => {
     if (version(document) === mine) return;
-    const { href } = location;
-    history.replaceState(null, "", "?"); // a reload would scroll to where the reader was on the page before
-    location.replace(href);
+    location.reload();
   });
   // A file that is gone was one of an older deploy. Who misses one sends "missing" from where the reader looks.
   document.addEventListener("missing", async ({ target }) => {
