@@ -16,21 +16,23 @@ function key(url) {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
+const isOurs = (url) => key(url).startsWith(SCOPE);
 const isVersioned = (url) => FILES.some((name) => key(url).startsWith(SCOPE + name));
 
 async function keep(url, response) {
   // an error, a part of a file, a redirect or an answer of another origin is of no use later
   if (response.status !== 200 || response.type !== "basic" || response.redirected) return;
-  if (!key(url).startsWith(SCOPE)) return;
   const cache = await caches.open(CACHE);
   await cache.put(key(url), response);
 }
 
-// A cache can be written by any script of the origin, so a kept page gets the policy from here.
+// A cache can be written by any script of the origin. So what it holds must be the site's own answer at this very
+// address (a response that a script made has another type), and a page gets the policy from here.
 async function kept({ url, mode }) {
   const cache = await caches.open(CACHE);
   const found = await cache.match(key(url));
-  if (!found || mode !== "navigate") return found;
+  if (found?.type !== "basic" || key(found.url) !== key(url)) return undefined;
+  if (mode !== "navigate") return found;
   const headers = { "Content-Type": found.headers.get("Content-Type") ?? "text/plain", "Content-Security-Policy": POLICY };
   return new Response(found.body, { headers });
 }
@@ -60,7 +62,7 @@ function renamed(url) {
   return name ? SCOPE + name + path.slice(plain(name).length) : key(url);
 }
 async function takeOver(cache) {
-  for (const url of (await cache.keys()).map((request) => request.url)) {
+  for (const url of (await cache.keys()).map((request) => request.url).filter(isOurs)) {
     const now = renamed(url);
     await keep(now, now === url && isVersioned(url) ? await cache.match(url) : await fetch(now, { cache: "no-cache" }));
   }
@@ -79,11 +81,11 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 if (VERSION) {
   self.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
-    if (method === "GET" && key(url).startsWith(SCOPE)) event.respondWith(answer(event));
+    if (method === "GET" && isOurs(url)) event.respondWith(answer(event));
   });
   // The first page loads before this worker is there: it sends the list of what it has loaded.
   self.addEventListener("message", (event) => {
-    const urls = [event.data].flat().slice(0, MOST).filter((url) => URL.canParse(url) && key(url).startsWith(SCOPE));
+    const urls = [event.data].flat().slice(0, MOST).filter((url) => URL.canParse(url) && isOurs(url));
     event.waitUntil(Promise.allSettled(urls.map(async (url) => keep(url, await fetch(url, { cache: "force-cache" })))));
   });
 }

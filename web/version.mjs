@@ -13,7 +13,7 @@ import { readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 const site = process.argv[2];
 const FOLDERS = ["assets/python/", "assets/run/", "assets/katex/"];
 const PLACES = ["assets/stylesheets", "assets/javascripts", "assets/javascripts/workers"];
-const HASH = /\.[0-9a-f]{8}(?=[./])/; // the theme names its files by the same rule, but minify.mjs changes one of them
+const HASH = /\.[0-9a-f]{8}(?=[./])/; // the theme's own files have one too, which minify.mjs makes wrong
 const META = /[ \t]*<meta name="version"[^>]*>\n?/;
 
 const list = async (folder) => (existsSync(`${site}/${folder}`) ? (await readdir(`${site}/${folder}`)).map((name) => `${folder}/${name}`) : []);

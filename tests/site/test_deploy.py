@@ -5,6 +5,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Error
 
 from tests.conftest import mount, serve, until
 
@@ -127,42 +128,76 @@ def test_nothing_outside_of_the_site_is_kept(tab, site, tmp_path):
 
 
 # ---- what others write into the caches ----------------------------------------------------------
-FORGE = """async ([url, html]) => {
-    const headers = { "Content-Type": "text/html" };
+FORGED = """<!doctype html><meta charset="utf-8"><title>forged</title><h1>forged</h1>
+<script>window.harmed = 1</script><img src="x:" onerror="window.harmed = 1">"""
+FORGE = """async ([url, text, type]) => {
     for (const name of [...await caches.keys(), "another"]) {
-        await (await caches.open(name)).put(url, new Response(html, { headers }));
+        const response = new Response(text, { headers: { "Content-Type": type } });
+        await (await caches.open(name)).put(url, response);
     }
 }"""
-FORGED = """<!doctype html><title>forged</title><h1>forged</h1><script>window.harmed = 1</script>
-<img src="x:" onerror="window.harmed = 1"><a href="javascript:window.harmed = 1">link</a>"""
+# A true answer of the site, but at another address.
+MOVE = """async ([url, from]) => {
+    for (const name of await caches.keys()) {
+        await (await caches.open(name)).put(url, await fetch(from));
+    }
+}"""
+HARMED = "window.harmed ?? 'unharmed'"
 
 
-def test_what_is_online_is_never_old(tab, host):
-    """The network is asked first: what is kept is for when it does not answer."""
-    visit(tab, host.address)
-    until(tab, "navigator.serviceWorker.controller !== null")
-    tab.evaluate(FORGE, [host.address, FORGED])
-    tab.goto(host.address)
-    assert heading(tab).startswith("Conv layers")
-
-
-def test_a_kept_page_has_the_policy_as_a_header(tab, host, site):
-    """So a script that somebody put into a cache does not run, and those of the site do."""
+def test_what_a_program_puts_into_a_cache_is_not_used(tab, host, site):
+    """Neither a page nor a script, whether the network answers or not."""
     lesson = f"{host.address}{LESSON}"
-    page = BeautifulSoup((site / LESSON / "index.html").read_text(), "html.parser")
-    policy = page.find("meta", attrs={"http-equiv": True})["content"]
+    runner = f"{host.address}{name(site, 'assets/run.*/runner.js')}"
     visit(tab, host.address)
     visit(tab, lesson)
-    tab.evaluate(FORGE, [host.address, FORGED])
-    host.close()
-    assert tab.goto(lesson).headers["content-security-policy"] == policy
-    assert heading(tab)
-    assert tab.goto(host.address).headers["content-security-policy"] == policy
-    assert tab.title() == "forged"
-    tab.click("a")
-    assert tab.evaluate("window.harmed ?? 'unharmed'") == "unharmed"
+    until(tab, KEEPS, runner)
+    tab.evaluate(FORGE, [lesson, FORGED, "text/html"])
+    tab.evaluate(FORGE, [runner, "window.harmed = 1", "text/javascript"])
+    tab.goto(host.address)
+    assert tab.locator(".run-bar").count() == 1
+    assert tab.evaluate(HARMED) == "unharmed"
     tab.goto(lesson)
-    assert tab.locator(".run-bar").count() > 1
+    assert heading(tab) != "forged"
+    tab.goto(host.address)
+    tab.evaluate(FORGE, [lesson, FORGED, "text/html"])
+    host.close()
+    with pytest.raises(Error, match="ERR_"):
+        tab.goto(lesson)
+
+
+def test_a_page_is_not_answered_with_another(tab, host):
+    lesson = f"{host.address}{LESSON}"
+    visit(tab, host.address)
+    until(tab, "navigator.serviceWorker.controller !== null")
+    tab.evaluate(MOVE, [lesson, host.address])
+    host.close()
+    with pytest.raises(Error, match="ERR_"):
+        tab.goto(lesson)
+
+
+def test_a_kept_page_has_the_policy_as_a_header(tab, host, site, tmp_path):
+    """So that the script of a page which has not the policy itself does not run either."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for entry in site.iterdir():
+        (folder / entry.name).symlink_to(entry)
+    (folder / "forged.html").write_text(FORGED)
+    host.deploy(folder)
+    page = BeautifulSoup((site / "index.html").read_text("utf8"), "html.parser")
+    policy = page.find("meta", attrs={"http-equiv": True})["content"]
+    visit(tab, host.address)
+    until(tab, "navigator.serviceWorker.controller !== null")
+    visit(tab, f"{host.address}forged.html")
+    assert tab.evaluate(HARMED) == 1
+    visit(tab, f"{host.address}{LESSON}")
+    host.close()
+    answered = tab.goto(f"{host.address}forged.html")
+    assert answered.headers["content-security-policy"] == policy
+    assert heading(tab) == "forged"
+    assert tab.evaluate(HARMED) == "unharmed"
+    tab.goto(f"{host.address}{LESSON}")
+    assert tab.locator(".run-bar").count() > 1  # the site's own scripts do run
 
 
 # ---- a deploy between two visits ----------------------------------------------------------------
@@ -250,6 +285,21 @@ def test_two_deploys_between_two_visits(tab, context, host, site, redeployed):
     tab.goto(f"{host.address}{LESSON}")
     run(tab)
     assert faults == []
+
+
+def test_a_deploy_asks_no_other_site_for_what_a_program_put_into_a_cache(
+    tab, host, redeployed, tmp_path
+):
+    """An address can carry what a program knows."""
+    visit(tab, host.address)
+    (first,) = tab.evaluate(KEPT)
+    told = []
+    with serve(tmp_path, told.append) as elsewhere:
+        tab.evaluate(FORGE, [f"{elsewhere}secret", FORGED, "text/html"])
+        host.deploy(redeployed)
+        tab.goto(host.address)
+        until(tab, "async old => !(await caches.has(old))", first)
+    assert told == []
 
 
 @pytest.mark.parametrize("part", ["", "#weights"])

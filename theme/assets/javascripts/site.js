@@ -86,8 +86,7 @@
   const version = (page) => page.querySelector("meta[name=version]")?.content;
   const mine = version(document);
   window.document$.subscribe(() => {
-    if (version(document) === mine) return;
-    location.reload();
+    if (version(document) !== mine) location.reload();
   });
   // A file that is gone was one of an older deploy. Who misses one sends "missing" from where the reader looks.
   document.addEventListener("missing", async ({ target }) => {
