@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BUILDER ?= mkdocs
 WORKERS ?= auto
+SITE ?= site
 DIST ?= dist
 SBOM ?= .cache/sbom.cdx.json
 PY := .venv/bin/python
@@ -58,18 +59,16 @@ check: .venv/.done ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
 VENDORED := theme/assets/katex theme/assets/run theme/assets/run/pyodide
+# What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
+finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
 build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@node web/sums.mjs check $(VENDORED)
-	@$(PY) web/build.py $(BUILDER)
-	@node web/math.mjs site
-	@node web/minify.mjs site
-	@node web/policy.mjs site
+	@$(PY) web/build.py $(BUILDER) $(SITE)
+	@$(call finish,$(SITE))
 
 offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
-	@node web/math.mjs $(DIST)/conv-by-hand
-	@node web/minify.mjs $(DIST)/conv-by-hand
-	@node web/policy.mjs $(DIST)/conv-by-hand file:
+	@$(call finish,$(DIST)/conv-by-hand,file:)
 	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
 	@echo "$(DIST)/conv-by-hand-offline.zip: unpack it and open conv-by-hand/index.html"
 

@@ -240,7 +240,7 @@ def sizes(chromium, address):
     files = [
         ROOT / "site" / url.removeprefix(f"{address}/").partition("?")[0]
         for url in dict.fromkeys(asked)
-        if "/assets/run/" in url and url.startswith(address)
+        if re.search(r"/assets/(run|python)\.", url) and url.startswith(address)
     ]
     early = [file for file in files if any(url.endswith(file.name) for url in before)]
     for name, part in (("before Run is pressed", early), ("by the first run", files)):

@@ -3,14 +3,14 @@
 import functools
 import os
 import re
+import shutil
 import subprocess
-import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -41,6 +41,7 @@ class Handler(SimpleHTTPRequestHandler):
 
         Material opens the pages of the sitemap without a reload, and no others.
         """
+        self.server.before(self.path)
         file = Path(self.translate_path(self.path))
         if file.name != "sitemap.xml" or not file.is_file():
             super().do_GET()
@@ -67,23 +68,20 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder, asked=None):
+def serve(folder, handler=Handler, before=lambda path: None):
     """Serve a folder on a free port; yields the address, which ends in a slash.
 
-    What is asked for is added to the list `asked`.
+    `before` is called with the path of each request, which is answered when it returns.
     """
-
-    class Noting(Handler):
-        def log_request(self, code="-", size="-"):
-            if asked is not None:
-                asked.append(self.path)
-
-    handler = functools.partial(Noting, directory=str(folder))
+    handler = functools.partial(handler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.before = before
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -95,23 +93,11 @@ def site(request):
 
 
 def build(folder, **environment):
-    """Build the site into a folder of its own, with the address and repository that are given."""
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--site-dir",
-        folder,
-    ]
-    clean = {
-        k: v
-        for k, v in os.environ.items()
-        if k not in ("SITE_URL", "REPO_URL", "EDIT_URI")
-    }
-    environment = {**clean, **environment, "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=300)
+    """`make build` into a folder of its own, with the address and repository that are given."""
+    names = {"SITE_URL": "", "REPO_URL": "", **environment, "SITE": folder}
+    command = ["make", "--no-print-directory", "build"]
+    command += [f"{name}={value}" for name, value in names.items()]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
     return folder
 
 
@@ -122,7 +108,6 @@ def published(tmp_path_factory):
         tmp_path_factory.mktemp("published") / "conv-by-hand",
         SITE_URL="https://example.org/conv-by-hand/",
         REPO_URL="https://github.com/example/conv-by-hand",
-        EDIT_URI="edit/main/docs/",
     )
 
 
@@ -134,17 +119,89 @@ def plain(request, tmp_path_factory):
     return build(tmp_path_factory.mktemp("plain") / "site")
 
 
+def path_of(site):
+    """Return the path that the site was built for, as in conv-by-hand."""
+    home = ElementTree.parse(site / "sitemap.xml").find("{*}url/{*}loc")
+    return urlsplit(home.text).path.strip("/") if home is not None else ""
+
+
 @pytest.fixture(scope="session")
 def address(site, tmp_path_factory):
-    """Where the site is served: below the path that it was built for, as in /conv-by-hand/."""
-    home = ElementTree.parse(site / "sitemap.xml").find("{*}url/{*}loc")
-    path = urlsplit(home.text).path.strip("/") if home is not None else ""
-    folder = site
+    """Where the site is served: below the path that it was built for."""
+    path, folder = path_of(site), site
     if path:
         folder = tmp_path_factory.mktemp("served")
         (folder / path).symlink_to(site.resolve())
     with serve(folder) as url:
         yield f"{url}{path}/" if path else url
+
+
+class Host:
+    """A static host, on which one deploy takes the place of another.
+
+    `address` is that of the home page, `asked` has the paths that were asked for; no request is
+    answered while `answers` is not set.
+    """
+
+    def __init__(self, root, site):
+        self.asked, self.answers = [], threading.Event()
+        self.answers.set()
+        self.live = root / path_of(site)
+        self.live.parent.mkdir(parents=True, exist_ok=True)
+        self.deploy(site)
+        self.server = ExitStack()
+        url = self.server.enter_context(serve(root, before=self.before))
+        self.address = urljoin(url, f"{path_of(site)}/".lstrip("/"))
+
+    def before(self, path):
+        self.asked.append(path)
+        self.answers.wait()
+
+    def deploy(self, folder):
+        self.live.unlink(missing_ok=True)
+        self.live.symlink_to(folder.resolve())
+
+    def close(self):
+        """Be gone: who goes on reading has no network."""
+        self.answers.set()
+        self.server.close()
+
+
+@pytest.fixture
+def host(site, tmp_path):
+    """A host that has the site."""
+    host = Host(tmp_path / "root", site)
+    yield host
+    host.close()
+
+
+@pytest.fixture(scope="session")
+def edited(site, tmp_path_factory):
+    """The site with the text of one page changed, and no file that pages load."""
+    folder = tmp_path_factory.mktemp("edited") / "site"
+    shutil.copytree(site, folder)
+    page = folder / "tutorials/four_shapes/index.html"
+    text, count = re.subn("(<h1[^>]*>)", r"\1Edited: ", page.read_text("utf8"))
+    assert count == 1
+    page.write_text(text, "utf8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def redeployed(edited, tmp_path_factory):
+    """The edited site with another runner and another style: <html data-deploy>, 77px."""
+    folder = tmp_path_factory.mktemp("redeployed") / "site"
+    shutil.copytree(edited, folder)
+    more = {
+        "assets/run.*/runner.js": "document.documentElement.dataset.deploy = 'second';",
+        "assets/stylesheets/site.*.css": "h1 { text-indent: 77px }",
+    }
+    for name, text in more.items():
+        (file,) = folder.glob(name)
+        file.write_text(f"{file.read_text('utf8')}\n{text}\n", "utf8")
+    for step in ("policy", "version"):
+        subprocess.run(["node", f"web/{step}.mjs", folder], cwd=ROOT, check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def build(vendored):
     for file in (".venv/.done", "theme/assets/run/.done"):
         (vendored / file).parent.mkdir(exist_ok=True)
         (vendored / file).touch()
-    for stand_in in ("math.mjs", "minify.mjs", "policy.mjs"):
+    for stand_in in ("math.mjs", "minify.mjs", "policy.mjs", "version.mjs"):
         (vendored / "web" / stand_in).touch()
     return make(vendored, "build", *done)
 

@@ -1,36 +1,91 @@
-// The service worker: what a reader has opened stays there without a network. The network is asked
-// first, so nothing on the page is ever older than the site; what is kept is for when it does not answer.
-const CACHE = "conv-by-hand";
+// The service worker: what a reader has opened stays there without a network. A page is asked of the network first,
+// so that none is older than the site; what has its content in its name is not asked for again.
+// The build writes these three (web/policy.mjs, web/version.mjs). Without them, in `make serve`, nothing is kept.
+const POLICY = "";
+const VERSION = "";
+const FILES = []; // what has its content in its name: folders, which end in a slash, and files
+const PATIENCE = 4000; // ms after which a reader gets the kept page, if there is one
+const MOST = 200; // addresses of one message
 
-async function keep(request, response) {
-  // a part of a file, an error or an answer of another origin is of no use later
-  if (response.status !== 200 || response.type !== "basic") return;
+const SCOPE = self.registration.scope;
+const OURS = `conv-by-hand ${SCOPE} `; // other sites may share the origin, and with it the caches
+const CACHE = OURS + VERSION;
+
+// Where a response is kept: one copy, whatever the query.
+function key(url) {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+const isOurs = (url) => key(url).startsWith(SCOPE);
+const isVersioned = (url) => FILES.some((name) => key(url).startsWith(SCOPE + name));
+
+async function keep(url, response) {
+  // an error, a part of a file, a redirect or an answer of another origin is of no use later
+  if (response.status !== 200 || response.type !== "basic" || response.redirected) return;
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(request);
-  const stamp = ({ headers }) => headers.get("etag") ?? headers.get("last-modified");
-  if (!kept || !stamp(kept) || stamp(kept) !== stamp(response)) await cache.put(request, response);
+  await cache.put(key(url), response);
+}
+
+// A cache can be written by any script of the origin. So what it holds must be the site's own answer at this very
+// address (a response that a script made has another type), and a page gets the policy from here.
+async function kept({ url, mode }) {
+  const cache = await caches.open(CACHE);
+  const found = await cache.match(key(url));
+  if (found?.type !== "basic" || key(found.url) !== key(url)) return undefined;
+  if (mode !== "navigate") return found;
+  const headers = { "Content-Type": found.headers.get("Content-Type") ?? "text/plain", "Content-Security-Policy": POLICY };
+  return new Response(found.body, { headers });
+}
+
+function ask(event) {
+  // "no-cache": a page that the browser's own cache holds for some minutes may be one of an older deploy
+  const response = fetch(event.request, isVersioned(event.request.url) ? {} : { cache: "no-cache" });
+  event.waitUntil(response.then((fresh) => keep(event.request.url, fresh.clone())).catch(() => {}));
+  return response;
 }
 
 async function answer(event) {
-  const { request } = event;
-  try {
-    const response = await fetch(request);
-    event.waitUntil(keep(request, response.clone()));
-    return response;
-  } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: request.mode === "navigate" });
-    if (kept) return kept;
-    throw error;
-  }
+  if (isVersioned(event.request.url)) return (await kept(event.request)) ?? ask(event);
+  const network = ask(event);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const first = await Promise.race([network.catch(() => null), late]);
+  return first ?? (await kept(event.request)) ?? network;
 }
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("fetch", (event) => {
-  const { method, url } = event.request;
-  if (method === "GET" && new URL(url).origin === location.origin) event.respondWith(answer(event));
-});
-// What the first page had loaded before this worker was there.
-self.addEventListener("message", (event) => {
-  event.waitUntil(Promise.allSettled(event.data.map(async (url) => keep(url, await fetch(url, { cache: "force-cache" })))));
-});
+// What older caches hold, in this deploy: what has the same name is taken over, all else is fetched again. Where
+// the network breaks off this fails, and the older worker stays until the next visit, with all that it keeps.
+const older = async () => (await caches.keys()).filter((name) => name !== CACHE && (name.startsWith(OURS) || name === "conv-by-hand"));
+const plain = (name) => name.replaceAll(/\.[0-9a-f]{8}(?=[./])/g, "");
+function renamed(url) {
+  const path = plain(key(url).slice(SCOPE.length));
+  const name = FILES.find((one) => path.startsWith(plain(one)));
+  return name ? SCOPE + name + path.slice(plain(name).length) : key(url);
+}
+async function takeOver(cache) {
+  for (const url of (await cache.keys()).map((request) => request.url).filter(isOurs)) {
+    const now = renamed(url);
+    await keep(now, now === url && isVersioned(url) ? await cache.match(url) : await fetch(now, { cache: "no-cache" }));
+  }
+}
+async function install() {
+  if (VERSION) for (const name of await older()) await takeOver(await caches.open(name));
+  await self.skipWaiting();
+}
+async function activate() {
+  await Promise.all((await older()).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+if (VERSION) {
+  self.addEventListener("fetch", (event) => {
+    const { method, url } = event.request;
+    if (method === "GET" && isOurs(url)) event.respondWith(answer(event));
+  });
+  // The first page loads before this worker is there: it sends the list of what it has loaded.
+  self.addEventListener("message", (event) => {
+    const urls = [event.data].flat().slice(0, MOST).filter((url) => URL.canParse(url) && isOurs(url));
+    event.waitUntil(Promise.allSettled(urls.map(async (url) => keep(url, await fetch(url, { cache: "force-cache" })))));
+  });
+}

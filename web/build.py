@@ -1,5 +1,5 @@
-"""Build the site with the builder named on the command line: mkdocs or zensical into site/, offline
-into a folder that is given, to be read from a disk.
+"""Build the site with the builder named on the command line into a folder: mkdocs or zensical, or
+offline, to be read from a disk.
 """
 
 import logging
@@ -34,16 +34,16 @@ def configure(file="mkdocs.yml", **options):
     return load_config(file, strict=True, **options)
 
 
-def mkdocs(*arguments, **options):
+def mkdocs(folder="site", file="mkdocs.yml"):
     from mkdocs.commands.build import build
 
-    config = configure(*arguments, **options)
+    config = configure(file, site_dir=folder)
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
     leave_out(config.site_dir)
 
 
-def zensical():
+def zensical(folder="site"):
     """Build the pages alone: Zensical cannot render notebooks, so the nav goes without them."""
     lines = Path("mkdocs.yml").read_text("utf8").splitlines(keepends=True)
     kept = [
@@ -59,8 +59,8 @@ def zensical():
         command = ["zensical", "build", "--config-file", "zensical.yml"]
         code = subprocess.call([sys.executable, "-m", *command], cwd=place)
         if not code:
-            shutil.rmtree("site", ignore_errors=True)
-            shutil.move(Path(place, "site"), "site")
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.move(Path(place, "site"), folder)
     return code
 
 
@@ -71,7 +71,7 @@ def leave_out(folder):
 
 def offline(folder="dist/conv-by-hand"):
     """Build the folder that `make offline` packs, without what only a host needs."""
-    mkdocs("mkdocs.offline.yml", site_dir=folder)
+    mkdocs(folder, "mkdocs.offline.yml")
     for name in ("404.html", "sitemap.xml", "sitemap.xml.gz"):
         (Path(folder) / name).unlink(missing_ok=True)
     if "RUNTIME" not in os.environ:

@@ -1,5 +1,5 @@
 // After the build: gives every page a Content-Security-Policy, in a <meta>, since static hosts send no
-// headers of ours. What runs is our own files and the theme's few inline scripts, allowed by their hashes.
+// headers of ours; the service worker sends it as one with the pages that it has kept. What runs is our own files and the theme's few inline scripts, allowed by their hashes.
 // Usage: node web/policy.mjs SITE [file:]. Works on the HTML of any builder; twice does no harm.
 import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
@@ -49,4 +49,6 @@ for (const [page, html] of pages) {
   }
   if (done !== html) await writeFile(page, done);
 }
+const worker = await readFile(`${site}/sw.js`, "utf8");
+await writeFile(`${site}/sw.js`, worker.replace(/^const POLICY = .*$/m, () => `const POLICY = ${JSON.stringify(policy)};`));
 console.log(`${pages.size} pages have a policy; ${hashes.size} inline scripts are allowed`);

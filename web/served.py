@@ -311,6 +311,12 @@ def components():
     )  # stable: parts come last
 
 
+def plain(path):
+    """Return a path of the site as it was before web/version.mjs."""
+    path = re.sub(r"^assets/python\.[0-9a-f]{8}/", "assets/run/pyodide/", path)
+    return re.sub(r"\.[0-9a-f]{8}(?=[./])", "", path)
+
+
 def owners(site, path):
     """Return the keys of what `path` of the built `site` is a part of; empty if it is unknown.
 
@@ -322,6 +328,8 @@ def owners(site, path):
         for package in lock["packages"].values()
     }
     bundles = json.loads((RUN / ".bundles.json").read_text("utf8"))
+    file = site / path
+    path = plain(path)
     folder, _, name = path.rpartition("/")
     if any(fnmatch(path, pattern) for pattern in OURS):
         return {"own"}
@@ -337,15 +345,15 @@ def owners(site, path):
         return {"katex", "katex_fonts"} if name.endswith((".css", ".woff2")) else set()
     if folder == "assets/pictures":
         return {"photograph"} if name.startswith("kernel_pictures_") else set()
-    theirs = TEMPLATES / path
     # one word of the script is another: see web/minify.mjs
-    mine = (site / path).read_bytes().replace(b'"scheme-color"', b'"color-scheme"')
-    same = theirs.is_file() and theirs.read_bytes() == mine
-    # a script whose source map is missing may hold anything
-    told = (
-        not name.endswith((".js", ".css")) or theirs.with_name(f"{name}.map").is_file()
-    )
-    return {"mkdocs-material"} if same and told else set()
+    mine = file.read_bytes().replace(b'"scheme-color"', b'"color-scheme"')
+    for theirs in (TEMPLATES / folder).glob("*"):
+        if plain(theirs.name) != name or theirs.read_bytes() != mine:
+            continue
+        # a script whose source map is missing may hold anything
+        if theirs.suffix not in (".js", ".css") or Path(f"{theirs}.map").is_file():
+            return {"mkdocs-material"}
+    return set()
 
 
 def table(group):

@@ -2,10 +2,16 @@
 
 import importlib.util
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 import zipfile
 
 import pytest
 
+from tests.conftest import faultless, mount, serve
 from tests.paths import ROOT
 
 
@@ -76,7 +82,44 @@ def test_no_source_leaves_nothing_behind(runtime, tmp_path, monkeypatch):
     assert not (tmp_path / "pyodide").exists()
 
 
-def test_without_the_runtime_blocks_offer_no_run(site):
-    """The script is left out by the template; here it is there, once, on every page."""
-    for page in site.rglob("index.html"):
-        assert page.read_text("utf8").count("assets/run/runner.js") == 1
+def scripts(folder):
+    """Return how often each page of a site names the runner."""
+    pages = [path.read_text("utf8") for path in folder.rglob("*.html")]
+    return [len(re.findall(r'src="[^"]*/runner\.js"', page)) for page in pages]
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory):
+    """The site built where Python for the browser is missing."""
+    folder = tmp_path_factory.mktemp("without")
+    for name in ("docs", "snippets", "web"):
+        (folder / name).symlink_to(ROOT / name)
+    for name in ("mkdocs.yml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / ".cache/notebooks", folder / ".cache/notebooks")
+    missing = shutil.ignore_patterns("pyodide")
+    shutil.copytree(ROOT / "theme", folder / "theme", ignore=missing)
+    clean = {name: text for name, text in os.environ.items() if name != "RUNTIME"}
+    build = [sys.executable, "web/build.py", "mkdocs"]
+    for step in (
+        build,
+        ["node", "web/policy.mjs", "site"],
+        ["node", "web/version.mjs", "site"],
+    ):
+        subprocess.run(step, cwd=folder, env=clean, check=True, timeout=300)
+    return folder / "site"
+
+
+def test_with_the_runtime_each_page_has_the_runner_once(site):
+    assert set(scripts(site)) == {1}
+
+
+def test_without_the_runtime_blocks_offer_no_run(without, browser):
+    """They can be read and copied, and the widgets work."""
+    assert set(scripts(without)) == {0}
+    with serve(without) as address, faultless(browser) as page:
+        page.goto(f"{address}tutorials/one_channel/")
+        mount(page)
+        assert page.locator(".language-python").count() > 5
+        assert page.locator(".run-bar").count() == 0
+        assert page.locator("text='Run'").count() == 0

@@ -1,4 +1,4 @@
-"""Without a network: what was opened stays there, and `make offline` gives the whole site."""
+"""`make offline`: the whole site as a folder, to read from a disk or to run from any server."""
 
 import subprocess
 import zipfile
@@ -12,7 +12,6 @@ from mkdocs.config import load_config
 from tests.conftest import faultless, mount, paint, serve, until
 from tests.paths import ROOT
 
-KEPT = "async url => Boolean(await caches.match(url))"
 DONE = "document.querySelector('.run-state').textContent.startsWith('Done')"
 CONFIGS = ("mkdocs.offline.yml", "mkdocs.yml")
 # What a host at an address needs, and a folder on a disk does not.
@@ -24,39 +23,6 @@ def run(page):
     until(page, DONE)
 
 
-# ---- the service worker -------------------------------------------------------------------------
-def test_what_was_opened_is_there_without_a_network(browser, site):
-    context = browser.new_context()
-    page = context.new_page()
-    with serve(site) as address:
-        page.goto(f"{address}tutorials/one_channel/")
-        until(page, KEPT, f"{address}tutorials/one_channel/")  # the first page too
-        page.goto(f"{address}tutorials/four_shapes/")
-        run(page)
-        until(page, KEPT, f"{address}assets/run/tensorflow.zip")
-    page.goto(f"{address}tutorials/one_channel/")  # the server is gone
-    assert page.inner_text("h1").startswith("Correlate by hand")
-    page.goto(f"{address}tutorials/four_shapes/?h=shape")
-    run(page)
-    context.close()
-
-
-def test_what_is_online_is_never_old(browser, address):
-    """The network is asked first: what is kept is for when it does not answer."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(address)
-    until(page, "navigator.serviceWorker.controller !== null")
-    page.evaluate(
-        """async url => (await caches.open("conv-by-hand")).put(url, new Response("old"))""",
-        address,
-    )
-    page.goto(address)
-    assert page.inner_text("h1").startswith("Conv layers")
-    context.close()
-
-
-# ---- the zip ------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """What a reader has who unpacked the zip of `make offline` in a folder of any name."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import until
 from tests.paths import ROOT
 
 LESSON = "docs/tutorials/one_channel.md"
@@ -81,6 +82,21 @@ def tab(browser, served):
 def shows(page, text):
     """Wait until the page, which reloads itself, shows a text."""
     page.get_by_text(text).first.wait_for(state="attached", timeout=60_000)
+
+
+def test_nothing_is_kept_that_could_be_old(tab):
+    """Nor is what a built site kept at the same address."""
+    tab.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    tab.evaluate(
+        "caches.open('conv-by-hand').then(one => one.put('/', new Response('old')))"
+    )
+    tab.evaluate(
+        "navigator.serviceWorker.getRegistration().then(one => one.unregister())"
+    )
+    tab.reload()
+    until(tab, "navigator.serviceWorker.controller !== null")
+    tab.reload()
+    assert tab.evaluate("caches.keys()") == []
 
 
 def test_a_saved_page_appears_as_a_build_makes_it(served, tab):

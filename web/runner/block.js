@@ -1,6 +1,7 @@
 // One block of the page: its buttons, its editor, and what it prints.
 import { element } from "../widgets/dom.js";
 import { fragment, keep, sum } from "./edits.js";
+import { AGAIN } from "./machine.js";
 
 /** @import { Entry, Page } from "../types.js" */
 
@@ -94,7 +95,12 @@ export class Block {
   finish(text) {
     this.swap(this.stopButton, this.runButton);
     this.say(text);
+    if (text === AGAIN) this.miss();
     if (this.recorded && !this.out.hidden) this.recorded.hidden = true; // yours takes its place
+  }
+  /** A file could not be loaded: site.js tells the reader when the page is one of an older deploy. */
+  miss() {
+    this.box.dispatchEvent(new CustomEvent("missing", { bubbles: true, detail: "only if older" }));
   }
   /** @param {string} text @param {"stdout" | "stderr"} kind */
   print(text, kind) {
@@ -130,6 +136,7 @@ export class Block {
       this.view.focus();
     } catch {
       this.say("The editor could not be loaded; press Edit to try again");
+      this.miss();
     }
     this.edit.disabled = false;
   }

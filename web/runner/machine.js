@@ -18,7 +18,7 @@
 export const INITIAL = { state: "idle", id: null, queue: [], worker: "none" };
 
 const STARTING = "Starting Python; this takes some seconds once…";
-const AGAIN = "Python could not be loaded; press Run to try again";
+export const AGAIN = "Python could not be loaded; press Run to try again";
 
 /** Give the next block that waits its turn. @param {Model} model @returns {[Model, ...Effect[]]} */
 function begin({ queue: [id, ...queue], worker }) {

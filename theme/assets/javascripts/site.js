@@ -99,17 +99,40 @@
     active.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
   }, () => {}); // storage is off: the site works without
 
+  // A tab that stays open gets the pages of a later deploy, which may need other scripts than those that run in it.
+  const version = (page) => page.querySelector("meta[name=version]")?.content;
+  const mine = version(document);
+  window.document$.subscribe(() => {
+    if (version(document) !== mine) location.reload();
+  });
+  // A file that is gone was one of an older deploy. Who misses one sends "missing" from where the reader looks.
+  // One who has a word of their own for a failed download asks only for what is to be said of an older deploy.
+  document.addEventListener("missing", async ({ target, detail }) => {
+    const page = await fetch(location.href, { cache: "no-cache" }).then((response) => response.text(), () => "");
+    const now = version(new DOMParser().parseFromString(page, "text/html"));
+    const older = now && now !== mine;
+    if (!older && detail === "only if older") return;
+    const text = older ? "The site has changed since you opened this page. " : "A part of this page could not be loaded. ";
+    const reload = Object.assign(document.createElement("button"), { type: "button", className: "md-button", textContent: "Reload the page" });
+    reload.addEventListener("click", () => location.reload());
+    const note = Object.assign(document.createElement("p"), { className: "missing", role: "alert" });
+    note.append(text, reload);
+    target.querySelector(":scope > .missing")?.remove();
+    target.append(note);
+  });
+
   // Widgets: <div class="widget" data-widget="calculator">. One is loaded when the reader comes near it,
   // or at once for a link that carries its state; nothing is loaded on pages without one.
-  const run = new URL("../run/widgets/", document.currentScript.src);
+  const widgets = new URL(document.currentScript.dataset.widgets, location);
   const load = async (root) => {
     if (!document.querySelector("link[href$='widgets.css']")) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", run) }));
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", widgets) }));
     }
     const name = root.dataset.widget;
     // a script, since a page that was opened from a file may import no module
-    if (!window.widgets?.[name]) await new Promise((onload, onerror) => {
-      document.head.append(Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, run), onload, onerror }));
+    if (!window.widgets?.[name]) await new Promise((onload) => {
+      const onerror = () => root.dispatchEvent(new Event("missing", { bubbles: true }));
+      document.head.append(Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, widgets), onload, onerror }));
     });
     window.widgets[name].mount(root);
   };
