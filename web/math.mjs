@@ -28,7 +28,9 @@ function render(page, tex, displayMode) {
 
 async function pagesOf(place) {
   if (!(await stat(place)).isDirectory()) return [place];
-  return (await readdir(place, { recursive: true })).filter((name) => name.endsWith(".html")).map((name) => `${place}/${name}`);
+  return (await readdir(place, { recursive: true }))
+    .filter((name) => name.endsWith(".html"))
+    .map((name) => `${place}/${name}`);
 }
 for (const page of (await Promise.all(places.map(pagesOf))).flat()) {
   const html = await readFile(page, "utf8");

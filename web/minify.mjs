@@ -8,7 +8,12 @@ const site = process.argv[2];
 const small = async (file) => {
   const path = `${site}/assets/${file}`;
   const loader = file.split(".").pop();
-  const { code } = await transform(await readFile(path, "utf8"), { loader, minify: true, target: "es2022", sourcefile: path });
+  const { code } = await transform(await readFile(path, "utf8"), {
+    loader,
+    minify: true,
+    target: "es2022",
+    sourcefile: path,
+  });
   await writeFile(path, code);
 };
 await Promise.all(["stylesheets/site.css", "javascripts/site.js", "javascripts/search.js"].map(small));
@@ -19,7 +24,8 @@ const SAYS = '"meta",{name:"color-scheme"}';
 for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) => /^bundle\..*\.js$/.test(one))) {
   const path = `${site}/assets/javascripts/${name}`;
   const script = await readFile(path, "utf8");
-  if (!script.includes(SAYS)) throw new Error(`${path}: does not make the <meta> any more; web/minify.mjs need not take it out`);
+  if (!script.includes(SAYS))
+    throw new Error(`${path}: does not make the <meta> any more; web/minify.mjs need not take it out`);
   await writeFile(path, script.replace(SAYS, SAYS.replace("color-scheme", "scheme-color")));
 }
 

@@ -21,7 +21,8 @@ const call = (name, ...values) => {
 if (what === "package") {
   const files = {};
   for (const name of (await readdir(from, { recursive: true })).sort()) {
-    if (name.endsWith(".py")) files[path.join(path.basename(from), name)] = new Uint8Array(await readFile(path.join(from, name)));
+    if (name.endsWith(".py"))
+      files[path.join(path.basename(from), name)] = new Uint8Array(await readFile(path.join(from, name)));
   }
   await writeFile(to, call("pack", files, `${sitePackages}/`));
 } else {

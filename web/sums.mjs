@@ -11,7 +11,10 @@ function sums(folder, inside = "") {
   for (const entry of readdirSync(path.join(folder, inside), { withFileTypes: true })) {
     const name = path.join(inside, entry.name);
     if (entry.name.startsWith(".")) continue;
-    if (!entry.isDirectory()) found[name] = createHash("sha256").update(readFileSync(path.join(folder, name))).digest("hex");
+    if (!entry.isDirectory())
+      found[name] = createHash("sha256")
+        .update(readFileSync(path.join(folder, name)))
+        .digest("hex");
     else if (!existsSync(path.join(folder, name, ".sums"))) Object.assign(found, sums(folder, name));
   }
   return found;

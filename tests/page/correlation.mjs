@@ -1,6 +1,17 @@
 // Computes settings with the module of the stepper: JSON {settings, texts, words} on stdin.
 // settings: the whole output, each product and the program; texts: numbers; words: the state in an address.
-import { correlate, decode, encode, layout, number, place, products, program, show, words } from "../../web/widgets/correlation.js";
+import {
+  correlate,
+  decode,
+  encode,
+  layout,
+  number,
+  place,
+  products,
+  program,
+  show,
+  words,
+} from "../../web/widgets/correlation.js";
 
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
@@ -15,25 +26,29 @@ const caught = (compute) => {
 };
 const plain = (fraction) => fraction && `${fraction[0]}/${fraction[1]}`;
 const results = {
-  settings: (asked.settings ?? []).map((setting) => caught(() => {
-    const axes = layout(setting);
-    const found = correlate(setting, axes);
-    const steps = setting.w.length * axes[0].places * axes[1].places;
-    return {
-      y: found.y.map((sheet) => sheet.map((row) => row.map(plain))),
-      exact: found.exact,
-      zeros: axes.map(({ before, after }) => [before, after]),
-      read: axes.map(({ read }) => read),
-      steps: Array.from({ length: steps }, (_, step) => {
-        const { channels, bias, sum } = products(setting, axes, ...place(axes, step));
-        const terms = channels.flatMap(({ rows }) => rows.flat().map(({ row, column, padding, x, w }) => [row, column, padding, plain(x), plain(w)]));
-        return { terms, partials: channels.map(({ partial }) => plain(partial)), bias: plain(bias), sum: plain(sum) };
-      }),
-      words: words(setting, axes, Math.floor(steps / 2)),
-      program: program(setting, axes, found),
-      again: decode(encode(setting)),
-    };
-  })),
+  settings: (asked.settings ?? []).map((setting) =>
+    caught(() => {
+      const axes = layout(setting);
+      const found = correlate(setting, axes);
+      const steps = setting.w.length * axes[0].places * axes[1].places;
+      return {
+        y: found.y.map((sheet) => sheet.map((row) => row.map(plain))),
+        exact: found.exact,
+        zeros: axes.map(({ before, after }) => [before, after]),
+        read: axes.map(({ read }) => read),
+        steps: Array.from({ length: steps }, (_, step) => {
+          const { channels, bias, sum } = products(setting, axes, ...place(axes, step));
+          const terms = channels.flatMap(({ rows }) =>
+            rows.flat().map(({ row, column, padding, x, w }) => [row, column, padding, plain(x), plain(w)]),
+          );
+          return { terms, partials: channels.map(({ partial }) => plain(partial)), bias: plain(bias), sum: plain(sum) };
+        }),
+        words: words(setting, axes, Math.floor(steps / 2)),
+        program: program(setting, axes, found),
+        again: decode(encode(setting)),
+      };
+    }),
+  ),
   texts: (asked.texts ?? []).map((text) => caught(() => [plain(number(text)), show(number(text), 3)])),
   words: (asked.words ?? []).map((word) => caught(() => decode(word))),
 };

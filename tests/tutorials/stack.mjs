@@ -9,7 +9,10 @@ for await (const chunk of process.stdin) input += chunk;
 const presets = () => Object.fromEntries(Object.entries(PRESETS).map(([key, { text }]) => [key, text]));
 const asked = JSON.parse(input);
 const results = {};
-if (!asked) results.signatures = Object.fromEntries(NAMES.map((name) => [name, { order: signature(name)[0], more: signature(name)[1] }]));
+if (!asked)
+  results.signatures = Object.fromEntries(
+    NAMES.map((name) => [name, { order: signature(name)[0], more: signature(name)[1] }]),
+  );
 for (const [name, text] of Object.entries(asked ?? presets())) {
   const rows = trace(text);
   results[name] = { text, rows, code: model(rows) };

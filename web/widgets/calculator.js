@@ -16,18 +16,26 @@ const DRAWN = 80; // cells up to which each is drawn by itself
 const WIDE = 600;
 const OWNED = ["layer", "input_shape", ...new Set(Object.values(LAYERS).flatMap(({ known }) => Object.keys(known)))]; // in the address
 const GROUPS = {
-  conv: "convolution", transpose: "transposed convolution", depthwise: "depthwise and separable", separable: "depthwise and separable",
-  pool: "pooling", global: "global pooling", upsampling: "upsampling, padding, cropping", zeros: "upsampling, padding, cropping", cropping: "upsampling, padding, cropping",
+  conv: "convolution",
+  transpose: "transposed convolution",
+  depthwise: "depthwise and separable",
+  separable: "depthwise and separable",
+  pool: "pooling",
+  global: "global pooling",
+  upsampling: "upsampling, padding, cropping",
+  zeros: "upsampling, padding, cropping",
+  cropping: "upsampling, padding, cropping",
 };
 
 function choices(layer, name) {
   const { kind, rank } = LAYERS[layer];
   if (name === "padding" && kind === "zeros") return null;
-  return layer === "Conv1D" && name === "padding" ? [...CHOICES.padding, "causal"] : CHOICES[name] ?? null;
+  return layer === "Conv1D" && name === "padding" ? [...CHOICES.padding, "causal"] : (CHOICES[name] ?? null);
 }
 const initial = (layer, name) => {
   const value = LAYERS[layer].known[name];
-  if (choices(layer, name)) return value === null ? choices(layer, name)[0] : typeof value === "boolean" ? show(value) : value;
+  if (choices(layer, name))
+    return value === null ? choices(layer, name)[0] : typeof value === "boolean" ? show(value) : value;
   return isNeeded(value) ? START[name] : show(value);
 };
 
@@ -39,8 +47,24 @@ function explain(kind, { n, k, s, d, padding, out, extra, before, after, size })
   if (n === null) return { text: "The size is not known (None), so neither is the output's." };
   if (kind === "global") return { text: `All ${grouped(n)} become one.` };
   if (kind === "upsampling") return { text: `n × size = ${n} × ${size} = ${out}.` };
-  if (kind === "zeros") return { text: `n + before + after = ${n} + ${before} + ${after} = ${out}.`, parts: [["zero", before], ["image", n], ["zero", after]] };
-  if (kind === "cropping") return { text: `n − before − after = ${n} − ${before} − ${after} = ${out}.`, parts: [["cut", before], ["image", out], ["cut", after]] };
+  if (kind === "zeros")
+    return {
+      text: `n + before + after = ${n} + ${before} + ${after} = ${out}.`,
+      parts: [
+        ["zero", before],
+        ["image", n],
+        ["zero", after],
+      ],
+    };
+  if (kind === "cropping")
+    return {
+      text: `n − before − after = ${n} − ${before} − ${after} = ${out}.`,
+      parts: [
+        ["cut", before],
+        ["image", out],
+        ["cut", after],
+      ],
+    };
   const K = (k - 1) * d + 1;
   const reach = d > 1 ? `K = (k − 1) × d + 1 = (${k} − 1) × ${d} + 1 = ${K}. ` : "";
   if (kind === "transpose") {
@@ -49,14 +73,32 @@ function explain(kind, { n, k, s, d, padding, out, extra, before, after, size })
     if (padding === "valid") {
       return {
         text: `${reach}(n − 1) × s + K + p = (${n} − 1) × ${s} + ${K} + ${out - full} = ${out}.`,
-        parts: [["output", full], ["empty", out - full]], kernel,
+        parts: [
+          ["output", full],
+          ["empty", out - full],
+        ],
+        kernel,
       };
     }
-    const size = extra === null ? `n × s = ${n} × ${s} = ${out}.` : `(n − 1) × s + (K mod 2) + p = (${n} − 1) × ${s} + ${K % 2} + ${extra} = ${out}.`;
+    const size =
+      extra === null
+        ? `n × s = ${n} × ${s} = ${out}.`
+        : `(n − 1) × s + (K mod 2) + p = (${n} − 1) × ${s} + ${K % 2} + ${extra} = ${out}.`;
     const cut = Math.max(full - out, 0);
     const start = Math.floor(cut / 2);
-    const why = cut ? ` The kernels reach over ${full}; of these ${start} ${start === 1 ? "is" : "are"} cut off before and ${cut - start} after.` : "";
-    return { text: `${reach}${size}${why}`, parts: [["cut", start], ["output", full - cut], ["cut", cut - start], ["empty", Math.max(out - full, 0)]], kernel };
+    const why = cut
+      ? ` The kernels reach over ${full}; of these ${start} ${start === 1 ? "is" : "are"} cut off before and ${cut - start} after.`
+      : "";
+    return {
+      text: `${reach}${size}${why}`,
+      parts: [
+        ["cut", start],
+        ["output", full - cut],
+        ["cut", cut - start],
+        ["empty", Math.max(out - full, 0)],
+      ],
+      kernel,
+    };
   }
   let zeros = [0, 0];
   let why = "";
@@ -71,16 +113,29 @@ function explain(kind, { n, k, s, d, padding, out, extra, before, after, size })
   }
   const unused = Math.max(n + zeros[0] + zeros[1] - ((out - 1) * s + K), 0);
   const left = unused ? ` The last ${unused === 1 ? "pixel is" : `${grouped(unused)} pixels are`} not used.` : "";
-  const formula = padding === "valid" ? `⌊(n − K) / s⌋ + 1 = ⌊(${n} − ${K}) / ${s}⌋ + 1 = ${out}.` : `⌈n / s⌉ = ⌈${n} / ${s}⌉ = ${out}.`;
+  const formula =
+    padding === "valid"
+      ? `⌊(n − K) / s⌋ + 1 = ⌊(${n} − ${K}) / ${s}⌋ + 1 = ${out}.`
+      : `⌈n / s⌉ = ⌈${n} / ${s}⌉ = ${out}.`;
   return {
     text: `${reach}${formula}${why}${left}`,
-    parts: [["zero", zeros[0]], ["image", n - unused], ["unused", unused], ["zero", zeros[1]]],
+    parts: [
+      ["zero", zeros[0]],
+      ["image", n - unused],
+      ["unused", unused],
+      ["zero", zeros[1]],
+    ],
     kernel: { k, d, reach: K, first: 0, last: (out - 1) * s },
   };
 }
 
 const MEANING = {
-  image: "input", output: "output", zero: "zeros added", unused: "not used", cut: "cut off", empty: "reached by no kernel",
+  image: "input",
+  output: "output",
+  zero: "zeros added",
+  unused: "not used",
+  cut: "cut off",
+  empty: "reached by no kernel",
 };
 function draw({ parts, kernel }, kind) {
   const total = parts.reduce((sum, [, count]) => sum + count, 0);
@@ -99,29 +154,61 @@ function draw({ parts, kernel }, kind) {
     at += count;
   }
   if (kernel) {
-    for (const [start, y] of kernel.first === kernel.last ? [[kernel.first, 22]] : [[kernel.first, 22], [kernel.last, 34]]) {
+    for (const [start, y] of kernel.first === kernel.last
+      ? [[kernel.first, 22]]
+      : [
+          [kernel.first, 22],
+          [kernel.last, 34],
+        ]) {
       if (total <= DRAWN) for (let tap = 0; tap < kernel.k; tap += 1) bar("kernel", start + tap * kernel.d, 1, y, 8);
       else bar("kernel", start, kernel.reach, y, 8);
     }
   }
-  const names = [...new Set(parts.filter(([, count]) => count).map(([name]) => [name, MEANING[name]]).map(JSON.stringify))].map(JSON.parse);
-  if (kernel) names.push(["kernel", kind === "transpose" ? "the kernel of the first and of the last pixel" : "the kernel at its first and last place"]);
+  const names = [
+    ...new Set(
+      parts
+        .filter(([, count]) => count)
+        .map(([name]) => [name, MEANING[name]])
+        .map(JSON.stringify),
+    ),
+  ].map(JSON.parse);
+  if (kernel)
+    names.push([
+      "kernel",
+      kind === "transpose" ? "the kernel of the first and of the last pixel" : "the kernel at its first and last place",
+    ]);
   const legend = element("p", { className: "legend" });
   for (const [name, meaning] of names) {
-    legend.append(element("span", {}, drawing("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, drawing("rect", { class: name, x: 1, y: 1, width: 10, height: 10 })), meaning));
+    legend.append(
+      element(
+        "span",
+        {},
+        drawing(
+          "svg",
+          { viewBox: "0 0 12 12", "aria-hidden": "true" },
+          drawing("rect", { class: name, x: 1, y: 1, width: 10, height: 10 }),
+        ),
+        meaning,
+      ),
+    );
   }
   return [svg, legend];
 }
 
 // How the counts come about: the numbers that are multiplied.
 function counts(kind, { weights, output, axes }) {
-  const kernels = Object.entries(weights).filter(([name]) => name !== "bias").map(([, shape]) => shape);
+  const kernels = Object.entries(weights)
+    .filter(([name]) => name !== "bias")
+    .map(([, shape]) => shape);
   if (!kernels.length) return ["no weights", "no weights, so no products"];
   const each = kernels.map((shape) => shape.join(" × "));
   const all = kernels.reduce((sum, shape) => sum + shape.reduce((product, one) => product * BigInt(one), 1n), 0n);
   const bias = weights.bias ? ` + ${weights.bias[0]}` : "";
   const places = axes.map(({ n, out }) => (kind === "transpose" ? n : out) ?? "None").join(" × ");
-  return [`${each.join(" + ")}${bias}`, `${places} ${kind === "transpose" ? "pixels" : "places"} × ${grouped(all)} weights`];
+  return [
+    `${each.join(" + ")}${bias}`,
+    `${places} ${kind === "transpose" ? "pixels" : "places"} × ${grouped(all)} weights`,
+  ];
 }
 
 // ---- the widget ------------------------------------------------------------------------------------
@@ -132,9 +219,16 @@ export function mount(root) {
   const asked = query.get("layer");
   let layer = Object.hasOwn(LAYERS, asked ?? "") ? asked : "Conv2D";
 
-  const groups = Map.groupBy ? Map.groupBy(Object.keys(LAYERS), (name) => GROUPS[LAYERS[name].kind]) : new Map([["layers", Object.keys(LAYERS)]]);
-  const select = element("select", { id: "calculator-layer" }, ...[...groups].map(([label, names]) =>
-    element("optgroup", { label }, ...names.map((name) => element("option", { value: name, textContent: name })))));
+  const groups = Map.groupBy
+    ? Map.groupBy(Object.keys(LAYERS), (name) => GROUPS[LAYERS[name].kind])
+    : new Map([["layers", Object.keys(LAYERS)]]);
+  const select = element(
+    "select",
+    { id: "calculator-layer" },
+    ...[...groups].map(([label, names]) =>
+      element("optgroup", { label }, ...names.map((name) => element("option", { value: name, textContent: name }))),
+    ),
+  );
   select.value = layer;
   const fields = element("div", { className: "fields" });
   const state = element("span", { className: "run-state", role: "status" });
@@ -145,7 +239,8 @@ export function mount(root) {
   const code = element("code");
   const box = element("div", { className: "highlight language-python generated" }, element("pre", {}, code));
   const message = element("p", { className: "field-error", role: "alert", hidden: asked === null || asked === layer });
-  if (!message.hidden) message.textContent = `There is no layer ${show(asked.slice(0, 60))} here; the calculator shows ${layer}.`;
+  if (!message.hidden)
+    message.textContent = `There is no layer ${show(asked.slice(0, 60))} here; the calculator shows ${layer}.`;
   let inputs = {};
 
   const labelled = (name, control) => {
@@ -153,12 +248,20 @@ export function mount(root) {
     const error = element("p", { className: "field-error", id: `${control.id}-error`, hidden: true });
     control.setAttribute("aria-describedby", error.id);
     inputs[name] = { control, error };
-    return element("div", { className: name === "input_shape" ? "field long" : "field" }, element("label", { htmlFor: control.id, textContent: name }), control, error);
+    return element(
+      "div",
+      { className: name === "input_shape" ? "field long" : "field" },
+      element("label", { htmlFor: control.id, textContent: name }),
+      control,
+      error,
+    );
   };
   const build = () => {
     const { rank, known } = LAYERS[layer];
     inputs = {};
-    const made = [labelled("input_shape", element("input", { type: "text", value: typed.get("input_shape") ?? INPUTS[rank - 1] }))];
+    const made = [
+      labelled("input_shape", element("input", { type: "text", value: typed.get("input_shape") ?? INPUTS[rank - 1] })),
+    ];
     for (const name of Object.keys(known)) {
       const options = choices(layer, name);
       const value = typed.get(name) ?? initial(layer, name);
@@ -228,17 +331,33 @@ export function mount(root) {
       for (const [name, weight] of Object.entries(found.weights)) list.append(...row(name, show(weight)));
       list.append(
         ...row("parameters", grouped(found.parameters), parameters),
-        ...row("multiply-adds for one image", found.multiplyAdds === null ? "not known" : grouped(found.multiplyAdds), products),
+        ...row(
+          "multiply-adds for one image",
+          found.multiplyAdds === null ? "not known" : grouped(found.multiplyAdds),
+          products,
+        ),
         ...row("receptive field", found.field.map((n) => n ?? "not known").join(" × ")),
-        ...row("its step", found.jump.map(([n, of]) => (n === null ? "not known" : of === 1 ? n : `${n}/${of}`)).join(" × ")),
+        ...row(
+          "its step",
+          found.jump.map(([n, of]) => (n === null ? "not known" : of === 1 ? n : `${n}/${of}`)).join(" × "),
+        ),
       );
       result.replaceChildren(list);
       const told = found.axes.map((axis) => JSON.stringify(explain(kind, axis)));
-      for (const one of new Set(told)) { // height and width are often alike
+      for (const one of new Set(told)) {
+        // height and width are often alike
         const names = AXES[rank - 1].filter((_, i) => told[i] === one);
         const axis = JSON.parse(one);
-        const figure = element("figure", { className: "axis-figure" },
-          element("figcaption", {}, element("strong", { textContent: `${names.join(", ").replace(/, (\w+)$/, " and $1")}: ` }), axis.text));
+        const figure = element(
+          "figure",
+          { className: "axis-figure" },
+          element(
+            "figcaption",
+            {},
+            element("strong", { textContent: `${names.join(", ").replace(/, (\w+)$/, " and $1")}: ` }),
+            axis.text,
+          ),
+        );
         if (axis.parts) figure.append(...draw(axis, kind));
         result.append(figure);
       }
@@ -292,12 +411,22 @@ export function mount(root) {
 
   root.replaceChildren(
     message,
-    element("div", { className: "field layer" }, element("label", { htmlFor: select.id, textContent: "layer" }), select),
+    element(
+      "div",
+      { className: "field layer" },
+      element("label", { htmlFor: select.id, textContent: "layer" }),
+      select,
+    ),
     fields,
     result,
     box,
-    element("div", { className: "widget-bar" },
-      copyCode, copyButton("Copy link", () => address(stateNow(), OWNED), say), state),
+    element(
+      "div",
+      { className: "widget-bar" },
+      copyCode,
+      copyButton("Copy link", () => address(stateNow(), OWNED), say),
+      state,
+    ),
     heard.node,
   );
   build();

@@ -33,7 +33,10 @@ export const equal = ([a, b], [c, d]) => a * d === c * b;
 
 // "3", "-0.5" or "1/9" as a fraction; throws an Error that says what is wrong.
 export function number(text) {
-  const typed = text.trim().replaceAll("\u2212", "-").replaceAll(/\s*\/\s*/g, "/");
+  const typed = text
+    .trim()
+    .replaceAll("\u2212", "-")
+    .replaceAll(/\s*\/\s*/g, "/");
   if (!typed) throw new Error("is empty: write a number, 0 if there is nothing");
   const shown = `\u201c${typed.length > 16 ? `${typed.slice(0, 15)}…` : typed}\u201d`;
   const [, sign, whole, part, over] = typed.match(/^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*)|\/(\d+))?$/) ?? [];
@@ -98,9 +101,11 @@ export function layout({ x, w, strides, padding, dilation }) {
   });
   if (axes.some(({ places }) => places < 1)) {
     const [high, wide] = axes;
-    throw new SettingError("kernel",
+    throw new SettingError(
+      "kernel",
       `The kernel reaches over ${high.reach} × ${wide.reach} pixels, the ${padding === "valid" ? "" : "padded "}input has ` +
-      `${high.padded} × ${wide.padded}: there is no place where it fits. Make the input larger, the kernel or the dilation smaller, or pad.`);
+        `${high.padded} × ${wide.padded}: there is no place where it fits. Make the input larger, the kernel or the dilation smaller, or pad.`,
+    );
   }
   return axes;
 }
@@ -117,7 +122,8 @@ export function correlate({ x, w, bias, flip }, axes) {
   const read = (sheets) => sheets.map((sheet) => sheet.map((row) => row.map(numberOrNull)));
   const [xs, ws] = [read(x), w.map(read)];
   const bs = bias.map(numberOrNull);
-  const common = (numbers) => numbers.flat(Infinity).length && numbers.reduce((all, one) => (one ? lcm(all, one[1]) : all), 1n);
+  const common = (numbers) =>
+    numbers.flat(Infinity).length && numbers.reduce((all, one) => (one ? lcm(all, one[1]) : all), 1n);
   const dx = common(xs.flat(2));
   const dw = lcm(common(ws.flat(3)), common(bs));
   const whole = (one, d) => one && one[0] * (d / one[1]);
@@ -156,8 +162,7 @@ export function correlate({ x, w, bias, flip }, axes) {
 }
 
 // ---- one place of the output ----------------------------------------------------------------------------
-export const isPadding = (axes, row, column) =>
-  row < 0 || row >= axes[0].n || column < 0 || column >= axes[1].n;
+export const isPadding = (axes, row, column) => row < 0 || row >= axes[0].n || column < 0 || column >= axes[1].n;
 
 // The products of output (f, i, j): for each channel a list of rows of {row, column, padding, x, w}, where
 // row and column are places of the input, and the sum of the channel; then the sum with the bias.
@@ -170,7 +175,13 @@ export function products({ x, w, bias, flip }, axes, f, i, j) {
         const row = i * high.s + a * high.d - high.before;
         const column = j * wide.s + b * wide.d - wide.before;
         const padding = isPadding(axes, row, column);
-        const term = { row, column, padding, x: padding ? [0n, 1n] : numberOrNull(x[c][row][column]), w: numberOrNull(weight(sheet, flip, a, b)) };
+        const term = {
+          row,
+          column,
+          padding,
+          x: padding ? [0n, 1n] : numberOrNull(x[c][row][column]),
+          w: numberOrNull(weight(sheet, flip, a, b)),
+        };
         partial = partial && term.x && term.w ? add(partial, times(term.x, term.w)) : null;
         return term;
       }),
@@ -182,7 +193,8 @@ export function products({ x, w, bias, flip }, axes, f, i, j) {
   return { channels, bias: start, sum };
 }
 
-export const channelNames = (count) => (count === 3 ? ["red", "green", "blue"] : Array.from({ length: count }, (_, c) => `channel ${c}`));
+export const channelNames = (count) =>
+  count === 3 ? ["red", "green", "blue"] : Array.from({ length: count }, (_, c) => `channel ${c}`);
 // Step by step: sheet after sheet, and each as one reads it.
 export function place(axes, step) {
   const [, { places: columns }] = axes;
@@ -197,14 +209,16 @@ export function words(setting, axes, step) {
   const all = setting.w.length * axes[0].places * axes[1].places;
   const names = channelNames(channels.length);
   const terms = channels.flatMap(({ rows }) => rows.flat());
-  const said = (value) => (value ? show(value, 6).replace("\u2212", "minus ").replace("≈", "about ") : "a number that cannot be read");
+  const said = (value) =>
+    value ? show(value, 6).replace("\u2212", "minus ").replace("≈", "about ") : "a number that cannot be read";
   const where = `Step ${step + 1} of ${all}: output row ${i}, column ${j}${setting.w.length > 1 ? `, filter ${f}` : ""}. `;
   const zeros = terms.filter(({ padding }) => padding).length;
   const padding = zeros ? ` ${zeros} of the ${terms.length} pixels ${zeros === 1 ? "is" : "are"} padding.` : "";
   if (!sum) return `${where}It cannot be computed: a number that it needs cannot be read.`;
   const has = bias[0] !== 0n;
   const last = has ? `, plus the bias ${said(bias)}, is ${said(sum)}.` : ` is ${said(sum)}.`;
-  if (terms.length <= 12) return `${where}${terms.map((term) => `${said(term.x)} times ${said(term.w)}`).join(", plus ")}${last}${padding}`;
+  if (terms.length <= 12)
+    return `${where}${terms.map((term) => `${said(term.x)} times ${said(term.w)}`).join(", plus ")}${last}${padding}`;
   if (channels.length === 1) return `${where}The sum of the ${terms.length} products${last}${padding}`;
   const sums = channels.map(({ partial }, c) => `${c ? "" : "The sum of "}${names[c]} ${said(partial)}`).join(", ");
   return `${where}${sums}${last}${padding}`;
@@ -215,9 +229,23 @@ export function words(setting, axes, step) {
 export function grid(text) {
   const inner = [...text.matchAll(/\[([^[\]]*)\]/g)].map(([, row]) => row);
   const lines = inner.length ? inner : text.replace(/^\s*np\.array\(/, "").split(/[\n\r;]+/);
-  const rows = lines.map((line) => (line.trim() ? line.trim().split(/\s*,\s*|\s+/).filter(Boolean) : [])).filter((row) => row.length);
+  const rows = lines
+    .map((line) =>
+      line.trim()
+        ? line
+            .trim()
+            .split(/\s*,\s*|\s+/)
+            .filter(Boolean)
+        : [],
+    )
+    .filter((row) => row.length);
   if (new Set(rows.map((row) => row.length)).size > 1) {
-    throw new Error(`the rows that you pasted differ in length: ${rows.map((row) => row.length).slice(0, 12).join(", ")}`);
+    throw new Error(
+      `the rows that you pasted differ in length: ${rows
+        .map((row) => row.length)
+        .slice(0, 12)
+        .join(", ")}`,
+    );
   }
   return rows;
 }
@@ -243,7 +271,8 @@ export function encode({ x, w, bias, strides, padding, dilation, flip, step }) {
 
 const counts = (values, length, least, most, what) => {
   const read = values.map((value) => (/^\d{1,4}$/.test(value) ? Number(value) : NaN));
-  if (read.length !== length || !read.every((n) => n >= least && n <= most)) throw new Error(`its ${what} cannot be read`);
+  if (read.length !== length || !read.every((n) => n >= least && n <= most))
+    throw new Error(`its ${what} cannot be read`);
   return read;
 };
 function unpack(values, shape, what) {
@@ -258,7 +287,8 @@ function unpack(values, shape, what) {
 export function decode(text) {
   const found = {};
   for (const part of text.slice(0, 20_000).split("*")) {
-    if (!"xwbspdfn".includes(part[0] ?? " ") || Object.hasOwn(found, part[0])) throw new Error("it is damaged or cut off");
+    if (!"xwbspdfn".includes(part[0] ?? " ") || Object.hasOwn(found, part[0]))
+      throw new Error("it is damaged or cut off");
     found[part[0]] = part.length > 1 ? part.slice(1).split("_") : [];
   }
   if (!found.x || !found.w) throw new Error("its input or its kernel is missing");
@@ -271,14 +301,18 @@ export function decode(text) {
   counts([F], 1, 1, LIMITS.filters, "number of filters");
   const w = unpack(found.w, [F, C, kh, kw].map(Number), "kernel");
   const bias = found.b ? unpack(found.b, [Number(F)], "bias") : w.map(() => "0");
-  if (found.x.length || found.w.length || found.b?.length || found.f?.length) throw new Error("it holds more than there is room for");
+  if (found.x.length || found.w.length || found.b?.length || found.f?.length)
+    throw new Error("it holds more than there is room for");
   const strides = found.s ? counts(found.s, 2, 1, LIMITS.strides, "stride") : [1, 1];
   const dilation = found.d ? counts(found.d, 2, 1, LIMITS.dilation, "dilation") : [1, 1];
   let padding = "valid";
   if (found.p?.[0] === "same" && found.p.length === 1) padding = "same";
   else if (found.p) {
     const [top, bottom, left, right] = counts(found.p, 4, 0, LIMITS.zeros, "padding");
-    padding = [[top, bottom], [left, right]];
+    padding = [
+      [top, bottom],
+      [left, right],
+    ];
   }
   const setting = { x, w, bias, strides, padding, dilation, flip: Boolean(found.f), step: 0 };
   const axes = layout(setting);
@@ -291,10 +325,12 @@ const WIDE = 88; // characters of a line that a reader sees without scrolling
 // Nested lists; the rows of a sheet stand below each other, what is smaller in one line.
 function listed(value, indent = "    ") {
   const flat = (inner) => (Array.isArray(inner) ? `[${inner.map(flat).join(", ")}]` : python(inner));
-  const rows = (inner) => (Array.isArray(inner[0]) ? Math.max(inner.length * !Array.isArray(inner[0][0]), ...inner.map(rows)) : 1);
+  const rows = (inner) =>
+    Array.isArray(inner[0]) ? Math.max(inner.length * !Array.isArray(inner[0][0]), ...inner.map(rows)) : 1;
   const line = `${indent}${flat(value)},`;
   if (line.length <= WIDE && rows(value) === 1) return line;
-  if (Array.isArray(value[0])) return `${indent}[\n${value.map((inner) => listed(inner, `${indent}    `)).join("\n")}\n${indent}],`;
+  if (Array.isArray(value[0]))
+    return `${indent}[\n${value.map((inner) => listed(inner, `${indent}    `)).join("\n")}\n${indent}],`;
   const half = Math.ceil(value.length / 2); // 12 numbers of 8 characters
   const inner = `\n${indent}    `;
   return `${indent}[${inner}${value.slice(0, half).map(python).join(", ")},${inner}${value.slice(half).map(python).join(", ")},\n${indent}],`;
@@ -326,10 +362,15 @@ export function program(setting, axes, { most, exact }) {
   const zeros = [high, wide].map(({ before, after }) => `(${before}, ${after})`);
   const pads = zeros.some((pair) => pair !== "(0, 0)");
   if (pads) {
-    lines.push(`padded = np.pad(image, [${zeros.join(", ")}${single ? "" : ", (0, 0)"}])  # (${high.padded}, ${wide.padded}${single ? "" : `, ${C}`})`);
+    lines.push(
+      `padded = np.pad(image, [${zeros.join(", ")}${single ? "" : ", (0, 0)"}])  # (${high.padded}, ${wide.padded}${single ? "" : `, ${C}`})`,
+    );
   }
   const from = pads ? "padded" : "image";
-  const starts = [["i", high], ["j", wide]].map(([index, { s }]) => (s > 1 ? `${index} * ${s}` : index));
+  const starts = [
+    ["i", high],
+    ["j", wide],
+  ].map(([index, { s }]) => (s > 1 ? `${index} * ${s}` : index));
   const moved = high.s > 1 || wide.s > 1;
   const [top, left] = moved ? ["top", "left"] : starts;
   const slice = (start, { reach, d }) => `${start} : ${start} + ${reach}${d > 1 ? ` : ${d}` : ""}`;
@@ -337,20 +378,37 @@ export function program(setting, axes, { most, exact }) {
   const comment = single ? `  # (${high.k}, ${wide.k})` : `  # (${high.k}, ${wide.k}, ${C})`;
   lines.push("");
   if (single) {
-    lines.push(`y_manual = np.zeros((${high.places}, ${wide.places}), "float32")`, "for i, j in np.ndindex(y_manual.shape):");
+    lines.push(
+      `y_manual = np.zeros((${high.places}, ${wide.places}), "float32")`,
+      "for i, j in np.ndindex(y_manual.shape):",
+    );
     if (moved) lines.push(`    top, left = ${starts.join(", ")}  # the corner of the window`);
-    lines.push(`    window = ${cut}${comment}`, `    y_manual[i, j] = np.sum(window * kernel)${biased ? " + bias" : ""}`);
+    lines.push(
+      `    window = ${cut}${comment}`,
+      `    y_manual[i, j] = np.sum(window * kernel)${biased ? " + bias" : ""}`,
+    );
   } else {
-    lines.push(`y_manual = np.zeros((${high.places}, ${wide.places}, ${F}), "float32")`, "for i, j, f in np.ndindex(y_manual.shape):");
+    lines.push(
+      `y_manual = np.zeros((${high.places}, ${wide.places}, ${F}), "float32")`,
+      "for i, j, f in np.ndindex(y_manual.shape):",
+    );
     if (moved) lines.push(`    top, left = ${starts.join(", ")}  # the corner of the window`);
-    lines.push(`    window = ${cut}${comment}`, `    y_manual[i, j, f] = np.sum(window * W[:, :, :, f])${biased ? " + B[f]" : ""}`);
+    lines.push(
+      `    window = ${cut}${comment}`,
+      `    y_manual[i, j, f] = np.sum(window * W[:, :, :, f])${biased ? " + B[f]" : ""}`,
+    );
   }
-  const mode = typeof padding === "string" ? `"${padding.toUpperCase()}"` : `[[0, 0], ${padding.map((pair) => `[${pair.join(", ")}]`).join(", ")}, [0, 0]]`;
+  const mode =
+    typeof padding === "string"
+      ? `"${padding.toUpperCase()}"`
+      : `[[0, 0], ${padding.map((pair) => `[${pair.join(", ")}]`).join(", ")}, [0, 0]]`;
   lines.push(
-    "", "y_tf = tf.nn.conv2d(",
+    "",
+    "y_tf = tf.nn.conv2d(",
     `    ${single ? "image[None, :, :, None]" : "image[None]"},  # (1, ${high.n}, ${wide.n}, ${C})`,
     `    ${single ? "kernel[:, :, None, None]" : "W"},  # (${high.k}, ${wide.k}, ${C}, ${F})`,
-    `    strides=(${strides.join(", ")}),`, `    padding=${mode},`,
+    `    strides=(${strides.join(", ")}),`,
+    `    padding=${mode},`,
   );
   if (dilation.some((n) => n > 1)) lines.push(`    dilations=(${dilation.join(", ")}),`);
   lines.push(")");
@@ -358,14 +416,21 @@ export function program(setting, axes, { most, exact }) {
   const result = single ? "y_tf[0, :, :, 0]" : "y_tf[0]";
   if (single) lines.push("print(y_manual)", `print(${result}.numpy())`);
   else if (F === 1) lines.push("print(y_manual[:, :, 0])", "print(y_tf[0, :, :, 0].numpy())");
-  else lines.push(`for f in range(${F}):`, '    print("filter", f)', "    print(y_manual[:, :, f])", "    print(y_tf[0, :, :, f].numpy())");
+  else
+    lines.push(
+      `for f in range(${F}):`,
+      '    print("filter", f)',
+      "    print(y_manual[:, :, f])",
+      "    print(y_tf[0, :, :, f].numpy())",
+    );
   lines.push("");
   if (exact) lines.push(`assert np.array_equal(${result}, y_manual)`);
   else {
     // float32 rounds each product and each sum: by 2 ** -24 of what has been added up so far, at most
     const bound = 2 * (high.k * wide.k * C + 4) * 2 ** -24 * most;
     const digits = Math.max(-5, Math.ceil(Math.log10(bound)));
-    if (digits > -5) lines.push(`# up to ${Number(most.toPrecision(2))} is added up, in float32, which has seven digits`);
+    if (digits > -5)
+      lines.push(`# up to ${Number(most.toPrecision(2))} is added up, in float32, which has seven digits`);
     const atol = digits >= 0 ? String(10 ** digits) : `1e${digits}`.replace(/e-(\d)$/, "e-$1");
     lines.push(`assert np.allclose(${result}, y_manual, rtol=1e-5, atol=${atol})`);
   }
@@ -373,14 +438,17 @@ export function program(setting, axes, { most, exact }) {
 }
 
 // ---- presets ----------------------------------------------------------------------------------------------
-const sheet = (rows, columns, value) => Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => String(value(i, j))));
+const sheet = (rows, columns, value) =>
+  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => String(value(i, j))));
 // An input of C sheets of rows x columns; `at` makes the sheet of a channel.
 export const INPUTS = {
   checkerboard: (rows, columns, c) => sheet(rows, columns, (i, j) => (i + j + c) % 2),
   ramp: (rows, columns, c) => sheet(rows, columns, (i, j) => [j, i, i + j][c]),
   box: (rows, columns, c) => {
     const [top, left] = [Math.floor(rows / 4), Math.floor(columns / 4)];
-    return sheet(rows, columns, (i, j) => (i >= top && i < rows - top && j >= left && j < columns - left ? 9 - 3 * c : 0));
+    return sheet(rows, columns, (i, j) =>
+      i >= top && i < rows - top && j >= left && j < columns - left ? 9 - 3 * c : 0,
+    );
   },
   "an edge": (rows, columns, c) => sheet(rows, columns, (i, j) => (j < Math.floor(columns / 2) ? c : 9 - c)),
   "two digits, by colour": (rows, columns, c) => sheet(rows, columns, (i, j) => 11 + 20 * c + ((i * columns + j) % 12)),

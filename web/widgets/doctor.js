@@ -62,7 +62,11 @@ function generalised(message) {
 function library(article) {
   const entries = [];
   for (const heading of article.querySelectorAll("h3[id]")) {
-    for (let next = heading.nextElementSibling; next && !/^H[1-3]$/.test(next.tagName); next = next.nextElementSibling) {
+    for (
+      let next = heading.nextElementSibling;
+      next && !/^H[1-3]$/.test(next.tagName);
+      next = next.nextElementSibling
+    ) {
       if (!next.matches(".output")) continue;
       for (const message of messages(next.textContent)) entries.push({ heading, ...generalised(message) });
       break; // the second output is that of the fix
@@ -148,7 +152,9 @@ export function mount(root) {
         "No entry is near this text. Paste the last lines of the traceback, from the line that begins with the name of the error. If they are there already, this page does not have it: see ",
         link(list),
         ", print the shapes before the line that fails, and compare them with the ",
-        element("a", { href: calculator, textContent: "calculator" }), ".");
+        element("a", { href: calculator, textContent: "calculator" }),
+        ".",
+      );
       return;
     }
     const [[heading, near]] = found;
@@ -177,6 +183,9 @@ export function mount(root) {
 
   root.replaceChildren(
     element("label", { htmlFor: text.id, textContent: "an error message, or a whole traceback" }),
-    text, element("div", { className: "widget-bar" }, button), status, others,
+    text,
+    element("div", { className: "widget-bar" }, button),
+    status,
+    others,
   );
 }

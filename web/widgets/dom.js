@@ -42,7 +42,11 @@ export function copyButton(label, text, say) {
     onclick: () => {
       const copied = text();
       if (copied === null) say("This is too long for a link");
-      else navigator.clipboard.writeText(copied).then(() => say("Copied"), () => say("This browser does not let the page copy"));
+      else
+        navigator.clipboard.writeText(copied).then(
+          () => say("Copied"),
+          () => say("This browser does not let the page copy"),
+        );
     },
   });
 }

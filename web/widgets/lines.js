@@ -6,7 +6,8 @@ import { parse } from "./text.js";
 
 const MOST_JOINED = 40; // lines of one call
 const MERGES = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"];
-const each = (...names) => names.flatMap((name) => ["initializer", "regularizer", "constraint"].map((kind) => `${name}_${kind}`));
+const each = (...names) =>
+  names.flatMap((name) => ["initializer", "regularizer", "constraint"].map((kind) => `${name}_${kind}`));
 const weights = (...names) => [...each(...names), "activity_regularizer"];
 const CONV = ["filters", "kernel_size", "strides", "padding"];
 const ACTIVATED = ["activation", "use_bias"];
@@ -15,9 +16,18 @@ const POOL = ["pool_size", "strides", "padding", "data_format"];
 const SIGNATURES = {
   conv: [[...CONV, "data_format", "dilation_rate", "groups", ...ACTIVATED], weights("kernel", "bias")],
   transpose: [[...CONV, "output_padding", "data_format", "dilation_rate", ...ACTIVATED], weights("kernel", "bias")],
-  Conv3DTranspose: [[...CONV, "data_format", "output_padding", "dilation_rate", ...ACTIVATED], weights("kernel", "bias")], // in 3-D alone
-  depthwise: [["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate", ...ACTIVATED], weights("depthwise", "bias")],
-  separable: [[...CONV, "data_format", "dilation_rate", "depth_multiplier", ...ACTIVATED], weights("depthwise", "pointwise", "bias")],
+  Conv3DTranspose: [
+    [...CONV, "data_format", "output_padding", "dilation_rate", ...ACTIVATED],
+    weights("kernel", "bias"),
+  ], // in 3-D alone
+  depthwise: [
+    ["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate", ...ACTIVATED],
+    weights("depthwise", "bias"),
+  ],
+  separable: [
+    [...CONV, "data_format", "dilation_rate", "depth_multiplier", ...ACTIVATED],
+    weights("depthwise", "pointwise", "bias"),
+  ],
   pool: [POOL, []],
   global: [["data_format", "keepdims"], []],
   zeros: [["padding", "data_format"], []],
@@ -28,7 +38,10 @@ const SIGNATURES = {
   UpSampling2D: [["size", "data_format", "interpolation"], []],
   Input: [["shape", "batch_size"], []],
   Dense: [["units", ...ACTIVATED], weights("kernel", "bias")],
-  BatchNormalization: [["axis", "momentum", "epsilon", "center", "scale"], [...each("beta", "gamma"), "moving_mean_initializer", "moving_variance_initializer"]],
+  BatchNormalization: [
+    ["axis", "momentum", "epsilon", "center", "scale"],
+    [...each("beta", "gamma"), "moving_mean_initializer", "moving_variance_initializer"],
+  ],
   Reshape: [["target_shape"], []],
   Flatten: [[], []],
   Activation: [["activation"], []],
@@ -39,13 +52,31 @@ const SIGNATURES = {
   ...Object.fromEntries(MERGES.map((name) => [name, [name === "Concatenate" ? ["axis"] : [], []]])),
 };
 const ANYWHERE = ["name", "trainable", "dtype", "input_shape"];
-export const OTHERS = ["Input", "Dense", "Flatten", "Reshape", "BatchNormalization", "Dropout", "Activation", "ReLU", "LeakyReLU", "Softmax", ...MERGES];
+export const OTHERS = [
+  "Input",
+  "Dense",
+  "Flatten",
+  "Reshape",
+  "BatchNormalization",
+  "Dropout",
+  "Activation",
+  "ReLU",
+  "LeakyReLU",
+  "Softmax",
+  ...MERGES,
+];
 export const NAMES = [...Object.keys(LAYERS), ...OTHERS];
 export const signature = (layer) => SIGNATURES[layer] ?? SIGNATURES[LAYERS[layer].kind];
 export const isMerge = (layer) => MERGES.includes(layer);
 // Other names that Keras has for the same layers.
 const canonical = (name) =>
-  name.replace(/^InputLayer$/, "Input").replace("Convolution", "Conv").replace(/^(Global)?(Max|Avg)Pool(?=\dD$)/, (_, global, kind) => `${global ?? ""}${kind === "Max" ? "Max" : "Average"}Pooling`);
+  name
+    .replace(/^InputLayer$/, "Input")
+    .replace("Convolution", "Conv")
+    .replace(
+      /^(Global)?(Max|Avg)Pool(?=\dD$)/,
+      (_, global, kind) => `${global ?? ""}${kind === "Max" ? "Max" : "Average"}Pooling`,
+    );
 
 export const fail = (message) => {
   throw new ShapeError("stack", message);
@@ -98,7 +129,8 @@ function bracket(text, from) {
 const HEAD = /^(?:([A-Za-z_]\w*)\s*=\s*)?(?:[A-Za-z_]\w*\.)*([A-Za-z]\w*)\s*\(/;
 const isLayer = (line) => NAMES.includes(canonical(line.match(HEAD)?.[2] ?? ""));
 const OPENING = /(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:[A-Za-z_]\w*\.)*Sequential\s*\(\s*\[?/g;
-const SKIPPED = /^(import|from)\b|^print\s*\(|^[\])\s,]+$|^[A-Za-z_]\w*\.(summary|compile|fit|build|predict|evaluate|save)\s*\(|^(\w+\s*=\s*)?(\w+\.)*Model\s*\(/s;
+const SKIPPED =
+  /^(import|from)\b|^print\s*\(|^[\])\s,]+$|^[A-Za-z_]\w*\.(summary|compile|fit|build|predict|evaluate|save)\s*\(|^(\w+\s*=\s*)?(\w+\.)*Model\s*\(/s;
 
 // The statements of a text: [{line, text}], a call that goes over several lines as one.
 export function statements(text) {
@@ -145,11 +177,13 @@ export function readLine(text) {
   const rest = text.slice(end).trim();
   let inputs = null;
   if (rest) {
-    if (rest[0] !== "(") fail(`after the layer there may only be its input in brackets, not ${show(rest.slice(0, 60))}`);
+    if (rest[0] !== "(")
+      fail(`after the layer there may only be its input in brackets, not ${show(rest.slice(0, 60))}`);
     const [called, last] = bracket(rest, 0);
     if (rest.slice(last).trim()) fail(`there is something after the input: ${show(rest.slice(last, last + 60))}`);
     inputs = parts(called.trim().replace(/^\[(.*)\]$/s, "$1"));
-    for (const one of inputs) if (!/^[A-Za-z_]\w*$/.test(one)) fail(`an input must be the name of a line above, not ${show(one.slice(0, 60))}`);
+    for (const one of inputs)
+      if (!/^[A-Za-z_]\w*$/.test(one)) fail(`an input must be the name of a line above, not ${show(one.slice(0, 60))}`);
   }
   const [order, more] = signature(layer);
   const given = {};
@@ -157,8 +191,10 @@ export function readLine(text) {
   for (const [index, part] of parts(inside).entries()) {
     const named = part.match(/^([A-Za-z_]\w*)\s*=(?!=)\s*(.+)$/s);
     const key = named ? named[1] : order[index];
-    if (key === undefined) fail(`${layer} takes at most ${order.length} arguments without a name; ${show(part.slice(0, 60))} is one more`);
-    if (![...order, ...more, ...ANYWHERE].includes(key)) fail(`${layer} has no argument ${key.slice(0, 60)}; it has ${[...order, ...more].join(", ") || "none"}`);
+    if (key === undefined)
+      fail(`${layer} takes at most ${order.length} arguments without a name; ${show(part.slice(0, 60))} is one more`);
+    if (![...order, ...more, ...ANYWHERE].includes(key))
+      fail(`${layer} has no argument ${key.slice(0, 60)}; it has ${[...order, ...more].join(", ") || "none"}`);
     if (Object.hasOwn(given, key) || left.includes(key)) fail(`${key} is given twice`);
     const said = named ? named[2] : part;
     try {

@@ -78,11 +78,19 @@ const STEPS = { strides: 1, padding: "valid", data_format: null, dilation_rate: 
 const POOL = { strides: null, padding: "valid", data_format: null };
 const FAMILIES = [
   ["Conv{}D", [1, 2, 3], "conv", { filters: NEEDED, kernel_size: NEEDED, ...STEPS, groups: 1, use_bias: true }],
-  ["Conv{}DTranspose", [1, 2, 3], "transpose",
-    { filters: NEEDED, kernel_size: NEEDED, ...STEPS, output_padding: null, use_bias: true }],
+  [
+    "Conv{}DTranspose",
+    [1, 2, 3],
+    "transpose",
+    { filters: NEEDED, kernel_size: NEEDED, ...STEPS, output_padding: null, use_bias: true },
+  ],
   ["DepthwiseConv{}D", [1, 2], "depthwise", { kernel_size: NEEDED, ...STEPS, depth_multiplier: 1, use_bias: true }],
-  ["SeparableConv{}D", [1, 2], "separable",
-    { filters: NEEDED, kernel_size: NEEDED, ...STEPS, depth_multiplier: 1, use_bias: true }],
+  [
+    "SeparableConv{}D",
+    [1, 2],
+    "separable",
+    { filters: NEEDED, kernel_size: NEEDED, ...STEPS, depth_multiplier: 1, use_bias: true },
+  ],
   ["MaxPooling{}D", [1, 2, 3], "pool", { pool_size: 2, ...POOL }],
   ["AveragePooling{}D", [1, 2, 3], "pool", { pool_size: NEEDED, ...POOL }],
   ["GlobalMaxPooling{}D", [1, 2, 3], "global", { data_format: null, keepdims: false }],
@@ -96,7 +104,9 @@ const FAMILIES = [
 ];
 // {class: {kind, rank, known: {argument: default}}}
 export const LAYERS = Object.fromEntries(
-  FAMILIES.flatMap(([name, ranks, kind, known]) => ranks.map((rank) => [name.replace("{}", rank), { kind, rank, known }])),
+  FAMILIES.flatMap(([name, ranks, kind, known]) =>
+    ranks.map((rank) => [name.replace("{}", rank), { kind, rank, known }]),
+  ),
 );
 export const isNeeded = (value) => value === NEEDED;
 
@@ -126,7 +136,10 @@ function allArguments(layer, known, given) {
     if (value === NEEDED) throw new ShapeError(name, `${layer} needs the argument ${name}`);
   }
   if (![null, undefined, "channels_last", "channels_first"].includes(found.data_format)) {
-    throw new ShapeError("data_format", `data_format must be "channels_last" or "channels_first", not ${show(found.data_format)}`);
+    throw new ShapeError(
+      "data_format",
+      `data_format must be "channels_last" or "channels_first", not ${show(found.data_format)}`,
+    );
   }
   for (const name of ["use_bias", "keepdims"]) {
     if (typeof (found[name] ?? true) !== "boolean") {
@@ -165,7 +178,8 @@ export function layerShapes(layer, inputShape, given) {
   let out, field, jump, axes;
 
   if (["conv", "transpose", "depthwise", "separable"].includes(kind)) {
-    if (C === null) throw new ShapeError("input_shape", "the number of channels in input_shape must be known, not None");
+    if (C === null)
+      throw new ShapeError("input_shape", "the number of channels in input_shape must be known, not None");
     const k = perAxis("kernel_size", a.kernel_size, rank);
     const s = perAxis("strides", a.strides, rank);
     const d = perAxis("dilation_rate", a.dilation_rate, rank);
@@ -180,7 +194,8 @@ export function layerShapes(layer, inputShape, given) {
     F = kind === "depthwise" ? C * m : check("filters", a.filters);
     let places;
     if (kind === "transpose") {
-      const extra = a.output_padding === null ? Array(rank).fill(null) : perAxis("output_padding", a.output_padding, rank, 0);
+      const extra =
+        a.output_padding === null ? Array(rank).fill(null) : perAxis("output_padding", a.output_padding, rank, 0);
       out = sizes.map((n, i) => transposeSize(n, k[i], s[i], padding, d[i], extra[i]));
       weights.kernel = [...k, F, C];
       places = sizes;

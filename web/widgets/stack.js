@@ -23,22 +23,28 @@ const amount = (name, value, least = 1) => {
   return value;
 };
 const between = (name, value, least, most) => {
-  if (typeof value !== "number" || !(value >= least && value <= most)) fail(`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
+  if (typeof value !== "number" || !(value >= least && value <= most))
+    fail(`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
 };
 const truth = (name, value) => {
   if (typeof value !== "boolean") fail(`${name} must be True or False, not ${show(value)}`);
 };
 const among = (name, value, words) => {
-  if (!words.includes(value)) fail(`${name} must be ${words.map((word) => (word === null ? "None" : `"${word}"`)).join(" or ")}, not ${show(value)}`);
+  if (!words.includes(value))
+    fail(
+      `${name} must be ${words.map((word) => (word === null ? "None" : `"${word}"`)).join(" or ")}, not ${show(value)}`,
+    );
 };
 // Arguments that change no shape, and what Keras takes for them.
 const CHECKS = {
   activation: (name, value) => {
-    if (value !== null && !ACTIVATIONS.includes(value)) fail(`activation must be one of ${ACTIVATIONS.join(", ")}, not ${show(value)}`);
+    if (value !== null && !ACTIVATIONS.includes(value))
+      fail(`activation must be one of ${ACTIVATIONS.join(", ")}, not ${show(value)}`);
   },
   interpolation: (name, value) => among(name, value, ["nearest", "bilinear"]),
   name: (name, value) => {
-    if (typeof value !== "string" || !/^\w{1,60}$/.test(value)) fail(`name must be letters, digits and _, not ${show(value)}`);
+    if (typeof value !== "string" || !/^\w{1,60}$/.test(value))
+      fail(`name must be letters, digits and _, not ${show(value)}`);
   },
   trainable: truth,
   use_bias: truth,
@@ -55,7 +61,10 @@ const CHECKS = {
   scale: truth,
 };
 // Those are not arguments of layerShapes, but for use_bias.
-const isExtra = (name) => (Object.hasOwn(CHECKS, name) && name !== "use_bias") || name === "input_shape" || /_(initializer|regularizer|constraint)$/.test(name);
+const isExtra = (name) =>
+  (Object.hasOwn(CHECKS, name) && name !== "use_bias") ||
+  name === "input_shape" ||
+  /_(initializer|regularizer|constraint)$/.test(name);
 const needs = (layer, given) => {
   const [name] = signature(layer)[0];
   if (given[name] === undefined) fail(`${layer} needs the argument ${name}`);
@@ -66,11 +75,13 @@ const times = (numbers) => (numbers.includes(null) ? null : numbers.reduce((all,
 // ---- shapes of merged inputs -------------------------------------------------------------------------
 function elementwise(layer, shapes) {
   return shapes.reduce((one, other) => {
-    if (one.length !== other.length) fail(`${layer} needs inputs with equally many axes, not ${shapes.map(show).join(" and ")}`);
+    if (one.length !== other.length)
+      fail(`${layer} needs inputs with equally many axes, not ${shapes.map(show).join(" and ")}`);
     return one.map((n, axis) => {
       const m = other[axis];
       if (n === null || m === null) return null;
-      if (n !== m && n !== 1 && m !== 1) fail(`${layer} needs inputs of equal shapes, not ${shapes.map(show).join(" and ")}`);
+      if (n !== m && n !== 1 && m !== 1)
+        fail(`${layer} needs inputs of equal shapes, not ${shapes.map(show).join(" and ")}`);
       return Math.max(n, m);
     });
   });
@@ -83,17 +94,27 @@ function concatenate(given, shapes) {
   }
   const at = (axis + rank) % rank;
   for (const other of shapes.slice(1)) {
-    const wrong = shapes[0].length !== other.length || shapes[0].some((n, i) => i !== at && n !== null && other[i] !== null && n !== other[i]);
-    if (wrong) fail(`Concatenate needs inputs that are equal but for axis ${at}, not ${shapes.map(show).join(" and ")}`);
+    const wrong =
+      shapes[0].length !== other.length ||
+      shapes[0].some((n, i) => i !== at && n !== null && other[i] !== null && n !== other[i]);
+    if (wrong)
+      fail(`Concatenate needs inputs that are equal but for axis ${at}, not ${shapes.map(show).join(" and ")}`);
   }
   return shapes[0].map((n, i) => {
     const sizes = shapes.map((shape) => shape[i]);
-    if (i === at) return sizes.includes(null) ? null : amount("the size of the output", sizes.reduce((sum, one) => sum + one));
+    if (i === at)
+      return sizes.includes(null)
+        ? null
+        : amount(
+            "the size of the output",
+            sizes.reduce((sum, one) => sum + one),
+          );
     return n;
   });
 }
 function reshaped(shape, target) {
-  if (!Array.isArray(target) || target.filter((n) => n === -1).length > 1) fail(`target_shape must be a shape such as (7, 7, 16), with -1 at most once, not ${show(target)}`);
+  if (!Array.isArray(target) || target.filter((n) => n === -1).length > 1)
+    fail(`target_shape must be a shape such as (7, 7, 16), with -1 at most once, not ${show(target)}`);
   for (const n of target) if (n !== -1) amount("each size of target_shape", n);
   const all = times(shape.slice(1));
   const known = target.reduce((product, n) => (n === -1 ? product : product * BigInt(n)), 1n);
@@ -115,7 +136,8 @@ function look(kind, { n, k, s, d, padding, out, before, size }, given) {
   if (kind === "zeros") return (lo, hi) => [lo - before, hi - before];
   if (kind === "cropping") return (lo, hi) => [lo + before, hi + before];
   if (kind === "upsampling") {
-    if (given.interpolation !== "bilinear" || size === 1) return (lo, hi) => [Math.floor(lo / size), Math.floor(hi / size)];
+    if (given.interpolation !== "bilinear" || size === 1)
+      return (lo, hi) => [Math.floor(lo / size), Math.floor(hi / size)];
     return (lo, hi) => [Math.floor((lo + 0.5) / size - 0.5), Math.ceil((hi + 0.5) / size - 0.5)];
   }
   const reach = (k - 1) * d + 1;
@@ -133,16 +155,23 @@ function look(kind, { n, k, s, d, padding, out, before, size }, given) {
 }
 
 const divisor = (a, b) => (b ? divisor(b, a % b) : a); // the greatest common one
-const fraction = (a, b) => (Number.isSafeInteger(a) && Number.isSafeInteger(b) && a ? [a / divisor(a, b), b / divisor(a, b)] : null);
+const fraction = (a, b) =>
+  Number.isSafeInteger(a) && Number.isSafeInteger(b) && a ? [a / divisor(a, b), b / divisor(a, b)] : null;
 
 // `seen` of a row: {layout, flat, axes: [{n, jump, phases, maps}]}, or null where it is not counted.
-const passed = (seen) => seen && { ...seen, axes: seen.axes.map(({ n, jump, phases }) => ({ n, jump, phases, maps: [same] })) };
+const passed = (seen) =>
+  seen && { ...seen, axes: seen.axes.map(({ n, jump, phases }) => ({ n, jump, phases, maps: [same] })) };
 const collapsed = (seen) =>
-  seen && { ...seen, flat: true, axes: seen.axes.map(({ n, phases }) => ({ n: 1, jump: null, phases, maps: [all(n)] })) };
+  seen && {
+    ...seen,
+    flat: true,
+    axes: seen.axes.map(({ n, phases }) => ({ n: 1, jump: null, phases, maps: [all(n)] })),
+  };
 
 function merged(layer, given, inputs, output) {
   const [{ seen: first }] = inputs;
-  if (inputs.some(({ seen }) => !seen || seen.flat !== first?.flat || seen.axes.length !== first.axes.length)) return null;
+  if (inputs.some(({ seen }) => !seen || seen.flat !== first?.flat || seen.axes.length !== first.axes.length))
+    return null;
   const layouts = new Set(inputs.map(({ seen }) => seen.layout ?? "channels_last"));
   if (layouts.size > 1) return null;
   const [layout] = layouts;
@@ -155,7 +184,9 @@ function merged(layer, given, inputs, output) {
     const sizes = sources.map(({ n }) => n);
     const n = sizes.includes(null) ? null : Math.max(...sizes);
     return {
-      n, even: sizes.every((size) => size === n), jump: (sources.find((source) => source.n === n) ?? sources[0]).jump,
+      n,
+      even: sizes.every((size) => size === n),
+      jump: (sources.find((source) => source.n === n) ?? sources[0]).jump,
       phases: sources.reduce((all, { phases }) => (all / divisor(all, phases)) * phases, 1),
       maps: sources.map((source) => (source.n === 1 && n !== 1 ? all(1) : same)), // one place, spread over the image
     };
@@ -166,13 +197,16 @@ function merged(layer, given, inputs, output) {
 function spatial(seen, layer, found, given) {
   const { kind } = LAYERS[layer];
   const layout = given.data_format ?? "channels_last";
-  if (!seen || seen.flat || seen.axes.length !== found.axes.length || (seen.layout && seen.layout !== layout)) return null;
+  if (!seen || seen.flat || seen.axes.length !== found.axes.length || (seen.layout && seen.layout !== layout))
+    return null;
   const axes = seen.axes.map(({ jump, phases }, i) => {
     const axis = found.axes[i];
     const [by, of] = found.jump[i];
     const up = kind === "transpose" ? axis.s : kind === "upsampling" ? axis.size : 1;
     return {
-      n: kind === "global" ? 1 : axis.out, phases: phases * up, maps: [look(kind, axis, given)],
+      n: kind === "global" ? 1 : axis.out,
+      phases: phases * up,
+      maps: [look(kind, axis, given)],
       jump: kind === "global" ? null : jump && fraction(jump[0] * by, jump[1] * of),
     };
   });
@@ -225,7 +259,8 @@ function apply({ layer, given }, inputs) {
   if (layer === "Dense") {
     const units = amount("units", needs(layer, given));
     const C = shape.at(-1);
-    if (C === null) fail("Dense needs a last axis whose size is known; it is None, since a size before Flatten is not known");
+    if (C === null)
+      fail("Dense needs a last axis whose size is known; it is None, since a size before Flatten is not known");
     const places = times(shape.slice(1, -1));
     return {
       output: [...shape.slice(0, -1), units],
@@ -236,19 +271,28 @@ function apply({ layer, given }, inputs) {
   }
   if (layer === "Flatten") {
     const size = times(shape.slice(1));
-    if (size !== null && size > BigInt(LARGEST)) fail(`Flatten must not make an axis of more than ${LARGEST} numbers, not ${size}`);
-    return { ...free, output: [shape[0], size === null ? null : Number(size)], seen: seen && { ...passed(seen), flat: true } };
+    if (size !== null && size > BigInt(LARGEST))
+      fail(`Flatten must not make an axis of more than ${LARGEST} numbers, not ${size}`);
+    return {
+      ...free,
+      output: [shape[0], size === null ? null : Number(size)],
+      seen: seen && { ...passed(seen), flat: true },
+    };
   }
   if (layer === "Reshape") {
     const output = [shape[0], ...reshaped(shape, needs(layer, given))];
     if (show(output) === show(shape)) return { ...free, output, seen: passed(seen) };
     // one place that sees all becomes an image of 1 x 1
-    const point = seen?.axes.length === output.length - 2 && seen.axes.every(({ n }) => n === 1) && output.slice(1, -1).every((n) => n === 1);
+    const point =
+      seen?.axes.length === output.length - 2 &&
+      seen.axes.every(({ n }) => n === 1) &&
+      output.slice(1, -1).every((n) => n === 1);
     return { ...free, output, seen: point ? { ...passed(seen), flat: false, layout: null } : null };
   }
   if (layer === "BatchNormalization") {
     const axis = given.axis ?? -1;
-    if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length || axis % shape.length === 0) fail(`axis must be an integer from 1 to ${shape.length - 1}, or -1, not ${show(axis)}`);
+    if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length || axis % shape.length === 0)
+      fail(`axis must be an integer from 1 to ${shape.length - 1}, or -1, not ${show(axis)}`);
     const C = shape.at(axis);
     if (C === null) fail(`BatchNormalization needs axis ${axis} with a known size, not None`);
     const sets = 2 + (given.scale === false ? 0 : 1) + (given.center === false ? 0 : 1);
@@ -258,29 +302,46 @@ function apply({ layer, given }, inputs) {
     if (layer === "Activation" || layer === "Dropout") needs(layer, given);
     if (layer === "Softmax") {
       const axis = given.axis ?? -1;
-      if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length || axis % shape.length === 0) fail(`axis must be an integer from 1 to ${shape.length - 1}, or -1, not ${show(axis)}`);
-      return { ...free, output: shape, seen: axis % shape.length === -1 || axis === shape.length - 1 ? (mixes("softmax") ? null : passed(seen)) : null };
+      if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length || axis % shape.length === 0)
+        fail(`axis must be an integer from 1 to ${shape.length - 1}, or -1, not ${show(axis)}`);
+      return {
+        ...free,
+        output: shape,
+        seen: axis % shape.length === -1 || axis === shape.length - 1 ? (mixes("softmax") ? null : passed(seen)) : null,
+      };
     }
     return { ...free, output: shape, seen: mixes(given.activation) ? null : passed(seen) };
   }
   const found = layerShapes(layer, shape, Object.fromEntries(Object.entries(given).filter(([name]) => !isExtra(name))));
   const made = spatial(seen, layer, found, given);
-  return { output: found.output, parameters: found.parameters, multiplyAdds: found.multiplyAdds, seen: mixes(given.activation) ? null : made };
+  return {
+    output: found.output,
+    parameters: found.parameters,
+    multiplyAdds: found.multiplyAdds,
+    seen: mixes(given.activation) ? null : made,
+  };
 }
 
 function input({ given }) {
   const shape = given.shape;
-  if (!Array.isArray(shape) || !shape.length || shape.length > 4) fail(`Input needs the shape of one image, such as Input((28, 28, 1)), not ${show(shape ?? null)}`);
+  if (!Array.isArray(shape) || !shape.length || shape.length > 4)
+    fail(`Input needs the shape of one image, such as Input((28, 28, 1)), not ${show(shape ?? null)}`);
   for (const n of shape) if (n !== null) amount("each size of the input", n);
   const axes = shape.slice(0, -1).map((n) => ({ n, jump: [1, 1], phases: 1, maps: [] }));
-  return { output: [given.batch_size ?? null, ...shape], parameters: 0n, multiplyAdds: 0n, seen: { layout: null, flat: !axes.length, axes } };
+  return {
+    output: [given.batch_size ?? null, ...shape],
+    parameters: 0n,
+    multiplyAdds: 0n,
+    seen: { layout: null, flat: !axes.length, axes },
+  };
 }
 
 // ---- the whole stack ---------------------------------------------------------------------------------
 // Returns rows {line, text, layer, name, given, left, from, output, parameters, multiplyAdds, memory, seen, field}
 // or {line, text, error}; a row whose input is missing has `waits`, the line that it waits for.
 export function trace(text) {
-  if (text.length > LONGEST) return [{ line: 1, at: 0, text: "", error: `a stack may have ${LONGEST} characters, not ${text.length}` }];
+  if (text.length > LONGEST)
+    return [{ line: 1, at: 0, text: "", error: `a stack may have ${LONGEST} characters, not ${text.length}` }];
   const rows = [];
   const named = new Map();
   const called = new Set();
@@ -321,7 +382,12 @@ export function trace(text) {
         row.from = (row.inputs ?? ["previous"]).map((name) => {
           // In code that is pasted `x` is written again and again: it means the last one of that name.
           const found = named.get(name) ?? (name === "previous" ? previous : undefined);
-          return found ?? fail(`there is no line named ${name.slice(0, 60)} above; name one, as in ${name.slice(0, 20)} = Conv2D(8, 3)`);
+          return (
+            found ??
+            fail(
+              `there is no line named ${name.slice(0, 60)} above; name one, as in ${name.slice(0, 20)} = Conv2D(8, 3)`,
+            )
+          );
         });
         const broken = row.from.find((source) => !source.output);
         if (broken) row.waits = broken.waits ?? broken.line;
@@ -339,11 +405,17 @@ export function trace(text) {
 
 // ---- the program -------------------------------------------------------------------------------------
 const KEYWORDS = new Set(
-  ("False None True and as assert async await break class continue def del elif else except finally for from global if " +
-    "import in is lambda nonlocal not or pass raise return try while with yield tf model previous").split(" "),
+  (
+    "False None True and as assert async await break class continue def del elif else except finally for from global if " +
+    "import in is lambda nonlocal not or pass raise return try while with yield tf model previous"
+  ).split(" "),
 );
 // Names that Keras itself would give: a second layer could get the same.
-const snake = (name) => name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+const snake = (name) =>
+  name
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
 const TAKEN = new Set([...NAMES.map(snake), "input_layer"]);
 
 function write({ layer, given }) {
@@ -357,7 +429,9 @@ function write({ layer, given }) {
 export function model(rows) {
   const good = rows.filter((row) => row.output);
   if (!good.length) return "";
-  const straight = good.every((row, index) => index === 0 || (row.from.length === 1 && row.from[0] === good[index - 1]));
+  const straight = good.every(
+    (row, index) => index === 0 || (row.from.length === 1 && row.from[0] === good[index - 1]),
+  );
   if (straight) {
     return `import tensorflow as tf\n\nmodel = tf.keras.Sequential([\n${good.map((row) => `    ${write(row)},`).join("\n")}\n])\nmodel.summary()\n`;
   }

@@ -1,7 +1,25 @@
 // The correlation stepper: type an image and a kernel, and see each number of the output being made.
 import {
-  INPUTS, KERNELS, LIMITS, SettingError, channelNames, correlate, decode, encode, equal, grid, grids, isPadding, layout,
-  number, numberOrNull, place, products, program, show, words,
+  INPUTS,
+  KERNELS,
+  LIMITS,
+  SettingError,
+  channelNames,
+  correlate,
+  decode,
+  encode,
+  equal,
+  grid,
+  grids,
+  isPadding,
+  layout,
+  number,
+  numberOrNull,
+  place,
+  products,
+  program,
+  show,
+  words,
 } from "./correlation.js";
 import { address, copyButton, element, remember } from "./dom.js";
 
@@ -25,9 +43,19 @@ function fromPage({ input, kernel, strides = "1 1", padding = "valid", dilation 
   const w = kernel.split("||").map(grids);
   const [top, bottom, left, right] = padding.split(" ").map(Number);
   return {
-    x: grids(input), w, bias: bias?.split(" ") ?? w.map(() => "0"),
-    strides: strides.split(" ").map(Number), dilation: dilation.split(" ").map(Number),
-    padding: Number.isInteger(top) ? [[top, bottom], [left, right]] : padding, flip: false, step: 0,
+    x: grids(input),
+    w,
+    bias: bias?.split(" ") ?? w.map(() => "0"),
+    strides: strides.split(" ").map(Number),
+    dilation: dilation.split(" ").map(Number),
+    padding: Number.isInteger(top)
+      ? [
+          [top, bottom],
+          [left, right],
+        ]
+      : padding,
+    flip: false,
+    step: 0,
   };
 }
 
@@ -36,8 +64,11 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const values = (sheets) => sheets.flat(Infinity).map((text) => String(numberOrNull(text) ?? text));
 const made = (preset, rows, columns, c) => (typeof preset === "function" ? preset(rows, columns, c) : preset);
 const nameOf = (presets, sheets) =>
-  Object.keys(presets).find((name) => same(values(sheets), values(sheets.map((sheet, c) => made(presets[name], sheet.length, sheet[0].length, c)))) &&
-    sheets.every((sheet, c) => sheet.length === made(presets[name], sheet.length, sheet[0].length, c).length));
+  Object.keys(presets).find(
+    (name) =>
+      same(values(sheets), values(sheets.map((sheet, c) => made(presets[name], sheet.length, sheet[0].length, c)))) &&
+      sheets.every((sheet, c) => sheet.length === made(presets[name], sheet.length, sheet[0].length, c).length),
+  );
 const resized = (sheet, rows, columns) =>
   Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => sheet[i]?.[j] ?? "0"));
 const turned = (sheet, c) => (c === 1 ? [...sheet].reverse() : sheet.map((row) => [...row].reverse()));
@@ -45,14 +76,23 @@ const FILTERS = ["ones", "edge", "sharpen", "emboss"];
 
 function reshaped(setting, sizes) {
   const { x, w, bias } = setting;
-  const { C, H, W, F, kh, kw } = { C: x.length, H: x[0].length, W: x[0][0].length, F: w.length, kh: w[0][0].length, kw: w[0][0][0].length, ...sizes };
+  const { C, H, W, F, kh, kw } = {
+    C: x.length,
+    H: x[0].length,
+    W: x[0][0].length,
+    F: w.length,
+    kh: w[0][0].length,
+    kw: w[0][0][0].length,
+    ...sizes,
+  };
   const all = (count, make) => Array.from({ length: count }, (_, index) => make(index));
   const preset = INPUTS[nameOf(INPUTS, x)];
   const sheets = all(C, (c) => (preset ? made(preset, H, W, c) : resized(x[c] ?? turned(x[0], c), H, W)));
   const filter = (f) => {
     const name = w[f] ? nameOf(KERNELS, w[f]) : FILTERS[f];
     const fits = KERNELS[name] && (typeof KERNELS[name] === "function" || (kh === 3 && kw === 3));
-    if (name && fits && (name === "ones" || !w[f])) return all(C, (c) => resized(made(KERNELS[name], kh, kw, c), kh, kw));
+    if (name && fits && (name === "ones" || !w[f]))
+      return all(C, (c) => resized(made(KERNELS[name], kh, kw, c), kh, kw));
     return all(C, (c) => resized(w[f]?.[c] ?? w[f]?.[0] ?? KERNELS.ones(kh, kw), kh, kw));
   };
   return { ...setting, x: sheets, w: all(F, filter), bias: all(F, (f) => bias[f] ?? "0") };
@@ -65,13 +105,20 @@ function whole(name, text, least, most) {
   throw new SettingError(name, `${name} must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
 }
 function pair(name, text, most) {
-  const parts = text.replace(/^\s*[([]|[)\]]\s*$/g, "").trim().split(/\s*[,x×]\s*|\s+/).filter(Boolean);
+  const parts = text
+    .replace(/^\s*[([]|[)\]]\s*$/g, "")
+    .trim()
+    .split(/\s*[,x×]\s*|\s+/)
+    .filter(Boolean);
   try {
     if (parts.length !== 1 && parts.length !== 2) throw 0;
     const read = parts.map((part) => whole(name, part, 1, most));
     return read.length === 1 ? [read[0], read[0]] : read;
   } catch {
-    throw new SettingError(name, `${name} must be a whole number from 1 to ${most}, or two such as 2, 1 for rows and columns, not ${quoted(text)}`);
+    throw new SettingError(
+      name,
+      `${name} must be a whole number from 1 to ${most}, or two such as 2, 1 for rows and columns, not ${quoted(text)}`,
+    );
   }
 }
 const unpaired = ([a, b]) => (a === b ? String(a) : `${a}, ${b}`);
@@ -101,7 +148,11 @@ export async function mount(root) {
   // ---- playing ----
   let playing = false;
   let since = 0;
-  const speed = element("select", { id: "stepper-speed" }, ...Object.keys(SPEEDS).map((name) => element("option", { value: name, textContent: name })));
+  const speed = element(
+    "select",
+    { id: "stepper-speed" },
+    ...Object.keys(SPEEDS).map((name) => element("option", { value: name, textContent: name })),
+  );
   speed.value = "normal";
   const total = () => (axes ? setting.w.length * axes[0].places * axes[1].places : 0);
   const pause = () => {
@@ -131,7 +182,8 @@ export async function mount(root) {
     }
     requestAnimationFrame(tick);
   };
-  const button = (text, title, onclick) => element("button", { type: "button", className: "run-button", textContent: text, title, onclick });
+  const button = (text, title, onclick) =>
+    element("button", { type: "button", className: "run-button", textContent: text, title, onclick });
   const toggle = button("Play", "Space does the same", () => (playing ? pause() : play()));
   toggle.classList.add("play");
   const by = (count) => () => {
@@ -144,15 +196,37 @@ export async function mount(root) {
   const next = button("Next", "One step on", by(1));
   const count = element("span", { className: "count" });
   const said = element("p", { className: "said", role: "status" });
-  const pace = element("span", { className: "pace" }, element("label", { htmlFor: speed.id, textContent: "speed" }), speed);
-  const calm = element("span", { className: "calm", textContent: "Your system asks for less motion: step with Next, Back or the arrow keys." });
-  const transport = element("div", { className: "transport", role: "group", "aria-label": "Steps" }, toggle, back, next, count, pace, calm);
+  const pace = element(
+    "span",
+    { className: "pace" },
+    element("label", { htmlFor: speed.id, textContent: "speed" }),
+    speed,
+  );
+  const calm = element("span", {
+    className: "calm",
+    textContent: "Your system asks for less motion: step with Next, Back or the arrow keys.",
+  });
+  const transport = element(
+    "div",
+    { className: "transport", role: "group", "aria-label": "Steps" },
+    toggle,
+    back,
+    next,
+    count,
+    pace,
+    calm,
+  );
   const controls = () => {
     toggle.textContent = playing ? "Pause" : "Play";
     toggle.hidden = pace.hidden = still.matches;
     calm.hidden = !still.matches;
     // aria-disabled keeps the focus where it is when the end is reached
-    for (const [one, off] of [[toggle, !axes], [back, !axes || setting.step === 0], [next, !axes || setting.step >= total() - 1]]) one.ariaDisabled = String(off);
+    for (const [one, off] of [
+      [toggle, !axes],
+      [back, !axes || setting.step === 0],
+      [next, !axes || setting.step >= total() - 1],
+    ])
+      one.ariaDisabled = String(off);
     root.style.setProperty("--slide", `${Math.min(SPEEDS[speed.value] * 0.3, 240)}ms`);
   };
   const motion = () => {
@@ -179,24 +253,57 @@ export async function mount(root) {
       return th;
     };
     const body = Array.from({ length: rows }, (_, i) =>
-      element("tr", {}, head(i, top, high, "row"), ...Array.from({ length: columns }, (_, j) => cell(i, j))));
-    const table = element("table", { className: `sheet ${kind}`, "aria-label": label },
-      element("thead", {}, element("tr", {}, element("td"), ...Array.from({ length: columns }, (_, j) => head(j, left, wide, "col")))),
-      element("tbody", {}, ...body));
+      element("tr", {}, head(i, top, high, "row"), ...Array.from({ length: columns }, (_, j) => cell(i, j))),
+    );
+    const table = element(
+      "table",
+      { className: `sheet ${kind}`, "aria-label": label },
+      element(
+        "thead",
+        {},
+        element("tr", {}, element("td"), ...Array.from({ length: columns }, (_, j) => head(j, left, wide, "col"))),
+      ),
+      element("tbody", {}, ...body),
+    );
     if (role) table.setAttribute("role", role);
-    const box = element("div", { className: `box ${columns > 14 ? "tiny" : columns > 11 ? "small" : columns > 9 ? "medium" : ""}` }, table);
+    const box = element(
+      "div",
+      { className: `box ${columns > 14 ? "tiny" : columns > 11 ? "small" : columns > 9 ? "medium" : ""}` },
+      table,
+    );
     box.style.setProperty("--columns", columns);
     return { box, table, scroller: element("div", { className: "scroller" }, box) };
   };
   const widest = (texts) => texts.reduce((most, text) => Math.max(most, text.length), 1);
   const widen = (box, texts) => box.style.setProperty("--longest", widest(texts));
-  const field = (id, label, value) => element("input", { id, type: "text", value, "aria-label": label, autocomplete: "off", spellcheck: false, autocapitalize: "off", maxLength: 40, tabIndex: -1 });
-  const part = (kind, title, ...children) => element("div", { className: `part ${kind}` }, element("p", { className: "title", textContent: title }), ...children);
-  const labelled = (label, control) => element("div", { className: "choice" }, element("label", { htmlFor: control.id, textContent: label }), control);
+  const field = (id, label, value) =>
+    element("input", {
+      id,
+      type: "text",
+      value,
+      "aria-label": label,
+      autocomplete: "off",
+      spellcheck: false,
+      autocapitalize: "off",
+      maxLength: 40,
+      tabIndex: -1,
+    });
+  const part = (kind, title, ...children) =>
+    element(
+      "div",
+      { className: `part ${kind}` },
+      element("p", { className: "title", textContent: title }),
+      ...children,
+    );
+  const labelled = (label, control) =>
+    element("div", { className: "choice" }, element("label", { htmlFor: control.id, textContent: label }), control);
 
   const choice = (id, options, apply) => {
-    const select = element("select", { id, oninput: () => (select.value === OWN ? choose() : apply(select.value)) },
-      ...[OWN, LESSON, ...options].map((name) => element("option", { value: name, textContent: name })));
+    const select = element(
+      "select",
+      { id, oninput: () => (select.value === OWN ? choose() : apply(select.value)) },
+      ...[OWN, LESSON, ...options].map((name) => element("option", { value: name, textContent: name })),
+    );
     return select;
   };
   const inputs = choice("stepper-input", Object.keys(INPUTS), (name) => {
@@ -221,12 +328,22 @@ export async function mount(root) {
     }
     changed(true);
   });
-  const flip = element("input", { id: "stepper-flip", type: "checkbox", role: "switch", oninput: () => {
-    setting = { ...setting, flip: flip.checked };
-    changed(true);
-    said.textContent = turn.textContent || "Not flipped: a correlation, as Conv2D computes it.";
-  } });
-  const switched = element("div", { className: "flip" }, flip, element("label", { htmlFor: flip.id, textContent: "flip the kernel (convolution)" }));
+  const flip = element("input", {
+    id: "stepper-flip",
+    type: "checkbox",
+    role: "switch",
+    oninput: () => {
+      setting = { ...setting, flip: flip.checked };
+      changed(true);
+      said.textContent = turn.textContent || "Not flipped: a correlation, as Conv2D computes it.";
+    },
+  });
+  const switched = element(
+    "div",
+    { className: "flip" },
+    flip,
+    element("label", { htmlFor: flip.id, textContent: "flip the kernel (convolution)" }),
+  );
 
   // Draws everything anew: sizes have changed.
   const build = () => {
@@ -235,19 +352,46 @@ export async function mount(root) {
     const [rows, columns] = axes ? axes.map(({ padded }) => padded) : [x[0].length, x[0][0].length];
     const [top, left] = axes ? axes.map(({ before }) => before) : [0, 0];
     const [f] = axes ? place(axes, setting.step) : [0];
-    view = { f, pixels: [], frames: [], weights: [], turned: [], taps: [], terms: [], lists: [], partials: [], outputs: [] };
+    view = {
+      f,
+      pixels: [],
+      frames: [],
+      weights: [],
+      turned: [],
+      taps: [],
+      terms: [],
+      lists: [],
+      partials: [],
+      outputs: [],
+    };
     const many = (c) => (C > 1 ? `, ${names()[c]}` : "");
     const title = (word, c) => (C > 1 ? `${word}, ${names()[c]}` : word);
     const channels = x.map((image, c) => {
       const cells = [];
-      const input = sheet("image", `Input${many(c)}`, [rows, columns], [top, left, image.length, image[0].length], (i, j) => {
-        const [row, column] = [i - top, j - left];
-        const inside = row >= 0 && row < image.length && column >= 0 && column < image[0].length;
-        const td = element("td", inside ? {} : { className: "zero" }, inside ? field(`stepper-x-${c}-${row}-${column}`, `Input${many(c)}, row ${row}, column ${column}`, image[row][column]) : "0");
-        if (axes && !(axes[0].read[i] && axes[1].read[j])) td.classList.add("unread");
-        (cells[i] ??= [])[j] = td;
-        return td;
-      });
+      const input = sheet(
+        "image",
+        `Input${many(c)}`,
+        [rows, columns],
+        [top, left, image.length, image[0].length],
+        (i, j) => {
+          const [row, column] = [i - top, j - left];
+          const inside = row >= 0 && row < image.length && column >= 0 && column < image[0].length;
+          const td = element(
+            "td",
+            inside ? {} : { className: "zero" },
+            inside
+              ? field(
+                  `stepper-x-${c}-${row}-${column}`,
+                  `Input${many(c)}, row ${row}, column ${column}`,
+                  image[row][column],
+                )
+              : "0",
+          );
+          if (axes && !(axes[0].read[i] && axes[1].read[j])) td.classList.add("unread");
+          (cells[i] ??= [])[j] = td;
+          return td;
+        },
+      );
       // The kernel, as it lies on the input. It moves as one piece; the numbers of the input lie above it.
       const [taps, frame] = [[], element("div", { className: "frame", "aria-hidden": "true", hidden: !axes })];
       if (axes) {
@@ -269,7 +413,8 @@ export async function mount(root) {
 
       const size = [w[f][c].length, w[f][c][0].length];
       const kernel = sheet("kernel", `Kernel${many(c)}`, size, [0, 0, ...size], (a, b) =>
-        element("td", {}, field(`stepper-w-${c}-${a}-${b}`, `Kernel${many(c)}, row ${a}, column ${b}`, w[f][c][a][b])));
+        element("td", {}, field(`stepper-w-${c}-${a}-${b}`, `Kernel${many(c)}, row ${a}, column ${b}`, w[f][c][a][b])),
+      );
       view.weights.push(kernel.box);
       const kernelPart = part("kernel", title("Kernel", c), kernel.scroller);
       if (setting.flip) {
@@ -278,18 +423,41 @@ export async function mount(root) {
         kernelPart.append(element("p", { className: "small-title", textContent: "turned by 180°" }), after.scroller);
       }
 
-      const terms = w[f][c].map((line) => line.map(() => {
-        const [op, pixel, weight] = ["op", "x", "w"].map((className) => element("span", { className }));
-        return { op, pixel, weight, whole: element("span", { className: "term" }, op, pixel, element("span", { className: "dot", textContent: "·" }), weight) };
-      }));
+      const terms = w[f][c].map((line) =>
+        line.map(() => {
+          const [op, pixel, weight] = ["op", "x", "w"].map((className) => element("span", { className }));
+          return {
+            op,
+            pixel,
+            weight,
+            whole: element(
+              "span",
+              { className: "term" },
+              op,
+              pixel,
+              element("span", { className: "dot", textContent: "·" }),
+              weight,
+            ),
+          };
+        }),
+      );
       const partial = element("p", { className: "partial" });
-      const list = element("div", { className: size[1] > 3 ? "terms many" : "terms" }, ...terms.flat().map((term) => term.whole));
+      const list = element(
+        "div",
+        { className: size[1] > 3 ? "terms many" : "terms" },
+        ...terms.flat().map((term) => term.whole),
+      );
       list.style.setProperty("--columns", size[1]);
       view.terms.push(terms);
       view.lists.push(list);
       view.partials.push(partial);
       const productPart = part("products", title("Products", c), list, ...(C > 1 ? [partial] : []));
-      return element("div", { className: "channel" }, part("image", title("Input", c), input.scroller), element("div", { className: "side" }, kernelPart, productPart));
+      return element(
+        "div",
+        { className: "channel" },
+        part("image", title("Input", c), input.scroller),
+        element("div", { className: "side" }, kernelPart, productPart),
+      );
     });
     view.sum = element("p", { className: "total" });
     view.slice = element("p", { className: "slice" });
@@ -301,14 +469,25 @@ export async function mount(root) {
     if (C === 1) channels[0].querySelector(".products").append(view.sum, bias);
     else channels.push(element("div", {}, view.sum, bias));
     if (F > 1) {
-      const tabs = w.map((_, other) => element("button", { id: `stepper-filter-${other}`, type: "button", className: "run-button filter", textContent: other, ariaLabel: `filter ${other}`, onclick: () => {
-        pause();
-        if (axes) go(setting.step + (other - place(axes, setting.step)[0]) * axes[0].places * axes[1].places);
-        announce();
-        keep();
-      } }));
+      const tabs = w.map((_, other) =>
+        element("button", {
+          id: `stepper-filter-${other}`,
+          type: "button",
+          className: "run-button filter",
+          textContent: other,
+          ariaLabel: `filter ${other}`,
+          onclick: () => {
+            pause();
+            if (axes) go(setting.step + (other - place(axes, setting.step)[0]) * axes[0].places * axes[1].places);
+            announce();
+            keep();
+          },
+        }),
+      );
       view.tabs = tabs;
-      channels.unshift(element("div", { className: "filters", role: "group", "aria-label": "Filter" }, "Filter ", ...tabs));
+      channels.unshift(
+        element("div", { className: "filters", role: "group", "aria-label": "Filter" }, "Filter ", ...tabs),
+      );
     }
     view.wrong = element("p", { className: "field-error wrong", id: "stepper-wrong", "aria-live": "polite" });
 
@@ -318,12 +497,19 @@ export async function mount(root) {
       for (let g = 0; g < F; g += 1) {
         const cells = [];
         const label = F > 1 ? `Output, filter ${g}` : "Output";
-        const output = sheet("made", `${label}. Arrow keys move, Space plays.`, places, [0, 0, ...places], (i, j) => {
-          const td = element("td", { id: `stepper-y-${g}-${i}-${j}`, tabIndex: -1 });
-          td.dataset.step = (g * places[0] + i) * places[1] + j;
-          cells.push(td);
-          return td;
-        }, "grid");
+        const output = sheet(
+          "made",
+          `${label}. Arrow keys move, Space plays.`,
+          places,
+          [0, 0, ...places],
+          (i, j) => {
+            const td = element("td", { id: `stepper-y-${g}-${i}-${j}`, tabIndex: -1 });
+            td.dataset.step = (g * places[0] + i) * places[1] + j;
+            cells.push(td);
+            return td;
+          },
+          "grid",
+        );
         view.outputs.push({ box: output.box, cells });
         outputs.append(part("made", label, output.scroller));
       }
@@ -331,7 +517,8 @@ export async function mount(root) {
     view.at = null;
     view.all = view.outputs.flatMap(({ cells }) => cells);
     stage.replaceChildren(element("div", { className: "channels" }, ...channels, view.wrong), outputs, view.slice);
-    for (const table of stage.querySelectorAll(".image, .kernel:not(.after)")) table.querySelector("input")?.setAttribute("tabindex", 0);
+    for (const table of stage.querySelectorAll(".image, .kernel:not(.after)"))
+      table.querySelector("input")?.setAttribute("tabindex", 0);
   };
 
   // ---- one step ----
@@ -377,21 +564,28 @@ export async function mount(root) {
     });
 
     const result = element("strong", { className: "result-number", textContent: sum ? show(sum, 6) : "?" });
-    const parts = channels.length > 1 ? channels.map(({ partial }) => partial) : bias?.[0] === 0n ? [] : [channels[0].partial];
+    const parts =
+      channels.length > 1 ? channels.map(({ partial }) => partial) : bias?.[0] === 0n ? [] : [channels[0].partial];
     const written = (value) => (value ? (value[0] < 0n ? `(${show(value, 6)})` : show(value, 6)) : "?");
     const line = parts.map(written).join(" + ");
     const biased = bias?.[0] === 0n ? "" : ` + ${written(bias)} (bias)`;
     view.sum.replaceChildren(`${line}${biased} = `, result);
-    if (sum && sum[1] > 1n && result.textContent.startsWith("≈")) view.sum.append(` (${String(sum[0]).replace("-", "\u2212")}/${sum[1]})`);
+    if (sum && sum[1] > 1n && result.textContent.startsWith("≈"))
+      view.sum.append(` (${String(sum[0]).replace("-", "\u2212")}/${sum[1]})`);
 
     const cut = ({ s, reach, d }, at) => `${at * s}:${at * s + reach}${d > 1 ? `:${d}` : ""}`;
     const from = [high, wide].some(({ before, after }) => before + after) ? "padded" : "image";
     const [several, F] = [channels.length > 1, setting.w.length];
     const named = (className, textContent) => element("span", { className, textContent });
     view.slice.replaceChildren(
-      named("of-output", `y[${i}, ${j}${F > 1 ? `, ${f}` : ""}]`), " = np.sum(",
-      named("of-image", `${from}[${cut(high, i)}, ${cut(wide, j)}${several ? ", :" : ""}]`), " * ",
-      named("of-kernel", F > 1 ? `W[..., ${f}]` : "kernel"), ")", ...(bias?.[0] === 0n ? [] : [" + ", named("of-kernel", F > 1 ? `B[${f}]` : "bias")]));
+      named("of-output", `y[${i}, ${j}${F > 1 ? `, ${f}` : ""}]`),
+      " = np.sum(",
+      named("of-image", `${from}[${cut(high, i)}, ${cut(wide, j)}${several ? ", :" : ""}]`),
+      " * ",
+      named("of-kernel", F > 1 ? `W[..., ${f}]` : "kernel"),
+      ")",
+      ...(bias?.[0] === 0n ? [] : [" + ", named("of-kernel", F > 1 ? `B[${f}]` : "bias")]),
+    );
 
     const { all } = view;
     const [low, most] = view.at === null ? [0, all.length - 1] : [Math.min(view.at, step), Math.max(view.at, step)];
@@ -419,7 +613,8 @@ export async function mount(root) {
       const start = cells[0][place(axes, setting.step)[2] * axes[1].s];
       const width = start.offsetWidth * axes[1].reach;
       const left = start.getBoundingClientRect().left - box.getBoundingClientRect().left;
-      if (left < scroller.scrollLeft || left + width > scroller.scrollLeft + room) scroller.scrollLeft = width > room ? left : left + (width - room) / 2;
+      if (left < scroller.scrollLeft || left + width > scroller.scrollLeft + room)
+        scroller.scrollLeft = width > room ? left : left + (width - room) / 2;
     });
   };
 
@@ -448,38 +643,55 @@ export async function mount(root) {
     x.forEach((image, c) => {
       const top = axes?.[0].before ?? 0;
       const left = axes?.[1].before ?? 0;
-      image.forEach((row, i) => row.forEach((text, j) => {
-        const control = view.pixels[c].cells[i + top][j + left].firstChild;
-        check(control, text, `${control.ariaLabel}:`);
-      }));
+      image.forEach((row, i) =>
+        row.forEach((text, j) => {
+          const control = view.pixels[c].cells[i + top][j + left].firstChild;
+          check(control, text, `${control.ariaLabel}:`);
+        }),
+      );
       const shown = image.flat().map((text) => (/^\s*[-\u2212]/.test(text) ? `(${text.trim()})` : text.trim()));
       const list = view.lists[c];
       list.style.setProperty("--x", widest(shown));
       const long = w[f][c][0].length * (widest(shown) + widest(w[f][c].flat()) + 3); // characters of a line
       list.classList.toggle("long", long > 70);
       list.classList.toggle("longish", long > 38);
-      widen(view.pixels[c].box, [...x.flat(2), ...w[f].flat(2).map((text) => text.slice(0, Math.ceil(text.length * 0.8) + 1))]);
+      widen(view.pixels[c].box, [
+        ...x.flat(2),
+        ...w[f].flat(2).map((text) => text.slice(0, Math.ceil(text.length * 0.8) + 1)),
+      ]);
       const controls = view.weights[c].querySelectorAll("input");
       w[f][c].flat().forEach((text, n) => check(controls[n], text, `${controls[n].ariaLabel}:`));
       widen(view.weights[c], w[f].flat(2));
-      const weights = w[f][c].flat().map(numberOrNull).map((one) => (one ? fraction(one) : "?"));
+      const weights = w[f][c]
+        .flat()
+        .map(numberOrNull)
+        .map((one) => (one ? fraction(one) : "?"));
       view.taps[c].forEach((tap, n, all) => (tap.dataset.w = weights[setting.flip ? all.length - 1 - n : n]));
-      view.turned[c]?.table.querySelectorAll("tbody td").forEach((td, n, all) => (td.textContent = w[f][c].flat()[all.length - 1 - n]));
+      view.turned[c]?.table
+        .querySelectorAll("tbody td")
+        .forEach((td, n, all) => (td.textContent = w[f][c].flat()[all.length - 1 - n]));
       if (view.turned[c]) widen(view.turned[c].box, w[f].flat(2));
     });
     check(view.bias, bias[f], "Bias:");
     view.biasLabel.textContent = w.length > 1 ? `bias of filter ${f}` : "bias";
     // what is wrong in a filter that is not shown
     w.forEach((sheets, g) => {
-      if (g !== f && [...sheets.flat(2), bias[g]].some((text) => !numberOrNull(text))) wrong.push(`Filter ${g} has a number that cannot be read.`);
+      if (g !== f && [...sheets.flat(2), bias[g]].some((text) => !numberOrNull(text)))
+        wrong.push(`Filter ${g} has a number that cannot be read.`);
     });
-    view.wrong.textContent = wrong.length > 1 ? `${wrong[0]} ${wrong.length - 1} more cannot be read.` : wrong[0] ?? "";
+    view.wrong.textContent =
+      wrong.length > 1 ? `${wrong[0]} ${wrong.length - 1} more cannot be read.` : (wrong[0] ?? "");
     view.faulty = wrong.length > 0;
   };
 
   // ---- notes below the stage ----
   const turn = element("p", { className: "note turn", hidden: true });
-  const refused = element("p", { className: "note", hidden: true, textContent: "Keras' Conv2D refuses a stride together with a dilation. tf.nn.conv2d computes it, and so does the code below." });
+  const refused = element("p", {
+    className: "note",
+    hidden: true,
+    textContent:
+      "Keras' Conv2D refuses a stride together with a dilation. tf.nn.conv2d computes it, and so does the code below.",
+  });
   const legend = element("p", { className: "legend" });
   let other = null; // with the flip: the numbers with it and without, and how many differ
   const compare = () => {
@@ -492,8 +704,12 @@ export async function mount(root) {
     if (!other) return (turn.textContent = "");
     const { mine, theirs, changes } = other;
     const [now, then] = [mine[setting.step], theirs[setting.step]];
-    const here = now && then && !equal(now, then) ? `This place is ${show(now)}; without the flip it is ${show(then)}. ` : "This place stays the same. ";
-    turn.textContent = `A convolution: the last weight meets the first pixel. ${here}${changes} of ${mine.length} numbers change.` +
+    const here =
+      now && then && !equal(now, then)
+        ? `This place is ${show(now)}; without the flip it is ${show(then)}. `
+        : "This place stays the same. ";
+    turn.textContent =
+      `A convolution: the last weight meets the first pixel. ${here}${changes} of ${mine.length} numbers change.` +
       (changes ? " Conv2D does not flip." : " This kernel, or this input, does not tell the two apart.");
   };
   const explainCells = () => {
@@ -501,7 +717,8 @@ export async function mount(root) {
     const swatch = (kind, text) => element("span", {}, element("span", { className: `swatch ${kind}` }), text);
     const items = [];
     if (has(".image .zero")) items.push(swatch("zero", "padding: a zero that is not in the input"));
-    if (axes?.some(({ d, k }) => d > 1 && k > 1)) items.push(swatch("gap", "skipped: between the taps of a dilated kernel"));
+    if (axes?.some(({ d, k }) => d > 1 && k > 1))
+      items.push(swatch("gap", "skipped: between the taps of a dilated kernel"));
     if (has(".image .unread")) items.push(swatch("unread", "no window reads it"));
     legend.replaceChildren(...items);
     legend.hidden = !items.length;
@@ -523,18 +740,36 @@ export async function mount(root) {
     control.id = `stepper-${name.replaceAll(/[ _]/g, "-")}`;
     const note = element("p", { className: "field-error", id: `${control.id}-error`, hidden: true });
     control.setAttribute("aria-describedby", note.id);
-    const box = element("div", { className: "field" }, element("label", { htmlFor: control.id, textContent: name }), control, note);
+    const box = element(
+      "div",
+      { className: "field" },
+      element("label", { htmlFor: control.id, textContent: name }),
+      control,
+      note,
+    );
     fields[name] = { control, note, box };
     return box;
   };
   const textField = () => element("input", { type: "text", autocomplete: "off", spellcheck: false, maxLength: 40 });
-  const paddings = element("select", {}, ...Object.entries(PADDINGS).map(([value, textContent]) => element("option", { value, textContent })));
-  const settings = element("details", { className: "settings", open: root.dataset.open !== undefined },
+  const paddings = element(
+    "select",
+    {},
+    ...Object.entries(PADDINGS).map(([value, textContent]) => element("option", { value, textContent })),
+  );
+  const settings = element(
+    "details",
+    { className: "settings", open: root.dataset.open !== undefined },
     element("summary", { textContent: "Sizes, strides, padding, dilation" }),
-    element("div", { className: "fields" },
+    element(
+      "div",
+      { className: "fields" },
       ...Object.keys(sizes).map((name) => entry(name, textField())),
-      entry("strides", textField()), entry("dilation_rate", textField()), entry("padding", paddings),
-      ...SIDES.map((side) => entry(side, textField()))));
+      entry("strides", textField()),
+      entry("dilation_rate", textField()),
+      entry("padding", paddings),
+      ...SIDES.map((side) => entry(side, textField())),
+    ),
+  );
   let legible = true; // strides, dilation and padding can be read
   const showSettings = () => {
     legible = true;
@@ -579,9 +814,19 @@ export async function mount(root) {
     let padding = paddings.value;
     for (const side of SIDES) fields[side].box.hidden = padding !== "pairs";
     if (padding === "pairs") {
-      if (name === "padding" && axes) [axes[0].before, axes[0].after, axes[1].before, axes[1].after].forEach((zeros, n) => (fields[SIDES[n]].control.value = Math.min(zeros, LIMITS.zeros)));
-      const [top, bottom, left, right] = SIDES.map((side) => attempt(side, (text) => whole(side, text, 0, LIMITS.zeros)));
-      padding = [top, bottom, left, right].includes(null) ? null : [[top, bottom], [left, right]];
+      if (name === "padding" && axes)
+        [axes[0].before, axes[0].after, axes[1].before, axes[1].after].forEach(
+          (zeros, n) => (fields[SIDES[n]].control.value = Math.min(zeros, LIMITS.zeros)),
+        );
+      const [top, bottom, left, right] = SIDES.map((side) =>
+        attempt(side, (text) => whole(side, text, 0, LIMITS.zeros)),
+      );
+      padding = [top, bottom, left, right].includes(null)
+        ? null
+        : [
+            [top, bottom],
+            [left, right],
+          ];
     }
     legible = Boolean(strides && dilation && padding);
     if (legible) setting = { ...setting, strides, dilation, padding };
@@ -598,7 +843,12 @@ export async function mount(root) {
   const box = element("div", { className: "highlight language-python generated" }, element("pre", {}, code));
   const say = (text) => (told.textContent = text);
   const told = element("span", { className: "run-state", role: "status" });
-  const python = element("details", { className: "python" }, element("summary", { textContent: "The same in Python: by the loop, and by TensorFlow" }), box);
+  const python = element(
+    "details",
+    { className: "python" },
+    element("summary", { textContent: "The same in Python: by the loop, and by TensorFlow" }),
+    box,
+  );
 
   // ---- everything that follows from a change ----
   let blamed = null; // the field that made the kernel too large
@@ -615,10 +865,13 @@ export async function mount(root) {
       trouble = error.message;
       if (name && fields[name].note.hidden) blame((blamed = name), error);
     }
-    outcome.replaceChildren(...(trouble ? [element("p", { className: "no-result field-error", role: "alert", textContent: trouble })] : []));
+    outcome.replaceChildren(
+      ...(trouble ? [element("p", { className: "no-result field-error", role: "alert", textContent: trouble })] : []),
+    );
     if (setting.step >= total()) setting.step = 0;
     // a size that cannot be read stays as it was typed
-    for (const [one, [, , value]] of Object.entries(sizes)) if (one !== name && fields[one].note.hidden) fields[one].control.value = value();
+    for (const [one, [, , value]] of Object.entries(sizes))
+      if (one !== name && fields[one].note.hidden) fields[one].control.value = value();
     flip.checked = setting.flip;
     if (structure) build();
     fill();
@@ -648,8 +901,8 @@ export async function mount(root) {
   };
   const choose = () => {
     const lesson = (mine, theirs) => same(values(mine), values(theirs)) && same(shape(mine), shape(theirs));
-    inputs.value = lesson(setting.x, start.x) ? LESSON : nameOf(INPUTS, setting.x) ?? OWN;
-    kernels.value = lesson(setting.w, start.w) ? LESSON : nameOf(KERNELS, setting.w[view.f]) ?? OWN;
+    inputs.value = lesson(setting.x, start.x) ? LESSON : (nameOf(INPUTS, setting.x) ?? OWN);
+    kernels.value = lesson(setting.w, start.w) ? LESSON : (nameOf(KERNELS, setting.w[view.f]) ?? OWN);
   };
   const shape = (sheets) => (Array.isArray(sheets) ? [sheets.length, ...shape(sheets[0])] : []);
 
@@ -689,14 +942,20 @@ export async function mount(root) {
     const text = event.clipboardData.getData("text").slice(0, 20_000);
     if (!/\S[\s,;]+\S/.test(text.trim())) return; // one number: the browser does it
     event.preventDefault();
-    const { kind, at: [c, i, j] } = cellOf(event.target);
+    const {
+      kind,
+      at: [c, i, j],
+    } = cellOf(event.target);
     const [most, what] = kind === "x" ? [LIMITS.size, "an input"] : [LIMITS.kernel, "a kernel"];
     try {
       const rows = grid(text);
       const corner = i === 0 && j === 0; // a whole sheet: the size is that of what is pasted
       const old = kind === "x" ? setting.x[c] : setting.w[view.f][c];
-      const [high, wide] = [i + rows.length, j + rows[0].length].map((n, axis) => (corner ? n : Math.max(n, axis ? old[0].length : old.length)));
-      if (high > most || wide > most) throw new Error(`what you pasted needs ${high} × ${wide} cells; ${what} has at most ${most} × ${most} here`);
+      const [high, wide] = [i + rows.length, j + rows[0].length].map((n, axis) =>
+        corner ? n : Math.max(n, axis ? old[0].length : old.length),
+      );
+      if (high > most || wide > most)
+        throw new Error(`what you pasted needs ${high} × ${wide} cells; ${what} has at most ${most} × ${most} here`);
       setting = structuredClone(reshaped(setting, kind === "x" ? { H: high, W: wide } : { kh: high, kw: wide }));
       const target = kind === "x" ? setting.x[c] : setting.w[view.f][c];
       rows.forEach((row, a) => row.forEach((value, b) => (target[i + a][j + b] = value.slice(0, 40))));
@@ -741,7 +1000,9 @@ export async function mount(root) {
     if (target.dataset.step !== undefined && axes) {
       const [f, i, j] = place(axes, setting.step);
       const [rows, columns] = axes.map((axis) => axis.places);
-      const to = { Home: [i, 0], End: [i, columns - 1], PageUp: [0, j], PageDown: [rows - 1, j] }[key] ?? (KEYS[key] && [i + KEYS[key][0], j + KEYS[key][1]]);
+      const to =
+        { Home: [i, 0], End: [i, columns - 1], PageUp: [0, j], PageDown: [rows - 1, j] }[key] ??
+        (KEYS[key] && [i + KEYS[key][0], j + KEYS[key][1]]);
       if (to) {
         event.preventDefault();
         const [row, column] = [Math.min(Math.max(to[0], 0), rows - 1), Math.min(Math.max(to[1], 0), columns - 1)];
@@ -786,10 +1047,25 @@ export async function mount(root) {
     say("Back to the example of the page");
   });
   root.replaceChildren(
-    message, transport, stage, outcome, said, turn, legend, refused,
+    message,
+    transport,
+    stage,
+    outcome,
+    said,
+    turn,
+    legend,
+    refused,
     element("div", { className: "choices" }, labelled("input", inputs), labelled("kernel", kernels), switched),
-    settings, python,
-    element("div", { className: "widget-bar" }, copyButton("Copy code", () => code.textContent, say), copyButton("Copy link", link, say), again, told),
+    settings,
+    python,
+    element(
+      "div",
+      { className: "widget-bar" },
+      copyButton("Copy code", () => code.textContent, say),
+      copyButton("Copy link", link, say),
+      again,
+      told,
+    ),
   );
   showSettings();
   changed(true);

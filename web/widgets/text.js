@@ -7,9 +7,13 @@ const LONGEST = 300; // characters of one field
 // "28 x 28 x 3" and "28, 28, 3" are read as (28, 28, 3).
 export function parse(field, text) {
   const wrong = () =>
-    new ShapeError(field, `${field} cannot be read: write a whole number, or several such as (3, 5), not ${show(text.slice(0, 60))}`);
+    new ShapeError(
+      field,
+      `${field} cannot be read: write a whole number, or several such as (3, 5), not ${show(text.slice(0, 60))}`,
+    );
   if (text.length > LONGEST) throw wrong();
-  const tokens = text.replaceAll(/(?<=\d|None)\s*[x×*]\s*(?=\d|None)/g, ",").match(/[[\](),]|"[^"]*"|'[^']*'|[^\s[\](),]+/g) ?? [];
+  const tokens =
+    text.replaceAll(/(?<=\d|None)\s*[x×*]\s*(?=\d|None)/g, ",").match(/[[\](),]|"[^"]*"|'[^']*'|[^\s[\](),]+/g) ?? [];
   let at = 0;
   const word = (token) => {
     if (/^[+-]?\d[\d_]*$/.test(token)) return Number(token.replaceAll("_", ""));

@@ -11,7 +11,11 @@ const MOST_ROWS = 60; // lines that the text area shows without scrolling
 const HELP = "Write one layer a line. The first is the input, such as Input((28, 28, 1)).";
 const START = { filters: 8, kernel_size: 3, pool_size: 2 };
 const SPECIAL = {
-  Input: "(28, 28, 1)", Dense: "10", Reshape: "(7, 7, 16)", Activation: '"relu"', Dropout: "0.5",
+  Input: "(28, 28, 1)",
+  Dense: "10",
+  Reshape: "(7, 7, 16)",
+  Activation: '"relu"',
+  Dropout: "0.5",
 };
 const MERGING = /^(Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate)$/;
 
@@ -34,32 +38,92 @@ const sees = (field) => {
 };
 const step = (seen) => {
   if (!seen || seen.flat) return "–";
-  return seen.axes.map(({ jump }) => (jump === null ? "–" : jump[1] === 1 ? grouped(jump[0]) : jump.join("/"))).join(" × ");
+  return seen.axes
+    .map(({ jump }) => (jump === null ? "–" : jump[1] === 1 ? grouped(jump[0]) : jump.join("/")))
+    .join(" × ");
 };
-const image = (row) => row.output.slice(1).map((n) => n ?? "None").join(" × ");
-const sum = (rows, name) => rows.reduce((all, row) => (all === null || row[name] === null ? null : all + row[name]), 0n);
+const image = (row) =>
+  row.output
+    .slice(1)
+    .map((n) => n ?? "None")
+    .join(" × ");
+const sum = (rows, name) =>
+  rows.reduce((all, row) => (all === null || row[name] === null ? null : all + row[name]), 0n);
 
 // ---- the table -----------------------------------------------------------------------------------------
 const HEAD = ["layer", "output", "parameters", "multiply-adds", "memory", "sees", "step"];
 function tableRow(row) {
-  const name = element("th", { scope: "row" }, element("span", { className: "number", textContent: row.line }), " ", row.layer ?? row.text.slice(0, 24));
-  if (row.error) return element("tr", { className: "broken" }, name, element("td", { colSpan: 6 }, element("div", {}, element("strong", { textContent: "Breaks here: " }), row.error)));
-  if (!row.output) return element("tr", {}, name, element("td", { colSpan: 6, className: "waits", textContent: `waits for line ${row.waits}` }));
-  const texts = [show(row.output), count(row.parameters), count(row.multiplyAdds), bytes(row.memory), sees(row.field), step(row.seen)];
+  const name = element(
+    "th",
+    { scope: "row" },
+    element("span", { className: "number", textContent: row.line }),
+    " ",
+    row.layer ?? row.text.slice(0, 24),
+  );
+  if (row.error)
+    return element(
+      "tr",
+      { className: "broken" },
+      name,
+      element("td", { colSpan: 6 }, element("div", {}, element("strong", { textContent: "Breaks here: " }), row.error)),
+    );
+  if (!row.output)
+    return element(
+      "tr",
+      {},
+      name,
+      element("td", { colSpan: 6, className: "waits", textContent: `waits for line ${row.waits}` }),
+    );
+  const texts = [
+    show(row.output),
+    count(row.parameters),
+    count(row.multiplyAdds),
+    bytes(row.memory),
+    sees(row.field),
+    step(row.seen),
+  ];
   return element("tr", {}, name, ...texts.map((textContent) => element("td", { textContent })));
 }
 // Keeps the rows that have not changed: most, when one types.
 function table() {
   const body = element("tbody");
   const total = element("tfoot");
-  const made = element("table", { className: "stack" },
-    element("thead", {}, element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })))), body, total);
-  const wrap = element("div", {},
-    element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Layers, scrolls sideways" }, made),
-    element("p", { className: "legend", textContent: "For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on." }));
+  const made = element(
+    "table",
+    { className: "stack" },
+    element("thead", {}, element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })))),
+    body,
+    total,
+  );
+  const wrap = element(
+    "div",
+    {},
+    element(
+      "div",
+      { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Layers, scrolls sideways" },
+      made,
+    ),
+    element("p", {
+      className: "legend",
+      textContent:
+        "For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on.",
+    }),
+  );
   let keys = [];
   const update = (rows) => {
-    const now = rows.map((row) => [row.line, row.layer ?? row.text, row.error, row.waits, row.output, row.parameters, row.multiplyAdds, row.field, row.output && step(row.seen)].join("|"));
+    const now = rows.map((row) =>
+      [
+        row.line,
+        row.layer ?? row.text,
+        row.error,
+        row.waits,
+        row.output,
+        row.parameters,
+        row.multiplyAdds,
+        row.field,
+        row.output && step(row.seen),
+      ].join("|"),
+    );
     rows.forEach((row, index) => {
       if (now[index] === keys[index]) return;
       if (body.children[index]) body.children[index].replaceWith(tableRow(row));
@@ -69,8 +133,17 @@ function table() {
     keys = now;
     const good = rows.filter((row) => row.output);
     const [parameters, multiplyAdds, memory] = ["parameters", "multiplyAdds", "memory"].map((name) => sum(good, name));
-    total.replaceChildren(element("tr", {}, element("th", { scope: "row", textContent: "together" }), element("td"),
-      ...[count(parameters), count(multiplyAdds), bytes(memory), "", ""].map((textContent) => element("td", { textContent }))));
+    total.replaceChildren(
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row", textContent: "together" }),
+        element("td"),
+        ...[count(parameters), count(multiplyAdds), bytes(memory), "", ""].map((textContent) =>
+          element("td", { textContent }),
+        ),
+      ),
+    );
   };
   return { wrap, update };
 }
@@ -118,8 +191,14 @@ function plots(rows) {
   const limit = size && size < widest * 4 ? size : null;
   const dashed = limit ? ` The dashed line is the size of the input, ${grouped(size)}.` : "";
   return [
-    plot(good, "kernel", costs, null, [strong("Multiply-adds by line. "), dearest.multiplyAdds ? `Most in line ${dearest.line}: ${grouped(dearest.multiplyAdds)}.` : "None."]),
-    plot(good, "image", fields, limit, [strong("Receptive field by line. "), widest > 0 ? `The widest: ${grouped(widest)} pixels.${dashed}` : "Not known."]),
+    plot(good, "kernel", costs, null, [
+      strong("Multiply-adds by line. "),
+      dearest.multiplyAdds ? `Most in line ${dearest.line}: ${grouped(dearest.multiplyAdds)}.` : "None.",
+    ]),
+    plot(good, "image", fields, limit, [
+      strong("Receptive field by line. "),
+      widest > 0 ? `The widest: ${grouped(widest)} pixels.${dashed}` : "Not known.",
+    ]),
   ];
 }
 
@@ -127,10 +206,25 @@ function plots(rows) {
 export function mount(root) {
   const query = new URLSearchParams(location.search);
   const option = (value, textContent) => element("option", { value, textContent });
-  const preset = element("select", { id: "tracer-preset" }, option("", "your own"), ...Object.entries(PRESETS).map(([key, { title }]) => option(key, title)));
+  const preset = element(
+    "select",
+    { id: "tracer-preset" },
+    option("", "your own"),
+    ...Object.entries(PRESETS).map(([key, { title }]) => option(key, title)),
+  );
   const add = element("select", { id: "tracer-add" }, ...NAMES.map((name) => option(name, name)));
-  const addButton = element("button", { type: "button", className: "run-button", textContent: "Add", title: "Add this layer below the line of the cursor" });
-  const text = element("textarea", { id: "tracer-stack", spellcheck: false, autocomplete: "off", autocapitalize: "off" });
+  const addButton = element("button", {
+    type: "button",
+    className: "run-button",
+    textContent: "Add",
+    title: "Add this layer below the line of the cursor",
+  });
+  const text = element("textarea", {
+    id: "tracer-stack",
+    spellcheck: false,
+    autocomplete: "off",
+    autocapitalize: "off",
+  });
   const [numbers, beside] = [element("div", { className: "numbers" }), element("div", { className: "beside" })];
   for (const gutter of [numbers, beside]) gutter.setAttribute("aria-hidden", "true"); // the table says it
   const message = element("p", { className: "summary", id: "tracer-message" });
@@ -158,21 +252,27 @@ export function mount(root) {
       numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
     }
     const at = new Map(rows.map((row) => [row.line, row]));
-    beside.replaceChildren(...Array.from({ length: lines }, (_, index) => {
-      const row = at.get(index + 1);
-      if (row?.error) return element("span", { className: "broken", textContent: `✗ ${row.error}\n` });
-      return row?.output ? `${image(row)}\n` : row ? "…\n" : "\n";
-    }));
+    beside.replaceChildren(
+      ...Array.from({ length: lines }, (_, index) => {
+        const row = at.get(index + 1);
+        if (row?.error) return element("span", { className: "broken", textContent: `✗ ${row.error}\n` });
+        return row?.output ? `${image(row)}\n` : row ? "…\n" : "\n";
+      }),
+    );
     const left = rows.flatMap((row) => row.left ?? []);
-    message.textContent = !rows.length ? HELP
-      : broken ? `Line ${broken.line} breaks: ${broken.error}`
+    message.textContent = !rows.length
+      ? HELP
+      : broken
+        ? `Line ${broken.line} breaks: ${broken.error}`
         : `${rows.length} layers, the input included. The output is ${show(last.output)}.${left.length ? ` Left out of the code: ${[...new Set(left)].join(", ")}.` : ""}`;
     message.classList.toggle("field-error", Boolean(broken));
     if (broken) text.setAttribute("aria-invalid", "true");
     else text.removeAttribute("aria-invalid");
     [wrap.hidden, figures.hidden] = [!rows.length, !last];
     fill(rows);
-    const plotted = rows.map((row) => [row.line, row.output && row.layer, row.multiplyAdds, row.field].join("|")).join();
+    const plotted = rows
+      .map((row) => [row.line, row.output && row.layer, row.multiplyAdds, row.field].join("|"))
+      .join();
     if (plotted !== shownPlots) figures.replaceChildren(...(last ? plots(rows) : []));
     shownPlots = plotted;
     const whole = rows.length > 1 && !broken;
@@ -184,7 +284,8 @@ export function mount(root) {
     }
   };
   const known = () => Object.keys(PRESETS).find((key) => PRESETS[key].text === text.value) ?? "";
-  const stateNow = () => (preset.value === FIRST ? {} : preset.value ? { preset: preset.value } : { stack: text.value });
+  const stateNow = () =>
+    preset.value === FIRST ? {} : preset.value ? { preset: preset.value } : { stack: text.value };
   let timer;
   const changed = () => {
     preset.value = known();
@@ -201,7 +302,7 @@ export function mount(root) {
     beside.scrollTop = text.scrollTop;
   });
   preset.addEventListener("input", () => {
-    text.value = preset.value ? PRESETS[preset.value].text : own ?? text.value;
+    text.value = preset.value ? PRESETS[preset.value].text : (own ?? text.value);
     changed();
   });
   addButton.addEventListener("click", () => {
@@ -212,7 +313,10 @@ export function mount(root) {
     text.value = `${before}${before && "\n"}${line}${text.value.slice(at) || "\n"}`;
     text.selectionStart = text.selectionEnd = before.length + (before ? 1 : 0) + line.length;
     changed();
-    heard.say(`${add.value} added as line ${text.value.slice(0, text.selectionEnd).split("\n").length}. ${message.textContent}`, 100);
+    heard.say(
+      `${add.value} added as line ${text.value.slice(0, text.selectionEnd).split("\n").length}. ${message.textContent}`,
+      100,
+    );
   });
 
   const asked = query.get("preset");
@@ -221,15 +325,35 @@ export function mount(root) {
     note.hidden = false;
   }
   text.value = query.get("stack") ?? PRESETS[Object.hasOwn(PRESETS, asked ?? "") ? asked : FIRST].text;
-  const field = (control, label, ...more) => element("div", { className: "field" }, element("label", { htmlFor: control.id, textContent: label }), control, ...more);
+  const field = (control, label, ...more) =>
+    element(
+      "div",
+      { className: "field" },
+      element("label", { htmlFor: control.id, textContent: label }),
+      control,
+      ...more,
+    );
   root.replaceChildren(
     note,
-    element("div", { className: "fields wide" }, field(preset, "network"), element("div", { className: "with-button" }, field(add, "layer to add"), addButton)),
+    element(
+      "div",
+      { className: "fields wide" },
+      field(preset, "network"),
+      element("div", { className: "with-button" }, field(add, "layer to add"), addButton),
+    ),
     element("label", { htmlFor: text.id, textContent: "stack: one layer a line, as in Keras" }),
     element("div", { className: "editor" }, numbers, text, beside),
-    message, wrap, figures, box,
-    element("div", { className: "widget-bar" },
-      copyCode, copyButton("Copy link", () => address(stateNow(), OWNED), say), state),
+    message,
+    wrap,
+    figures,
+    box,
+    element(
+      "div",
+      { className: "widget-bar" },
+      copyCode,
+      copyButton("Copy link", () => address(stateNow(), OWNED), say),
+      state,
+    ),
     heard.node,
   );
   preset.value = known();

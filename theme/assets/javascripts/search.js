@@ -33,6 +33,7 @@
     }
   }
   window.Worker = new Proxy(Real, {
-    construct: (Made, [url, options]) => (/\/workers\/search\.[^/]*$/.test(url) ? new Later(url) : new Made(url, options)),
+    construct: (Made, [url, options]) =>
+      /\/workers\/search\.[^/]*$/.test(url) ? new Later(url) : new Made(url, options),
   });
 })();
