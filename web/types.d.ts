@@ -112,12 +112,14 @@ export interface Products {
 export type Sizes = Partial<Record<"C" | "H" | "W" | "F" | "kh" | "kw", number>>;
 
 // ---- the stack tracer: lines.js, stack.js, tracer.js ---------------------------------------------------------
-/** A line that was read: a layer, its arguments, those that were left out, and the names of its inputs. */
+/** A line that was read. */
 export interface Line {
-  name: string | null;
+  name?: string;
   layer: string;
   given: Arguments;
+  /** Names of arguments that are left out, since they are objects. */
   left: string[];
+  /** Names of lines; null for the line above. */
   inputs: string[] | null;
 }
 /** For places from lo to hi of an output, the places of its input that they depend on. */

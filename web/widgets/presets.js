@@ -2,6 +2,7 @@
 // LeNet-5 LeCun et al. 1998, AlexNet Krizhevsky et al. 2012 (with the 227 pixels that its sizes need), VGG-16
 // Simonyan and Zisserman 2014, ResNet-18 He et al. 2015, U-Net Ronneberger et al. 2015, WaveNet van den Oord
 // et al. 2016, MobileNetV1 Howard et al. 2017.
+/** @type {(key: string, title: string, text: string) => [string, { title: string, text: string }]} */
 const preset = (key, title, text) => [key, { title, text: `${text.trim()}\n` }];
 
 export const PRESETS = Object.fromEntries([
