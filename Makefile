@@ -39,7 +39,7 @@ theme/assets/katex/.sums: web/node_modules/.done web/assets.mjs web/sums.mjs
 	@cd web && npm run --silent assets
 	@node web/sums.mjs record $(@D)
 
-theme/assets/run/.done: $(wildcard web/*.js web/frame.htm web/widgets/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
+theme/assets/run/.done: $(wildcard web/*.js web/frame.htm web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
 	@node web/sums.mjs record $(@D)

@@ -1,17 +1,9 @@
 // Computes settings with the module of the stepper: JSON {settings, texts, words} on stdin.
 // settings: the whole output, each product and the program; texts: numbers; words: the state in an address.
-import {
-  correlate,
-  decode,
-  encode,
-  layout,
-  number,
-  place,
-  products,
-  program,
-  show,
-  words,
-} from "../../web/widgets/correlation.js";
+import { correlate, layout, place, products, words } from "../../web/widgets/stepper/correlation.js";
+import { decode, encode } from "../../web/widgets/stepper/link.js";
+import { number, show } from "../../web/widgets/stepper/numbers.js";
+import { program } from "../../web/widgets/stepper/program.js";
 
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
