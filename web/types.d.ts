@@ -6,7 +6,16 @@
 export type Value = number | string | boolean | null | undefined | Value[];
 /** Sizes of axes; null is None, a size that is not known. */
 export type Shape = (number | null)[];
-export type Kind = "conv" | "transpose" | "depthwise" | "separable" | "pool" | "global" | "upsampling" | "zeros" | "cropping";
+export type Kind =
+  | "conv"
+  | "transpose"
+  | "depthwise"
+  | "separable"
+  | "pool"
+  | "global"
+  | "upsampling"
+  | "zeros"
+  | "cropping";
 /** Arguments of a layer by their names. */
 export type Arguments = Record<string, Value>;
 /** A layer that the calculator knows: `known` has its arguments and their defaults. */

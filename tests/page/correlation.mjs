@@ -1,5 +1,6 @@
 // Computes settings with the module of the stepper: JSON {settings, texts, words} on stdin.
 // settings: the whole output, each product and the program; texts: numbers; words: the state in an address.
+/** @import { Fraction, Setting } from "../../web/types.js" */
 import { correlate, layout, place, products, words } from "../../web/widgets/stepper/correlation.js";
 import { decode, encode } from "../../web/widgets/stepper/link.js";
 import { number, show } from "../../web/widgets/stepper/numbers.js";
@@ -8,7 +9,7 @@ import { program } from "../../web/widgets/stepper/program.js";
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const asked = JSON.parse(input);
-const caught = (compute) => {
+const caught = (/** @type {() => unknown} */ compute) => {
   try {
     return compute();
   } catch (error) {
@@ -16,9 +17,9 @@ const caught = (compute) => {
     return { error: error.message };
   }
 };
-const plain = (fraction) => fraction && `${fraction[0]}/${fraction[1]}`;
+const plain = (/** @type {Fraction | null} */ fraction) => fraction && `${fraction[0]}/${fraction[1]}`;
 const results = {
-  settings: (asked.settings ?? []).map((setting) =>
+  settings: (asked.settings ?? []).map((/** @type {Setting} */ setting) =>
     caught(() => {
       const axes = layout(setting);
       const found = correlate(setting, axes);
@@ -41,7 +42,9 @@ const results = {
       };
     }),
   ),
-  texts: (asked.texts ?? []).map((text) => caught(() => [plain(number(text)), show(number(text), 3)])),
-  words: (asked.words ?? []).map((word) => caught(() => decode(word))),
+  texts: (asked.texts ?? []).map((/** @type {string} */ text) =>
+    caught(() => [plain(number(text)), show(number(text), 3)]),
+  ),
+  words: (asked.words ?? []).map((/** @type {string} */ word) => caught(() => decode(word))),
 };
 process.stdout.write(JSON.stringify(results));

@@ -61,7 +61,9 @@ export function explain(kind, axis) {
   return kind === "transpose" ? explainTransposed(known) : explainWindow(known);
 }
 
-/** @typedef {{ n: number, k: number, s: number, d: number, padding: string, out: number, extra: number | null }} Known */
+/**
+ * @typedef {{ n: number, k: number, s: number, d: number, padding: string, out: number, extra: number | null }} Known
+ */
 /** @type {(axis: Known) => Explained} */
 function explainTransposed({ n, k, s, d, padding, out, extra }) {
   const [K, reach] = reachOf(k, d);
@@ -129,7 +131,10 @@ function explainWindow({ n, k, s, d, padding, out }) {
   };
 }
 
-/** The drawing and its legend; nothing where there is nothing to draw. @type {(explained: Explained, kind: Kind) => Element[]} */
+/**
+ * The drawing and its legend; nothing where there is nothing to draw.
+ * @type {(explained: Explained, kind: Kind) => Element[]}
+ */
 export function draw({ parts, kernel }, kind) {
   if (!parts) return [];
   const total = parts.reduce((sum, [, count]) => sum + count, 0);

@@ -47,7 +47,10 @@ function initial(layer, name) {
   return isNeeded(value) ? START[name] : show(value);
 }
 
-/** How the counts come about: the numbers that are multiplied. @type {(kind: Kind, shapes: Shapes) => [string, string]} */
+/**
+ * How the counts come about: the numbers that are multiplied.
+ * @type {(kind: Kind, shapes: Shapes) => [string, string]}
+ */
 function counts(kind, { weights, axes }) {
   const kernels = Object.entries(weights).filter(([name]) => name !== "bias");
   if (!kernels.length) return ["no weights", "no weights, so no products"];
@@ -84,7 +87,10 @@ function listed(layer, shapes) {
     ...row("its step", jump.map(ratio).join(" × ")),
   );
 }
-/** What happens on each axis; those that are alike, as height and width often are, together. @type {(layer: string, shapes: Shapes) => Node[]} */
+/**
+ * What happens on each axis; those that are alike, as height and width often are, together.
+ * @type {(layer: string, shapes: Shapes) => Node[]}
+ */
 function figures(layer, { axes }) {
   const { kind, rank } = LAYERS[layer];
   const explained = axes.map((axis) => explain(kind, axis));

@@ -106,9 +106,15 @@ function share(pattern, other) {
   return pattern.filter((name, at) => name === other[at]).length / length;
 }
 
-/** The headings with how near their messages are, the nearest first. @type {(known: Library, asked: General) => [HTMLElement, number][]} */
+/**
+ * The headings with how near their messages are, the nearest first.
+ * @type {(known: Library, asked: General) => [HTMLElement, number][]}
+ */
 function nearness({ entries, rare }, asked) {
-  /** The weight of words, or of those that are in others too. @type {(words: General["words"], others?: General["words"]) => number} */
+  /**
+   * The weight of words, or of those that are in others too.
+   * @type {(words: General["words"], others?: General["words"]) => number}
+   */
   const sum = (words, others) => {
     let total = 0;
     for (const [word, weight] of words) if (!others || others.has(word)) total += weight * rare(word);

@@ -17,7 +17,10 @@ export function element(tag, properties, ...children) {
   return made;
 }
 
-/** A button with a text, and what it does. @type {(text: string, title: string, onclick: () => void) => HTMLButtonElement} */
+/**
+ * A button with a text, and what it does.
+ * @type {(text: string, title: string, onclick: () => void) => HTMLButtonElement}
+ */
 export const button = (text, title, onclick) =>
   element("button", { type: "button", className: "run-button", textContent: text, title, onclick });
 

@@ -139,14 +139,20 @@ export const LAYERS = Object.fromEntries(
 /** Whether an argument has no default. @param {Value | symbol} value @returns {value is symbol} */
 export const isNeeded = (value) => value === NEEDED;
 
-/** An integer for each axis, from one or from as many. @type {(field: string, value: Value, rank: number, least?: number) => number[]} */
+/**
+ * An integer for each axis, from one or from as many.
+ * @type {(field: string, value: Value, rank: number, least?: number) => number[]}
+ */
 function perAxis(field, value, rank, least = 1) {
   if (isInteger(value)) return Array(rank).fill(check(field, value, { least }));
   if (Array.isArray(value) && value.length === rank) return value.map((size) => check(field, size, { least }));
   throw new ShapeError(field, `${field} must be an integer or ${rank} of them, not ${show(value)}`);
 }
 
-/** The zeros or the pixels before and after, for each axis. @type {(field: string, value: Value, rank: number) => number[][]} */
+/**
+ * The zeros or the pixels before and after, for each axis.
+ * @type {(field: string, value: Value, rank: number) => number[][]}
+ */
 function pairsOf(field, value, rank) {
   if (isInteger(value)) {
     check(field, value, { least: 0 });
@@ -206,7 +212,10 @@ const whole = (numbers) => numbers.map((number) => [number, 1]);
  * @typedef {(layer: string, a: Arguments, sizes: Shape, C: number | null) => Part} Rule
  */
 
-/** The shapes of the kernels. @type {(kind: Kind, a: Arguments, k: number[], C: number, F: number) => Record<string, number[]>} */
+/**
+ * The shapes of the kernels.
+ * @type {(kind: Kind, a: Arguments, k: number[], C: number, F: number) => Record<string, number[]>}
+ */
 function kernels(kind, a, k, C, F) {
   if (kind === "transpose") return { kernel: [...k, F, C] };
   const m = check("depth_multiplier", a.depth_multiplier ?? 1);

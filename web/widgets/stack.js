@@ -3,7 +3,9 @@
 //   skip = MaxPooling2D(2)
 //   Conv2D(64, 3, padding="same")
 //   Add()([previous, skip])
-/** @import { Arguments, Kind, Line, Look, Made, Row, Seen, SeenAxis, Shape, Shapes, Sized, Value } from "../types.js" */
+/**
+ * @import { Arguments, Kind, Line, Look, Made, Row, Seen, SeenAxis, Shape, Shapes, Sized, Value } from "../types.js"
+ */
 
 import { fail, isMerge, NAMES, readLine, signature, statements } from "./lines.js";
 import { LARGEST, LAYERS, layerShapes, ShapeError, samePadding, show } from "./shapes.js";
@@ -40,7 +42,10 @@ const among = (name, value, words) => {
 };
 /** @type {(check: (name: string, value: Value) => void) => (name: string, value: Value) => void} */
 const orNone = (check) => (name, value) => value === null || check(name, value);
-/** Arguments that change no shape, and what Keras takes for them. @type {Record<string, (name: string, value: Value) => void>} */
+/**
+ * Arguments that change no shape, and what Keras takes for them.
+ * @type {Record<string, (name: string, value: Value) => void>}
+ */
 const CHECKS = {
   activation: orNone((_, value) => {
     if (typeof value === "string" && ACTIVATIONS.includes(value)) return;
@@ -79,7 +84,10 @@ const needs = (layer, given) => {
 /** The product; null if one of them is not known. @type {(numbers: Shape) => bigint | null} */
 const times = (numbers) =>
   numbers.reduce((all, n) => (all === null || n === null ? null : all * BigInt(n)), /** @type {bigint | null} */ (1n));
-/** The axis of an argument, counted from the first one, which is the batch. @type {(given: Arguments, rank: number) => number} */
+/**
+ * The axis of an argument, counted from the first one, which is the batch.
+ * @type {(given: Arguments, rank: number) => number}
+ */
 function axisOf(given, rank) {
   const axis = given.axis ?? -1;
   if (typeof axis === "number" && Number.isInteger(axis) && axis >= -rank && axis < rank && axis % rank) {
@@ -182,7 +190,10 @@ const collapsed = (seen) => ({
   axes: seen.axes.map(({ n, phases }) => ({ n: 1, jump: null, phases, maps: [everywhere(n)] })),
 });
 
-/** What a layer with several inputs sees. @type {(layer: string, given: Arguments, inputs: Row[], output: Shape) => Seen | null} */
+/**
+ * What a layer with several inputs sees.
+ * @type {(layer: string, given: Arguments, inputs: Row[], output: Shape) => Seen | null}
+ */
 function merged(layer, given, inputs, output) {
   const sources = inputs.map(({ seen }) => seen ?? null);
   const [first] = sources;
@@ -213,7 +224,10 @@ function mergedAxis(sources) {
   return { axis, even: sizes.every((size) => size === n) };
 }
 
-/** What a layer of LAYERS sees. @type {(seen: Seen | null, layer: string, found: Shapes, given: Arguments) => Seen | null} */
+/**
+ * What a layer of LAYERS sees.
+ * @type {(seen: Seen | null, layer: string, found: Shapes, given: Arguments) => Seen | null}
+ */
 function spatial(seen, layer, found, given) {
   const { kind } = LAYERS[layer];
   const layout = given.data_format === "channels_first" ? "channels_first" : "channels_last";
@@ -252,7 +266,10 @@ function fields(rows, target) {
     return widest === Infinity || Number.isSafeInteger(widest) ? widest : null;
   });
 }
-/** How many pixels one place of the last row sees. @type {(rows: Row[], last: number, place: number, axis: number) => number} */
+/**
+ * How many pixels one place of the last row sees.
+ * @type {(rows: Row[], last: number, place: number, axis: number) => number}
+ */
 function span(rows, last, place, axis) {
   const from = Array(rows.length).fill(Infinity);
   const to = Array(rows.length).fill(-Infinity);
@@ -384,7 +401,10 @@ function input(given) {
 class Stack {
   /** @type {Row[]} */
   rows = [];
-  /** In code that is pasted `x` is written again and again: it means the last one of that name. @type {Map<string, Row>} */
+  /**
+   * In code that is pasted `x` is written again and again: it means the last one of that name.
+   * @type {Map<string, Row>}
+   */
   #named = new Map();
   /** @type {Set<Value>} */
   #called = new Set();
@@ -399,7 +419,10 @@ class Stack {
     row.memory = numbers === null ? null : numbers * 4n; // float32
     row.field = fields(this.rows, row);
   }
-  /** Reads a statement and adds its row; what is wrong with it stands in its `error`. @type {(line: number, text: string) => void} */
+  /**
+   * Reads a statement and adds its row; what is wrong with it stands in its `error`.
+   * @type {(line: number, text: string) => void}
+   */
   read(line, text) {
     /** @type {Row} */
     const row = { line, text, at: 0, from: [] };
@@ -502,7 +525,10 @@ function namesOf(rows) {
 /** Names in brackets, as a call or a model takes them. @param {(string | undefined)[]} names */
 const several = (names) => (names.length > 1 ? `[${names.join(", ")}]` : String(names[0]));
 
-/** The program for the rows that fit: Sequential, or functional where a line has several inputs or users. @param {Row[]} rows */
+/**
+ * The program for the rows that fit: Sequential, or functional where a line has several inputs or users.
+ * @param {Row[]} rows
+ */
 export function model(rows) {
   const good = rows.filter((row) => row.output);
   if (!good.length) return "";

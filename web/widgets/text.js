@@ -58,7 +58,10 @@ export function parse(field, text) {
   return values.length === 1 && tokens.at(-1) !== "," ? values[0] : values;
 }
 
-/** A call of a Keras layer as Python: only what is not the default. @type {(layer: string, given: Arguments) => string} */
+/**
+ * A call of a Keras layer as Python: only what is not the default.
+ * @type {(layer: string, given: Arguments) => string}
+ */
 export function call(layer, given) {
   const { known } = LAYERS[layer];
   const words = Object.entries(given)

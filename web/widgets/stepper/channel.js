@@ -93,7 +93,9 @@ export class Channel {
     }
     return frame;
   }
-  /** @type {(kind: string, more: string, cell: (i: number, j: number) => HTMLTableCellElement) => import("./sheets.js").Drawn} */
+  /**
+   * @type {(kind: string, more: string, cell: (i: number, j: number) => HTMLTableCellElement) => import("./sheets.js").Drawn}
+   */
   #drawKernel(kind, more, cell) {
     const size = [this.#sheet.length, this.#sheet[0].length];
     return drawSheet({ kind, label: `Kernel${this.state.channel(this.c)}${more}`, size }, cell);

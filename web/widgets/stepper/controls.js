@@ -168,7 +168,10 @@ function cellOf(id) {
   const [kind, ...at] = id.replace("stepper-", "").split("-");
   return kind === "x" || kind === "w" ? { kind, at: at.map(Number) } : { kind: "bias" };
 }
-/** To a field so many rows and columns away. @type {(field: HTMLInputElement, rows: number, columns: number) => boolean} */
+/**
+ * To a field so many rows and columns away.
+ * @type {(field: HTMLInputElement, rows: number, columns: number) => boolean}
+ */
 function focusCell(field, rows, columns) {
   const [td, row, table] = [field.closest("td"), field.closest("tr"), field.closest("table")];
   if (!td || !row || !table) return false;
@@ -249,7 +252,10 @@ export function listenToMoves(stepper) {
     drawing.cells[step].focus({ preventScroll: true });
   });
 }
-/** To the next field, from the edge of a number or if all of it is selected. @type {(field: HTMLInputElement, key: string) => boolean} */
+/**
+ * To the next field, from the edge of a number or if all of it is selected.
+ * @type {(field: HTMLInputElement, key: string) => boolean}
+ */
 function moveInSheet(field, key) {
   const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
   const all = to - from === field.value.length;

@@ -60,7 +60,10 @@ export function place([high, wide], step) {
 /** The step of an output (f, i, j). @type {(axes: Axes, f: number, i: number, j: number) => number} */
 export const stepAt = ([high, wide], f, i, j) => (f * high.places + i) * wide.places + j;
 
-/** The weight that meets the pixel of tap (a, b). @type {(sheet: Sheet, flip: boolean, a: number, b: number) => string} */
+/**
+ * The weight that meets the pixel of tap (a, b).
+ * @type {(sheet: Sheet, flip: boolean, a: number, b: number) => string}
+ */
 const weight = (sheet, flip, a, b) => (flip ? sheet[sheet.length - 1 - a][sheet[0].length - 1 - b] : sheet[a][b]);
 
 // ---- the whole output ---------------------------------------------------------------------------------
@@ -128,7 +131,10 @@ export function correlate({ x, w, bias, flip }, axes) {
 /** @type {(axes: Axes, row: number, column: number) => boolean} */
 const isPadding = ([high, wide], row, column) => row < 0 || row >= high.n || column < 0 || column >= wide.n;
 
-/** What the output (f, i, j) is the sum of. @type {(setting: Setting, axes: Axes, f: number, i: number, j: number) => Products} */
+/**
+ * What the output (f, i, j) is the sum of.
+ * @type {(setting: Setting, axes: Axes, f: number, i: number, j: number) => Products}
+ */
 export function products({ x, w, bias, flip }, axes, f, i, j) {
   const [high, wide] = axes;
   const channels = w[f].map((sheet, c) => {

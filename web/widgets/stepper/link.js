@@ -24,7 +24,10 @@ export function encode({ x, w, bias, strides, padding, dilation, flip, step }) {
   return parts.map(([letter, ...values]) => letter + values.join("_")).join("*");
 }
 
-/** So many whole numbers between two limits. @type {(values: string[], length: number, least: number, most: number, what: string) => number[]} */
+/**
+ * So many whole numbers between two limits.
+ * @type {(values: string[], length: number, least: number, most: number, what: string) => number[]}
+ */
 function counts(values, length, least, most, what) {
   const read = values.map((value) => (/^\d{1,4}$/.test(value) ? Number(value) : Number.NaN));
   if (read.length !== length || !read.every((n) => n >= least && n <= most)) {
@@ -38,7 +41,10 @@ function take(values, what) {
   if (!numberOrNull(text)) throw new Error(`a number of its ${what} is missing or cannot be read`);
   return text;
 }
-/** Takes the next sheets. @type {(values: string[], count: number, rows: number, columns: number, what: string) => Sheet[]} */
+/**
+ * Takes the next sheets.
+ * @type {(values: string[], count: number, rows: number, columns: number, what: string) => Sheet[]}
+ */
 const takeSheets = (values, count, rows, columns, what) =>
   Array.from({ length: count }, () =>
     Array.from({ length: rows }, () => Array.from({ length: columns }, () => take(values, what))),

@@ -77,7 +77,10 @@ export function show([n, d], places = 4) {
   const text = digits.slice(0, -places) + (decimals && `.${decimals}`);
   return `${exact ? "" : "≈"}${scaled ? sign : ""}${text}`;
 }
-/** A number as it stands in a sum or a product: in brackets if it is negative. @type {(number: Fraction, places: number) => string} */
+/**
+ * A number as it stands in a sum or a product: in brackets if it is negative.
+ * @type {(number: Fraction, places: number) => string}
+ */
 export const bracketed = (value, places) => (value[0] < 0n ? `(${show(value, places)})` : show(value, places));
 /** A weight such as 1/9 stays a fraction: rounded it would be another number. @type {(weight: Fraction) => string} */
 export const showWeight = ([n, d]) => {
@@ -96,7 +99,10 @@ export function python(text) {
   return `${sign}${BigInt(whole || 0)}${decimals && `.${decimals}`}`;
 }
 
-/** Rows of numbers: a grid from a spreadsheet, "1 2; 3 4" or what NumPy or Python prints. @type {(text: string) => Sheet} */
+/**
+ * Rows of numbers: a grid from a spreadsheet, "1 2; 3 4" or what NumPy or Python prints.
+ * @type {(text: string) => Sheet}
+ */
 export function grid(text) {
   const inner = [...text.matchAll(/\[([^[\]]*)\]/g)].map(([, row]) => row);
   const lines = inner.length ? inner : text.replace(/^\s*np\.array\(/, "").split(/[\n\r;]+/);

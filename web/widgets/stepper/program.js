@@ -16,7 +16,10 @@ const isFlat = (value) => {
   return value.every((inner) => typeof inner !== "string" && isFlat(inner));
 };
 
-/** Nested lists; the rows of a sheet stand below each other, what is smaller in one line. @type {(value: Numbers[], indent: string) => string} */
+/**
+ * Nested lists; the rows of a sheet stand below each other, what is smaller in one line.
+ * @type {(value: Numbers[], indent: string) => string}
+ */
 function listed(value, indent) {
   const line = `${indent}${inLine(value)},`;
   if (line.length <= WIDE && isFlat(value)) return line;
@@ -32,7 +35,10 @@ function listed(value, indent) {
 /** @type {(value: Numbers[], comment: string) => string} */
 const array = (value, comment) => `np.array(\n${listed(value, "    ")}\n    "float32",\n)  # ${comment}`;
 
-/** The numbers, and how the program names them: one sheet and one kernel, or several. @typedef {ReturnType<typeof named>} Named */
+/**
+ * The numbers, and how the program names them: one sheet and one kernel, or several.
+ * @typedef {ReturnType<typeof named>} Named
+ */
 /** @param {Setting} setting @param {Axes} axes */
 function named(setting, [high, wide]) {
   const [C, F] = [setting.x.length, setting.w.length];

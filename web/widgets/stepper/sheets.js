@@ -46,7 +46,10 @@ function smallness(columns) {
 export const widest = (texts) => texts.reduce((most, text) => Math.max(most, text.length), 1);
 /** Makes the cells of a sheet wide enough. @type {(box: HTMLElement, texts: string[]) => void} */
 export const widen = (box, texts) => box.style.setProperty("--longest", String(widest(texts)));
-/** Only what is new is written: playing has 16 milliseconds for a step. @type {(node: HTMLElement, text: string) => void} */
+/**
+ * Only what is new is written: playing has 16 milliseconds for a step.
+ * @type {(node: HTMLElement, text: string) => void}
+ */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -64,7 +67,10 @@ export const numberField = (id, label, value) =>
     maxLength: 40,
     tabIndex: -1,
   });
-/** Shows a number in its field, and whether it can be read. @type {(field: HTMLInputElement, text: string, faulty: Set<string>) => void} */
+/**
+ * Shows a number in its field, and whether it can be read.
+ * @type {(field: HTMLInputElement, text: string, faulty: Set<string>) => void}
+ */
 export function fillField(field, text, faulty) {
   if (field.value !== text) field.value = text;
   if (faulty.has(field.id)) {

@@ -28,7 +28,9 @@ const MOST_PASTED = 20_000; // characters
 /** A field of the stage: a pixel or a weight with its channel, row and column, or the bias. */
 /** @typedef {{ kind: "x" | "w", at: number[] } | { kind: "bias" }} Cell */
 /** The numbers of the output with the flip and without, and which and how many of them differ. */
-/** @typedef {{ mine: (Fraction | null)[], theirs: (Fraction | null)[], differ: boolean[], changes: number }} Unflipped */
+/**
+ * @typedef {{ mine: (Fraction | null)[], theirs: (Fraction | null)[], differ: boolean[], changes: number }} Unflipped
+ */
 /** A number that cannot be read; `id` is null when its field is not on the stage. */
 /** @typedef {{ id: string | null, message: string }} Fault */
 
@@ -255,7 +257,10 @@ export class State {
   resize(sizes) {
     this.#change(reshaped(this.setting, sizes));
   }
-  /** Null is what cannot be read. @type {(strides: Pair | null, dilation: Pair | null, padding: Setting["padding"] | null) => void} */
+  /**
+   * Null is what cannot be read.
+   * @type {(strides: Pair | null, dilation: Pair | null, padding: Setting["padding"] | null) => void}
+   */
   set(strides, dilation, padding) {
     this.legible = strides !== null && dilation !== null && padding !== null;
     this.#change(strides && dilation && padding ? { ...this.setting, strides, dilation, padding } : this.setting);

@@ -106,7 +106,10 @@ export class Stepper {
     const { words } = this.state;
     if (words !== null && !this.transport.playing) this.said.textContent = words;
   }
-  /** After a change of the setting: of sizes, or of numbers alone; `field` is the one of the settings. @type {(resized: boolean, field?: string | null) => void} */
+  /**
+   * After a change of the setting: of sizes, or of numbers alone; `field` is the one of the settings.
+   * @type {(resized: boolean, field?: string | null) => void}
+   */
   changed(resized, field = null) {
     const focused = document.activeElement?.id;
     if (resized) this.transport.pause();
