@@ -90,13 +90,15 @@ test-newest: setup ## the same with the newest numpy, keras and tensorflow
 	$(PY) -m pip list | grep -E '^(numpy|keras|tensorflow)'
 	$(MAKE) test
 
-lint: .venv/.done check ## check the style of the code
+lint: .venv/.done web/node_modules/.done check ## check the style of the code, and the types of the browser's
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@cd web && npm run --silent lint
 
-format: .venv/.done ## put the code into that style
+format: .venv/.done web/node_modules/.done ## put the code into that style
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+	@cd web && npm run --silent format
 
 outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record

@@ -9,11 +9,12 @@ import { program } from "../../web/widgets/stepper/program.js";
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const asked = JSON.parse(input);
+const OURS = ["TypeError", "RangeError", "ReferenceError"]; // faults of ours, not of the input
 const caught = (/** @type {() => unknown} */ compute) => {
   try {
     return compute();
   } catch (error) {
-    if (!(error instanceof Error) || ["TypeError", "RangeError", "ReferenceError"].includes(error.name)) throw error; // a fault of ours
+    if (!(error instanceof Error) || OURS.includes(error.name)) throw error;
     return { error: error.message };
   }
 };

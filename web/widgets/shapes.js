@@ -91,7 +91,8 @@ function transposeSize(n, k, stride, padding, dilation, extra) {
     if (padding === "same" && extra === 0 && reach % 2 === 0) {
       throw new ShapeError(
         "output_padding",
-        `output_padding must not be 0 with padding "same" and a kernel that reaches over ${reach} pixels, an even number; leave it out`,
+        `output_padding must not be 0 with padding "same" and a kernel that reaches over ${reach} pixels, ` +
+          "an even number; leave it out",
       );
     }
   }

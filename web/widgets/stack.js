@@ -219,7 +219,8 @@ function mergedAxis(sources) {
     n,
     jump: (sources.find((source) => source.n === n) ?? sources[0]).jump,
     phases: sources.reduce((product, { phases }) => (product / divisor(product, phases)) * phases, 1),
-    maps: sources.map((source) => (source.n === 1 && n !== 1 ? everywhere(1) : same)), // one place, spread over the image
+    // one place is spread over the image
+    maps: sources.map((source) => (source.n === 1 && n !== 1 ? everywhere(1) : same)),
   };
   return { axis, even: sizes.every((size) => size === n) };
 }
@@ -491,8 +492,8 @@ export function trace(text) {
 // ---- the program -------------------------------------------------------------------------------------
 const KEYWORDS = new Set(
   (
-    "False None True and as assert async await break class continue def del elif else except finally for from global if " +
-    "import in is lambda nonlocal not or pass raise return try while with yield tf model previous"
+    "False None True and as assert async await break class continue def del elif else except finally for from global " +
+    "if import in is lambda nonlocal not or pass raise return try while with yield tf model previous"
   ).split(" "),
 );
 /** A name that Keras itself would give: a second layer could get the same. @param {string} name */

@@ -128,7 +128,11 @@ function table() {
 const [WIDE, HIGH] = [600, 84];
 /**
  * Bars of a value for each row, and a dashed line.
- * @type {(rows: Row[], kind: string, values: (number | null)[], limit: number | null, title: (Node | string)[]) => HTMLElement}
+ * @param {Row[]} rows
+ * @param {string} kind
+ * @param {(number | null)[]} values
+ * @param {number | null} limit
+ * @param {(Node | string)[]} title
  */
 function plot(rows, kind, values, limit, title) {
   const most = Math.max(...values.map((value) => value ?? 0), limit ?? 0, 1);

@@ -94,7 +94,10 @@ export class Channel {
     return frame;
   }
   /**
-   * @type {(kind: string, more: string, cell: (i: number, j: number) => HTMLTableCellElement) => import("./sheets.js").Drawn}
+   * A sheet of the size of the kernel.
+   * @param {string} kind
+   * @param {string} more what its label says more
+   * @param {(i: number, j: number) => HTMLTableCellElement} cell
    */
   #drawKernel(kind, more, cell) {
     const size = [this.#sheet.length, this.#sheet[0].length];
