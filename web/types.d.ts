@@ -1,6 +1,8 @@
 // The types that several files of the browser's code share. A file names the ones that it uses:
 //   /** @import { Setting, Shape } from "../types.js" */
 
+// ---- the runner: the blocks of a page, and the messages between the page and its worker ----------------------
+
 // ---- layers: shapes.js, text.js, lines.js, stack.js ----------------------------------------------------------
 /** A value of Python as a reader types it; a tuple is an array, None is null. */
 export type Value = number | string | boolean | null | undefined | Value[];

@@ -1,7 +1,7 @@
 // The rules of snippets/reference/conv_shapes.py for the widgets: the same results and the same words
 // when something is wrong. Tests compare both with each other and with Keras on thousands of settings.
 // Tuples are arrays, None is null. Counts are BigInt, since products outgrow a Number.
-/** @import { Arguments, Kind, Layer, Pair, Shape, Shapes, Sized, Value } from "../types.js" */
+/** @import { Arguments, Kind, Layer, Pair, Shape, Shapes, Value } from "../types.js" */
 
 export const LARGEST = 2 ** 31 - 1;
 const NEEDED = Symbol("this argument has no default");

@@ -184,7 +184,7 @@ export class Drawing {
     const [f, i, j] = place(axes, step);
     /** @type {(axis: Axis, at: number) => string} */
     const cut = ({ s, reach, d }, at) => `${at * s}:${at * s + reach}${d > 1 ? `:${d}` : ""}`;
-    const [image, kernel, bias_, filter] = [
+    const [image, kernel, added, filter] = [
       axes.some(({ before, after }) => before + after) ? "padded" : "image",
       sizes.F > 1 ? `W[..., ${f}]` : "kernel",
       sizes.F > 1 ? `B[${f}]` : "bias",
@@ -198,7 +198,7 @@ export class Drawing {
       " * ",
       span("of-kernel", kernel),
       ")",
-      ...(bias?.[0] === 0n ? [] : [" + ", span("of-kernel", bias_)]),
+      ...(bias?.[0] === 0n ? [] : [" + ", span("of-kernel", added)]),
     );
   }
   /** Which numbers are done, and which one is now. */

@@ -1,7 +1,7 @@
 // What the stepper knows: what is set, the step, and what follows from them. There is no DOM in here, so that
 // it is tested without a browser. Whoever changes it through its methods finds all else computed anew.
 // What a layer computes is in correlation.js and program.js alone; each kind of layer needs such a pair.
-/** @import { Axes, Fraction, Output, Pair, Products, Setting, Sheet, Sizes, Zeros } from "../../types.js" */
+/** @import { Axes, Fraction, Output, Pair, Products, Setting, Sheet, Sizes } from "../../types.js" */
 import {
   channelNames,
   correlate,
@@ -27,8 +27,8 @@ const MOST_PASTED = 20_000; // characters
 
 /** A field of the stage: a pixel or a weight with its channel, row and column, or the bias. */
 /** @typedef {{ kind: "x" | "w", at: number[] } | { kind: "bias" }} Cell */
-/** The numbers of the output with the flip and without, and which and how many of them differ. */
 /**
+ * The numbers of the output with the flip and without, and which and how many of them differ.
  * @typedef {{ mine: (Fraction | null)[], theirs: (Fraction | null)[], differ: boolean[], changes: number }} Unflipped
  */
 /** A number that cannot be read; `id` is null when its field is not on the stage. */
