@@ -40,7 +40,7 @@ theme/assets/katex/.sums: web/node_modules/.done web/assets.mjs web/sums.mjs
 	@cd web && npm run --silent assets
 	@node web/sums.mjs record $(@D)
 
-theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
+theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
 	@node web/sums.mjs record $(@D)
@@ -89,13 +89,15 @@ test-newest: setup ## the same with the newest numpy, keras and tensorflow
 	$(PY) -m pip list | grep -E '^(numpy|keras|tensorflow)'
 	$(MAKE) test
 
-lint: .venv/.done check ## check the style of the code
+lint: .venv/.done web/node_modules/.done check ## check the style of the code, and the types of the browser's
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@cd web && npm run --silent lint
 
-format: .venv/.done ## put the code into that style
+format: .venv/.done web/node_modules/.done ## put the code into that style
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+	@cd web && npm run --silent format
 
 outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures
 	@$(PY) -m tests.doc_tests record

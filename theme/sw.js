@@ -33,7 +33,10 @@ async function kept({ url, mode }) {
   const found = await cache.match(key(url));
   if (found?.type !== "basic" || key(found.url) !== key(url)) return undefined;
   if (mode !== "navigate") return found;
-  const headers = { "Content-Type": found.headers.get("Content-Type") ?? "text/plain", "Content-Security-Policy": POLICY };
+  const headers = {
+    "Content-Type": found.headers.get("Content-Type") ?? "text/plain",
+    "Content-Security-Policy": POLICY,
+  };
   return new Response(found.body, { headers });
 }
 
@@ -54,7 +57,8 @@ async function answer(event) {
 
 // What older caches hold, in this deploy: what has the same name is taken over, all else is fetched again. Where
 // the network breaks off this fails, and the older worker stays until the next visit, with all that it keeps.
-const older = async () => (await caches.keys()).filter((name) => name !== CACHE && (name.startsWith(OURS) || name === "conv-by-hand"));
+const older = async () =>
+  (await caches.keys()).filter((name) => name !== CACHE && (name.startsWith(OURS) || name === "conv-by-hand"));
 const plain = (name) => name.replaceAll(/\.[0-9a-f]{8}(?=[./])/g, "");
 function renamed(url) {
   const path = plain(key(url).slice(SCOPE.length));
@@ -85,7 +89,10 @@ if (VERSION) {
   });
   // The first page loads before this worker is there: it sends the list of what it has loaded.
   self.addEventListener("message", (event) => {
-    const urls = [event.data].flat().slice(0, MOST).filter((url) => URL.canParse(url) && isOurs(url));
+    const urls = [event.data]
+      .flat()
+      .slice(0, MOST)
+      .filter((url) => URL.canParse(url) && isOurs(url));
     event.waitUntil(Promise.allSettled(urls.map(async (url) => keep(url, await fetch(url, { cache: "force-cache" })))));
   });
 }

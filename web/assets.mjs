@@ -1,5 +1,5 @@
 // Set-up: puts KaTeX's style sheet and fonts where the theme serves them.
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 
 const from = new URL("node_modules/katex/dist/", import.meta.url);
 const to = new URL("../theme/assets/katex/", import.meta.url);

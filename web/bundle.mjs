@@ -10,7 +10,8 @@ const target = here("../theme/assets/run/");
 await mkdir(target, { recursive: true });
 const bundles = {};
 // Of the inputs only those of which something is left; "(disabled):" is what a browser has no use for.
-const kept = ({ inputs }) => Object.keys(inputs).filter((input) => inputs[input].bytesInOutput && !input.startsWith("("));
+const kept = ({ inputs }) =>
+  Object.keys(inputs).filter((input) => inputs[input].bytesInOutput && !input.startsWith("("));
 async function bundle(files, options) {
   const { metafile } = await build({
     entryPoints: files.map(here),
@@ -24,7 +25,8 @@ async function bundle(files, options) {
     metafile: true,
     ...options,
   });
-  for (const [output, made] of Object.entries(metafile.outputs)) bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);
+  for (const [output, made] of Object.entries(metafile.outputs))
+    bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);
 }
 const RUNNER = { outbase: here("runner") };
 await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { format: "esm", ...RUNNER });

@@ -2,18 +2,21 @@
 // KaTeX's fonts down to the characters that the site uses.
 // Usage: node web/math.mjs SITE, or --whole and pages or a SITE whose fonts stay whole, since more is to
 // come. Works on the HTML of any builder that marks mathematics as pymdownx.arithmatex does.
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import katex from "katex";
 
 const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>/g;
+/** @type {Record<string, string>} */
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
 // KaTeX puts the word of \bmod into an operator as a row of letters, which is not valid MathML.
 const MACROS = { "\\bmod": "\\;\\text{mod}\\;" };
 const whole = process.argv[2] === "--whole";
 const places = process.argv.slice(whole ? 3 : 2);
+/** @type {Set<string>} */
 const characters = new Set();
 let formulas = 0;
 
+/** @type {(page: string, tex: string, displayMode: boolean) => string} */
 function render(page, tex, displayMode) {
   try {
     const html = katex.renderToString(tex, { displayMode, strict: "error", macros: { ...MACROS } });
@@ -21,19 +24,24 @@ function render(page, tex, displayMode) {
     formulas++;
     return html;
   } catch (error) {
-    console.error(`${page}: this formula is wrong; correct it in the page\n  ${tex}\n  ${error.message}`);
-    process.exit(1);
+    console.error(
+      `${page}: this formula is wrong; correct it in the page\n  ${tex}\n  ${/** @type {Error} */ (error).message}`,
+    );
+    return process.exit(1);
   }
 }
 
+/** @param {string} place */
 async function pagesOf(place) {
   if (!(await stat(place)).isDirectory()) return [place];
-  return (await readdir(place, { recursive: true })).filter((name) => name.endsWith(".html")).map((name) => `${place}/${name}`);
+  return (await readdir(place, { recursive: true }))
+    .filter((name) => name.endsWith(".html"))
+    .map((name) => `${place}/${name}`);
 }
 for (const page of (await Promise.all(places.map(pagesOf))).flat()) {
   const html = await readFile(page, "utf8");
   const rendered = html.replace(MARKED, (_, tag, bracket, escaped) => {
-    const tex = escaped.replace(/&(lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity]);
+    const tex = escaped.replace(/&(lt|gt|quot|#39|amp);/g, (/** @type {string} */ entity) => ENTITIES[entity]);
     return `<${tag} class="arithmatex">${render(page, tex, bracket === "[")}</${tag}>`;
   });
   if (rendered !== html) await writeFile(page, rendered);
@@ -41,7 +49,7 @@ for (const page of (await Promise.all(places.map(pagesOf))).flat()) {
 if (formulas && !whole) {
   const { default: subsetFont } = await import("subset-font");
   const fonts = `${places[0]}/assets/katex/fonts`;
-  const cut = async (font) => {
+  const cut = async (/** @type {string} */ font) => {
     const all = await readFile(`${fonts}/${font}`);
     await writeFile(`${fonts}/${font}`, await subsetFont(all, [...characters].join(""), { targetFormat: "woff2" }));
   };

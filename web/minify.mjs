@@ -1,14 +1,19 @@
 // After the build: takes comments and white space out of the style sheet and the scripts of ours that every
 // page loads, and that their readers in theme/ need; makes code light, which is most of what a page is.
 // Usage: node web/minify.mjs SITE. Works on the site of any builder.
+
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { transform } from "esbuild";
-import { readFile, readdir, writeFile } from "node:fs/promises";
 
 const site = process.argv[2];
-const small = async (file) => {
+const small = async (/** @type {string} */ file) => {
   const path = `${site}/assets/${file}`;
-  const loader = file.split(".").pop();
-  const { code } = await transform(await readFile(path, "utf8"), { loader, minify: true, target: "es2022", sourcefile: path });
+  const { code } = await transform(await readFile(path, "utf8"), {
+    loader: file.endsWith(".css") ? "css" : "js",
+    minify: true,
+    target: "es2022",
+    sourcefile: path,
+  });
   await writeFile(path, code);
 };
 await Promise.all(["stylesheets/site.css", "javascripts/site.js", "javascripts/search.js"].map(small));
@@ -19,7 +24,8 @@ const SAYS = '"meta",{name:"color-scheme"}';
 for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) => /^bundle\..*\.js$/.test(one))) {
   const path = `${site}/assets/javascripts/${name}`;
   const script = await readFile(path, "utf8");
-  if (!script.includes(SAYS)) throw new Error(`${path}: does not make the <meta> any more; web/minify.mjs need not take it out`);
+  if (!script.includes(SAYS))
+    throw new Error(`${path}: does not make the <meta> any more; web/minify.mjs need not take it out`);
   await writeFile(path, script.replace(SAYS, SAYS.replace("color-scheme", "scheme-color")));
 }
 
@@ -35,11 +41,15 @@ for (const name of (await readdir(site, { recursive: true })).filter((one) => on
   let count = 0;
   const light = html.replace(BLOCK, (_, kind, code) => {
     const lines = text(code).trimEnd().split("\n");
-    const columns = Math.max(...lines.map((line) => [...line].length)); // of which the longest line has
-    const id = `__block_${(count += 1)}`; // of the code: to <pre> the theme gives one of its own
-    const button = `<button type="button" class="md-code__button" title="Copy to clipboard" data-clipboard-target="#${id}" aria-label="Copy to clipboard" data-md-type="copy"></button>`;
+    const columns = Math.max(...lines.map((line) => [...line].length)); // of the longest line
+    count += 1;
+    const id = `__block_${count}`; // of the code: to <pre> the theme gives one of its own
+    const button =
+      `<button type="button" class="md-code__button" title="Copy to clipboard" data-clipboard-target="#${id}"` +
+      ' aria-label="Copy to clipboard" data-md-type="copy"></button>';
     const copy = /\boutput\b/.test(kind) ? "" : `<span class="md-code__nav">${button}</span>`;
-    return `<div ${kind}"><pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines.length};--columns:${columns}">${code.replace(PLAIN, "$1")}</code>`;
+    const open = `<pre class="no-copy">${copy}<code id="${id}" style="--lines:${lines.length};--columns:${columns}">`;
+    return `<div ${kind}">${open}${code.replace(PLAIN, "$1")}</code>`;
   });
   await writeFile(`${site}/${name}`, light);
 }

@@ -2,7 +2,7 @@
 // headers of ours; the service worker sends it as one with the pages that it has kept. What runs is our own files and the theme's few inline scripts, allowed by their hashes.
 // Usage: node web/policy.mjs SITE [file:]. Works on the HTML of any builder; twice does no harm.
 import { createHash } from "node:crypto";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 
 const SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/g;
 const META = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
@@ -42,7 +42,9 @@ const policy = [
 const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
 for (const [page, html] of pages) {
   const plain = html.replace(AHEAD, "");
-  const done = META.test(plain) ? plain.replace(META, meta) : plain.replace(/<meta charset="utf-8">/i, (found) => `${found}\n        ${meta}`);
+  const done = META.test(plain)
+    ? plain.replace(META, meta)
+    : plain.replace(/<meta charset="utf-8">/i, (found) => `${found}\n        ${meta}`);
   if (!done.includes(meta)) {
     console.error(`${page}: has no <meta charset="utf-8"> to put the policy behind`);
     process.exit(1);
@@ -50,5 +52,8 @@ for (const [page, html] of pages) {
   if (done !== html) await writeFile(page, done);
 }
 const worker = await readFile(`${site}/sw.js`, "utf8");
-await writeFile(`${site}/sw.js`, worker.replace(/^const POLICY = .*$/m, () => `const POLICY = ${JSON.stringify(policy)};`));
+await writeFile(
+  `${site}/sw.js`,
+  worker.replace(/^const POLICY = .*$/m, () => `const POLICY = ${JSON.stringify(policy)};`),
+);
 console.log(`${pages.size} pages have a policy; ${hashes.size} inline scripts are allowed`);

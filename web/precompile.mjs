@@ -2,26 +2,28 @@
 //   precompile.mjs runtime FOLDER        the library and the wheels of a Pyodide, in place
 //   precompile.mjs package FOLDER ZIP    a package of ours, packed into ZIP
 import { createHash } from "node:crypto";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const [, , what, from, to] = process.argv;
-const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const runtime = path.resolve(what === "runtime" ? from : here("../theme/assets/run/pyodide"));
-const { loadPyodide } = await import(pathToFileURL(path.join(runtime, "pyodide.mjs")));
+const { loadPyodide } = await import(pathToFileURL(path.join(runtime, "pyodide.mjs")).href);
 const pyodide = await loadPyodide({ indexURL: `${runtime}/`, packages: ["numpy"] });
 const sitePackages = pyodide.runPython("import site; site.getsitepackages()[0]");
 pyodide.runPython(await readFile(here("precompile.py"), "utf8"));
-const call = (name, ...values) => {
+const call = (/** @type {string} */ name, /** @type {unknown[]} */ ...values) => {
   const result = pyodide.globals.get(name)(...values.map((value) => pyodide.toPy(value)));
   return result.toJs?.() ?? result;
 };
 
 if (what === "package") {
+  /** @type {Record<string, Uint8Array>} */
   const files = {};
   for (const name of (await readdir(from, { recursive: true })).sort()) {
-    if (name.endsWith(".py")) files[path.join(path.basename(from), name)] = new Uint8Array(await readFile(path.join(from, name)));
+    if (name.endsWith(".py"))
+      files[path.join(path.basename(from), name)] = new Uint8Array(await readFile(path.join(from, name)));
   }
   await writeFile(to, call("pack", files, `${sitePackages}/`));
 } else {

@@ -3,15 +3,20 @@
 //   sums.mjs check FOLDER...    names each file that is another, is new or is gone; a folder may be missing
 // What begins with a dot is left out, and so is a folder inside that has sums of its own.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** @type {(folder: string, inside?: string) => Record<string, string>} */
 function sums(folder, inside = "") {
+  /** @type {Record<string, string>} */
   const found = {};
   for (const entry of readdirSync(path.join(folder, inside), { withFileTypes: true })) {
     const name = path.join(inside, entry.name);
     if (entry.name.startsWith(".")) continue;
-    if (!entry.isDirectory()) found[name] = createHash("sha256").update(readFileSync(path.join(folder, name))).digest("hex");
+    if (!entry.isDirectory())
+      found[name] = createHash("sha256")
+        .update(readFileSync(path.join(folder, name)))
+        .digest("hex");
     else if (!existsSync(path.join(folder, name, ".sums"))) Object.assign(found, sums(folder, name));
   }
   return found;

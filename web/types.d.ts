@@ -1,6 +1,7 @@
-// The types that more than one file of the page uses.
+// The types that several files of the browser's code share. A file names the ones that it uses:
+//   /** @import { Setting, Shape } from "../types.js" */
 
-// ---- the runner ----------------------------------------------------------------------------------------------
+// ---- the runner: the blocks of a page, and the messages between the page and its worker ----------------------
 /** [source, sum of the page's code, the reader's code]: an edit that is kept or that a link carries. */
 export type Entry = [source: string, sum: string, code: string];
 
@@ -46,4 +47,169 @@ export interface Page {
   help: string; // the address of the page about what runs in the page
   python: import("./runner/python.js").Python;
   editor(): Promise<{ open: typeof import("./runner/editor.js").open }>;
+}
+
+// ---- layers: shapes.js, text.js, lines.js, stack.js ----------------------------------------------------------
+/** A value of Python as a reader types it; a tuple is an array, None is null. */
+export type Value = number | string | boolean | null | undefined | Value[];
+/** Sizes of axes; null is None, a size that is not known. */
+export type Shape = (number | null)[];
+export type Kind =
+  | "conv"
+  | "transpose"
+  | "depthwise"
+  | "separable"
+  | "pool"
+  | "global"
+  | "upsampling"
+  | "zeros"
+  | "cropping";
+/** Arguments of a layer by their names. */
+export type Arguments = Record<string, Value>;
+/** A layer that the calculator knows: `known` has its arguments and their defaults. */
+export interface Layer {
+  kind: Kind;
+  rank: number;
+  known: Record<string, Value | symbol>;
+}
+/** How the size of one axis comes about; which of the numbers there are depends on the kind of layer. */
+export interface Sized {
+  n: number | null;
+  out?: number | null;
+  k?: number;
+  s?: number;
+  d?: number;
+  padding?: string;
+  extra?: number | null;
+  size?: number;
+  before?: number;
+  after?: number;
+}
+/** What follows from a layer, its arguments and the shape of its input. */
+export interface Shapes {
+  output: Shape;
+  weights: Record<string, number[]>;
+  parameters: bigint;
+  /** For one image; null where a size is not known. */
+  multiplyAdds: bigint | null;
+  /** The receptive field, for each axis. */
+  field: Shape;
+  /** The step of the receptive field, for each axis, as a fraction [numerator, denominator]. */
+  jump: [number | null, number][];
+  axes: Sized[];
+}
+
+// ---- the stepper: correlation.js, stepper/ -------------------------------------------------------------------
+/** Numerator and denominator, so that nothing is rounded. */
+export type Fraction = [bigint, bigint];
+/** Rows of numbers as they are typed, such as "3", "-0.5" or "1/9". */
+export type Sheet = string[][];
+/** Of rows and of columns. */
+export type Pair = [number, number];
+/** [[top, bottom], [left, right]]: the zeros around the input. */
+export type Zeros = [Pair, Pair];
+/** What a reader sets: all else in the stepper follows from it. */
+export interface Setting {
+  /** The input: a sheet for each channel. */
+  x: Sheet[];
+  /** The kernels: for each filter a sheet for each channel. */
+  w: Sheet[][];
+  /** A number for each filter. */
+  bias: string[];
+  strides: Pair;
+  padding: "valid" | "same" | Zeros;
+  dilation: Pair;
+  /** Whether the kernel is turned by 180 degrees: a convolution. */
+  flip: boolean;
+  step: number;
+}
+/** Where the window goes on one axis. */
+export interface Axis {
+  /** Sizes of the input and of the kernel, stride and dilation. */
+  n: number;
+  k: number;
+  s: number;
+  d: number;
+  /** Over how many pixels the kernel reaches. */
+  reach: number;
+  /** Zeros before and after the input, and the size with them. */
+  before: number;
+  after: number;
+  padded: number;
+  /** The number of places of the window: the size of the output. */
+  places: number;
+  /** Of each pixel of the padded input: whether a window reads it. */
+  read: boolean[];
+}
+export type Axes = [Axis, Axis];
+/** The whole output. */
+export interface Output {
+  /** For each filter rows of numbers; null is one that cannot be computed. */
+  y: (Fraction | null)[][][];
+  /** The largest sum of the sizes of products. */
+  most: number;
+  /** Whether float32 computes the same, in whatever order it adds. */
+  exact: boolean;
+}
+/** One product: a pixel and the weight that meets it. */
+export interface Term {
+  row: number;
+  column: number;
+  padding: boolean;
+  x: Fraction | null;
+  w: Fraction | null;
+}
+/** One number of the output, and what it is the sum of. */
+export interface Products {
+  channels: { rows: Term[][]; partial: Fraction | null }[];
+  bias: Fraction | null;
+  sum: Fraction | null;
+}
+/** Sizes that a reader sets, by the letters of the lessons. */
+export type Sizes = Partial<Record<"C" | "H" | "W" | "F" | "kh" | "kw", number>>;
+
+// ---- the stack tracer: lines.js, stack.js, tracer.js ---------------------------------------------------------
+/** A line that was read. */
+export interface Line {
+  name?: string;
+  layer: string;
+  given: Arguments;
+  /** Names of arguments that are left out, since they are objects. */
+  left: string[];
+  /** Names of lines; null for the line above. */
+  inputs: string[] | null;
+}
+/** For places from lo to hi of an output, the places of its input that they depend on. */
+export type Look = (lo: number, hi: number) => [number, number];
+/** One axis of the image at a row: its size, the step of a place in pixels, and a `Look` for each input. */
+export interface SeenAxis {
+  n: number | null;
+  jump: [number, number] | null;
+  phases: number;
+  maps: Look[];
+}
+/** What a row sees of the input; `flat` when its image has no axes any more. */
+export interface Seen {
+  layout: string | null;
+  flat?: boolean;
+  axes: SeenAxis[];
+}
+/** What a layer makes of its inputs. */
+export interface Made {
+  output: Shape;
+  parameters: bigint;
+  multiplyAdds: bigint | null;
+  seen: Seen | null;
+}
+/** A line of a stack, and what follows from it; one that breaks has `error`, one that waits for it `waits`. */
+export interface Row extends Partial<Line>, Partial<Made> {
+  line: number;
+  text: string;
+  at: number;
+  from: Row[];
+  error?: string;
+  waits?: number;
+  /** Bytes of the output; null where its size is not known. */
+  memory?: bigint | null;
+  field?: (number | null)[] | null;
 }

@@ -8,7 +8,7 @@
 // Usage: node web/version.mjs SITE. Works on the HTML of any builder, and again on a site that has such names.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 
 const site = process.argv[2];
 const FOLDERS = ["assets/python/", "assets/run/", "assets/katex/"];
@@ -16,8 +16,13 @@ const PLACES = ["assets/stylesheets", "assets/javascripts", "assets/javascripts/
 const HASH = /\.[0-9a-f]{8}(?=[./])/; // the theme's own files have one too, which minify.mjs makes wrong
 const META = /[ \t]*<meta name="version"[^>]*>\n?/;
 
-const list = async (folder) => (existsSync(`${site}/${folder}`) ? (await readdir(`${site}/${folder}`)).map((name) => `${folder}/${name}`) : []);
-const sum = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex").slice(0, 8);
+const list = async (folder) =>
+  existsSync(`${site}/${folder}`) ? (await readdir(`${site}/${folder}`)).map((name) => `${folder}/${name}`) : [];
+const sum = (...parts) =>
+  parts
+    .reduce((hash, part) => hash.update(part), createHash("sha256"))
+    .digest("hex")
+    .slice(0, 8);
 
 // The names and the bytes of all that is in a folder, or the bytes of a file.
 async function content(path) {
@@ -36,7 +41,9 @@ async function version(path) {
 
 const inside = "assets/run/pyodide/";
 if (existsSync(`${site}/${inside}`)) await rename(`${site}/${inside}`, `${site}/assets/python/`);
-const folders = (await list("assets")).map((path) => `${path}/`).filter((path) => FOLDERS.includes(path.replace(HASH, "")));
+const folders = (await list("assets"))
+  .map((path) => `${path}/`)
+  .filter((path) => FOLDERS.includes(path.replace(HASH, "")));
 const files = (await Promise.all(PLACES.map(list))).flat().filter((path) => /\.(css|js)$/.test(path));
 const renamed = new Map(); // what the pages say: the new name
 for (const path of [...folders, ...files]) renamed.set(path === "assets/python/" ? inside : path, await version(path));

@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 
 const assets = new URL("../../theme/assets/run/", import.meta.url);
 const { process } = globalThis;
-globalThis.process = undefined; // TensorFlow.js is bundled for a worker; it looks where it is
-globalThis.WorkerGlobalScope = class {};
-const { api } = await import(new URL("tfjs.js", assets));
+// TensorFlow.js is bundled for a worker; it looks where it is
+Object.assign(globalThis, { process: undefined, WorkerGlobalScope: class {} });
+const { api } = await import(new URL("tfjs.js", assets).href);
 const tfjs = await api;
-globalThis.process = process;
-delete globalThis.WorkerGlobalScope;
-const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", assets));
+Object.assign(globalThis, { process });
+Reflect.deleteProperty(globalThis, "WorkerGlobalScope");
+const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", assets).href);
 
 const pyodide = await loadPyodide({
   indexURL: fileURLToPath(new URL("pyodide/", assets)),
@@ -19,8 +19,12 @@ const pyodide = await loadPyodide({
 });
 let printed = "";
 const decoder = new TextDecoder();
-pyodide.setStdout({ write: (bytes) => ((printed += decoder.decode(bytes, { stream: true })), bytes.length) });
-pyodide.setStderr({ write: (bytes) => bytes.length });
+const write = (/** @type {Uint8Array} */ bytes) => {
+  printed += decoder.decode(bytes, { stream: true });
+  return bytes.length;
+};
+pyodide.setStdout({ write });
+pyodide.setStderr({ write: (/** @type {Uint8Array} */ bytes) => bytes.length });
 pyodide.registerJsModule("_tfjs", tfjs);
 pyodide.unpackArchive(new Uint8Array(await readFile(new URL("tensorflow.zip", assets))), "zip", {
   extractDir: pyodide.runPython("import site; site.getsitepackages()[0]"),
@@ -28,6 +32,7 @@ pyodide.unpackArchive(new Uint8Array(await readFile(new URL("tensorflow.zip", as
 pyodide.runPython(await readFile(new URL("../../web/runner/blocks.py", import.meta.url), "utf8"));
 
 const run = pyodide.globals.get("_run");
+/** @type {Record<string, [string, string | null]>} */
 const results = {};
 let input = "";
 for await (const chunk of process.stdin) input += chunk;

@@ -1,4 +1,5 @@
 // The runner without a browser: its table of states, what it keeps and shares, how output is joined.
+// @ts-nocheck: it passes what the types forbid, on purpose
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -106,7 +107,13 @@ function page({ fail = 0 } = {}) {
   const python = new Python(async () => {
     await soon();
     if (workers.push(null) <= fail) throw new Error("no network");
-    const worker = { sent: [], ended: false, onmessage: null, post: (message) => worker.sent.push(message), terminate: () => (worker.ended = true) };
+    const worker = {
+      sent: [],
+      ended: false,
+      onmessage: null,
+      post: (message) => worker.sent.push(message),
+      terminate: () => (worker.ended = true),
+    };
     return (workers[workers.length - 1] = worker);
   });
   return { python, workers };
@@ -119,7 +126,12 @@ test("a run: said, printed, done", async () => {
   assert.match(seat.last, /^Starting Python/);
   await soon(), await soon();
   assert.deepEqual(workers[0].sent, [{ type: "run", id: seat.id, code: "code", before: [], fresh: true }]);
-  for (const message of [{ type: "ready" }, { type: "running" }, { type: "stdout", text: "1\n" }, { type: "done", seconds: 0.123 }]) {
+  for (const message of [
+    { type: "ready" },
+    { type: "running" },
+    { type: "stdout", text: "1\n" },
+    { type: "done", seconds: 0.123 },
+  ]) {
     workers[0].onmessage({ id: seat.id, ...message });
   }
   assert.deepEqual(seat.log.slice(1), ["Running…", ["stdout", "1\n"], "(Done in 0.12 s)"]);
@@ -199,7 +211,13 @@ test("a block goes on in the interpreter of the blocks above, unless it holds so
     jobs.push([before, fresh]);
     workers[0].onmessage({ type: "done", id: seat.id, seconds: 0 });
   }
-  assert.deepEqual(jobs, [[[], true], [[], false], [["A"], true], [[], true], [["A"], true]]);
+  assert.deepEqual(jobs, [
+    [[], true],
+    [[], false],
+    [["A"], true],
+    [[], true],
+    [["A"], true],
+  ]);
   python.run(b); // after an error nothing is known of the interpreter
   await soon();
   workers[0].onmessage({ type: "error", id: b.id, text: "Error" });
@@ -223,14 +241,35 @@ test("a program that brings the worker down leaves the others their turn", async
 
 test("messages with forged fields are none", () => {
   const good = [
-    { type: "ready" }, { type: "running", id: 1 }, { type: "stdout", id: 1, text: "" }, { type: "image", id: 1, bytes: new Uint8Array() },
-    { type: "done", id: 1, seconds: 0 }, { type: "error", id: 1, text: "" }, { type: "lost", text: "" },
+    { type: "ready" },
+    { type: "running", id: 1 },
+    { type: "stdout", id: 1, text: "" },
+    { type: "image", id: 1, bytes: new Uint8Array() },
+    { type: "done", id: 1, seconds: 0 },
+    { type: "error", id: 1, text: "" },
+    { type: "lost", text: "" },
   ];
   for (const message of good) assert.ok(isMessage(message), JSON.stringify(message));
   const forged = [
-    null, undefined, "done", 7, [], {}, { type: "done" }, { type: "done", id: 1, seconds: "x" }, { type: "done", id: 1, seconds: -1 }, { type: "done", id: 1, seconds: NaN },
-    { type: "done", id: "1", seconds: 1 }, { type: "stdout", id: 1, text: {} }, { type: "image", id: 1, bytes: "x" }, { type: "error", id: 1 },
-    { type: "constructor", id: 1 }, { type: "toString", id: 1 }, { type: "start", id: 1 }, { type: "lost" }, { type: ["done"], id: 1, seconds: 1 },
+    null,
+    undefined,
+    "done",
+    7,
+    [],
+    {},
+    { type: "done" },
+    { type: "done", id: 1, seconds: "x" },
+    { type: "done", id: 1, seconds: -1 },
+    { type: "done", id: 1, seconds: NaN },
+    { type: "done", id: "1", seconds: 1 },
+    { type: "stdout", id: 1, text: {} },
+    { type: "image", id: 1, bytes: "x" },
+    { type: "error", id: 1 },
+    { type: "constructor", id: 1 },
+    { type: "toString", id: 1 },
+    { type: "start", id: 1 },
+    { type: "lost" },
+    { type: ["done"], id: 1, seconds: 1 },
   ];
   for (const message of forged) assert.ok(!isMessage(message), JSON.stringify(message));
 });
@@ -238,7 +277,10 @@ test("messages with forged fields are none", () => {
 // ---- output -------------------------------------------------------------------------------------------------------
 function output() {
   const [posts, clock] = [[], { ms: 0 }];
-  const made = new Output((type, text) => posts.push([type, text]), () => clock.ms);
+  const made = new Output(
+    (type, text) => posts.push([type, text]),
+    () => clock.ms,
+  );
   const encoder = new TextEncoder();
   const write = Object.fromEntries(["stdout", "stderr"].map((type) => [type, made.writer(type)]));
   return { posts, clock, made, print: (text, type = "stdout") => write[type](encoder.encode(text)), write };
@@ -247,7 +289,10 @@ function output() {
 test("what is printed before an endless loop is sent at once", () => {
   const { posts, print } = output();
   print("a\n"), print("b"), print("c\n");
-  assert.deepEqual(posts.map(([, text]) => text), ["a\n", "b", "c\n"]);
+  assert.deepEqual(
+    posts.map(([, text]) => text),
+    ["a\n", "b", "c\n"],
+  );
 });
 
 test("a flood is joined, all of it arrives in order, and then writes are sent at once again", () => {
@@ -257,7 +302,10 @@ test("a flood is joined, all of it arrives in order, and then writes are sent at
   clock.ms += 30;
   print("later\n");
   made.end();
-  assert.equal(posts.map(([, text]) => text).join(""), `${Array.from({ length: 10_000 }, (_, n) => `${n}\n`).join("")}later\n`);
+  assert.equal(
+    posts.map(([, text]) => text).join(""),
+    `${Array.from({ length: 10_000 }, (_, n) => `${n}\n`).join("")}later\n`,
+  );
   const before = posts.length;
   clock.ms += 60;
   print("x"), print("y");
@@ -271,15 +319,26 @@ test("stdout and stderr keep their order, and a character may come in two parts"
   write.stdout(new Uint8Array([0xc3])), write.stdout(new Uint8Array([0xa9]));
   made.end();
   const joined = [];
-  for (const [type, text] of posts) type === joined.at(-1)?.[0] ? (joined.at(-1)[1] += text) : joined.push([type, text]);
-  assert.deepEqual(joined, [["stdout", `${".".repeat(60)}out`], ["stderr", "err"], ["stdout", "outé"]]);
+  for (const [type, text] of posts)
+    type === joined.at(-1)?.[0] ? (joined.at(-1)[1] += text) : joined.push([type, text]);
+  assert.deepEqual(joined, [
+    ["stdout", `${".".repeat(60)}out`],
+    ["stderr", "err"],
+    ["stdout", "outé"],
+  ]);
 });
 
 test("a run may print 200,000 characters", () => {
   const { posts, print, made } = output();
   for (let n = 0; n < 300; n += 1) print("0123456789".repeat(100));
   made.end();
-  assert.equal(posts.filter(([type]) => type === "stdout").map(([, text]) => text).join("").length, 200_000);
+  assert.equal(
+    posts
+      .filter(([type]) => type === "stdout")
+      .map(([, text]) => text)
+      .join("").length,
+    200_000,
+  );
   assert.deepEqual(posts.at(-1), ["stderr", "\n[cut: a run may print 200000 characters]\n"]);
   made.begin();
   print("again");
@@ -308,9 +367,18 @@ test("edits are kept by page and block, those of others stay, and an edit taken 
   edits.keep("/page/", block("a.py:y", "2", "two"));
   edits.keep("/other/", block("a.py:x", "1", "other"));
   edits.keep("/page/", block("a.py:x", "1", "uno"));
-  assert.deepEqual(edits.kept("/page/").map(([source, , code]) => [source, code]), [["a.py:y", "two"], ["a.py:x", "uno"]]);
+  assert.deepEqual(
+    edits.kept("/page/").map(([source, , code]) => [source, code]),
+    [
+      ["a.py:y", "two"],
+      ["a.py:x", "uno"],
+    ],
+  );
   edits.keep("/page/", block("a.py:x", "1"));
-  assert.deepEqual(edits.kept("/page/").map(([source]) => source), ["a.py:y"]);
+  assert.deepEqual(
+    edits.kept("/page/").map(([source]) => source),
+    ["a.py:y"],
+  );
   assert.equal(edits.kept("/other/").length, 1);
 });
 
@@ -322,7 +390,10 @@ test("edits that were kept by number are still there", () => {
   assert.equal(edits.find([block("a.py:x", "1"), own], entry), own);
   assert.equal(entry[2], "two");
   edits.keep("/page/", { ...own, code: "zwei" });
-  assert.deepEqual(edits.kept("/page/").map(([, , code]) => code), ["zwei"]);
+  assert.deepEqual(
+    edits.kept("/page/").map(([, , code]) => code),
+    ["zwei"],
+  );
 });
 
 test("storage that holds something else, or is off, is no error", () => {
@@ -331,14 +402,22 @@ test("storage that holds something else, or is off, is no error", () => {
     assert.ok(Array.isArray(edits.kept("/page/")));
   }
   const { localStorage } = globalThis;
-  Object.defineProperty(globalThis, "localStorage", { configurable: true, get: () => { throw new Error("off"); } });
+  Object.defineProperty(globalThis, "localStorage", {
+    configurable: true,
+    get: () => {
+      throw new Error("off");
+    },
+  });
   assert.deepEqual(edits.kept("/page/"), []);
   assert.equal(edits.keep("/page/", block("a", "1", "2")), false);
   Object.defineProperty(globalThis, "localStorage", { configurable: true, writable: true, value: localStorage });
 });
 
 test("a link carries its blocks", async () => {
-  const entries = [["a.py:x", edits.sum("1"), "print('✓')\n"], ["", edits.sum("2"), "</script>"]];
+  const entries = [
+    ["a.py:x", edits.sum("1"), "print('✓')\n"],
+    ["", edits.sum("2"), "</script>"],
+  ];
   const hash = await edits.fragment(entries);
   assert.match(hash, /^#run=[\w-]+$/);
   assert.deepEqual(await edits.carried(hash), entries);
@@ -354,7 +433,17 @@ test("a link with a number, as they were, is read", async () => {
 test("a damaged link raises", async () => {
   const long = await edits.fragment([["", "", "x".repeat(100_001)]]);
   const other = (await edits.fragment([["a", "b", "c"]])).slice(0, -3);
-  for (const hash of ["#run=", "#run=1.", "#run=1.%%%", "#run=1.AAAA", "#run=%%", other, long, await edits.fragment([]), await edits.fragment([["a", "b"]])]) {
+  for (const hash of [
+    "#run=",
+    "#run=1.",
+    "#run=1.%%%",
+    "#run=1.AAAA",
+    "#run=%%",
+    other,
+    long,
+    await edits.fragment([]),
+    await edits.fragment([["a", "b"]]),
+  ]) {
     await assert.rejects(edits.carried(hash), undefined, hash.slice(0, 40));
   }
 });

@@ -1,10 +1,11 @@
 // Computes settings with the module of the widgets: JSON [[layer, shape, arguments], ...] on stdin,
 // [{output, weights, ...} or {error, field}, ...] on stdout.
-import { ShapeError, layerShapes } from "../../web/widgets/shapes.js";
+/** @import { Arguments, Value } from "../../web/types.js" */
+import { layerShapes, ShapeError } from "../../web/widgets/shapes.js";
 
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
-const results = JSON.parse(input).map(([layer, shape, given]) => {
+const results = JSON.parse(input).map((/** @type {[string, Value, Arguments]} */ [layer, shape, given]) => {
   try {
     return layerShapes(layer, shape, given);
   } catch (error) {
@@ -12,4 +13,4 @@ const results = JSON.parse(input).map(([layer, shape, given]) => {
     return { error: error.message, field: error.field };
   }
 });
-process.stdout.write(JSON.stringify(results, (name, value) => (typeof value === "bigint" ? String(value) : value)));
+process.stdout.write(JSON.stringify(results, (_, value) => (typeof value === "bigint" ? String(value) : value)));

@@ -1,12 +1,13 @@
 // What html-validate says of every page of a folder: JSON [[page, rule, selector, message], ...] on stdout.
 // Usage: node valid.mjs FOLDER. Version 10 of it, since 11 needs Node.js 22.
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative } from "node:path";
 
 const require = createRequire(new URL("../../web/", import.meta.url));
 const { HtmlValidate, StaticConfigLoader } = require("html-validate");
 
+/** @type {import("html-validate").RuleConfig} */
 const rules = {
   // Not of this list, since the standard allows them and no reader notices:
   "doctype-style": "off", // <!doctype html> in small letters, as the theme and the standard write it

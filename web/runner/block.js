@@ -38,17 +38,35 @@ export class Block {
     this.makeBar();
   }
   makeBar() {
-    const button = (/** @type {string} */ text, /** @type {string} */ title, /** @type {() => void} */ onclick, hidden = false) =>
-      element("button", { type: "button", className: "run-button", textContent: text, title, onclick, hidden });
+    const button = (
+      /** @type {string} */ text,
+      /** @type {string} */ title,
+      /** @type {() => void} */ onclick,
+      hidden = false,
+    ) => element("button", { type: "button", className: "run-button", textContent: text, title, onclick, hidden });
     this.runButton = button("Run", "Run this code in your browser", () => this.start());
     this.stopButton = button("Stop", "End the run", () => this.page.python.stop(this), true);
     this.edit = button("Edit", "Change this code", () => this.openEditor());
     this.reset = button("Reset", "Back to the code of the page", () => this.restore(), true);
     this.share = button("Share", "Copy a link to this code", () => this.copyLink(), true);
     this.state = element("span", { className: "run-state", role: "status" });
-    this.bar = element("div", { className: "run-bar", role: "group", "aria-label": this.name },
-      this.runButton, this.stopButton, this.edit, this.reset, this.share, this.state);
-    this.out = element("div", { className: "run-out", hidden: true, tabIndex: 0, role: "log", "aria-label": `Your output of c${this.name.slice(1)}` });
+    this.bar = element(
+      "div",
+      { className: "run-bar", role: "group", "aria-label": this.name },
+      this.runButton,
+      this.stopButton,
+      this.edit,
+      this.reset,
+      this.share,
+      this.state,
+    );
+    this.out = element("div", {
+      className: "run-out",
+      hidden: true,
+      tabIndex: 0,
+      role: "log",
+      "aria-label": `Your output of c${this.name.slice(1)}`,
+    });
     this.box.append(this.bar, this.out);
     this.warmUp();
   }
@@ -188,7 +206,8 @@ export class Block {
   }
   async copyLink() {
     const edited = this.above().filter(({ code, original }) => code !== original);
-    const link = location.origin + location.pathname + (await fragment([...edited, this].map((block) => block.entry())));
+    const link =
+      location.origin + location.pathname + (await fragment([...edited, this].map((block) => block.entry())));
     try {
       await navigator.clipboard.writeText(link);
       this.say("Link copied");

@@ -20,11 +20,16 @@ export function sum(text) {
  */
 export function find(blocks, [source, code]) {
   const same = blocks.filter((block) => block.sum === code);
-  return same.find((block) => block.source === source) ?? blocks.find((block) => source && block.source === source) ?? same[0];
+  return (
+    same.find((block) => block.source === source) ??
+    blocks.find((block) => source && block.source === source) ??
+    same[0]
+  );
 }
 
 /** @param {any} entry @returns {entry is Entry} */
-const isEntry = (entry) => Array.isArray(entry) && entry.length === 3 && entry.every((part) => typeof part === "string");
+const isEntry = (entry) =>
+  Array.isArray(entry) && entry.length === 3 && entry.every((part) => typeof part === "string");
 
 // ---- kept in this browser, a key for each page ------------------------------------------------------------
 const KEY = "conv-by-hand:edits:";
@@ -50,7 +55,9 @@ function former(page) {
  * @returns {boolean}  whether this browser let us
  */
 export function keep(page, { source, sum: own, code, original }) {
-  const others = kept(page).filter(([from, sum]) => !(sum === own && (from === source || !from)) && !(source && from === source));
+  const others = kept(page).filter(
+    ([from, sum]) => !(sum === own && (from === source || !from)) && !(source && from === source),
+  );
   /** @type {Entry[]} */
   const all = code === original ? others : [...others, [source, own, code]];
   try {
@@ -108,7 +115,11 @@ async function unpack(packed) {
 /** A note on top of the page. @param {string} title @param {(string | Node)[]} text */
 export function warn(title, ...text) {
   document.querySelector(".run-note")?.remove();
-  const note = element("div", { className: "admonition warning run-note", role: "alert" },
-    element("p", { className: "admonition-title", textContent: title }), ...text.map((part) => (typeof part === "string" ? element("p", { textContent: part }) : part)));
+  const note = element(
+    "div",
+    { className: "admonition warning run-note", role: "alert" },
+    element("p", { className: "admonition-title", textContent: title }),
+    ...text.map((part) => (typeof part === "string" ? element("p", { textContent: part }) : part)),
+  );
   document.querySelector(".md-content__inner")?.prepend(note);
 }

@@ -24,7 +24,11 @@ const KEPT = new Set(`${LANGUAGE} ${USED}`.trim().split(/\s+/));
 export function needless(scope) {
   const levels = [];
   for (let level = scope; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) levels.push(level);
-  return levels.flatMap((level) => Object.getOwnPropertyNames(level).filter((name) => !KEPT.has(name)).map((name) => [level, name]));
+  return levels.flatMap((level) =>
+    Object.getOwnPropertyNames(level)
+      .filter((name) => !KEPT.has(name))
+      .map((name) => [level, name]),
+  );
 }
 
 /**
@@ -39,7 +43,10 @@ export function lockDown(scope, names) {
   for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(scope.URL, name);
   // What a program leaves behind must not reach into the next one.
   let inside = false;
-  const later = (/** @type {Function} */ start) => (/** @type {any[]} */ ...call) => (inside || typeof call[0] !== "function" ? 0 : start.apply(scope, call));
+  const later =
+    (/** @type {Function} */ start) =>
+    (/** @type {any[]} */ ...call) =>
+      inside || typeof call[0] !== "function" ? 0 : start.apply(scope, call);
   const { userAgent, hardwareConcurrency } = navigator;
   const own = {
     setTimeout: later(setTimeout),
@@ -47,7 +54,8 @@ export function lockDown(scope, names) {
     navigator: Object.freeze({ userAgent, hardwareConcurrency }),
     location: Object.freeze({ href: "about:blank" }),
   };
-  for (const [name, value] of Object.entries(own)) Object.defineProperty(scope, name, { value, writable: false, configurable: false });
+  for (const [name, value] of Object.entries(own))
+    Object.defineProperty(scope, name, { value, writable: false, configurable: false });
   return {
     during(program) {
       inside = true;
@@ -70,7 +78,8 @@ export function limitMemory(most) {
   const PAGE = 65_536;
   /** @this {WebAssembly.Memory} @param {number} pages */
   WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * PAGE > most) throw new RangeError("a program in the page may not use more memory");
+    if (this.buffer.byteLength + pages * PAGE > most)
+      throw new RangeError("a program in the page may not use more memory");
     return grow.call(this, pages);
   };
 }

@@ -38,8 +38,12 @@ function finish(model, text) {
 /** @type {Record<string, (model: Model, event: Event) => [Model, ...Effect[]]>} */
 const ACTIONS = {
   begin: (model, { id }) => begin({ ...model, queue: [...model.queue, /** @type {number} */ (id)] }),
-  wait: (model, { id }) => [{ ...model, queue: [...model.queue, /** @type {number} */ (id)] }, ["say", /** @type {number} */ (id), "Waiting…"]],
-  warm: (model, { text }) => (model.worker === "none" ? [{ ...model, worker: "coming" }, ["make"], ["warm", text ?? ""]] : [model]),
+  wait: (model, { id }) => [
+    { ...model, queue: [...model.queue, /** @type {number} */ (id)] },
+    ["say", /** @type {number} */ (id), "Waiting…"],
+  ],
+  warm: (model, { text }) =>
+    model.worker === "none" ? [{ ...model, worker: "coming" }, ["make"], ["warm", text ?? ""]] : [model],
   arrive: (model) => [model.worker === "coming" ? { ...model, worker: "there" } : model],
   run: (model) => [{ ...model, state: "running" }, ["say", /** @type {number} */ (model.id), "Running…"]],
   finish: (model, { text }) => finish(model, text ?? ""),
@@ -58,7 +62,9 @@ const ACTIONS = {
     return [next, ["end"], ...effects];
   },
   stop: (model, { id }) =>
-    id === model.id ? [{ ...model, state: "stopping", worker: "none" }, ["end"]] : leave(model, /** @type {number} */ (id)),
+    id === model.id
+      ? [{ ...model, state: "stopping", worker: "none" }, ["end"]]
+      : leave(model, /** @type {number} */ (id)),
   leave: (model, { id }) => (id === model.id ? [model] : leave(model, /** @type {number} */ (id))),
   stopped: (model) => finish(model, "Stopped"),
 };
@@ -72,7 +78,15 @@ function leave(model, id) {
 // state: {event: action}
 export const TABLE = {
   idle: { run: "begin", warm: "warm", ready: "arrive", lost: "forget" },
-  starting: { run: "wait", ready: "arrive", running: "run", done: "finish", error: "finish", lost: "fail", stop: "stop" },
+  starting: {
+    run: "wait",
+    ready: "arrive",
+    running: "run",
+    done: "finish",
+    error: "finish",
+    lost: "fail",
+    stop: "stop",
+  },
   running: { run: "wait", done: "finish", error: "finish", lost: "crash", stop: "stop" },
   stopping: { run: "wait", ended: "stopped", stop: "leave" },
   failed: { run: "begin" },

@@ -51,7 +51,8 @@ async function makeWorker() {
     },
   };
   port1.onmessage = ({ data }) => made.onmessage(data);
-  worker.onerror = ({ message }) => made.onmessage({ type: "lost", text: `Python ended: ${message ?? "a file could not be loaded"}\n` });
+  worker.onerror = ({ message }) =>
+    made.onmessage({ type: "lost", text: `Python ended: ${message ?? "a file could not be loaded"}\n` });
   return made;
 }
 
@@ -73,7 +74,12 @@ let blocks = [];
 let generated = [];
 
 function scan() {
-  if (FILE) return sayOnce("To run the code, type ", element("code", { textContent: "python3 -m http.server" }), " in the folder of this site and open http://localhost:8000/");
+  if (FILE)
+    return sayOnce(
+      "To run the code, type ",
+      element("code", { textContent: "python3 -m http.server" }),
+      " in the folder of this site and open http://localhost:8000/",
+    );
   if (OLD) return sayOnce("This browser is too old to run the code here: copy it to run it in Python.");
   for (const block of [...blocks, ...generated]) {
     if (block.box.isConnected) continue;
@@ -83,7 +89,9 @@ function scan() {
   [blocks, generated] = [blocks, generated].map((all) => all.filter(({ box }) => box.isConnected));
   document.querySelectorAll(".generated").forEach(adopt);
   if (blocks.length) return;
-  for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".md-content .highlight.language-python:not(.generated)"))) {
+  for (const box of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll(".md-content .highlight.language-python:not(.generated)")
+  )) {
     if (box.matches(".native, .recorded")) decline(box);
     else blocks.push(new Block(box, `Code block ${blocks.length + 1}`, blocks.at(-1) ?? null, page()));
   }
@@ -100,7 +108,10 @@ async function openShared() {
     const entries = await carried(location.hash);
     for (const entry of entries ?? []) show(entry);
   } catch {
-    warn("The shared code could not be read", "The link is damaged, perhaps cut off. The page shows its own code; ask for the link again.");
+    warn(
+      "The shared code could not be read",
+      "The link is damaged, perhaps cut off. The page shows its own code; ask for the link again.",
+    );
   }
 }
 /** Show what came with a link. @param {import("../types.js").Entry} entry */
@@ -110,7 +121,11 @@ function show(entry) {
   if (!block && !sum) throw new Error("no such block");
   if (!block) {
     const text = "It was written for an earlier version of this page. This is the code:";
-    return warn("The block of the shared code is no longer here", text, element("pre", {}, element("code", { textContent: code })));
+    return warn(
+      "The block of the shared code is no longer here",
+      text,
+      element("pre", {}, element("code", { textContent: code })),
+    );
   }
   block.replace(code);
   const earlier = sum && sum !== block.sum ? " It was written for an earlier version of this page." : "";
@@ -134,7 +149,11 @@ function decline(box) {
 /** What a recorded block names; one that names nothing belongs to the others of its page. @param {HTMLElement} box */
 function frameworks(box) {
   /** @type {[RegExp, string][]} */
-  const known = [[/\btorch\b/, "PyTorch"], [/\bonnx/, "ONNX Runtime"], [/\bscipy\b/, "SciPy"]];
+  const known = [
+    [/\btorch\b/, "PyTorch"],
+    [/\bonnx/, "ONNX Runtime"],
+    [/\bscipy\b/, "SciPy"],
+  ];
   const named = (/** @type {string} */ text) => known.filter(([word]) => word.test(text)).map(([, name]) => name);
   const own = named(box.textContent ?? "");
   if (own.length) return own.join(" and ");

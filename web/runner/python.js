@@ -22,8 +22,14 @@ const SHAPES = {
  * @returns {data is Message}
  */
 export function isMessage(data) {
-  return is(data, "object") && data !== null && is(data.type, "string") && Object.hasOwn(SHAPES, data.type) &&
-    (["ready", "lost"].includes(data.type) || Number.isInteger(data.id)) && SHAPES[data.type](data);
+  return (
+    is(data, "object") &&
+    data !== null &&
+    is(data.type, "string") &&
+    Object.hasOwn(SHAPES, data.type) &&
+    (["ready", "lost"].includes(data.type) || Number.isInteger(data.id)) &&
+    SHAPES[data.type](data)
+  );
 }
 
 export class Python {
@@ -100,7 +106,10 @@ export class Python {
   }
   /** @param {object} message */
   post(message) {
-    this.worker?.then((made) => made.post(message), () => {});
+    this.worker?.then(
+      (made) => made.post(message),
+      () => {},
+    );
   }
 
   /** Forget what the interpreter has executed. */
@@ -115,7 +124,10 @@ export class Python {
   job({ id, chain, code, before }) {
     const above = before();
     const { codes } = this.session;
-    const goesOn = above.length > 0 && chain === this.session.chain && above.length === codes.length &&
+    const goesOn =
+      above.length > 0 &&
+      chain === this.session.chain &&
+      above.length === codes.length &&
       above.every((earlier, index) => earlier === codes[index]);
     this.session = { chain, codes: [...above, code] };
     return { type: "run", id, code, before: goesOn ? [] : above, fresh: !goesOn };

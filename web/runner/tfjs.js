@@ -5,14 +5,30 @@ import * as tf from "@tensorflow/tfjs-core/dist/base.js";
 import "@tensorflow/tfjs-core/dist/base_side_effects.js";
 import "@tensorflow/tfjs-backend-cpu";
 
+/**
+ * What the Python package calls them with; both sides of it are its own.
+ * @typedef {import("@tensorflow/tfjs-core").Tensor} Tensor
+ * @typedef {Record<string, Tensor>} Tensors
+ * @typedef {number | number[] | string | boolean} Attribute
+ */
+
+/** @type {(name: string, inputs: Tensors, attributes: Record<string, Attribute>) => unknown} */
 const kernel = (name, inputs, attributes) => tf.engine().runKernel(name, inputs, attributes);
 
-// The convolutions, and the two that lead back from their output: to the input and to the filter.
+/**
+ * The convolutions, and the two that lead back from their output: to the input and to the filter.
+ * @param {string} name
+ * @param {number} rank
+ * @param {string} first
+ * @param {string} second
+ * @returns {(a: Tensor, b: Tensor, strides: number[], pad: Attribute, shape: number[]) => unknown}
+ */
 function convolution(name, rank, first, second) {
   const shaped = { dataFormat: rank === 3 ? "NDHWC" : "NHWC", dilations: Array(rank).fill(1) };
   return (a, b, strides, pad, shape) =>
     kernel(name, { [first]: a, [second]: b }, { ...shaped, strides, pad, inputShape: shape, filterShape: shape });
 }
+/** @type {Record<string, (...values: any[]) => unknown>} */
 const kernels = {
   conv2d: convolution("Conv2D", 2, "x", "filter"),
   conv2dInput: convolution("Conv2DBackpropInput", 2, "dy", "filter"),

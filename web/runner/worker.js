@@ -40,7 +40,7 @@ const output = new Output((type, text) => post(type, { text }));
 let python;
 /** @param {string} folder  of Pyodide */
 async function start(folder) {
-  limitMemory(Math.min(GIB, ((/** @type {any} */ (navigator)).deviceMemory ?? 4) * GIB / 4));
+  limitMemory(Math.min(GIB, /** @type {any} */ (((navigator).deviceMemory ?? 4) * GIB) / 4));
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const loading = loadPyodide({ indexURL: folder, packages: ["numpy"], fullStdLib: false });
   const pyodide = await Promise.race([loading, aFailedFetch]);
@@ -53,7 +53,10 @@ async function start(folder) {
 /** @type {Promise<void> | null} */
 let tensorflow = null;
 async function loadTensorFlow() {
-  const [{ api }, archive] = await Promise.all([import(String(new URL("tfjs.js", base))), load(new URL("tensorflow.zip", base))]);
+  const [{ api }, archive] = await Promise.all([
+    import(String(new URL("tfjs.js", base))),
+    load(new URL("tensorflow.zip", base)),
+  ]);
   const { pyodide } = await python;
   pyodide.registerJsModule("_tfjs", await api);
   unpack(pyodide, archive, "zip");
@@ -63,7 +66,9 @@ let matplotlib = null;
 async function loadMatplotlib() {
   const { pyodide, folder } = await python;
   const { packages } = JSON.parse(new TextDecoder().decode(await load(`${folder}pyodide-lock.json`)));
-  const wheels = Object.values(packages).filter(({ name }) => name !== "numpy").map(({ file_name }) => load(`${folder}${file_name}`));
+  const wheels = Object.values(packages)
+    .filter(({ name }) => name !== "numpy")
+    .map(({ file_name }) => load(`${folder}${file_name}`));
   for (const wheel of await Promise.all(wheels)) unpack(pyodide, wheel, "wheel");
 }
 function unpack(/** @type {any} */ pyodide, /** @type {ArrayBuffer} */ archive, /** @type {string} */ format) {

@@ -1,39 +1,70 @@
 // The little that the widgets share: making elements, the state in the address, what is read aloud.
-export function element(tag, properties = {}, ...children) {
+/**
+ * An HTML element; what is none of its properties becomes an attribute.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Partial<HTMLElementTagNameMap[T]> & Record<string, unknown>} [properties]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function element(tag, properties, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in made && name !== "list") made[name] = value;
-    else made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (name in made) Object.assign(made, { [name]: value });
+    else made.setAttribute(name, String(value));
   }
   made.append(...children);
   return made;
 }
 
-export function drawing(tag, attributes = {}, ...children) {
+/**
+ * A button with a text, and what it does.
+ * @type {(text: string, title: string, onclick: () => void) => HTMLButtonElement}
+ */
+export const button = (text, title, onclick) =>
+  element("button", { type: "button", className: "run-button", textContent: text, title, onclick });
+
+/**
+ * An element of a drawing in SVG.
+ * @param {keyof SVGElementTagNameMap} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {...(Node | string)} children
+ */
+export function drawing(tag, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   made.append(...children);
   return made;
 }
 
-// Groups of three digits, so that long numbers can be read.
+/** Groups of three digits, so that long numbers can be read. @type {(number: number | bigint) => string} */
 export const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 
 const LONGEST = 8000; // characters of an address; servers refuse longer ones
-// The address with the state of a widget, whose parameters are `owned`; those of others stay. Null if it is
-// too long to be sent.
+/**
+ * The address with the state of a widget, whose parameters are `owned`; those of others stay. Null if it is
+ * too long to be sent.
+ * @type {(state: Record<string, string>, owned: string[]) => string | null}
+ */
 export function address(state, owned) {
   const url = new URL(location.href);
-  for (const name of owned ?? [...url.searchParams.keys()]) url.searchParams.delete(name);
+  for (const name of owned) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(state)) url.searchParams.set(name, value);
   return url.href.length < LONGEST ? url.href : null;
 }
-// Puts it there, without a new entry in the history.
+/**
+ * Puts it there, without a new entry in the history.
+ * @type {(state: Record<string, string>, owned: string[]) => void}
+ */
 export function remember(state, owned) {
   const url = address(state, owned) ?? address({}, owned);
   if (url && url !== location.href) history.replaceState(history.state, "", url);
 }
 
+/**
+ * A button that copies a text; a text that is null is a link that is too long.
+ * @type {(label: string, text: () => string | null, say: (text: string) => void) => HTMLButtonElement}
+ */
 export function copyButton(label, text, say) {
   return element("button", {
     type: "button",
@@ -42,18 +73,25 @@ export function copyButton(label, text, say) {
     onclick: () => {
       const copied = text();
       if (copied === null) say("This is too long for a link");
-      else navigator.clipboard.writeText(copied).then(() => say("Copied"), () => say("This browser does not let the page copy"));
+      else
+        navigator.clipboard.writeText(copied).then(
+          () => say("Copied"),
+          () => say("This browser does not let the page copy"),
+        );
     },
   });
 }
 
-// What a screen reader says after a change, once the typing rests.
+/** What a screen reader says after a change, once the typing rests. */
 export function announcer() {
   const node = element("p", { className: "heard", role: "status" });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const say = (text, wait = 700) => {
+  const say = (/** @type {string} */ text, wait = 700) => {
     clearTimeout(timer);
-    timer = setTimeout(() => (node.textContent = text), wait);
+    timer = setTimeout(() => {
+      node.textContent = text;
+    }, wait);
   };
   return { node, say };
 }

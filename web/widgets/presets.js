@@ -2,10 +2,14 @@
 // LeNet-5 LeCun et al. 1998, AlexNet Krizhevsky et al. 2012 (with the 227 pixels that its sizes need), VGG-16
 // Simonyan and Zisserman 2014, ResNet-18 He et al. 2015, U-Net Ronneberger et al. 2015, WaveNet van den Oord
 // et al. 2016, MobileNetV1 Howard et al. 2017.
+/** @type {(key: string, title: string, text: string) => [string, { title: string, text: string }]} */
 const preset = (key, title, text) => [key, { title, text: `${text.trim()}\n` }];
 
 export const PRESETS = Object.fromEntries([
-  preset("lenet5", "LeNet-5, 1998", `
+  preset(
+    "lenet5",
+    "LeNet-5, 1998",
+    `
 Input((32, 32, 1))
 Conv2D(6, 5, activation="tanh")
 AveragePooling2D(2)
@@ -14,8 +18,12 @@ AveragePooling2D(2)
 Conv2D(120, 5, activation="tanh")
 Flatten()
 Dense(84, activation="tanh")
-Dense(10, activation="softmax")`),
-  preset("alexnet", "AlexNet, 2012", `
+Dense(10, activation="softmax")`,
+  ),
+  preset(
+    "alexnet",
+    "AlexNet, 2012",
+    `
 Input((227, 227, 3))
 Conv2D(96, 11, strides=4, activation="relu")
 MaxPooling2D(3, 2)
@@ -28,8 +36,12 @@ MaxPooling2D(3, 2)
 Flatten()
 Dense(4096, activation="relu")
 Dense(4096, activation="relu")
-Dense(1000, activation="softmax")`),
-  preset("vgg16", "VGG-16, 2014: three blocks", `
+Dense(1000, activation="softmax")`,
+  ),
+  preset(
+    "vgg16",
+    "VGG-16, 2014: three blocks",
+    `
 Input((224, 224, 3))
 Conv2D(64, 3, padding="same", activation="relu")
 Conv2D(64, 3, padding="same", activation="relu")
@@ -40,8 +52,12 @@ MaxPooling2D(2)
 Conv2D(256, 3, padding="same", activation="relu")
 Conv2D(256, 3, padding="same", activation="relu")
 Conv2D(256, 3, padding="same", activation="relu")
-MaxPooling2D(2)`),
-  preset("resnet18", "ResNet-18, 2015: stem, two blocks", `
+MaxPooling2D(2)`,
+  ),
+  preset(
+    "resnet18",
+    "ResNet-18, 2015: stem, two blocks",
+    `
 Input((224, 224, 3))
 ZeroPadding2D(3)
 Conv2D(64, 7, strides=2, use_bias=False)
@@ -67,8 +83,12 @@ main = BatchNormalization()
 Conv2D(128, 1, strides=2, use_bias=False)(block)
 short = BatchNormalization()
 Add()([main, short])
-ReLU()`),
-  preset("unet_odd", "U-Net, odd input: breaks", `
+ReLU()`,
+  ),
+  preset(
+    "unet_odd",
+    "U-Net, odd input: breaks",
+    `
 Input((45, 61, 1))
 Conv2D(16, 3, padding="same", activation="relu")
 skip = Conv2D(16, 3, padding="same", activation="relu")
@@ -77,8 +97,12 @@ Conv2D(32, 3, padding="same", activation="relu")
 up = Conv2DTranspose(16, 2, strides=2)
 Concatenate()([up, skip])
 Conv2D(16, 3, padding="same", activation="relu")
-Conv2D(1, 1)`),
-  preset("unet_cropped", "U-Net, odd input: mended", `
+Conv2D(1, 1)`,
+  ),
+  preset(
+    "unet_cropped",
+    "U-Net, odd input: mended",
+    `
 Input((45, 61, 1))
 Conv2D(16, 3, padding="same", activation="relu")
 skip = Conv2D(16, 3, padding="same", activation="relu")
@@ -88,8 +112,12 @@ Conv2DTranspose(16, 2, strides=2)
 up = Cropping2D(((0, 1), (0, 1)))
 Concatenate()([up, skip])
 Conv2D(16, 3, padding="same", activation="relu")
-Conv2D(1, 1)`),
-  preset("wavenet", "WaveNet, 2016: causal, dilated", `
+Conv2D(1, 1)`,
+  ),
+  preset(
+    "wavenet",
+    "WaveNet, 2016: causal, dilated",
+    `
 Input((16000, 1))
 Conv1D(32, 2, padding="causal")
 Conv1D(32, 2, padding="causal", dilation_rate=1, activation="relu")
@@ -102,8 +130,12 @@ Conv1D(32, 2, padding="causal", dilation_rate=64, activation="relu")
 Conv1D(32, 2, padding="causal", dilation_rate=128, activation="relu")
 Conv1D(32, 2, padding="causal", dilation_rate=256, activation="relu")
 Conv1D(32, 2, padding="causal", dilation_rate=512, activation="relu")
-Conv1D(256, 1, activation="softmax")`),
-  preset("mobilenet", "MobileNetV1, 2017: first blocks", `
+Conv1D(256, 1, activation="softmax")`,
+  ),
+  preset(
+    "mobilenet",
+    "MobileNetV1, 2017: first blocks",
+    `
 Input((224, 224, 3))
 Conv2D(32, 3, strides=2, padding="same", use_bias=False)
 BatchNormalization()
@@ -119,5 +151,6 @@ BatchNormalization()
 ReLU(6.0)
 Conv2D(128, 1, use_bias=False)
 BatchNormalization()
-ReLU(6.0)`),
+ReLU(6.0)`,
+  ),
 ]);

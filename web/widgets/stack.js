@@ -3,8 +3,12 @@
 //   skip = MaxPooling2D(2)
 //   Conv2D(64, 3, padding="same")
 //   Add()([previous, skip])
-import { LARGEST, LAYERS, ShapeError, layerShapes, samePadding, show } from "./shapes.js";
-import { NAMES, fail, isMerge, readLine, signature, statements } from "./lines.js";
+/**
+ * @import { Arguments, Kind, Line, Look, Made, Row, Seen, SeenAxis, Shape, Shapes, Sized, Value } from "../types.js"
+ */
+
+import { fail, isMerge, NAMES, readLine, signature, statements } from "./lines.js";
+import { LARGEST, LAYERS, layerShapes, ShapeError, samePadding, show } from "./shapes.js";
 
 export const MOST_LAYERS = 200;
 export const LONGEST = 20_000; // characters of a stack
@@ -16,29 +20,41 @@ const ACTIVATIONS = (
 ).split(" ");
 
 // ---- arguments ---------------------------------------------------------------------------------------
+/** An integer, or an error that names the argument. @type {(name: string, value: Value, least?: number) => number} */
 const amount = (name, value, least = 1) => {
-  if (!Number.isInteger(value) || value < least || value > LARGEST) {
-    fail(`${name} must be an integer from ${least} to ${LARGEST}, not ${show(value)}`);
-  }
-  return value;
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= LARGEST) return value;
+  return fail(`${name} must be an integer from ${least} to ${LARGEST}, not ${show(value)}`);
 };
+/** @type {(name: string, value: Value, least: number, most: number) => void} */
 const between = (name, value, least, most) => {
-  if (typeof value !== "number" || !(value >= least && value <= most)) fail(`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
+  if (typeof value !== "number" || !(value >= least && value <= most))
+    fail(`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
 };
+/** @type {(name: string, value: Value) => void} */
 const truth = (name, value) => {
   if (typeof value !== "boolean") fail(`${name} must be True or False, not ${show(value)}`);
 };
+/** @type {(name: string, value: Value, words: string[]) => void} */
 const among = (name, value, words) => {
-  if (!words.includes(value)) fail(`${name} must be ${words.map((word) => (word === null ? "None" : `"${word}"`)).join(" or ")}, not ${show(value)}`);
+  if (typeof value !== "string" || !words.includes(value)) {
+    fail(`${name} must be ${words.map((word) => `"${word}"`).join(" or ")}, not ${show(value)}`);
+  }
 };
-// Arguments that change no shape, and what Keras takes for them.
+/** @type {(check: (name: string, value: Value) => void) => (name: string, value: Value) => void} */
+const orNone = (check) => (name, value) => value === null || check(name, value);
+/**
+ * Arguments that change no shape, and what Keras takes for them.
+ * @type {Record<string, (name: string, value: Value) => void>}
+ */
 const CHECKS = {
-  activation: (name, value) => {
-    if (value !== null && !ACTIVATIONS.includes(value)) fail(`activation must be one of ${ACTIVATIONS.join(", ")}, not ${show(value)}`);
-  },
+  activation: orNone((_, value) => {
+    if (typeof value === "string" && ACTIVATIONS.includes(value)) return;
+    fail(`activation must be one of ${ACTIVATIONS.join(", ")}, not ${show(value)}`);
+  }),
   interpolation: (name, value) => among(name, value, ["nearest", "bilinear"]),
-  name: (name, value) => {
-    if (typeof value !== "string" || !/^\w{1,60}$/.test(value)) fail(`name must be letters, digits and _, not ${show(value)}`);
+  name: (_, value) => {
+    if (typeof value === "string" && /^\w{1,60}$/.test(value)) return;
+    fail(`name must be letters, digits and _, not ${show(value)}`);
   },
   trainable: truth,
   use_bias: truth,
@@ -46,82 +62,108 @@ const CHECKS = {
   rate: (name, value) => between(name, value, 0, 1),
   momentum: (name, value) => between(name, value, 0, 1),
   epsilon: (name, value) => between(name, value, 0, 1),
-  max_value: (name, value) => value === null || between(name, value, 0, LARGEST),
+  max_value: orNone((name, value) => between(name, value, 0, LARGEST)),
   negative_slope: (name, value) => between(name, value, 0, LARGEST),
   threshold: (name, value) => between(name, value, 0, LARGEST),
-  seed: (name, value) => value === null || amount(name, value, 0),
-  batch_size: (name, value) => value === null || amount(name, value),
+  seed: orNone((name, value) => amount(name, value, 0)),
+  batch_size: orNone((name, value) => amount(name, value)),
   center: truth,
   scale: truth,
 };
-// Those are not arguments of layerShapes, but for use_bias.
-const isExtra = (name) => (Object.hasOwn(CHECKS, name) && name !== "use_bias") || name === "input_shape" || /_(initializer|regularizer|constraint)$/.test(name);
+/** Those are not arguments of layerShapes, but for use_bias. @type {(name: string) => boolean} */
+const isExtra = (name) =>
+  (Object.hasOwn(CHECKS, name) && name !== "use_bias") ||
+  name === "input_shape" ||
+  /_(initializer|regularizer|constraint)$/.test(name);
+/** @type {(layer: string, given: Arguments) => Value} */
 const needs = (layer, given) => {
   const [name] = signature(layer)[0];
   if (given[name] === undefined) fail(`${layer} needs the argument ${name}`);
   return given[name];
 };
-const times = (numbers) => (numbers.includes(null) ? null : numbers.reduce((all, one) => all * BigInt(one), 1n));
+/** The product; null if one of them is not known. @type {(numbers: Shape) => bigint | null} */
+const times = (numbers) =>
+  numbers.reduce((all, n) => (all === null || n === null ? null : all * BigInt(n)), /** @type {bigint | null} */ (1n));
+/**
+ * The axis of an argument, counted from the first one, which is the batch.
+ * @type {(given: Arguments, rank: number) => number}
+ */
+function axisOf(given, rank) {
+  const axis = given.axis ?? -1;
+  if (typeof axis === "number" && Number.isInteger(axis) && axis >= -rank && axis < rank && axis % rank) {
+    return (axis + rank) % rank;
+  }
+  return fail(`axis must be an integer from 1 to ${rank - 1}, or -1, not ${show(axis)}`);
+}
 
 // ---- shapes of merged inputs -------------------------------------------------------------------------
+/** @type {(layer: string, shapes: Shape[]) => Shape} */
 function elementwise(layer, shapes) {
-  return shapes.reduce((one, other) => {
-    if (one.length !== other.length) fail(`${layer} needs inputs with equally many axes, not ${shapes.map(show).join(" and ")}`);
-    return one.map((n, axis) => {
+  const all = shapes.map(show).join(" and ");
+  return shapes.reduce((shape, other) => {
+    if (shape.length !== other.length) fail(`${layer} needs inputs with equally many axes, not ${all}`);
+    return shape.map((n, axis) => {
       const m = other[axis];
       if (n === null || m === null) return null;
-      if (n !== m && n !== 1 && m !== 1) fail(`${layer} needs inputs of equal shapes, not ${shapes.map(show).join(" and ")}`);
+      if (n !== m && n !== 1 && m !== 1) fail(`${layer} needs inputs of equal shapes, not ${all}`);
       return Math.max(n, m);
     });
   });
 }
+/** @type {(given: Arguments, shapes: Shape[]) => Shape} */
 function concatenate(given, shapes) {
-  const rank = shapes[0].length;
-  const axis = given.axis ?? -1;
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank || axis % rank === 0) {
-    fail(`axis must be an integer from 1 to ${rank - 1}, or -1, not ${show(axis)}`);
+  const [first, ...others] = shapes;
+  const at = axisOf(given, first.length);
+  const isClash = (/** @type {number | null} */ n, /** @type {number | null} */ m) =>
+    n !== null && m !== null && n !== m;
+  for (const other of others) {
+    if (first.length === other.length && !first.some((n, i) => i !== at && isClash(n, other[i]))) continue;
+    fail(`Concatenate needs inputs that are equal but for axis ${at}, not ${shapes.map(show).join(" and ")}`);
   }
-  const at = (axis + rank) % rank;
-  for (const other of shapes.slice(1)) {
-    const wrong = shapes[0].length !== other.length || shapes[0].some((n, i) => i !== at && n !== null && other[i] !== null && n !== other[i]);
-    if (wrong) fail(`Concatenate needs inputs that are equal but for axis ${at}, not ${shapes.map(show).join(" and ")}`);
-  }
-  return shapes[0].map((n, i) => {
-    const sizes = shapes.map((shape) => shape[i]);
-    if (i === at) return sizes.includes(null) ? null : amount("the size of the output", sizes.reduce((sum, one) => sum + one));
-    return n;
+  const sizes = shapes.map((shape) => shape[at]);
+  const sum = sizes.reduce((all, n) => (all === null || n === null ? null : all + n));
+  return first.map((n, i) => {
+    if (i !== at) return n;
+    return sum === null ? null : amount("the size of the output", sum);
   });
 }
+/** @type {(shape: Shape, target: Value) => Shape} */
 function reshaped(shape, target) {
-  if (!Array.isArray(target) || target.filter((n) => n === -1).length > 1) fail(`target_shape must be a shape such as (7, 7, 16), with -1 at most once, not ${show(target)}`);
-  for (const n of target) if (n !== -1) amount("each size of target_shape", n);
+  if (!Array.isArray(target) || target.filter((n) => n === -1).length > 1) {
+    fail(`target_shape must be a shape such as (7, 7, 16), with -1 at most once, not ${show(target)}`);
+  }
+  const sizes = target.map((n) => (n === -1 ? null : amount("each size of target_shape", n)));
   const all = times(shape.slice(1));
-  const known = target.reduce((product, n) => (n === -1 ? product : product * BigInt(n)), 1n);
-  if (all === null) return target.map((n) => (n === -1 ? null : n));
-  if (target.includes(-1) ? all % known : all !== known) {
+  if (all === null) return sizes;
+  const known = sizes.reduce((product, n) => (n === null ? product : product * BigInt(n)), 1n);
+  if (sizes.includes(null) ? all % known : all !== known) {
     fail(`target_shape ${show(target)} must hold the ${all} numbers of ${show(shape.slice(1))}`);
   }
-  return target.map((n) => (n === -1 ? amount("the size of the output", Number(all / known)) : n));
+  return sizes.map((n) => n ?? amount("the size of the output", Number(all / known)));
 }
 
 // ---- where an output looks ---------------------------------------------------------------------------
 // For each axis of the image and each input: the places (from lo to hi) of the input that the places from
 // lo to hi of the output depend on. None when from > to.
+/** @type {Look} */
 const same = (lo, hi) => [lo, hi];
-const all = (n) => () => (n === null ? [-Infinity, Infinity] : [0, n - 1]);
+/** @type {(n: number | null) => Look} */
+const everywhere = (n) => () => (n === null ? [-Infinity, Infinity] : [0, n - 1]);
 
-function look(kind, { n, k, s, d, padding, out, before, size }, given) {
-  if (kind === "global") return all(n);
+/** For an axis of a layer of LAYERS. @type {(kind: Kind, axis: Sized, given: Arguments) => Look} */
+function look(kind, { n, k = 1, s = 1, d = 1, padding, out = null, before = 0, size = 1 }, given) {
+  if (kind === "global") return everywhere(n);
   if (kind === "zeros") return (lo, hi) => [lo - before, hi - before];
   if (kind === "cropping") return (lo, hi) => [lo + before, hi + before];
   if (kind === "upsampling") {
-    if (given.interpolation !== "bilinear" || size === 1) return (lo, hi) => [Math.floor(lo / size), Math.floor(hi / size)];
+    if (given.interpolation !== "bilinear" || size === 1)
+      return (lo, hi) => [Math.floor(lo / size), Math.floor(hi / size)];
     return (lo, hi) => [Math.floor((lo + 0.5) / size - 0.5), Math.ceil((hi + 0.5) / size - 0.5)];
   }
   const reach = (k - 1) * d + 1;
   if (kind === "transpose") {
     // "same" cuts as much off with every size that leaves it the choice
-    const full = n === null ? reach - s : (n - 1) * s + reach - out;
+    const full = n === null || out === null ? reach - s : (n - 1) * s + reach - out;
     const cut = padding === "same" ? Math.max(Math.floor(full / 2), 0) : 0;
     return (lo, hi) => [Math.ceil((lo + cut - reach + 1) / s), Math.floor((hi + cut) / s)];
   }
@@ -132,248 +174,377 @@ function look(kind, { n, k, s, d, padding, out, before, size }, given) {
   return (lo, hi) => [lo * s - start, hi * s - start + reach - 1];
 }
 
-const divisor = (a, b) => (b ? divisor(b, a % b) : a); // the greatest common one
-const fraction = (a, b) => (Number.isSafeInteger(a) && Number.isSafeInteger(b) && a ? [a / divisor(a, b), b / divisor(a, b)] : null);
+/** The greatest common one. @type {(a: number, b: number) => number} */
+const divisor = (a, b) => (b ? divisor(b, a % b) : a);
+/** @type {(a: number, b: number) => [number, number] | null} */
+const fraction = (a, b) =>
+  Number.isSafeInteger(a) && Number.isSafeInteger(b) && a ? [a / divisor(a, b), b / divisor(a, b)] : null;
 
-// `seen` of a row: {layout, flat, axes: [{n, jump, phases, maps}]}, or null where it is not counted.
-const passed = (seen) => seen && { ...seen, axes: seen.axes.map(({ n, jump, phases }) => ({ n, jump, phases, maps: [same] })) };
-const collapsed = (seen) =>
-  seen && { ...seen, flat: true, axes: seen.axes.map(({ n, phases }) => ({ n: 1, jump: null, phases, maps: [all(n)] })) };
+/** Each place sees what it saw before. @type {(seen: Seen | null) => Seen | null} */
+const passed = (seen) =>
+  seen && { ...seen, axes: seen.axes.map(({ n, jump, phases }) => ({ n, jump, phases, maps: [same] })) };
+/** Each number sees all. @type {(seen: Seen) => Seen} */
+const collapsed = (seen) => ({
+  ...seen,
+  flat: true,
+  axes: seen.axes.map(({ n, phases }) => ({ n: 1, jump: null, phases, maps: [everywhere(n)] })),
+});
 
+/**
+ * What a layer with several inputs sees.
+ * @type {(layer: string, given: Arguments, inputs: Row[], output: Shape) => Seen | null}
+ */
 function merged(layer, given, inputs, output) {
-  const [{ seen: first }] = inputs;
-  if (inputs.some(({ seen }) => !seen || seen.flat !== first?.flat || seen.axes.length !== first.axes.length)) return null;
-  const layouts = new Set(inputs.map(({ seen }) => seen.layout ?? "channels_last"));
+  const sources = inputs.map(({ seen }) => seen ?? null);
+  const [first] = sources;
+  if (!first) return null;
+  const seens = sources.filter((seen) => seen?.flat === first.flat && seen?.axes.length === first.axes.length);
+  if (seens.length < sources.length) return null;
+  const layouts = new Set(sources.map((seen) => seen?.layout ?? "channels_last"));
   if (layouts.size > 1) return null;
   const [layout] = layouts;
   if (layer === "Concatenate" && !first.flat) {
-    const at = ((given.axis ?? -1) + output.length) % output.length;
-    if (at !== (layout === "channels_first" ? 1 : output.length - 1)) return null; // side by side
+    const channels = layout === "channels_first" ? 1 : output.length - 1;
+    if (axisOf(given, output.length) !== channels) return null; // side by side
   }
-  const axes = first.axes.map((_, axis) => {
-    const sources = inputs.map(({ seen }) => seen.axes[axis]);
-    const sizes = sources.map(({ n }) => n);
-    const n = sizes.includes(null) ? null : Math.max(...sizes);
-    return {
-      n, even: sizes.every((size) => size === n), jump: (sources.find((source) => source.n === n) ?? sources[0]).jump,
-      phases: sources.reduce((all, { phases }) => (all / divisor(all, phases)) * phases, 1),
-      maps: sources.map((source) => (source.n === 1 && n !== 1 ? all(1) : same)), // one place, spread over the image
-    };
-  });
-  return first.flat && !axes.every(({ even }) => even) ? null : { layout, flat: first.flat, axes };
+  const each = first.axes.map((_, i) => mergedAxis(sources.flatMap((seen) => seen?.axes[i] ?? [])));
+  if (first.flat && !each.every(({ even }) => even)) return null;
+  return { layout, flat: first.flat, axes: each.map(({ axis }) => axis) };
+}
+/** One axis of all inputs, and whether they have the same size there. @param {SeenAxis[]} sources */
+function mergedAxis(sources) {
+  const sizes = sources.map((source) => source.n);
+  const n = sizes.reduce((most, size) => (most === null || size === null ? null : Math.max(most, size)));
+  const axis = {
+    n,
+    jump: (sources.find((source) => source.n === n) ?? sources[0]).jump,
+    phases: sources.reduce((product, { phases }) => (product / divisor(product, phases)) * phases, 1),
+    // one place is spread over the image
+    maps: sources.map((source) => (source.n === 1 && n !== 1 ? everywhere(1) : same)),
+  };
+  return { axis, even: sizes.every((size) => size === n) };
 }
 
+/**
+ * What a layer of LAYERS sees.
+ * @type {(seen: Seen | null, layer: string, found: Shapes, given: Arguments) => Seen | null}
+ */
 function spatial(seen, layer, found, given) {
   const { kind } = LAYERS[layer];
-  const layout = given.data_format ?? "channels_last";
-  if (!seen || seen.flat || seen.axes.length !== found.axes.length || (seen.layout && seen.layout !== layout)) return null;
+  const layout = given.data_format === "channels_first" ? "channels_first" : "channels_last";
+  if (!seen || seen.flat || seen.axes.length !== found.axes.length) return null;
+  if (seen.layout && seen.layout !== layout) return null;
+  const isGlobal = kind === "global";
   const axes = seen.axes.map(({ jump, phases }, i) => {
     const axis = found.axes[i];
     const [by, of] = found.jump[i];
-    const up = kind === "transpose" ? axis.s : kind === "upsampling" ? axis.size : 1;
+    let up = 1;
+    if (kind === "transpose") up = axis.s ?? 1;
+    if (kind === "upsampling") up = axis.size ?? 1;
+    const { out = null } = axis;
     return {
-      n: kind === "global" ? 1 : axis.out, phases: phases * up, maps: [look(kind, axis, given)],
-      jump: kind === "global" ? null : jump && fraction(jump[0] * by, jump[1] * of),
+      n: isGlobal ? 1 : out,
+      phases: phases * up,
+      maps: [look(kind, axis, given)],
+      jump: isGlobal || !jump || by === null ? null : fraction(jump[0] * by, jump[1] * of),
     };
   });
-  return { layout, flat: kind === "global" && !given.keepdims, axes };
+  return { layout, flat: isGlobal && !given.keepdims, axes };
 }
 
-// The widest span of pixels of the input that one place of the row depends on, for each axis; Infinity
-// for all of an unknown size, null where it cannot be counted.
+/**
+ * The widest span of pixels of the input that one place of the row depends on, for each axis; Infinity
+ * for all of an unknown size, null where it cannot be counted.
+ * @type {(rows: Row[], target: Row) => Shape | null}
+ */
 function fields(rows, target) {
   if (!target.seen) return null;
   const last = rows.indexOf(target);
-  const from = Array(rows.length);
-  const to = Array(rows.length);
   return target.seen.axes.map(({ phases }, axis) => {
     if (!(phases <= MOST_PHASES)) return null;
     let widest = 0;
-    for (let place = 0; place < phases; place += 1) {
-      from.fill(Infinity);
-      to.fill(-Infinity);
-      [from[last], to[last]] = [place, place];
-      for (let at = last; at > 0; at -= 1) {
-        if (from[at] > to[at]) continue;
-        rows[at].from.forEach((source, index) => {
-          const [lo, hi] = rows[at].seen.axes[axis].maps[index](from[at], to[at]);
-          if (lo > hi) return;
-          from[source.at] = Math.min(from[source.at], lo);
-          to[source.at] = Math.max(to[source.at], hi);
-        });
-      }
-      widest = Math.max(widest, to[0] - from[0] + 1);
-    }
+    for (let place = 0; place < phases; place += 1) widest = Math.max(widest, span(rows, last, place, axis));
     return widest === Infinity || Number.isSafeInteger(widest) ? widest : null;
   });
 }
+/**
+ * How many pixels one place of the last row sees.
+ * @type {(rows: Row[], last: number, place: number, axis: number) => number}
+ */
+function span(rows, last, place, axis) {
+  const from = Array(rows.length).fill(Infinity);
+  const to = Array(rows.length).fill(-Infinity);
+  [from[last], to[last]] = [place, place];
+  for (let at = last; at > 0; at -= 1) {
+    const maps = rows[at].seen?.axes[axis].maps ?? [];
+    if (from[at] > to[at]) continue;
+    rows[at].from.forEach((source, index) => {
+      const [lo, hi] = maps[index](from[at], to[at]);
+      if (lo > hi) return;
+      from[source.at] = Math.min(from[source.at], lo);
+      to[source.at] = Math.max(to[source.at], hi);
+    });
+  }
+  return to[0] - from[0] + 1;
+}
 
 // ---- one layer ---------------------------------------------------------------------------------------
-// What it makes of its inputs: {output, parameters, multiplyAdds, seen}.
+const FREE = { parameters: 0n, multiplyAdds: 0n };
+
+/** @typedef {(layer: string, given: Arguments, shape: Shape, seen: Seen | null) => Made} Rule */
+/** Whether an activation mixes a row of the image. @type {(activation: Value, seen: Seen | null) => boolean} */
+const mixes = (activation, seen) =>
+  ["softmax", "log_softmax", "sparsemax"].includes(String(activation)) && seen?.layout === "channels_first";
+
+/** @type {Rule} */
+function dense(layer, given, shape, seen) {
+  const units = amount("units", needs(layer, given));
+  const C = shape.at(-1) ?? null;
+  if (C === null) {
+    fail("Dense needs a last axis whose size is known; it is None, since a size before Flatten is not known");
+  }
+  const places = times(shape.slice(1, -1));
+  const weights = BigInt(C) * BigInt(units);
+  const each = seen?.layout === "channels_first" ? null : passed(seen);
+  return {
+    output: [...shape.slice(0, -1), units],
+    parameters: weights + (given.use_bias === false ? 0n : BigInt(units)),
+    multiplyAdds: places === null ? null : places * weights,
+    seen: seen?.flat ? collapsed(seen) : each,
+  };
+}
+/** @type {Rule} */
+function flatten(_, __, shape, seen) {
+  const size = times(shape.slice(1));
+  if (size !== null && size > BigInt(LARGEST)) {
+    fail(`Flatten must not make an axis of more than ${LARGEST} numbers, not ${size}`);
+  }
+  const before = passed(seen);
+  return {
+    ...FREE,
+    output: [shape[0], size === null ? null : Number(size)],
+    seen: before && { ...before, flat: true },
+  };
+}
+/** @type {Rule} */
+function reshape(layer, given, shape, seen) {
+  const output = [shape[0], ...reshaped(shape, needs(layer, given))];
+  const before = passed(seen);
+  if (show(output) === show(shape)) return { ...FREE, output, seen: before };
+  // one place that sees all becomes an image of 1 x 1
+  const axes = output.slice(1, -1);
+  const isPoint =
+    before?.axes.length === axes.length && before.axes.every(({ n }) => n === 1) && axes.every((n) => n === 1);
+  return { ...FREE, output, seen: before && isPoint ? { ...before, flat: false, layout: null } : null };
+}
+/** @type {Rule} */
+function normalise(_, given, shape, seen) {
+  const C = shape[axisOf(given, shape.length)];
+  if (C === null) fail(`BatchNormalization needs axis ${given.axis ?? -1} with a known size, not None`);
+  const sets = 2 + (given.scale === false ? 0 : 1) + (given.center === false ? 0 : 1);
+  return { ...FREE, output: shape, parameters: BigInt(sets) * BigInt(C), seen: passed(seen) };
+}
+/** @type {Rule} */
+function softmax(_, given, shape, seen) {
+  const isLast = axisOf(given, shape.length) === shape.length - 1;
+  return { ...FREE, output: shape, seen: isLast && !mixes("softmax", seen) ? passed(seen) : null };
+}
+/** @type {Rule} */
+function activate(layer, given, shape, seen) {
+  if (layer === "Activation" || layer === "Dropout") needs(layer, given);
+  return { ...FREE, output: shape, seen: mixes(given.activation, seen) ? null : passed(seen) };
+}
+/** The layers of the calculator. @type {Rule} */
+function computed(layer, given, shape, seen) {
+  const named = Object.entries(given).filter(([name]) => !isExtra(name));
+  const found = layerShapes(layer, shape, Object.fromEntries(named));
+  const { output, parameters, multiplyAdds } = found;
+  const after = spatial(seen, layer, found, given);
+  return { output, parameters, multiplyAdds, seen: mixes(given.activation, seen) ? null : after };
+}
+/** @type {Record<string, Rule>} */
+const RULES = {
+  Dense: dense,
+  Flatten: flatten,
+  Reshape: reshape,
+  BatchNormalization: normalise,
+  Softmax: softmax,
+};
+
+/** What a layer makes of its inputs, which have outputs. @type {(line: Line, inputs: Row[]) => Made} */
 function apply({ layer, given }, inputs) {
-  const free = { parameters: 0n, multiplyAdds: 0n };
+  const shapes = inputs.map(({ output }) => output ?? []);
   if (isMerge(layer)) {
     if (layer === "Subtract" && inputs.length !== 2) fail(`Subtract takes two inputs, not ${inputs.length}`);
     if (inputs.length < 2) fail(`${layer} needs at least two inputs, as in ${layer}()([previous, skip])`);
-    const shapes = inputs.map((one) => one.output);
     const output = layer === "Concatenate" ? concatenate(given, shapes) : elementwise(layer, shapes);
-    return { ...free, output, seen: merged(layer, given, inputs, output) };
+    return { ...FREE, output, seen: merged(layer, given, inputs, output) };
   }
   if (inputs.length !== 1) fail(`${layer} takes one input, not ${inputs.length}`);
-  const [{ output: shape, seen }] = inputs;
-  const mixes = (word) => ["softmax", "log_softmax", "sparsemax"].includes(word) && seen?.layout === "channels_first"; // a row of the image
-  if (layer === "Dense") {
-    const units = amount("units", needs(layer, given));
-    const C = shape.at(-1);
-    if (C === null) fail("Dense needs a last axis whose size is known; it is None, since a size before Flatten is not known");
-    const places = times(shape.slice(1, -1));
-    return {
-      output: [...shape.slice(0, -1), units],
-      parameters: BigInt(C) * BigInt(units) + (given.use_bias === false ? 0n : BigInt(units)),
-      multiplyAdds: places === null ? null : places * BigInt(C) * BigInt(units),
-      seen: seen?.flat ? collapsed(seen) : seen?.layout === "channels_first" ? null : passed(seen),
-    };
-  }
-  if (layer === "Flatten") {
-    const size = times(shape.slice(1));
-    if (size !== null && size > BigInt(LARGEST)) fail(`Flatten must not make an axis of more than ${LARGEST} numbers, not ${size}`);
-    return { ...free, output: [shape[0], size === null ? null : Number(size)], seen: seen && { ...passed(seen), flat: true } };
-  }
-  if (layer === "Reshape") {
-    const output = [shape[0], ...reshaped(shape, needs(layer, given))];
-    if (show(output) === show(shape)) return { ...free, output, seen: passed(seen) };
-    // one place that sees all becomes an image of 1 x 1
-    const point = seen?.axes.length === output.length - 2 && seen.axes.every(({ n }) => n === 1) && output.slice(1, -1).every((n) => n === 1);
-    return { ...free, output, seen: point ? { ...passed(seen), flat: false, layout: null } : null };
-  }
-  if (layer === "BatchNormalization") {
-    const axis = given.axis ?? -1;
-    if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length || axis % shape.length === 0) fail(`axis must be an integer from 1 to ${shape.length - 1}, or -1, not ${show(axis)}`);
-    const C = shape.at(axis);
-    if (C === null) fail(`BatchNormalization needs axis ${axis} with a known size, not None`);
-    const sets = 2 + (given.scale === false ? 0 : 1) + (given.center === false ? 0 : 1);
-    return { ...free, output: shape, parameters: BigInt(sets) * BigInt(C), seen: passed(seen) };
-  }
-  if (!LAYERS[layer]) {
-    if (layer === "Activation" || layer === "Dropout") needs(layer, given);
-    if (layer === "Softmax") {
-      const axis = given.axis ?? -1;
-      if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length || axis % shape.length === 0) fail(`axis must be an integer from 1 to ${shape.length - 1}, or -1, not ${show(axis)}`);
-      return { ...free, output: shape, seen: axis % shape.length === -1 || axis === shape.length - 1 ? (mixes("softmax") ? null : passed(seen)) : null };
-    }
-    return { ...free, output: shape, seen: mixes(given.activation) ? null : passed(seen) };
-  }
-  const found = layerShapes(layer, shape, Object.fromEntries(Object.entries(given).filter(([name]) => !isExtra(name))));
-  const made = spatial(seen, layer, found, given);
-  return { output: found.output, parameters: found.parameters, multiplyAdds: found.multiplyAdds, seen: mixes(given.activation) ? null : made };
+  const rule = RULES[layer] ?? (LAYERS[layer] ? computed : activate);
+  return rule(layer, given, shapes[0], inputs[0].seen ?? null);
 }
 
-function input({ given }) {
-  const shape = given.shape;
-  if (!Array.isArray(shape) || !shape.length || shape.length > 4) fail(`Input needs the shape of one image, such as Input((28, 28, 1)), not ${show(shape ?? null)}`);
-  for (const n of shape) if (n !== null) amount("each size of the input", n);
-  const axes = shape.slice(0, -1).map((n) => ({ n, jump: [1, 1], phases: 1, maps: [] }));
-  return { output: [given.batch_size ?? null, ...shape], parameters: 0n, multiplyAdds: 0n, seen: { layout: null, flat: !axes.length, axes } };
+/** @type {(given: Arguments) => Made} */
+function input(given) {
+  const { shape } = given;
+  if (!Array.isArray(shape) || !shape.length || shape.length > 4) {
+    fail(`Input needs the shape of one image, such as Input((28, 28, 1)), not ${show(shape ?? null)}`);
+  }
+  const sizes = shape.map((n) => (n === null ? null : amount("each size of the input", n)));
+  /** @type {SeenAxis[]} */
+  const axes = sizes.slice(0, -1).map((n) => ({ n, jump: [1, 1], phases: 1, maps: [] }));
+  const batch = typeof given.batch_size === "number" ? given.batch_size : null;
+  return { ...FREE, output: [batch, ...sizes], seen: { layout: null, flat: !axes.length, axes } };
 }
 
 // ---- the whole stack ---------------------------------------------------------------------------------
-// Returns rows {line, text, layer, name, given, left, from, output, parameters, multiplyAdds, memory, seen, field}
-// or {line, text, error}; a row whose input is missing has `waits`, the line that it waits for.
-export function trace(text) {
-  if (text.length > LONGEST) return [{ line: 1, at: 0, text: "", error: `a stack may have ${LONGEST} characters, not ${text.length}` }];
-  const rows = [];
-  const named = new Map();
-  const called = new Set();
-  let previous = null;
-  const add = (row) => {
-    row.at = rows.length;
-    rows.push(row);
-    previous = row;
+class Stack {
+  /** @type {Row[]} */
+  rows = [];
+  /**
+   * In code that is pasted `x` is written again and again: it means the last one of that name.
+   * @type {Map<string, Row>}
+   */
+  #named = new Map();
+  /** @type {Set<Value>} */
+  #called = new Set();
+
+  /** @param {Row} row */
+  add(row) {
+    row.at = this.rows.length;
+    this.rows.push(row);
+    if (row.name) this.#named.set(row.name, row);
     if (!row.output) return;
     const numbers = times(row.output.slice(1));
     row.memory = numbers === null ? null : numbers * 4n; // float32
-    row.field = fields(rows, row);
-  };
-  for (const { line, text: said } of statements(text)) {
-    const row = { line, text: said };
-    if (rows.length >= MOST_LAYERS) {
-      add({ ...row, error: `a stack may have ${MOST_LAYERS} layers` });
-      break;
-    }
+    row.field = fields(this.rows, row);
+  }
+  /**
+   * Reads a statement and adds its row; what is wrong with it stands in its `error`.
+   * @type {(line: number, text: string) => void}
+   */
+  read(line, text) {
+    /** @type {Row} */
+    const row = { line, text, at: 0, from: [] };
     try {
-      Object.assign(row, readLine(said));
-      const { layer, given } = row;
+      const read = readLine(text);
+      Object.assign(row, read);
+      const { layer, given } = read;
       for (const [name, value] of Object.entries(given)) CHECKS[name]?.(name, value);
-      if (given.name && called.has(given.name)) fail(`the name ${show(given.name)} is used twice`);
-      called.add(given.name);
-      if (layer === "Input") {
-        if (rows.length) fail("a stack has one input, and it comes first");
-        if (given.input_shape && !given.shape) given.shape = given.input_shape; // as InputLayer once had it
-        delete given.input_shape;
-        Object.assign(row, input(row), { from: [] });
-      } else {
-        if (given.input_shape && !rows.length) {
-          const first = { line, text: said, layer: "Input", given: { shape: given.input_shape }, left: [], from: [] };
-          add(Object.assign(first, input(first)));
-        }
-        delete given.input_shape;
-        if (!previous) fail("a stack begins with its input, such as Input((28, 28, 1))");
-        row.from = (row.inputs ?? ["previous"]).map((name) => {
-          // In code that is pasted `x` is written again and again: it means the last one of that name.
-          const found = named.get(name) ?? (name === "previous" ? previous : undefined);
-          return found ?? fail(`there is no line named ${name.slice(0, 60)} above; name one, as in ${name.slice(0, 20)} = Conv2D(8, 3)`);
-        });
-        const broken = row.from.find((source) => !source.output);
-        if (broken) row.waits = broken.waits ?? broken.line;
-        else Object.assign(row, apply(row, row.from));
-      }
+      if (given.name && this.#called.has(given.name)) fail(`the name ${show(given.name)} is used twice`);
+      this.#called.add(given.name);
+      if (layer === "Input") this.#begin(row, given);
+      else this.#goOn(row, read);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       row.error = error.message;
     }
-    add(row);
-    if (row.name) named.set(row.name, row);
+    this.add(row);
   }
-  return rows;
+  /** @type {(row: Row, given: Arguments) => void} */
+  #begin(row, given) {
+    if (this.rows.length) fail("a stack has one input, and it comes first");
+    if (given.input_shape && !given.shape) given.shape = given.input_shape; // as InputLayer once had it
+    delete given.input_shape;
+    Object.assign(row, input(given));
+  }
+  /** @type {(row: Row, read: Line) => void} */
+  #goOn(row, read) {
+    const { given, inputs } = read;
+    if (given.input_shape && !this.rows.length) {
+      const shape = { shape: given.input_shape };
+      const { line, text } = row;
+      this.add({ line, text, at: 0, layer: "Input", given: shape, left: [], from: [], ...input(shape) });
+    }
+    delete given.input_shape;
+    if (!this.rows.length) fail("a stack begins with its input, such as Input((28, 28, 1))");
+    row.from = (inputs ?? ["previous"]).map((name) => this.#find(name));
+    const broken = row.from.find((source) => !source.output);
+    if (broken) row.waits = broken.waits ?? broken.line;
+    else Object.assign(row, apply(read, row.from));
+  }
+  /** The line of a name. @param {string} name */
+  #find(name) {
+    const row = this.#named.get(name) ?? (name === "previous" ? this.rows.at(-1) : undefined);
+    const example = `${name.slice(0, 20)} = Conv2D(8, 3)`;
+    return row ?? fail(`there is no line named ${name.slice(0, 60)} above; name one, as in ${example}`);
+  }
+}
+
+/** The rows of a stack, one for each layer. @type {(text: string) => Row[]} */
+export function trace(text) {
+  if (text.length > LONGEST) {
+    const error = `a stack may have ${LONGEST} characters, not ${text.length}`;
+    return [{ line: 1, at: 0, text: "", from: [], error }];
+  }
+  const stack = new Stack();
+  for (const { line, text: statement } of statements(text)) {
+    if (stack.rows.length >= MOST_LAYERS) {
+      stack.add({ line, text: statement, at: 0, from: [], error: `a stack may have ${MOST_LAYERS} layers` });
+      break;
+    }
+    stack.read(line, statement);
+  }
+  return stack.rows;
 }
 
 // ---- the program -------------------------------------------------------------------------------------
 const KEYWORDS = new Set(
-  ("False None True and as assert async await break class continue def del elif else except finally for from global if " +
-    "import in is lambda nonlocal not or pass raise return try while with yield tf model previous").split(" "),
+  (
+    "False None True and as assert async await break class continue def del elif else except finally for from global " +
+    "if import in is lambda nonlocal not or pass raise return try while with yield tf model previous"
+  ).split(" "),
 );
-// Names that Keras itself would give: a second layer could get the same.
-const snake = (name) => name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+/** A name that Keras itself would give: a second layer could get the same. @param {string} name */
+function snake(name) {
+  const words = name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2");
+  return words.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+}
 const TAKEN = new Set([...NAMES.map(snake), "input_layer"]);
 
-function write({ layer, given }) {
+/** A layer as Python. @param {Row} row */
+function write({ layer, given = {} }) {
   const values = Object.entries(given)
-    .filter(([name, value]) => name !== "name" || !TAKEN.has(value.replace(/_\d+$/, "")))
+    .filter(([name, value]) => name !== "name" || !TAKEN.has(String(value).replace(/_\d+$/, "")))
     .map(([name, value]) => `${name}=${typeof value === "string" ? JSON.stringify(value) : show(value)}`);
   return layer === "Input" ? `tf.keras.Input(${values.join(", ")})` : `tf.keras.layers.${layer}(${values.join(", ")})`;
 }
+/** The names of the rows in the program: their own, or x1, x2 and so on. @param {Row[]} rows */
+function namesOf(rows) {
+  /** @type {Map<Row, string>} */
+  const names = new Map();
+  const used = new Set();
+  for (const [index, row] of rows.entries()) {
+    const { name = "" } = row;
+    const isOwn = name && !KEYWORDS.has(name) && !/^x\d+$/.test(name) && !used.has(name);
+    names.set(row, isOwn ? name : `x${index}`);
+    used.add(names.get(row));
+  }
+  return names;
+}
+/** Names in brackets, as a call or a model takes them. @param {(string | undefined)[]} names */
+const several = (names) => (names.length > 1 ? `[${names.join(", ")}]` : String(names[0]));
 
-// The program for the rows that fit: Sequential, or functional where a line has several inputs or users.
+/**
+ * The program for the rows that fit: Sequential, or functional where a line has several inputs or users.
+ * @param {Row[]} rows
+ */
 export function model(rows) {
   const good = rows.filter((row) => row.output);
   if (!good.length) return "";
-  const straight = good.every((row, index) => index === 0 || (row.from.length === 1 && row.from[0] === good[index - 1]));
-  if (straight) {
-    return `import tensorflow as tf\n\nmodel = tf.keras.Sequential([\n${good.map((row) => `    ${write(row)},`).join("\n")}\n])\nmodel.summary()\n`;
+  const isStraight = good.slice(1).every(({ from }, index) => from.length === 1 && from[0] === good[index]);
+  const begin = "import tensorflow as tf\n\n";
+  if (isStraight) {
+    const layers = good.map((row) => `    ${write(row)},\n`).join("");
+    return `${begin}model = tf.keras.Sequential([\n${layers}])\nmodel.summary()\n`;
   }
-  const names = new Map();
-  const used = new Set();
-  for (const [index, row] of good.entries()) {
-    const own = row.name && !KEYWORDS.has(row.name) && !/^x\d+$/.test(row.name) && !used.has(row.name);
-    names.set(row, own ? row.name : `x${index}`);
-    used.add(names.get(row));
-  }
+  const names = namesOf(good);
   const lines = good.map((row) => {
     const inputs = row.from.map((source) => names.get(source));
-    const call = inputs.length > 1 ? `([${inputs.join(", ")}])` : inputs.length ? `(${inputs[0]})` : "";
-    return `${names.get(row)} = ${write(row)}${call}`;
+    return `${names.get(row)} = ${write(row)}${inputs.length ? `(${several(inputs)})` : ""}\n`;
   });
-  const ends = good.filter((row) => !good.some((other) => other.from.includes(row))).map((row) => names.get(row));
-  const outputs = ends.length > 1 ? `[${ends.join(", ")}]` : ends[0];
-  return `import tensorflow as tf\n\n${lines.join("\n")}\nmodel = tf.keras.Model(${names.get(good[0])}, ${outputs})\nmodel.summary()\n`;
+  const ends = good.filter((row) => !good.some(({ from }) => from.includes(row)));
+  const outputs = several(ends.map((row) => names.get(row)));
+  return `${begin}${lines.join("")}model = tf.keras.Model(${names.get(good[0])}, ${outputs})\nmodel.summary()\n`;
 }

@@ -1,16 +1,26 @@
 // What a reader types, as values, and values as the Python that a reader copies.
+/** @import { Arguments, Value } from "../types.js" */
 import { LAYERS, ShapeError, show } from "./shapes.js";
 
 const LONGEST = 300; // characters of one field
 
-// Reads a whole number, None, True, False, a quoted word, or several in brackets, as Python has them;
-// "28 x 28 x 3" and "28, 28, 3" are read as (28, 28, 3).
+/**
+ * Reads a whole number, None, True, False, a quoted word, or several in brackets, as Python has them;
+ * "28 x 28 x 3" and "28, 28, 3" are read as (28, 28, 3).
+ * @type {(field: string, text: string) => Value}
+ */
 export function parse(field, text) {
   const wrong = () =>
-    new ShapeError(field, `${field} cannot be read: write a whole number, or several such as (3, 5), not ${show(text.slice(0, 60))}`);
+    new ShapeError(
+      field,
+      `${field} cannot be read: write a whole number, or several such as (3, 5), not ${show(text.slice(0, 60))}`,
+    );
   if (text.length > LONGEST) throw wrong();
-  const tokens = text.replaceAll(/(?<=\d|None)\s*[x×*]\s*(?=\d|None)/g, ",").match(/[[\](),]|"[^"]*"|'[^']*'|[^\s[\](),]+/g) ?? [];
+  /** @type {string[]} */
+  const tokens =
+    text.replaceAll(/(?<=\d|None)\s*[x×*]\s*(?=\d|None)/g, ",").match(/[[\](),]|"[^"]*"|'[^']*'|[^\s[\](),]+/g) ?? [];
   let at = 0;
+  /** @type {(token: string) => Value} */
   const word = (token) => {
     if (/^[+-]?\d[\d_]*$/.test(token)) return Number(token.replaceAll("_", ""));
     if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(token)) return Number(token);
@@ -19,6 +29,7 @@ export function parse(field, text) {
     if (/^(["']).*\1$/.test(token)) return token.slice(1, -1);
     throw wrong();
   };
+  /** @type {(end: string | undefined) => Value[]} */
   const several = (end) => {
     const values = [];
     while (at < tokens.length && tokens[at] !== end) {
@@ -29,7 +40,9 @@ export function parse(field, text) {
     if (end && tokens[at++] !== end) throw wrong();
     return values;
   };
+  /** @type {() => Value} */
   const value = () => {
+    /** @type {string | undefined} */
     const token = tokens[at++];
     if (token === "(") {
       const inside = tokens[at] === ")" || tokens.indexOf(",", at) >= 0;
@@ -45,7 +58,10 @@ export function parse(field, text) {
   return values.length === 1 && tokens.at(-1) !== "," ? values[0] : values;
 }
 
-// A call of a Keras layer as Python: only what is not the default.
+/**
+ * A call of a Keras layer as Python: only what is not the default.
+ * @type {(layer: string, given: Arguments) => string}
+ */
 export function call(layer, given) {
   const { known } = LAYERS[layer];
   const words = Object.entries(given)
@@ -54,7 +70,10 @@ export function call(layer, given) {
   return `tf.keras.layers.${layer}(${words.join(", ")})`;
 }
 
-// A program that prints what the calculator shows.
+/**
+ * A program that prints what the calculator shows.
+ * @type {(layer: string, shape: Value, given: Arguments) => string}
+ */
 export function program(layer, shape, given) {
   return `import tensorflow as tf
 

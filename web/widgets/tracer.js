@@ -1,82 +1,139 @@
 // The layer-stack tracer: lines of Keras code, and beside and under them what each layer makes of the shape.
-import { LAYERS, isNeeded, show } from "./shapes.js";
-import { PRESETS } from "./presets.js";
+/** @import { Row, Seen, Shape } from "../types.js" */
+import { address, announcer, button, copyButton, drawing, element, grouped, remember } from "./dom.js";
 import { NAMES } from "./lines.js";
+import { PRESETS } from "./presets.js";
+import { isNeeded, LAYERS, show } from "./shapes.js";
 import { LONGEST, model, trace } from "./stack.js";
-import { address, announcer, copyButton, drawing, element, grouped, remember } from "./dom.js";
 
 const OWNED = ["preset", "stack"]; // its parameters in the address
 const FIRST = "lenet5";
 const MOST_ROWS = 60; // lines that the text area shows without scrolling
+const REST = 300; // milliseconds without a change until it is in the address
 const HELP = "Write one layer a line. The first is the input, such as Input((28, 28, 1)).";
+/** Where Keras has no default. @type {Record<string, number>} */
 const START = { filters: 8, kernel_size: 3, pool_size: 2 };
-const SPECIAL = {
-  Input: "(28, 28, 1)", Dense: "10", Reshape: "(7, 7, 16)", Activation: '"relu"', Dropout: "0.5",
-};
+/** @type {Record<string, string>} */
+const SPECIAL = { Dense: "10", Reshape: "(7, 7, 16)", Activation: '"relu"', Dropout: "0.5" };
 const MERGING = /^(Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate)$/;
 
-const template = (layer) => {
+/** A line to begin with. @param {string} layer */
+function template(layer) {
   if (layer === "Input") return "Input((28, 28, 1))";
   if (MERGING.test(layer)) return `${layer}()([previous, skip])`;
   const needed = Object.entries(LAYERS[layer]?.known ?? {}).filter(([, value]) => isNeeded(value));
   return `${layer}(${SPECIAL[layer] ?? needed.map(([name]) => START[name]).join(", ")})`;
-};
+}
+/** @type {[number, string, number][]} up to how many bytes a unit is used, and its size */
+const UNITS = [
+  [1e4, "B", 1],
+  [1e7, "kB", 1e3],
+  [1e10, "MB", 1e6],
+  [Infinity, "GB", 1e9],
+];
+/** @typedef {bigint | null | undefined} Count null is one that is not known */
+/** @param {Count} count */
 const bytes = (count) => {
-  if (count === null) return "not known";
+  if (count === null || count === undefined) return "not known";
   const number = Number(count);
-  const [unit, by] = number < 1e4 ? ["B", 1] : number < 1e7 ? ["kB", 1e3] : number < 1e10 ? ["MB", 1e6] : ["GB", 1e9];
-  return `${grouped(Math.round(number / by))} ${unit}`;
+  const [, unit, size] = UNITS.find(([most]) => number < most) ?? UNITS[0];
+  return `${grouped(Math.round(number / size))} ${unit}`;
 };
-const count = (value) => (value === null ? "not known" : grouped(value));
+/** @param {Count} value */
+const known = (value) => (value === null || value === undefined ? "not known" : grouped(value));
+/** How many pixels an output depends on. @param {Shape | null | undefined} field */
 const sees = (field) => {
-  if (field === null || field.includes(null)) return "not known";
-  return field.map((one) => (one === Infinity ? "all" : grouped(one))).join(" × ") || "–";
+  if (!field || field.includes(null)) return "not known";
+  return field.map((n) => (n === Infinity ? "all" : grouped(n ?? 0))).join(" × ") || "–";
 };
+/** How many pixels further its neighbour looks. @param {Seen | null | undefined} seen */
 const step = (seen) => {
   if (!seen || seen.flat) return "–";
-  return seen.axes.map(({ jump }) => (jump === null ? "–" : jump[1] === 1 ? grouped(jump[0]) : jump.join("/"))).join(" × ");
+  const steps = seen.axes.map(({ jump }) => {
+    if (jump === null) return "–";
+    return jump[1] === 1 ? grouped(jump[0]) : jump.join("/");
+  });
+  return steps.join(" × ");
 };
-const image = (row) => row.output.slice(1).map((n) => n ?? "None").join(" × ");
-const sum = (rows, name) => rows.reduce((all, row) => (all === null || row[name] === null ? null : all + row[name]), 0n);
+/** @param {Shape} output */
+const image = (output) =>
+  output
+    .slice(1)
+    .map((n) => n ?? "None")
+    .join(" × ");
+/** @type {(rows: Row[], name: "parameters" | "multiplyAdds" | "memory") => Count} */
+const sum = (rows, name) =>
+  rows.reduce((/** @type {Count} */ all, { [name]: value }) => {
+    return all === null || all === undefined || value === null || value === undefined ? null : all + value;
+  }, 0n);
 
 // ---- the table -----------------------------------------------------------------------------------------
 const HEAD = ["layer", "output", "parameters", "multiply-adds", "memory", "sees", "step"];
+const LEGEND =
+  "For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. " +
+  "Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on.";
+
+/** @param {string[]} texts */
+const cells = (texts) => texts.map((textContent) => element("td", { textContent }));
+/** @param {Row} row */
 function tableRow(row) {
-  const name = element("th", { scope: "row" }, element("span", { className: "number", textContent: row.line }), " ", row.layer ?? row.text.slice(0, 24));
-  if (row.error) return element("tr", { className: "broken" }, name, element("td", { colSpan: 6 }, element("div", {}, element("strong", { textContent: "Breaks here: " }), row.error)));
-  if (!row.output) return element("tr", {}, name, element("td", { colSpan: 6, className: "waits", textContent: `waits for line ${row.waits}` }));
-  const texts = [show(row.output), count(row.parameters), count(row.multiplyAdds), bytes(row.memory), sees(row.field), step(row.seen)];
-  return element("tr", {}, name, ...texts.map((textContent) => element("td", { textContent })));
+  const number = element("span", { className: "number", textContent: String(row.line) });
+  const name = element("th", { scope: "row" }, number, " ", row.layer ?? row.text.slice(0, 24));
+  if (row.error) {
+    const breaks = element("div", {}, element("strong", { textContent: "Breaks here: " }), row.error);
+    return element("tr", { className: "broken" }, name, element("td", { colSpan: 6 }, breaks));
+  }
+  if (!row.output) {
+    const waits = { colSpan: 6, className: "waits", textContent: `waits for line ${row.waits}` };
+    return element("tr", {}, name, element("td", waits));
+  }
+  const { output, parameters, multiplyAdds, memory, field, seen } = row;
+  const texts = [show(output), known(parameters), known(multiplyAdds), bytes(memory), sees(field), step(seen)];
+  return element("tr", {}, name, ...cells(texts));
 }
-// Keeps the rows that have not changed: most, when one types.
+/** What a row of the table depends on, as a text. @param {Row} row */
+const keyOf = ({ line, layer, text, error, waits, output, parameters, multiplyAdds, field, seen }) =>
+  [line, layer ?? text, error, waits, output, parameters, multiplyAdds, field, output && step(seen)].join("|");
+
+/** Keeps the rows that have not changed: most, when one types. */
 function table() {
   const body = element("tbody");
   const total = element("tfoot");
-  const made = element("table", { className: "stack" },
-    element("thead", {}, element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })))), body, total);
-  const wrap = element("div", {},
-    element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Layers, scrolls sideways" }, made),
-    element("p", { className: "legend", textContent: "For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on." }));
+  const head = element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })));
+  const made = element("table", { className: "stack" }, element("thead", {}, head), body, total);
+  const region = { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Layers, scrolls sideways" };
+  const legend = element("p", { className: "legend", textContent: LEGEND });
+  const wrap = element("div", {}, element("div", region, made), legend);
+  /** @type {string[]} */
   let keys = [];
+  /** @param {Row[]} rows */
   const update = (rows) => {
-    const now = rows.map((row) => [row.line, row.layer ?? row.text, row.error, row.waits, row.output, row.parameters, row.multiplyAdds, row.field, row.output && step(row.seen)].join("|"));
+    const now = rows.map(keyOf);
     rows.forEach((row, index) => {
       if (now[index] === keys[index]) return;
       if (body.children[index]) body.children[index].replaceWith(tableRow(row));
       else body.append(tableRow(row));
     });
-    while (body.children.length > rows.length) body.lastChild.remove();
+    while (body.children.length > rows.length) body.lastChild?.remove();
     keys = now;
     const good = rows.filter((row) => row.output);
-    const [parameters, multiplyAdds, memory] = ["parameters", "multiplyAdds", "memory"].map((name) => sum(good, name));
-    total.replaceChildren(element("tr", {}, element("th", { scope: "row", textContent: "together" }), element("td"),
-      ...[count(parameters), count(multiplyAdds), bytes(memory), "", ""].map((textContent) => element("td", { textContent }))));
+    const sums = [known(sum(good, "parameters")), known(sum(good, "multiplyAdds")), bytes(sum(good, "memory"))];
+    const name = element("th", { scope: "row", textContent: "together" });
+    total.replaceChildren(element("tr", {}, name, element("td"), ...cells([...sums, "", ""])));
   };
   return { wrap, update };
 }
 
 // ---- the plots: the table has their numbers ---------------------------------------------------------------
 const [WIDE, HIGH] = [600, 84];
+/**
+ * Bars of a value for each row, and a dashed line.
+ * @param {Row[]} rows
+ * @param {string} kind
+ * @param {(number | null)[]} values
+ * @param {number | null} limit
+ * @param {(Node | string)[]} title
+ */
 function plot(rows, kind, values, limit, title) {
   const most = Math.max(...values.map((value) => value ?? 0), limit ?? 0, 1);
   const room = WIDE / Math.max(rows.length, 6);
@@ -90,7 +147,7 @@ function plot(rows, kind, values, limit, title) {
     }
     if (rows.length <= 40) {
       const label = drawing("text", { x: (index + 0.5) * room, y: HIGH + 12 });
-      label.textContent = row.line;
+      label.textContent = String(row.line);
       svg.append(label);
     }
   });
@@ -101,140 +158,229 @@ function plot(rows, kind, values, limit, title) {
   svg.append(drawing("path", { class: "ground", d: `M0 ${HIGH}H${WIDE}` }));
   return element("figure", { className: "axis-figure" }, element("figcaption", {}, ...title), svg);
 }
+/** @type {(sizes: Shape) => number | null} */
+const largest = (sizes) => {
+  const finite = sizes.map((n) => n ?? 0).filter((n) => n !== Infinity);
+  return Math.max(...finite, 0) || null;
+};
+/** @param {Row[]} rows */
 function plots(rows) {
   const good = rows.filter((row) => row.output && row.layer !== "Input");
   if (!good.length) return [];
+  /** @param {string} textContent */
   const strong = (textContent) => element("strong", { textContent });
   const costs = good.map((row) => Number(row.multiplyAdds ?? 0));
-  const dearest = good[costs.indexOf(Math.max(...costs))];
-  const fields = good.map((row) => {
-    const known = (row.field ?? []).filter((one) => one !== null && one !== Infinity);
-    return known.length ? Math.max(...known) : null;
-  });
-  const widest = Math.max(...fields);
-  const sizes = rows[0].output.slice(1, -1);
-  const size = sizes.length && !sizes.includes(null) ? Math.max(...sizes) : null;
+  const { line, multiplyAdds } = good[costs.indexOf(Math.max(...costs))];
+  const most = multiplyAdds ? `Most in line ${line}: ${grouped(multiplyAdds)}.` : "None.";
+  const fields = good.map((row) => largest(row.field ?? []));
+  const widest = Math.max(...fields.map((field) => field ?? 0));
+  const sizes = rows[0].output?.slice(1, -1) ?? [];
+  const size = sizes.includes(null) ? null : largest(sizes);
   // a limit far above the bars would flatten them
   const limit = size && size < widest * 4 ? size : null;
-  const dashed = limit ? ` The dashed line is the size of the input, ${grouped(size)}.` : "";
+  const dashed = limit ? ` The dashed line is the size of the input, ${grouped(limit)}.` : "";
+  const pixels = widest > 0 ? `The widest: ${grouped(widest)} pixels.${dashed}` : "Not known.";
   return [
-    plot(good, "kernel", costs, null, [strong("Multiply-adds by line. "), dearest.multiplyAdds ? `Most in line ${dearest.line}: ${grouped(dearest.multiplyAdds)}.` : "None."]),
-    plot(good, "image", fields, limit, [strong("Receptive field by line. "), widest > 0 ? `The widest: ${grouped(widest)} pixels.${dashed}` : "Not known."]),
+    plot(good, "kernel", costs, null, [strong("Multiply-adds by line. "), most]),
+    plot(good, "image", fields, limit, [strong("Receptive field by line. "), pixels]),
   ];
 }
 
 // ---- the widget --------------------------------------------------------------------------------------------
-export function mount(root) {
-  const query = new URLSearchParams(location.search);
-  const option = (value, textContent) => element("option", { value, textContent });
-  const preset = element("select", { id: "tracer-preset" }, option("", "your own"), ...Object.entries(PRESETS).map(([key, { title }]) => option(key, title)));
-  const add = element("select", { id: "tracer-add" }, ...NAMES.map((name) => option(name, name)));
-  const addButton = element("button", { type: "button", className: "run-button", textContent: "Add", title: "Add this layer below the line of the cursor" });
-  const text = element("textarea", { id: "tracer-stack", spellcheck: false, autocomplete: "off", autocapitalize: "off" });
-  const [numbers, beside] = [element("div", { className: "numbers" }), element("div", { className: "beside" })];
-  for (const gutter of [numbers, beside]) gutter.setAttribute("aria-hidden", "true"); // the table says it
-  const message = element("p", { className: "summary", id: "tracer-message" });
-  text.setAttribute("aria-describedby", message.id);
-  const note = element("p", { className: "field-error", role: "alert", hidden: true });
-  const { wrap, update: fill } = table();
-  const figures = element("div");
-  const code = element("code");
-  const box = element("div", { className: "highlight language-python generated" }, element("pre", {}, code));
-  const state = element("span", { className: "run-state", role: "status" });
-  const say = (said) => (state.textContent = said);
-  const copyCode = copyButton("Copy code", () => code.textContent, say);
-  const heard = announcer();
-  let [shownLines, shownPlots] = [0, null];
-  let own = null; // the last stack that is none of the presets
+/** @type {(value: string, textContent?: string) => HTMLOptionElement} */
+const option = (value, textContent = value) => element("option", { value, textContent });
+/** A control under its label. @type {(control: HTMLElement, label: string, ...more: Node[]) => HTMLElement} */
+const labelled = (control, label, ...more) =>
+  element(
+    "div",
+    { className: "field" },
+    element("label", { htmlFor: control.id, textContent: label }),
+    control,
+    ...more,
+  );
+/** What a text says about its stack. @param {Row[]} rows */
+function summary(rows) {
+  const broken = rows.find((row) => row.error);
+  if (!rows.length) return HELP;
+  if (broken) return `Line ${broken.line} breaks: ${broken.error}`;
+  const last = rows.findLast((row) => row.output);
+  const left = new Set(rows.flatMap((row) => row.left ?? []));
+  const without = left.size ? ` Left out of the code: ${[...left].join(", ")}.` : "";
+  return `${rows.length} layers, the input included. The output is ${show(last?.output)}.${without}`;
+}
+/** What stands beside a line. @param {Row | undefined} row */
+function besideLine(row) {
+  if (row?.error) return element("span", { className: "broken", textContent: `✗ ${row.error}\n` });
+  if (row?.output) return `${image(row.output)}\n`;
+  return row ? "…\n" : "\n";
+}
 
-  const update = () => {
-    const rows = trace(text.value);
-    const broken = rows.find((row) => row.error);
-    const last = rows.findLast((row) => row.output);
-    const lines = text.value.length > LONGEST ? 1 : text.value.split("\n").length;
-    if (lines !== shownLines) {
-      shownLines = lines;
-      text.rows = Math.min(Math.max(lines + 1, 6), MOST_ROWS);
-      numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
-    }
-    const at = new Map(rows.map((row) => [row.line, row]));
-    beside.replaceChildren(...Array.from({ length: lines }, (_, index) => {
-      const row = at.get(index + 1);
-      if (row?.error) return element("span", { className: "broken", textContent: `✗ ${row.error}\n` });
-      return row?.output ? `${image(row)}\n` : row ? "…\n" : "\n";
-    }));
-    const left = rows.flatMap((row) => row.left ?? []);
-    message.textContent = !rows.length ? HELP
-      : broken ? `Line ${broken.line} breaks: ${broken.error}`
-        : `${rows.length} layers, the input included. The output is ${show(last.output)}.${left.length ? ` Left out of the code: ${[...new Set(left)].join(", ")}.` : ""}`;
-    message.classList.toggle("field-error", Boolean(broken));
-    if (broken) text.setAttribute("aria-invalid", "true");
-    else text.removeAttribute("aria-invalid");
-    [wrap.hidden, figures.hidden] = [!rows.length, !last];
-    fill(rows);
-    const plotted = rows.map((row) => [row.line, row.output && row.layer, row.multiplyAdds, row.field].join("|")).join();
-    if (plotted !== shownPlots) figures.replaceChildren(...(last ? plots(rows) : []));
-    shownPlots = plotted;
-    const whole = rows.length > 1 && !broken;
-    box.hidden = copyCode.hidden = !whole;
-    state.textContent = "";
-    if (whole) {
-      code.textContent = model(rows);
-      box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
-    }
-  };
-  const known = () => Object.keys(PRESETS).find((key) => PRESETS[key].text === text.value) ?? "";
-  const stateNow = () => (preset.value === FIRST ? {} : preset.value ? { preset: preset.value } : { stack: text.value });
-  let timer;
-  const changed = () => {
-    preset.value = known();
-    if (!preset.value) own = text.value;
-    note.hidden = true;
-    update();
-    heard.say(message.textContent);
-    clearTimeout(timer);
-    timer = setTimeout(() => root.isConnected && remember(stateNow(), OWNED), 300);
-  };
-  text.addEventListener("input", changed);
-  text.addEventListener("scroll", () => {
-    numbers.scrollTop = text.scrollTop;
-    beside.scrollTop = text.scrollTop;
+class Tracer {
+  message = element("p", { className: "summary", id: "tracer-message" });
+  note = element("p", { className: "field-error", role: "alert", hidden: true });
+  preset = element("select", { id: "tracer-preset" }, option("", "your own"));
+  layer = element("select", { id: "tracer-add" }, ...NAMES.map((name) => option(name)));
+  text = element("textarea", {
+    id: "tracer-stack",
+    spellcheck: false,
+    autocomplete: "off",
+    autocapitalize: "off",
+    "aria-describedby": this.message.id,
   });
-  preset.addEventListener("input", () => {
-    text.value = preset.value ? PRESETS[preset.value].text : own ?? text.value;
-    changed();
-  });
-  addButton.addEventListener("click", () => {
+  // the table says what stands beside the lines
+  numbers = element("div", { className: "numbers", "aria-hidden": "true" });
+  beside = element("div", { className: "beside", "aria-hidden": "true" });
+  table = table();
+  figures = element("div");
+  code = element("code");
+  box = element("div", { className: "highlight language-python generated" }, element("pre", {}, this.code));
+  state = element("span", { className: "run-state", role: "status" });
+  heard = announcer();
+  copyCode = copyButton(
+    "Copy code",
+    () => this.code.textContent,
+    (text) => this.#say(text),
+  );
+  #lines = 0; // that are numbered
+  #plotted = ""; // what the plots depend on
+  /** The last stack that is none of the presets. @type {string | null} */
+  #own = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.preset.append(...Object.entries(PRESETS).map(([key, { title }]) => option(key, title)));
+    this.layer.value = "Conv2D";
+    this.#readLink();
+    this.#assemble();
+    this.text.addEventListener("input", () => this.#changed());
+    this.text.addEventListener("scroll", () => {
+      this.numbers.scrollTop = this.text.scrollTop;
+      this.beside.scrollTop = this.text.scrollTop;
+    });
+    this.preset.addEventListener("input", () => {
+      const { value } = this.preset;
+      this.text.value = value ? PRESETS[value].text : (this.#own ?? this.text.value);
+      this.#changed();
+    });
+    this.#choosePreset();
+    this.#update();
+    this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
+  }
+  #readLink() {
+    const query = new URLSearchParams(location.search);
+    const asked = query.get("preset");
+    const isThere = asked !== null && Object.hasOwn(PRESETS, asked);
+    if (asked !== null && !isThere) {
+      this.note.textContent = `There is no network ${show(asked.slice(0, 60))} here; the tracer shows another.`;
+      this.note.hidden = false;
+    }
+    this.text.value = query.get("stack") ?? PRESETS[isThere ? asked : FIRST].text;
+  }
+  #assemble() {
+    const add = button("Add", "Add this layer below the line of the cursor", () => this.#add());
+    const withButton = element("div", { className: "with-button" }, labelled(this.layer, "layer to add"), add);
+    const copyLink = copyButton(
+      "Copy link",
+      () => address(this.#now(), OWNED),
+      (text) => this.#say(text),
+    );
+    this.root.replaceChildren(
+      this.note,
+      element("div", { className: "fields wide" }, labelled(this.preset, "network"), withButton),
+      element("label", { htmlFor: this.text.id, textContent: "stack: one layer a line, as in Keras" }),
+      element("div", { className: "editor" }, this.numbers, this.text, this.beside),
+      ...[this.message, this.table.wrap, this.figures, this.box],
+      element("div", { className: "widget-bar" }, this.copyCode, copyLink, this.state),
+      this.heard.node,
+    );
+  }
+  /** @param {string} text */
+  #say(text) {
+    this.state.textContent = text;
+  }
+
+  // ---- what a reader does ----
+  #changed() {
+    this.#choosePreset();
+    this.note.hidden = true;
+    this.#update();
+    this.heard.say(this.message.textContent ?? "");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.root.isConnected) remember(this.#now(), OWNED);
+    }, REST);
+  }
+  #choosePreset() {
+    const text = this.text.value;
+    this.preset.value = Object.keys(PRESETS).find((key) => PRESETS[key].text === text) ?? "";
+    if (!this.preset.value) this.#own = text;
+  }
+  /** A layer below the line of the cursor. */
+  #add() {
+    const { text, layer } = this;
     const end = text.value.indexOf("\n", text.selectionEnd);
     const at = end < 0 ? text.value.length : end;
     const before = text.value.slice(0, at).trimEnd();
-    const line = template(add.value);
-    text.value = `${before}${before && "\n"}${line}${text.value.slice(at) || "\n"}`;
-    text.selectionStart = text.selectionEnd = before.length + (before ? 1 : 0) + line.length;
-    changed();
-    heard.say(`${add.value} added as line ${text.value.slice(0, text.selectionEnd).split("\n").length}. ${message.textContent}`, 100);
-  });
-
-  const asked = query.get("preset");
-  if (asked !== null && !Object.hasOwn(PRESETS, asked)) {
-    note.textContent = `There is no network ${show(asked.slice(0, 60))} here; the tracer shows another.`;
-    note.hidden = false;
+    const start = before ? `${before}\n${template(layer.value)}` : template(layer.value);
+    text.value = start + (text.value.slice(at) || "\n");
+    text.setSelectionRange(start.length, start.length);
+    this.#changed();
+    this.heard.say(`${layer.value} added as line ${start.split("\n").length}. ${this.message.textContent}`, 100);
   }
-  text.value = query.get("stack") ?? PRESETS[Object.hasOwn(PRESETS, asked ?? "") ? asked : FIRST].text;
-  const field = (control, label, ...more) => element("div", { className: "field" }, element("label", { htmlFor: control.id, textContent: label }), control, ...more);
-  root.replaceChildren(
-    note,
-    element("div", { className: "fields wide" }, field(preset, "network"), element("div", { className: "with-button" }, field(add, "layer to add"), addButton)),
-    element("label", { htmlFor: text.id, textContent: "stack: one layer a line, as in Keras" }),
-    element("div", { className: "editor" }, numbers, text, beside),
-    message, wrap, figures, box,
-    element("div", { className: "widget-bar" },
-      copyCode, copyButton("Copy link", () => address(stateNow(), OWNED), say), state),
-    heard.node,
-  );
-  preset.value = known();
-  add.value = "Conv2D";
-  if (!preset.value) own = text.value;
-  update();
-  box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
+  /** The state in the address. @returns {Record<string, string>} */
+  #now() {
+    const { value } = this.preset;
+    if (value === FIRST) return {};
+    return value ? { preset: value } : { stack: this.text.value };
+  }
+
+  // ---- what follows ----
+  #update() {
+    const rows = trace(this.text.value);
+    const isBroken = rows.some((row) => row.error);
+    this.#updateLines(rows);
+    this.message.textContent = summary(rows);
+    this.message.classList.toggle("field-error", isBroken);
+    if (isBroken) this.text.setAttribute("aria-invalid", "true");
+    else this.text.removeAttribute("aria-invalid");
+    this.table.wrap.hidden = !rows.length;
+    this.table.update(rows);
+    this.#updatePlots(rows);
+    const whole = rows.length > 1 && !isBroken;
+    this.box.hidden = !whole;
+    this.copyCode.hidden = !whole;
+    this.#say("");
+    if (!whole) return;
+    this.code.textContent = model(rows);
+    this.box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
+  }
+  /** The numbers of the lines, and what stands beside them. @param {Row[]} rows */
+  #updateLines(rows) {
+    const count = this.text.value.length > LONGEST ? 1 : this.text.value.split("\n").length;
+    const lines = Array.from({ length: count }, (_, index) => index + 1);
+    if (count !== this.#lines) {
+      this.#lines = count;
+      this.text.rows = Math.min(Math.max(count + 1, 6), MOST_ROWS);
+      this.numbers.textContent = lines.join("\n");
+    }
+    const at = new Map(rows.map((row) => [row.line, row]));
+    this.beside.replaceChildren(...lines.map((line) => besideLine(at.get(line))));
+  }
+  /** @param {Row[]} rows */
+  #updatePlots(rows) {
+    const hasOutput = rows.some((row) => row.output);
+    this.figures.hidden = !hasOutput;
+    const parts = rows.map((row) => [row.line, row.output && row.layer, row.multiplyAdds, row.field].join("|"));
+    const plotted = parts.join();
+    if (plotted !== this.#plotted) this.figures.replaceChildren(...(hasOutput ? plots(rows) : []));
+    this.#plotted = plotted;
+  }
+}
+
+/** @param {HTMLElement} root */
+export function mount(root) {
+  new Tracer(root);
 }

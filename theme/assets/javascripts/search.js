@@ -3,23 +3,30 @@
 (() => {
   const send = XMLHttpRequest.prototype.send;
   const open = XMLHttpRequest.prototype.open;
+  /** @type {Promise<void>} */
   const wanted = new Promise((resolve) => {
-    addEventListener("focusin", ({ target }) => target.matches?.(".md-search__input") && resolve());
-    addEventListener("change", ({ target }) => target.id === "__search" && resolve());
+    const on = (/** @type {string} */ type, /** @type {string} */ selector) =>
+      addEventListener(type, ({ target }) => target instanceof Element && target.matches(selector) && resolve());
+    on("focusin", ".md-search__input");
+    on("change", "#__search");
     if (new URLSearchParams(location.search).has("q")) resolve(); // a link to a search
     if (new URLSearchParams(location.search).has("h")) resolve(); // a result: its words are marked
   });
+  /** Requests for the search index. @type {WeakSet<XMLHttpRequest>} */
+  const held = new WeakSet();
+  /** @type {(this: XMLHttpRequest, method: string, url: string | URL, ...more: any[]) => void} */
   XMLHttpRequest.prototype.open = function (method, url, ...more) {
-    this.isSearchIndex = String(url).endsWith("/search/search_index.json");
-    return open.call(this, method, url, ...more);
+    if (String(url).endsWith("/search/search_index.json")) held.add(this);
+    Reflect.apply(open, this, [method, url, ...more]);
   };
   XMLHttpRequest.prototype.send = function (body) {
-    if (this.isSearchIndex) wanted.then(() => send.call(this, body));
+    if (held.has(this)) wanted.then(() => send.call(this, body));
     else send.call(this, body);
   };
 
   const Real = window.Worker;
   class Later extends EventTarget {
+    /** @param {string} url */
     constructor(url) {
       super();
       this.real = wanted.then(() => {
@@ -28,11 +35,13 @@
         return worker;
       });
     }
+    /** @param {unknown} message */
     postMessage(message) {
       this.real.then((worker) => worker.postMessage(message));
     }
   }
   window.Worker = new Proxy(Real, {
-    construct: (Made, [url, options]) => (/\/workers\/search\.[^/]*$/.test(url) ? new Later(url) : new Made(url, options)),
+    construct: (Made, [url, options]) =>
+      /\/workers\/search\.[^/]*$/.test(url) ? new Later(url) : new Made(url, options),
   });
 })();

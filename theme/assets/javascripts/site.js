@@ -57,7 +57,8 @@
   const reach = () => {
     document.querySelector(".md-search").setAttribute("aria-label", "Search"); // a dialog, without a name
     document.querySelectorAll(SWITCHES).forEach((label) => {
-      if (label.matches("header *")) label.setAttribute("aria-label", label.htmlFor === "__search" ? "Search" : "Navigation");
+      if (label.matches("header *"))
+        label.setAttribute("aria-label", label.htmlFor === "__search" ? "Search" : "Navigation");
       if (narrow.matches) [label.tabIndex, label.role] = [0, "button"];
       else for (const attribute of ["tabindex", "role"]) label.removeAttribute(attribute);
     });
@@ -84,7 +85,8 @@
     if (!narrow.matches || !(target === drawer() || target.matches(".md-sidebar--primary .md-toggle"))) return;
     if (drawer().checked) {
       [...document.querySelectorAll(".md-sidebar--primary :is(a, label)")]
-        .find((element) => element.checkVisibility({ visibilityProperty: true }))?.focus();
+        .find((element) => element.checkVisibility({ visibilityProperty: true }))
+        ?.focus();
     } else if (focused === document.body || focused.closest(".md-sidebar--primary")) {
       document.querySelector("label.md-header__button[for=__drawer]").focus();
     }
@@ -92,12 +94,15 @@
 
   // What was opened stays there without a network: sw.js keeps it. This page was loaded before it was there.
   const worker = navigator.serviceWorker; // only at a secure address
-  worker?.register(new URL("../../sw.js", document.currentScript.src)).then(async () => {
-    if (worker.controller) return;
-    const { active } = await worker.ready;
-    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    active.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
-  }, () => {}); // storage is off: the site works without
+  worker?.register(new URL("../../sw.js", document.currentScript.src)).then(
+    async () => {
+      if (worker.controller) return;
+      const { active } = await worker.ready;
+      const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+      active.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
+    },
+    () => {},
+  ); // storage is off: the site works without
 
   // A tab that stays open gets the pages of a later deploy, which may need other scripts than those that run in it.
   const version = (page) => page.querySelector("meta[name=version]")?.content;
@@ -108,12 +113,21 @@
   // A file that is gone was one of an older deploy. Who misses one sends "missing" from where the reader looks.
   // One who has a word of their own for a failed download asks only for what is to be said of an older deploy.
   document.addEventListener("missing", async ({ target, detail }) => {
-    const page = await fetch(location.href, { cache: "no-cache" }).then((response) => response.text(), () => "");
+    const page = await fetch(location.href, { cache: "no-cache" }).then(
+      (response) => response.text(),
+      () => "",
+    );
     const now = version(new DOMParser().parseFromString(page, "text/html"));
     const older = now && now !== mine;
     if (!older && detail === "only if older") return;
-    const text = older ? "The site has changed since you opened this page. " : "A part of this page could not be loaded. ";
-    const reload = Object.assign(document.createElement("button"), { type: "button", className: "md-button", textContent: "Reload the page" });
+    const text = older
+      ? "The site has changed since you opened this page. "
+      : "A part of this page could not be loaded. ";
+    const reload = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "md-button",
+      textContent: "Reload the page",
+    });
     reload.addEventListener("click", () => location.reload());
     const note = Object.assign(document.createElement("p"), { className: "missing", role: "alert" });
     note.append(text, reload);
@@ -126,24 +140,34 @@
   const widgets = new URL(document.currentScript.dataset.widgets, location);
   const load = async (root) => {
     if (!document.querySelector("link[href$='widgets.css']")) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", widgets) }));
+      document.head.append(
+        Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", widgets) }),
+      );
     }
     const name = root.dataset.widget;
     // a script, since a page that was opened from a file may import no module
-    if (!window.widgets?.[name]) await new Promise((onload) => {
-      const onerror = () => root.dispatchEvent(new Event("missing", { bubbles: true }));
-      document.head.append(Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, widgets), onload, onerror }));
-    });
+    if (!window.widgets?.[name])
+      await new Promise((onload) => {
+        const onerror = () => root.dispatchEvent(new Event("missing", { bubbles: true }));
+        document.head.append(
+          Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, widgets), onload, onerror }),
+        );
+      });
     window.widgets[name].mount(root);
   };
-  const near = new IntersectionObserver((entries) => {
-    for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {
-      near.unobserve(target);
-      load(target);
-    }
-  }, { rootMargin: "1200px 0px" });
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {
+        near.unobserve(target);
+        load(target);
+      }
+    },
+    { rootMargin: "1200px 0px" },
+  );
   window.document$.subscribe(() => {
     near.disconnect();
-    document.querySelectorAll(".widget[data-widget]").forEach((root) => (location.search ? load(root) : near.observe(root)));
+    document
+      .querySelectorAll(".widget[data-widget]")
+      .forEach((root) => (location.search ? load(root) : near.observe(root)));
   });
 })();

@@ -1,0 +1,200 @@
+// One channel of the stage: its input with the window of the kernel on it, its kernel, and its products.
+/** @import { Products, Term } from "../../types.js" */
+/** @import { State } from "./state.js" */
+import { element } from "../dom.js";
+import { place } from "./correlation.js";
+import { bracketed, numberOrNull, show, showWeight } from "./numbers.js";
+import { drawSheet, fillField, numberField, part, range, span, widen, widest, write } from "./sheets.js";
+
+/** @typedef {{ op: HTMLElement, pixel: HTMLElement, weight: HTMLElement }} DrawnTerm */
+
+export class Channel {
+  /** The fields of the pixels, row by row. @type {HTMLInputElement[]} */
+  pixels = [];
+  /** The cells of the first row, padding included. @type {HTMLElement[]} */
+  top = [];
+  /** @type {HTMLInputElement[]} */
+  weights = [];
+  /** The cells of the turned kernel, where there is one. @type {HTMLElement[]} */
+  turnedCells = [];
+  /** @type {HTMLElement[]} */
+  taps = [];
+
+  /** @param {State} state @param {number} c */
+  constructor(state, c) {
+    this.state = state;
+    this.c = c;
+    this.input = this.#drawInput();
+    this.frame = this.#drawFrame();
+    this.input.box.append(this.frame);
+    this.kernel = this.#drawKernel("kernel", "", (i, j) => {
+      const field = numberField(`stepper-w-${c}-${i}-${j}`, state.label("w", c, i, j), this.#sheet[i][j]);
+      this.weights.push(field);
+      return element("td", {}, field);
+    });
+    this.turned = state.setting.flip ? this.#drawTurned() : null;
+    this.terms = this.#sheet.map((line) => line.map(() => drawTerm()));
+    const kernelWidth = this.#sheet[0].length;
+    this.list = element("div", { className: kernelWidth > 3 ? "terms many" : "terms" });
+    this.list.append(
+      ...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, pixel, span("dot", "·"), weight)),
+    );
+    this.list.style.setProperty("--columns", String(kernelWidth));
+    this.partial = element("p", { className: "partial" });
+    this.productsPart = part("products", `Products${state.channel(c)}`, this.list);
+    if (state.sizes.C > 1) this.productsPart.append(this.partial);
+    this.node = this.#assemble();
+  }
+  get #sheet() {
+    return this.state.setting.w[this.state.filter][this.c];
+  }
+
+  // ---- drawn once for each change of sizes ----
+  #drawInput() {
+    const { state, c } = this;
+    const { axes } = state;
+    const image = state.setting.x[c];
+    const inside = {
+      top: axes?.[0].before ?? 0,
+      left: axes?.[1].before ?? 0,
+      rows: image.length,
+      columns: image[0].length,
+    };
+    const size = axes?.map(({ padded }) => padded) ?? [inside.rows, inside.columns];
+    const label = `Input${state.channel(c)}`;
+    return drawSheet({ kind: "image", label, size, inside }, (i, j) => {
+      const [row, column] = [i - inside.top, j - inside.left];
+      const pixel = image[row]?.[column];
+      const td = pixel === undefined ? element("td", { className: "zero" }, "0") : element("td");
+      if (pixel !== undefined) {
+        const field = numberField(`stepper-x-${c}-${row}-${column}`, state.label("x", c, row, column), pixel);
+        this.pixels.push(field);
+        td.append(field);
+      }
+      if (axes && !(axes[0].read[i] && axes[1].read[j])) td.classList.add("unread");
+      if (i === 0) this.top.push(td);
+      return td;
+    });
+  }
+  /** The kernel, as it lies on the input. It moves as one piece; the numbers of the input lie above it. */
+  #drawFrame() {
+    const { axes } = this.state;
+    const frame = element("div", { className: "frame", "aria-hidden": "true", hidden: !axes });
+    if (!axes) return frame;
+    const [high, wide] = axes;
+    frame.style.setProperty("--wide", String(wide.reach));
+    for (const a of range(high.reach)) {
+      for (const b of range(wide.reach)) {
+        const isGap = a % high.d || b % wide.d;
+        const square = span(isGap ? "gap" : "tap");
+        if (!isGap) this.taps.push(square);
+        frame.append(square);
+      }
+    }
+    return frame;
+  }
+  /**
+   * A sheet of the size of the kernel.
+   * @param {string} kind
+   * @param {string} more what its label says more
+   * @param {(i: number, j: number) => HTMLTableCellElement} cell
+   */
+  #drawKernel(kind, more, cell) {
+    const size = [this.#sheet.length, this.#sheet[0].length];
+    return drawSheet({ kind, label: `Kernel${this.state.channel(this.c)}${more}`, size }, cell);
+  }
+  #drawTurned() {
+    return this.#drawKernel("kernel after", ", turned", () => {
+      const td = element("td");
+      this.turnedCells.push(td);
+      return td;
+    });
+  }
+  #assemble() {
+    const { state, c } = this;
+    const kernel = part("kernel", `Kernel${state.channel(c)}`, this.kernel.scroller);
+    if (this.turned) {
+      kernel.append(element("p", { className: "small-title", textContent: "turned by 180°" }), this.turned.scroller);
+    }
+    return element(
+      "div",
+      { className: "channel" },
+      part("image", `Input${state.channel(c)}`, this.input.scroller),
+      element("div", { className: "side" }, kernel, this.productsPart),
+    );
+  }
+
+  // ---- numbers into what is drawn ----
+  /** @param {Set<string>} faulty the ids of fields that cannot be read */
+  fill(faulty) {
+    const { x, w, flip } = this.state.setting;
+    const [pixels, weights] = [x[this.c].flat(), this.#sheet.flat()];
+    pixels.forEach((text, n) => {
+      fillField(this.pixels[n], text, faulty);
+    });
+    weights.forEach((text, n) => {
+      fillField(this.weights[n], text, faulty);
+    });
+    const all = w[this.state.filter].flat(2);
+    const shortened = all.map((text) => text.slice(0, Math.ceil(text.length * 0.8) + 1));
+    widen(this.input.box, [...x.flat(2), ...shortened]);
+    widen(this.kernel.box, all);
+    if (this.turned) widen(this.turned.box, all);
+    const last = weights.length - 1;
+    this.turnedCells.forEach((td, n) => {
+      td.textContent = weights[last - n];
+    });
+    this.taps.forEach((tap, n) => {
+      const weight = numberOrNull(weights[flip ? last - n : n]);
+      tap.dataset.w = weight ? showWeight(weight) : "?";
+    });
+    const inTerms = pixels.map((text) => (/^\s*[-\u2212]/.test(text) ? `(${text.trim()})` : text.trim()));
+    const long = this.#sheet[0].length * (widest(inTerms) + widest(weights) + 3); // characters of a line
+    this.list.style.setProperty("--x", String(widest(inTerms)));
+    this.list.classList.toggle("long", long > 70);
+    this.list.classList.toggle("longish", long > 38);
+  }
+  /** The products of a step. @param {Products["channels"][number]} products */
+  paint({ rows, partial }) {
+    const { axes, step } = this.state;
+    if (!axes) return;
+    const [, i, j] = place(axes, step);
+    rows.forEach((row, a) => {
+      row.forEach((term, b) => {
+        paintTerm(this.terms[a][b], term, a + b === 0);
+      });
+    });
+    this.frame.style.setProperty("--row", String(i * axes[0].s));
+    this.frame.style.setProperty("--column", String(j * axes[1].s));
+    write(this.partial, `= ${partial ? show(partial, 6) : "?"}`);
+  }
+  /** There is no output. */
+  clear() {
+    this.list.replaceChildren();
+    this.partial.replaceChildren();
+  }
+  /** A window that is scrolled out of sight comes back; the page itself stays where it is. */
+  reveal() {
+    const { axes, step } = this.state;
+    const { box, scroller } = this.input;
+    const room = scroller.clientWidth;
+    if (!axes || scroller.scrollWidth <= room) return;
+    const start = this.top[place(axes, step)[2] * axes[1].s];
+    const width = start.offsetWidth * axes[1].reach;
+    const left = start.getBoundingClientRect().left - box.getBoundingClientRect().left;
+    if (left >= scroller.scrollLeft && left + width <= scroller.scrollLeft + room) return;
+    scroller.scrollLeft = width > room ? left : left + (width - room) / 2;
+  }
+}
+
+/** @returns {DrawnTerm} */
+const drawTerm = () => ({ op: span("op"), pixel: span("x"), weight: span("w") });
+/** @type {(drawn: DrawnTerm, term: Term, first: boolean) => void} */
+function paintTerm({ op, pixel, weight }, { x, w, padding }, first) {
+  const minus = w !== null && w[0] < 0n;
+  const plus = first ? "" : "+";
+  write(op, minus ? "\u2212" : plus);
+  write(pixel, x ? bracketed(x, 7) : "?");
+  if (pixel.classList.contains("zero") !== padding) pixel.classList.toggle("zero");
+  write(weight, w ? showWeight(minus ? [-w[0], w[1]] : w) : "?");
+}

@@ -1,0 +1,260 @@
+// The stage of the stepper: what the state looks like.
+/** @import { Axis, Fraction, Products } from "../../types.js" */
+/** @import { State } from "./state.js" */
+import { element } from "../dom.js";
+import { Channel } from "./channel.js";
+import { place } from "./correlation.js";
+import { bracketed, show } from "./numbers.js";
+import { drawSheet, fillField, numberField, part, range, span, widen } from "./sheets.js";
+
+/** @typedef {{ box: HTMLElement, cells: HTMLElement[] }} DrawnOutput */
+
+export class Drawing {
+  stage = element("div", { className: "stage" });
+  outcome = element("div", { className: "outcome" });
+  turn = element("p", { className: "note turn", hidden: true });
+  refused = element("p", {
+    className: "note",
+    hidden: true,
+    textContent:
+      "Keras' Conv2D refuses a stride together with a dilation. tf.nn.conv2d computes it, and so does the code below.",
+  });
+  legend = element("p", { className: "legend" });
+  sum = element("p", { className: "total" });
+  slice = element("p", { className: "slice" });
+  wrong = element("p", { className: "field-error wrong", id: "stepper-wrong", "aria-live": "polite" });
+  bias = numberField("stepper-bias", "Bias", "");
+  biasLabel = element("label", { htmlFor: this.bias.id });
+  /** @type {Channel[]} */
+  channels = [];
+  /** A button for each filter, where there are several. @type {HTMLButtonElement[]} */
+  tabs = [];
+  /** A sheet for each filter. @type {DrawnOutput[]} */
+  outputs = [];
+  /** The cell of each step. @type {HTMLElement[]} */
+  cells = [];
+  /** The step and the filter that are shown. @type {number | null} */
+  #shown = null;
+  #filter = 0;
+
+  /** @param {State} state @param {(filter: number) => void} chooseFilter */
+  constructor(state, chooseFilter) {
+    this.state = state;
+    this.chooseFilter = chooseFilter;
+    this.bias.tabIndex = 0;
+  }
+
+  /** After a change; draws everything anew if sizes have changed. @param {boolean} resized */
+  update(resized) {
+    const { state } = this;
+    const { trouble } = state;
+    this.outcome.replaceChildren();
+    if (trouble) {
+      this.outcome.append(element("p", { className: "no-result field-error", role: "alert", textContent: trouble }));
+    }
+    if (resized) this.#draw();
+    this.#fill();
+    this.#fillOutputs();
+    if (state.axes) this.paint();
+    else {
+      this.sum.textContent = "";
+      for (const channel of this.channels) channel.clear();
+      this.#explainFlip();
+    }
+    this.#explain();
+  }
+
+  // ---- drawn once for each change of sizes ----
+  #draw() {
+    const { state } = this;
+    const { C, F } = state.sizes;
+    const wide = state.axes && state.axes[1].places * F > 8;
+    this.#filter = state.filter;
+    this.#shown = null;
+    this.channels = range(C).map((c) => new Channel(state, c));
+    this.sum = element("p", { className: "total" });
+    this.slice = element("p", { className: "slice" });
+    const bias = element("div", { className: "bias" }, this.biasLabel, this.bias); // of the filter that is shown
+    const parts = this.channels.map(({ node }) => node);
+    if (C === 1) this.channels[0].productsPart.append(this.sum, bias);
+    else parts.push(element("div", {}, this.sum, bias));
+    this.tabs = F > 1 ? range(F).map((f) => this.#drawTab(f)) : [];
+    const filters = element(
+      "div",
+      { className: "filters", role: "group", "aria-label": "Filter" },
+      "Filter ",
+      ...this.tabs,
+    );
+    if (F > 1) parts.unshift(filters);
+    this.outputs = [];
+    const outputs = element("div", { className: wide ? "outputs wide" : "outputs" });
+    if (state.axes) outputs.append(...range(F).map((f) => this.#drawOutput(f)));
+    this.cells = this.outputs.flatMap(({ cells }) => cells);
+    this.stage.replaceChildren(element("div", { className: "channels" }, ...parts, this.wrong), outputs, this.slice);
+    for (const table of this.stage.querySelectorAll(".image, .kernel:not(.after)")) {
+      table.querySelector("input")?.setAttribute("tabindex", "0");
+    }
+  }
+  /** @param {number} f */
+  #drawTab(f) {
+    return element("button", {
+      id: `stepper-filter-${f}`,
+      type: "button",
+      className: "run-button filter",
+      textContent: String(f),
+      ariaLabel: `filter ${f}`,
+      onclick: () => this.chooseFilter(f),
+    });
+  }
+  /** @param {number} f */
+  #drawOutput(f) {
+    /** @type {HTMLElement[]} */
+    const cells = [];
+    const size = (this.state.axes ?? []).map(({ places }) => places);
+    const title = this.state.sizes.F > 1 ? `Output, filter ${f}` : "Output";
+    const label = `${title}. Arrow keys move, Space plays.`;
+    const { box, scroller } = drawSheet({ kind: "made", label, size, role: "grid" }, (i, j) => {
+      const td = element("td", { id: `stepper-y-${f}-${i}-${j}`, tabIndex: -1 });
+      td.dataset.step = String((f * size[0] + i) * size[1] + j);
+      cells.push(td);
+      return td;
+    });
+    this.outputs.push({ box, cells });
+    return part("made", title, scroller);
+  }
+
+  // ---- numbers into what is drawn ----
+  #fill() {
+    const { faults, filter, setting } = this.state;
+    const faulty = new Set(faults.map(({ id }) => `stepper-${id}`));
+    for (const channel of this.channels) channel.fill(faulty);
+    fillField(this.bias, setting.bias[filter], faulty);
+    this.biasLabel.textContent = setting.w.length > 1 ? `bias of filter ${filter}` : "bias";
+    const [first, ...more] = faults.map(({ message }) => message);
+    this.wrong.textContent = more.length ? `${first} ${more.length} more cannot be read.` : (first ?? "");
+  }
+  #fillOutputs() {
+    const { output } = this.state;
+    this.outputs.forEach(({ box, cells }, f) => {
+      const texts = output?.y[f].flat().map((value) => (value ? show(value, 3) : "?")) ?? [];
+      cells.forEach((td, n) => {
+        td.textContent = texts[n];
+      });
+      widen(box, texts);
+    });
+  }
+
+  // ---- one step ----
+  paint() {
+    const { filter, products } = this.state;
+    if (!products) return;
+    if (filter !== this.#filter) {
+      this.#filter = filter;
+      this.#fill();
+    }
+    this.tabs.forEach((tab, f) => {
+      tab.setAttribute("aria-pressed", String(f === filter));
+    });
+    products.channels.forEach((channel, c) => {
+      this.channels[c].paint(channel);
+    });
+    this.#paintSum(products);
+    this.#paintSlice(products);
+    this.#paintOutputs();
+    this.#explainFlip();
+  }
+  /** @param {Products} products */
+  #paintSum({ channels, bias, sum }) {
+    const isBiased = bias?.[0] !== 0n;
+    /** @type {(value: Fraction | null) => string} */
+    const written = (value) => (value ? bracketed(value, 6) : "?");
+    const parts = channels.length > 1 || isBiased ? channels.map(({ partial }) => written(partial)) : [];
+    const plus = isBiased ? ` + ${written(bias)} (bias)` : "";
+    const result = sum ? show(sum, 6) : "?";
+    const number = element("strong", { className: "result-number", textContent: result });
+    this.sum.replaceChildren(`${parts.join(" + ")}${plus} = `, number);
+    if (sum && sum[1] > 1n && result.startsWith("≈")) {
+      this.sum.append(` (${String(sum[0]).replace("-", "\u2212")}/${sum[1]})`);
+    }
+  }
+  /** The step as NumPy writes it. @param {Products} products */
+  #paintSlice({ channels, bias }) {
+    const { axes, step, sizes } = this.state;
+    if (!axes) return;
+    const [f, i, j] = place(axes, step);
+    /** @type {(axis: Axis, at: number) => string} */
+    const cut = ({ s, reach, d }, at) => `${at * s}:${at * s + reach}${d > 1 ? `:${d}` : ""}`;
+    const [image, kernel, added, filter] = [
+      axes.some(({ before, after }) => before + after) ? "padded" : "image",
+      sizes.F > 1 ? `W[..., ${f}]` : "kernel",
+      sizes.F > 1 ? `B[${f}]` : "bias",
+      sizes.F > 1 ? `, ${f}` : "",
+    ];
+    const window = `${cut(axes[0], i)}, ${cut(axes[1], j)}${channels.length > 1 ? ", :" : ""}`;
+    this.slice.replaceChildren(
+      span("of-output", `y[${i}, ${j}${filter}]`),
+      " = np.sum(",
+      span("of-image", `${image}[${window}]`),
+      " * ",
+      span("of-kernel", kernel),
+      ")",
+      ...(bias?.[0] === 0n ? [] : [" + ", span("of-kernel", added)]),
+    );
+  }
+  /** Which numbers are done, and which one is now. */
+  #paintOutputs() {
+    const { step } = this.state;
+    const before = this.#shown;
+    const from = before === null ? 0 : Math.min(before, step);
+    const to = before === null ? this.cells.length - 1 : Math.max(before, step);
+    for (let n = from; n <= to; n += 1) {
+      this.cells[n].classList.toggle("done", n <= step);
+      this.cells[n].classList.toggle("now", n === step);
+      this.cells[n].setAttribute("aria-selected", String(n === step));
+    }
+    for (const { cells } of this.outputs) {
+      if (before !== null) cells[before % cells.length].tabIndex = -1;
+      cells[step % cells.length].tabIndex = 0; // one stop of the Tab key for each sheet
+    }
+    this.#shown = step;
+  }
+  reveal() {
+    for (const channel of this.channels) channel.reveal();
+  }
+
+  // ---- notes below the stage ----
+  #explainFlip() {
+    const { step, unflipped } = this.state;
+    this.turn.hidden = !unflipped;
+    if (!unflipped) {
+      this.turn.textContent = "";
+      return;
+    }
+    const { mine, theirs, differ, changes } = unflipped;
+    const [now, then] = [mine[step], theirs[step]];
+    const here =
+      now && then && differ[step]
+        ? `This place is ${show(now)}; without the flip it is ${show(then)}.`
+        : "This place stays the same.";
+    const end = changes ? "Conv2D does not flip." : "This kernel, or this input, does not tell the two apart.";
+    this.turn.textContent =
+      `A convolution: the last weight meets the first pixel. ${here} ` +
+      `${changes} of ${mine.length} numbers change. ${end}`;
+  }
+  /** The cells that need a word, and what Keras refuses. */
+  #explain() {
+    const { axes, setting } = this.state;
+    /** @type {(kind: string, text: string) => HTMLElement} */
+    const swatch = (kind, text) => element("span", {}, span(`swatch ${kind}`), text);
+    const items = [];
+    if (this.stage.querySelector(".image .zero"))
+      items.push(swatch("zero", "padding: a zero that is not in the input"));
+    if (axes?.some(({ d, k }) => d > 1 && k > 1)) {
+      items.push(swatch("gap", "skipped: between the taps of a dilated kernel"));
+    }
+    if (this.stage.querySelector(".image .unread")) items.push(swatch("unread", "no window reads it"));
+    this.legend.replaceChildren(...items);
+    this.legend.hidden = !items.length;
+    this.refused.hidden = Math.max(...setting.strides) === 1 || Math.max(...setting.dilation) === 1;
+  }
+}

@@ -1,0 +1,109 @@
+// A setting as a word of an address, and back: letters, digits and - . _ * need no escape there.
+/** @import { Setting, Sheet } from "../../types.js" */
+import { LIMITS, layout, stepsOf } from "./correlation.js";
+import { numberOrNull } from "./numbers.js";
+
+const LONGEST = 20_000; // characters that are read
+
+/** @param {string} text */
+const pack = (text) => text.trim().replaceAll("\u2212", "-").replaceAll(/\s/g, "").replace("/", "o");
+
+/** @type {(setting: Setting) => string} */
+export function encode({ x, w, bias, strides, padding, dilation, flip, step }) {
+  const parts = [
+    ["x", x.length, x[0].length, x[0][0].length, ...x.flat(2).map(pack)],
+    ["w", w.length, w[0][0].length, w[0][0][0].length, ...w.flat(3).map(pack)],
+  ];
+  if (bias.some((text) => !/^0$/.test(text.trim()))) parts.push(["b", ...bias.map(pack)]);
+  if (strides.some((n) => n > 1)) parts.push(["s", ...strides]);
+  if (padding === "same") parts.push(["p", "same"]);
+  else if (padding !== "valid") parts.push(["p", ...padding.flat()]);
+  if (dilation.some((n) => n > 1)) parts.push(["d", ...dilation]);
+  if (flip) parts.push(["f"]);
+  if (step) parts.push(["n", step]);
+  return parts.map(([letter, ...values]) => letter + values.join("_")).join("*");
+}
+
+/**
+ * So many whole numbers between two limits.
+ * @type {(values: string[], length: number, least: number, most: number, what: string) => number[]}
+ */
+function counts(values, length, least, most, what) {
+  const read = values.map((value) => (/^\d{1,4}$/.test(value) ? Number(value) : Number.NaN));
+  if (read.length !== length || !read.every((n) => n >= least && n <= most)) {
+    throw new Error(`its ${what} cannot be read`);
+  }
+  return read;
+}
+/** Takes the next number. @type {(values: string[], what: string) => string} */
+function take(values, what) {
+  const text = (values.shift() ?? "").replace("o", "/");
+  if (!numberOrNull(text)) throw new Error(`a number of its ${what} is missing or cannot be read`);
+  return text;
+}
+/**
+ * Takes the next sheets.
+ * @type {(values: string[], count: number, rows: number, columns: number, what: string) => Sheet[]}
+ */
+const takeSheets = (values, count, rows, columns, what) =>
+  Array.from({ length: count }, () =>
+    Array.from({ length: rows }, () => Array.from({ length: columns }, () => take(values, what))),
+  );
+
+/** The parts of the word by their letters. @type {(text: string) => Record<string, string[] | undefined>} */
+function split(text) {
+  /** @type {Record<string, string[]>} */
+  const parts = {};
+  for (const part of text.slice(0, LONGEST).split("*")) {
+    const letter = part[0] ?? " ";
+    if (!"xwbspdfn".includes(letter) || Object.hasOwn(parts, letter)) throw new Error("it is damaged or cut off");
+    parts[letter] = part.length > 1 ? part.slice(1).split("_") : [];
+  }
+  return parts;
+}
+
+/** @type {(p: string[] | undefined) => Setting["padding"]} */
+function paddingOf(p) {
+  if (!p) return "valid";
+  if (p[0] === "same" && p.length === 1) return "same";
+  const [top, bottom, left, right] = counts(p, 4, 0, LIMITS.zeros, "padding");
+  return [
+    [top, bottom],
+    [left, right],
+  ];
+}
+
+/** Throws an Error that says what is wrong with the word. @type {(text: string) => Setting} */
+export function decode(text) {
+  const found = split(text);
+  if (!found.x || !found.w) throw new Error("its input or its kernel is missing");
+  const [channels, ...size] = found.x.splice(0, 3);
+  const [H, W] = counts(size, 2, 1, LIMITS.size, "size of the input");
+  const [C] = counts([channels], 1, 1, LIMITS.channels, "number of channels");
+  const x = takeSheets(found.x, C, H, W, "input");
+  const [filters, ...kernel] = found.w.splice(0, 3);
+  const [kh, kw] = counts(kernel, 2, 1, LIMITS.kernel, "size of the kernel");
+  const [F] = counts([filters], 1, 1, LIMITS.filters, "number of filters");
+  const { w: weights, b: biases } = found;
+  const w = Array.from({ length: F }, () => takeSheets(weights, C, kh, kw, "kernel"));
+  const bias = w.map(() => (biases ? take(biases, "bias") : "0"));
+  if ([found.x, weights, biases, found.f].some((rest) => rest?.length)) {
+    throw new Error("it holds more than there is room for");
+  }
+  const [down, right] = found.s ? counts(found.s, 2, 1, LIMITS.strides, "stride") : [1, 1];
+  const [high, wide] = found.d ? counts(found.d, 2, 1, LIMITS.dilation, "dilation") : [1, 1];
+  /** @type {Setting} */
+  const setting = {
+    x,
+    w,
+    bias,
+    strides: [down, right],
+    padding: paddingOf(found.p),
+    dilation: [high, wide],
+    flip: Boolean(found.f),
+    step: 0,
+  };
+  const steps = stepsOf(setting, layout(setting));
+  if (found.n) [setting.step] = counts(found.n, 1, 0, steps - 1, "step");
+  return setting;
+}

@@ -1,0 +1,89 @@
+// The pieces that the stepper is drawn of: tables of cells, fields and titles.
+import { element } from "../dom.js";
+
+/**
+ * A table with the numbers of its rows and columns. `inside` are the rows and columns that are no padding.
+ * @typedef {{ table: HTMLTableElement, box: HTMLElement, scroller: HTMLElement }} Drawn
+ * @typedef {{ top: number, left: number, rows: number, columns: number }} Inside
+ * @param {{ kind: string, label: string, size: number[], inside?: Inside, role?: string }} description
+ * @param {(i: number, j: number) => HTMLTableCellElement} cell makes a cell
+ * @returns {Drawn}
+ */
+export function drawSheet({ kind, label, size: [rows, columns], inside, role }, cell) {
+  const numbered = inside ?? { top: 0, left: 0, rows, columns };
+  /** @type {(n: number, from: number, count: number, scope: string) => HTMLElement} */
+  const head = (n, from, count, scope) => {
+    const isPadding = n < from || n >= from + count;
+    const th = element("th", { scope, textContent: isPadding ? "" : String(n - from) });
+    if (isPadding) th.setAttribute("aria-label", "padding");
+    return th;
+  };
+  const across = range(columns).map((j) => head(j, numbered.left, numbered.columns, "col"));
+  const body = range(rows).map((i) =>
+    element("tr", {}, head(i, numbered.top, numbered.rows, "row"), ...range(columns).map((j) => cell(i, j))),
+  );
+  const table = element(
+    "table",
+    { className: `sheet ${kind}`, "aria-label": label },
+    element("thead", {}, element("tr", {}, element("td"), ...across)),
+    element("tbody", {}, ...body),
+  );
+  if (role) table.setAttribute("role", role);
+  const box = element("div", { className: `box ${smallness(columns)}` }, table);
+  box.style.setProperty("--columns", String(columns));
+  return { table, box, scroller: element("div", { className: "scroller" }, box) };
+}
+/** @param {number} count */
+export const range = (count) => Array.from({ length: count }, (_, index) => index);
+/** @param {number} columns */
+function smallness(columns) {
+  if (columns > 14) return "tiny";
+  if (columns > 11) return "small";
+  return columns > 9 ? "medium" : "";
+}
+
+/** @param {string[]} texts */
+export const widest = (texts) => texts.reduce((most, text) => Math.max(most, text.length), 1);
+/** Makes the cells of a sheet wide enough. @type {(box: HTMLElement, texts: string[]) => void} */
+export const widen = (box, texts) => box.style.setProperty("--longest", String(widest(texts)));
+/**
+ * Only what is new is written: playing has 16 milliseconds for a step.
+ * @type {(node: HTMLElement, text: string) => void}
+ */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** The field of a number. @type {(id: string, label: string, value: string) => HTMLInputElement} */
+export const numberField = (id, label, value) =>
+  element("input", {
+    id,
+    type: "text",
+    value,
+    "aria-label": label,
+    autocomplete: "off",
+    spellcheck: false,
+    autocapitalize: "off",
+    maxLength: 40,
+    tabIndex: -1,
+  });
+/**
+ * Shows a number in its field, and whether it can be read.
+ * @type {(field: HTMLInputElement, text: string, faulty: Set<string>) => void}
+ */
+export function fillField(field, text, faulty) {
+  if (field.value !== text) field.value = text;
+  if (faulty.has(field.id)) {
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", "stepper-wrong");
+  } else if (field.hasAttribute("aria-invalid")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
+}
+
+/** A part of the stage, under a title. @type {(kind: string, title: string, ...children: Node[]) => HTMLElement} */
+export const part = (kind, title, ...children) =>
+  element("div", { className: `part ${kind}` }, element("p", { className: "title", textContent: title }), ...children);
+/** @type {(className: string, ...children: (Node | string)[]) => HTMLElement} */
+export const span = (className, ...children) => element("span", { className }, ...children);

@@ -1,0 +1,161 @@
+// The widget: puts the state, the drawing and the controls together, and keeps the state in the address.
+import { address, button, copyButton, element, remember } from "../dom.js";
+import { Choices, listenToMoves, listenToTyping, Transport } from "./controls.js";
+import { Drawing } from "./drawing.js";
+import { decode } from "./link.js";
+import { Settings } from "./settings.js";
+import { fromPage, State } from "./state.js";
+
+const NAME = "stepper"; // its word in the address
+const REST = 300; // milliseconds without a change until it is in the address
+
+const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
+const href = new URL("stepper.css", src).href;
+/** Waits for the style sheet. */
+function styles() {
+  const known = [...document.querySelectorAll("link")].find((link) => link.href === href);
+  if (known?.sheet) return null;
+  return new Promise((done) => {
+    if (known) known.addEventListener("load", done);
+    else document.head.append(element("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+  });
+}
+
+export class Stepper {
+  message = element("p", { className: "field-error", role: "alert", hidden: true });
+  said = element("p", { className: "said", role: "status" });
+  told = element("span", { className: "run-state", role: "status" });
+  code = element("code");
+  box = element("div", { className: "highlight language-python generated" }, element("pre", {}, this.code));
+  python = element(
+    "details",
+    { className: "python" },
+    element("summary", { textContent: "The same in Python: by the loop, and by TensorFlow" }),
+    this.box,
+  );
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.state = new State(fromPage(root.dataset));
+    this.#readLink();
+    this.drawing = new Drawing(this.state, (filter) => this.move(this.state.stepOfFilter(filter)));
+    this.transport = new Transport(this);
+    this.choices = new Choices(this);
+    this.settings = new Settings(this);
+    const { stage, outcome, turn, legend, refused } = this.drawing;
+    root.replaceChildren(
+      ...[this.message, this.transport.node, stage, outcome, this.said, turn, legend, refused],
+      ...[this.choices.node, this.settings.node, this.python, this.#bar()],
+    );
+    listenToTyping(this);
+    listenToMoves(this);
+    this.settings.show();
+    this.changed(true);
+    this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
+  }
+  #readLink() {
+    const word = new URLSearchParams(location.search).get(NAME);
+    if (word === null) return;
+    try {
+      this.state.load(decode(word));
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      this.message.textContent = `The example in the link cannot be shown: ${message}. This is the one of the page.`;
+      this.message.hidden = false;
+    }
+  }
+  #bar() {
+    const say = (/** @type {string} */ text) => {
+      this.told.textContent = text;
+    };
+    const again = button("Start again", "Back to the example of the page", () => {
+      this.state.restore();
+      this.message.hidden = true;
+      this.settings.show();
+      this.changed(true);
+      say("Back to the example of the page");
+    });
+    const copyCode = copyButton("Copy code", () => this.code.textContent, say);
+    const copyLink = copyButton("Copy link", () => this.#link(), say);
+    return element("div", { className: "widget-bar" }, copyCode, copyLink, again, this.told);
+  }
+
+  // ---- what the controls call ----
+  /** Shows a step. @param {number} step */
+  go(step) {
+    const { state } = this;
+    if (!state.axes) return;
+    const { filter } = state;
+    state.go(step);
+    this.drawing.paint();
+    this.#reveal();
+    if (filter !== state.filter) this.choices.show();
+    this.transport.show();
+  }
+  /** Goes to a step, as a reader who wants to see it. @param {number} step */
+  move(step) {
+    this.transport.pause();
+    this.go(step);
+    this.announce();
+    this.keep();
+  }
+  announce() {
+    const { words } = this.state;
+    if (words !== null && !this.transport.playing) this.said.textContent = words;
+  }
+  /**
+   * After a change of the setting: of sizes, or of numbers alone; `field` is the one of the settings.
+   * @type {(resized: boolean, field?: string | null) => void}
+   */
+  changed(resized, field = null) {
+    const focused = document.activeElement?.id;
+    if (resized) this.transport.pause();
+    this.settings.update(field);
+    this.drawing.update(resized);
+    this.#reveal();
+    this.choices.show();
+    this.transport.show();
+    const { program } = this.state;
+    this.python.hidden = program === null;
+    if (program !== null) {
+      this.code.textContent = program;
+      this.box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
+    }
+    if (resized && focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    this.keep();
+  }
+  #reveal() {
+    if (!this.transport.playing || this.transport.delay > 0) this.drawing.reveal();
+  }
+
+  // ---- the address ----
+  /** @returns {Record<string, string>} */
+  get #parameters() {
+    const { word } = this.state;
+    return word === null ? {} : { [NAME]: word };
+  }
+  #store() {
+    clearTimeout(this.#timer);
+    if (this.root.isConnected && this.state.complete) remember(this.#parameters, [NAME]);
+  }
+  /** Puts the state into the address, once the reader rests. */
+  keep() {
+    clearTimeout(this.#timer);
+    if (!this.transport.playing) this.#timer = setTimeout(() => this.#store(), REST);
+  }
+  #link() {
+    this.#store();
+    return this.state.complete ? address(this.#parameters, [NAME]) : location.href;
+  }
+}
+
+/** @param {HTMLElement} root */
+export async function mount(root) {
+  await styles();
+  if (!root.isConnected) return;
+  root.classList.add("stepper");
+  new Stepper(root);
+}
