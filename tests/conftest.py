@@ -67,9 +67,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder):
+def serve(folder, handler=Handler):
     """Serve a folder on a free port; yields the address, which ends in a slash."""
-    handler = functools.partial(Handler, directory=str(folder))
+    handler = functools.partial(handler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -126,16 +126,23 @@ def plain(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def address(site, tmp_path_factory):
-    """Where the site is served: below the path that it was built for, as in /conv-by-hand/."""
+def rooted(site, tmp_path_factory):
+    """The folder to serve, and the path in it that the site was built for, as in /conv-by-hand/."""
     home = ElementTree.parse(site / "sitemap.xml").find("{*}url/{*}loc")
     path = urlsplit(home.text).path.strip("/") if home is not None else ""
     folder = site
     if path:
         folder = tmp_path_factory.mktemp("served")
         (folder / path).symlink_to(site.resolve())
+    return folder, f"{path}/" if path else ""
+
+
+@pytest.fixture(scope="session")
+def address(rooted):
+    """Where the site is served."""
+    folder, path = rooted
     with serve(folder) as url:
-        yield f"{url}{path}/" if path else url
+        yield url + path
 
 
 @pytest.fixture(scope="session")
