@@ -11,7 +11,9 @@ import time
 from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
-from selenium.webdriver import ActionChains, Keys, WebKitGTK, WebKitGTKOptions
+from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.service import Service
 
 from tests.conftest import ARGUMENTS
@@ -204,7 +206,9 @@ class WebKitEngine:
         ):
             options.add_argument(argument)
         service = Service(self.driver, env=self.environment)
-        driver = WebKitGTK(options=options, service=service)
+        service.start()
+        config = ClientConfig(service.service_url, timeout=PATIENCE)
+        driver = Remote(RemoteConnection(client_config=config), options=options)
         try:
             self.version = driver.capabilities["browserVersion"]
             tab = WebKitTab(driver)
@@ -212,6 +216,7 @@ class WebKitEngine:
             yield tab
         finally:
             driver.quit()
+            service.stop()
 
 
 @contextmanager
