@@ -1,16 +1,17 @@
 """The engines that the tests run in, the site as they are served it, and what must not happen."""
 
 import os
-import re
 import threading
 from collections import Counter, defaultdict
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import ClassVar
 
 import pytest
 
 from tests.conftest import Handler, serve
-from tests.engines.machine import FIND, PACKAGES
+from tests.engines.machine import FIND
 from tests.engines.tabs import START
 
 # WebDriver does not tell what the console says. The first script of each page keeps it, for all
@@ -22,8 +23,11 @@ LISTEN = """
         const plain = console[level];
         console[level] = (...all) => { note(`${level}: ${all.join(" ")}`); plain(...all); };
     }
-    addEventListener("error", event => note(event.message ??
-        `not loaded: ${event.target.src ?? event.target.href}`), true);
+    addEventListener("error", ({ message, target }) => {
+        // no fault, and on no console: a size is told in the next frame, not in this one
+        if (!message?.startsWith("ResizeObserver loop"))
+            note(message ?? `not loaded: ${target.src ?? target.href}`);
+    }, true);
     addEventListener("unhandledrejection", event => note(`rejected: ${event.reason}`));
     addEventListener("securitypolicyviolation", event => note(
         `refused: ${event.violatedDirective} ${event.blockedURI}`));
@@ -34,31 +38,31 @@ FAULTS = """() => {
     sessionStorage.removeItem("faults");
     return JSON.parse(faults);
 }"""
-MISSING = "{} is not installed, so nothing was tried in it: `make test-browsers` installs it"
+MISSING = (
+    "{} is not installed, so nothing was tried in it: `make test-browsers` installs it"
+)
 
 
 class Watched(Handler):
     """The site's host; each page listens to its own console, and what is not there is noted."""
 
-    missing = []
+    missing: ClassVar = []
 
-    def do_GET(self):
-        if self.path.endswith("/listen.js"):
+    def send_head(self):
+        file = Path(self.translate_path(self.path))
+        if file.is_dir():
+            file /= "index.html"
+        if file.name == "listen.js":
             self.answer(200, "text/javascript", LISTEN)
-            return
-        path = self.translate_path(self.path)
-        if os.path.isdir(path):
-            path = os.path.join(path, "index.html")
-        if path.endswith((".html", ".htm")) and os.path.isfile(path):
-            with open(path, encoding="utf8") as file:
-                self.answer(200, "text/html", file.read())
+        elif file.suffix in (".html", ".htm") and file.is_file():
+            self.answer(200, "text/html", file.read_text("utf8"))
         else:
-            super().do_GET()
+            return super().send_head()
 
     def answer(self, code, kind, text):
         if kind == "text/html":
-            script = '<script src="/listen.js"></script>'
-            text = re.sub(r"<head>", f"<head>{script}", text, count=1)
+            first = '<head><script src="/listen.js"></script>'
+            text = text.replace("<head>", first, 1)
         super().answer(code, kind, text)
 
     def send_error(self, code, message=None, explain=None):
@@ -93,19 +97,14 @@ def elsewhere():
     """
     asked = []
 
-    class Refuse(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(502)
+    class Refuse(StreamRequestHandler):
+        def handle(self):
+            asked.append(self.rfile.readline().decode())
+            self.wfile.write(b"HTTP/1.0 502 Refused\r\n\r\n")
 
-        do_CONNECT = do_POST = do_HEAD = do_GET
-
-        def log_message(self, *arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Refuse)
+    server = ThreadingTCPServer(("127.0.0.1", 0), Refuse)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
+    yield f"http://127.0.0.1:{server.server_address[1]}", asked
     server.shutdown()
     server.server_close()
 
@@ -116,7 +115,11 @@ def engine(request, elsewhere, tmp_path_factory):
     name = request.param
     programs = FIND[name]()
     if not programs:
-        say = pytest.fail if name in os.environ.get("ENGINES", "").split() else pytest.skip
+        say = (
+            pytest.fail
+            if name in os.environ.get("ENGINES", "").split()
+            else pytest.skip
+        )
         say(MISSING.format(name))
     home = tmp_path_factory.mktemp(name)
     with START[name](name, programs, home, elsewhere[0]) as started:
@@ -126,7 +129,7 @@ def engine(request, elsewhere, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def faultless(engine, elsewhere):
-    """Return a function that opens a tab; at the end nothing was said, asked elsewhere or missing."""
+    """Return a function that opens a tab, in which nothing may go wrong."""
 
     @contextmanager
     def faultless(**options):
@@ -143,3 +146,29 @@ def faultless(engine, elsewhere):
 def tab(faultless, address):
     with faultless() as tab:
         yield tab
+
+
+@pytest.fixture(autouse=True)
+def told(request):
+    """The engine of a test, for the figures in the end."""
+    if "engine" in request.fixturenames:
+        engine = request.getfixturevalue("engine")
+        request.node.user_properties.append(
+            ("engine", f"{engine.name} {engine.version}")
+        )
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say for each engine how many tests passed, how many blocks ran, and how long it took."""
+    figures = defaultdict(Counter)
+    for report in terminalreporter.stats.get("passed", []):
+        known = dict(report.user_properties)
+        if "engine" in known:
+            figures[known["engine"]] += Counter(
+                tests=1, blocks=known.get("blocks", 0), seconds=report.duration
+            )
+    for engine, count in sorted(figures.items()):
+        terminalreporter.write_line(
+            f"{engine}: {count['tests']} tests passed, {count['blocks']} blocks ran,"
+            f" {count['seconds']:.0f} s"
+        )

@@ -1,4 +1,4 @@
-"""Which browsers are on this machine. `python -m tests.engines.machine firefox webkit` installs them.
+"""Which browsers are on this machine; `python -m tests.engines.machine firefox` installs one.
 
 Chromium is found by web/browser.sh, since every other test needs it too.
 """
@@ -69,6 +69,6 @@ def install(names):
 if __name__ == "__main__":
     if missing := install(sys.argv[1:]):
         sys.exit(
-            f"{' and '.join(missing)} could not be installed; on Debian and Ubuntu: apt-get install "
+            f"{' and '.join(missing)} could not be installed; the packages of Debian and Ubuntu: "
             + " ".join(package for name in missing for package in PACKAGES[name])
         )

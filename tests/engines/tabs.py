@@ -1,14 +1,15 @@
 """A tab of Chromium, Firefox or WebKit, with one interface, so that a test is written once.
 
-Playwright drives Chromium and the Firefox that is installed; WebKitGTK speaks WebDriver alone, which
-is what Selenium is for.
+Playwright drives Chromium and the Firefox that is installed; WebKitGTK speaks WebDriver alone,
+which is what Selenium is for.
 """
 
 import os
 import re
+import signal
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import sync_playwright
 from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
@@ -18,7 +19,7 @@ from selenium.webdriver.webkitgtk.service import Service
 
 from tests.conftest import ARGUMENTS
 
-PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
+PATIENCE = 60  # seconds: no machine is as slow, and pytest ends a test at 300
 FIND = """(css, text) => {
     const found = [...document.querySelectorAll(css)]
         .find(one => text === null || one.textContent.trim() === text);
@@ -26,7 +27,9 @@ FIND = """(css, text) => {
     return found ?? null;
 }"""
 # The smallest width of MiniBrowser is that of its tool bar; a phone is narrower.
-NARROW = "* { min-width: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-transform: scale(.1); }"
+NARROW = """* {
+    min-width: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-transform: scale(.1);
+}"""
 
 
 class Tab:
@@ -177,11 +180,11 @@ class PlaywrightEngine:
 
 
 class WebKitEngine:
-    """WebKitGTK on a screen of its own: for each tab a driver and a MiniBrowser that keeps nothing."""
+    """WebKitGTK on a screen of its own: each tab is a browser that keeps nothing."""
 
     def __init__(self, programs, screen, home, proxy):
         self.driver, self.browser, _ = programs
-        self.proxy, self.version = proxy, None
+        self.proxy = proxy
         style = home / "gtk-3.0" / "gtk.css"
         style.parent.mkdir()
         style.write_text(NARROW)
@@ -193,6 +196,10 @@ class WebKitEngine:
             "NO_AT_BRIDGE": "1",  # else it starts a service that outlives it
             "GIO_USE_VFS": "local",  # the same
         }
+        told = subprocess.check_output(
+            [self.browser, "--version"], env=self.environment, text=True
+        )
+        self.version = told.split()[1]
 
     @contextmanager
     def tab(self):
@@ -205,25 +212,30 @@ class WebKitEngine:
             "--ignore-host=127.0.0.1",
         ):
             options.add_argument(argument)
-        service = Service(self.driver, env=self.environment)
+        service = Service(
+            self.driver, env=self.environment, popen_kw={"start_new_session": True}
+        )
         service.start()
-        config = ClientConfig(service.service_url, timeout=PATIENCE)
-        driver = Remote(RemoteConnection(client_config=config), options=options)
         try:
-            self.version = driver.capabilities["browserVersion"]
-            tab = WebKitTab(driver)
-            tab.resize(1280, 900)
-            yield tab
+            config = ClientConfig(service.service_url, timeout=PATIENCE)
+            driver = Remote(RemoteConnection(client_config=config), options=options)
+            try:
+                tab = WebKitTab(driver)
+                tab.resize(1280, 900)
+                yield tab
+            finally:
+                driver.quit()
         finally:
-            driver.quit()
             service.stop()
+            with suppress(ProcessLookupError):  # what hangs would stay
+                os.killpg(service.process.pid, signal.SIGKILL)
 
 
 @contextmanager
 def playwright_engine(name, programs, home, proxy):
     more = {"args": ARGUMENTS}
     if name == "firefox":
-        # over WebDriver BiDi, as the installed one needs it; `firefox` alone is Playwright's own build
+        # the installed one, over WebDriver BiDi; without a channel it is Playwright's own build
         preferences = {"dom.events.testing.asyncClipboard": True}  # asks nobody
         more = {"channel": "moz-firefox", "firefox_user_prefs": preferences}
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""Every page in each engine: an empty console, nothing asked elsewhere, whole at 360 px, right in the dark."""
+"""Every page in each engine: an empty console, whole at 360 px, right in the dark."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a reader does with a block, in each engine: Run, Stop, Edit, Reset, Share, reload, by pointer and keys."""
+"""What a reader does with a block in each engine, by pointer and by keyboard."""
 
 import pytest
 

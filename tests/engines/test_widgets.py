@@ -13,7 +13,7 @@ def shared(faultless):
 
 @pytest.fixture
 def visit(shared, address):
-    """Return a function that opens a page with a widget, waits until it has an element, and shows it."""
+    """Return a function that opens a page and waits until its widget has an element."""
 
     def visit(path, element):
         shared.open(address + path)
@@ -111,7 +111,9 @@ def test_calculator_by_keyboard(visit):
     assert tab.evaluate(FOCUSED) == "calculator-input_shape"
     tab.press("Tab")
     tab.type("16")  # tabbing selects what is there
-    tab.until("() => document.querySelector('.widget dd').textContent.includes(', 16)')")
+    tab.until(
+        "() => document.querySelector('.widget dd').textContent.includes(', 16)')"
+    )
     assert value(tab, "#calculator-filters") == "16"
 
 
@@ -141,7 +143,9 @@ def test_tracer_by_keyboard(visit):
     assert tab.evaluate(FOCUSED) == "tracer-stack"
     tab.focus("#tracer-add")
     tab.press("Tab", "Enter")
-    tab.until("() => document.querySelector('#tracer-stack').value.split('\\n').length === 4")
+    tab.until(
+        "() => document.querySelector('#tracer-stack').value.trim().split('\\n').length === 4"
+    )
 
 
 def test_doctor_by_pointer(visit):
