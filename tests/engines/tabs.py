@@ -19,7 +19,7 @@ from selenium.webdriver.webkitgtk.service import Service
 
 from tests.conftest import ARGUMENTS
 
-PATIENCE = 60  # seconds: no machine is as slow, and pytest ends a test at 300
+PATIENCE = 40  # seconds: no machine is as slow, and pytest ends a test at 300
 FIND = """(css, text) => {
     const found = [...document.querySelectorAll(css)]
         .find(one => text === null || one.textContent.trim() === text);
@@ -79,6 +79,11 @@ class PlaywrightTab(Tab):
         page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("dialog", lambda one: self.said.append("a dialog") or one.dismiss())
+        page.on("request", lambda one: self.note(one.url))
+
+    def note(self, url):
+        if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+            self.said.append(f"asked: {url}")
 
     def open(self, url):
         self.page.goto(url)
@@ -157,7 +162,8 @@ class WebKitTab(Tab):
             chain.perform()
 
     def type(self, text):
-        ActionChains(self.driver).send_keys(text).perform()
+        keys = text.replace("\n", Keys.ENTER)
+        ActionChains(self.driver).send_keys(keys).perform()
 
     def resize(self, width, height):
         self.driver.set_window_size(width, height)
@@ -237,13 +243,13 @@ def playwright_engine(name, programs, home, proxy):
     if name == "firefox":
         # the installed one, over WebDriver BiDi; without a channel it is Playwright's own build
         preferences = {"dom.events.testing.asyncClipboard": True}  # asks nobody
-        more = {"channel": "moz-firefox", "firefox_user_prefs": preferences}
+        more = {
+            "channel": "moz-firefox",
+            "firefox_user_prefs": preferences,
+            "proxy": {"server": proxy, "bypass": "127.0.0.1"},
+        }
     with sync_playwright() as playwright:
-        browser = getattr(playwright, name).launch(
-            executable_path=programs[0],
-            proxy={"server": proxy, "bypass": "127.0.0.1"},
-            **more,
-        )
+        browser = getattr(playwright, name).launch(executable_path=programs[0], **more)
         try:
             yield PlaywrightEngine(browser)
         finally:
