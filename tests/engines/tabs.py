@@ -19,7 +19,7 @@ from selenium.webdriver.webkitgtk.service import Service
 
 from tests.conftest import ARGUMENTS
 
-PATIENCE = 40  # seconds: no machine is as slow, and pytest ends a test at 300
+PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
 FIND = """(css, text) => {
     const found = [...document.querySelectorAll(css)]
         .find(one => text === null || one.textContent.trim() === text);
