@@ -88,7 +88,7 @@ test-browsers: export ENGINES = firefox webkit
 test-browsers: setup engines build ## test the built site in Firefox, WebKit and Chromium, installing what is missing
 	@$(PY) -m pytest -n $(WORKERS) -q tests/engines
 
-engines: .venv/.done
+engines: .venv/.done ## install the browsers that ENGINES names, as in ENGINES="firefox webkit"
 	@$(PY) -m tests.engines.machine $(ENGINES)
 
 test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
