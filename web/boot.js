@@ -7,20 +7,20 @@ export const LIBRARIES = [
   ...["_core/_multiarray_umath", "linalg/_umath_linalg"],
   ...["_common", "bit_generator", "_bounded_integers", "_mt19937", "_philox", "_pcg64", "_sfc64", "_generator", "mtrand"].map((name) => `random/${name}`),
 ].map((name) => `numpy/${name}.cpython-314-wasm32-emscripten.so`);
-/** The name that the browser compiles a library under: as it arrives, and once. */
+/** The file of a library. As .wasm it is compiled while it arrives. */
 export const served = (/** @type {string} */ library) => `snapshot/${/\/(\w+)\./.exec(library)?.[1]}.wasm`;
-// Where they begin in the table of functions: above what Pyodide puts there, which is one function less on iOS and
-// where WebAssembly has no garbage collector (Node.js 20). So the addresses in the snapshot hold in every engine.
-const TABLE = 20_608;
+// Where they begin in the table of functions: above all that Pyodide puts there, which differs between engines (on
+// iOS and in Node.js 20 one less, in WebKit many more). So the addresses in the snapshot hold in each.
+const TABLE = 32_768;
 
 /**
  * What loadPyodide makes its module with: one that has loaded `libraries` before Python starts.
  * @param {Function} factory  of pyodide.asm.mjs
  * @param {Promise<WebAssembly.Module[]>} libraries
- * @param {(module: any, start: number) => void | Promise<void>} fill  gets the module, and where its heap starts
+ * @param {(module: any, heap: number) => void | Promise<void>} fill  gets the module, and where its heap begins
  */
 export const moduleWith = (factory, libraries, fill) => async (/** @type {any} */ settings) => {
-  let start = 0;
+  let heap = 0;
   /** @type {unknown} */
   let failure = null;
   settings.preRun.push(async (/** @type {any} */ module) => {
@@ -32,7 +32,7 @@ export const moduleWith = (factory, libraries, fill) => async (/** @type {any} *
         const place = SITE + name;
         module.preloadedWasm[place] = module.loadWebAssemblyModule(compiled[index], { nodelete: true, allowUndefined: true }, place, {});
       });
-      start = module._sbrk(0);
+      heap = module._sbrk(0);
     } catch (error) {
       failure = error;
     }
@@ -40,57 +40,61 @@ export const moduleWith = (factory, libraries, fill) => async (/** @type {any} *
   });
   const module = await factory(settings);
   if (failure) throw failure;
-  await fill(module, start);
+  await fill(module, heap);
   return module;
 };
 
-// The address of what an engine has of its own: a helper that Pyodide makes.
-const helper = (/** @type {any} */ module) => module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
-
-/** What lies below the heap, without the helper, and without the stack, which is empty while nothing runs. */
-export function below(/** @type {any} */ module, /** @type {number} */ start) {
-  const bytes = module.HEAPU8.slice(0, start);
-  bytes.fill(0, helper(module), helper(module) + 4);
-  return bytes.fill(0, module.___stack_low, module.___stack_high);
+/**
+ * Python's own data, which lies below the stack, as a fresh module fills it in every engine: without the address of
+ * a helper that Pyodide makes in its own way in each.
+ * @param {any} module
+ */
+export function data(module) {
+  const bytes = module.HEAPU8.slice(0, module.___stack_low);
+  new Int32Array(bytes.buffer)[helper(module)] = 0;
+  return bytes;
 }
+const helper = (/** @type {any} */ module) => (module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2]) >> 2;
 export const sum = (/** @type {Uint8Array} */ bytes) => new Int32Array(bytes.buffer).reduce((total, word) => (total + word) | 0, 0);
+const NUMBERS = 5;
+/** The most bytes that Pyodide's own state may take. */
+export const STATE = 65_536;
 
 /**
  * Put a snapshot into the memory of a fresh module; return Pyodide's own state.
  *
- * A snapshot is the numbers below and a frame of Zstandard, which Python's own library decompresses: the heap,
- * from `start` to `end`, and a tail of `size` bytes, which says what else differs from a fresh module: how many
- * runs of bytes, address and length of each, the runs, and Pyodide's state.
+ * A snapshot is five numbers and a frame of Zstandard, which Python's own library decompresses: the memory from
+ * above the stack, which is empty, to `end`, and a tail of `size` bytes, which says how Python's data differs from
+ * that of a fresh module: how many runs of bytes, address and length of each, the runs, and then Pyodide's state.
  * @param {any} module @param {number} heap @param {ArrayBuffer} snapshot
  */
 function restore(module, heap, snapshot) {
-  const [start, end, size, table, total] = new Int32Array(snapshot, 0, NUMBERS);
+  const [start, table, end, size, total] = new Int32Array(snapshot, 0, NUMBERS);
   if (heap !== start || module.wasmTable.length !== table) throw new Error("the libraries lie elsewhere");
   const frame = new Uint8Array(snapshot, 4 * NUMBERS);
+  const from = module.___stack_high;
   const source = (end + size + 15) & -16;
   const work = (source + frame.length + 15) & -16;
   const needed = work + module._ZSTD_estimateDCtxSize();
   if (needed > module.HEAPU8.length) module.growMemory(needed);
   module.HEAPU8.set(frame, source);
-  const own = module.HEAP32[helper(module) >> 2];
   const context = module._ZSTD_initStaticDCtx(work, needed - work);
-  const made = module._ZSTD_decompressDCtx(context, start, end + size - start, source, frame.length);
-  if (made !== end + size - start) throw new Error("the snapshot is damaged");
+  const made = module._ZSTD_decompressDCtx(context, from, end + size - from, source, frame.length);
+  if (made !== end + size - from) throw new Error("the snapshot is damaged");
   const tail = module.HEAPU8.slice(end, end + size);
   module.HEAPU8.fill(0, end);
-  const [runs] = new Int32Array(tail.buffer, 0, 1);
-  const places = new Int32Array(tail.buffer, 4, 2 * runs);
-  let from = 4 + places.byteLength;
+  const own = module.HEAP32[helper(module)];
+  const places = new Int32Array(tail.buffer, 4, 2 * new Int32Array(tail.buffer)[0]);
+  let at = 4 + places.byteLength;
   for (let index = 0; index < places.length; index += 2) {
-    module.HEAPU8.set(tail.subarray(from, (from += places[index + 1])), places[index]);
+    module.HEAPU8.set(tail.subarray(at, (at += places[index + 1])), places[index]);
   }
-  if (sum(below(module, start)) !== total) throw new Error("the memory differs");
-  module.HEAP32[helper(module) >> 2] = own;
-  return tail.subarray(from);
+  if (sum(data(module)) !== total) throw new Error("Python's data differs");
+  module.HEAP32[helper(module)] = own;
+  return tail.subarray(at);
 }
-export const NUMBERS = 5;
 
-// The names of the time zone, which Python's memory has from set-up.
+// Else the memory has the time zone of the machine that took the snapshot.
 function setTimeZone(/** @type {any} */ module) {
   const [standard, summer] = module.HEAPU32.subarray(module._tzname >> 2, (module._tzname >> 2) + 2);
   module.__tzset_js(module._timezone, module._daylight, standard, summer);
@@ -105,31 +109,34 @@ async function fromSnapshot(folder) {
   };
   const libraries = Promise.all(LIBRARIES.map((name) => WebAssembly.compileStreaming(get(served(name)))));
   const snapshot = get("snapshot/memory.zst").then((response) => response.arrayBuffer());
-  for (const late of [libraries, snapshot]) late.catch(() => {}); // they are awaited below
-  const [{ loadPyodide }, { default: factory }] = await Promise.all([import(`${folder}pyodide.mjs`), import(`${folder}pyodide.asm.mjs`)]);
-  performance.mark("asm");
-  const state = new Uint8Array(65_536); // Pyodide reads it when the module is there
+  const code = import(`${folder}pyodide.asm.mjs`);
+  for (const later of [libraries, snapshot, code]) later.catch(() => {}); // whoever awaits them hears of it
+  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
+  const state = new Uint8Array(STATE);
+  const fill = async (/** @type {any} */ module, /** @type {number} */ heap) => {
+    performance.mark("WebAssembly is compiled");
+    state.set(restore(module, heap, await snapshot));
+    setTimeZone(module);
+    performance.mark("memory is restored");
+  };
   const pyodide = await loadPyodide({
     indexURL: folder,
     fullStdLib: false,
-    stdLibURL: `${folder}snapshot/none.zip`, // what is not in the snapshot is fetched when it is imported
-    _loadSnapshot: state,
-    createPyodideModule: moduleWith(factory, libraries, async (module, start) => {
-      performance.mark("module");
-      const s = await snapshot;
-      performance.mark("snapshot fetched");
-      state.set(restore(module, start, s));
-      performance.mark("restored");
-      setTimeZone(module);
-    }),
+    stdLibURL: `${folder}snapshot/none.zip`, // the rest of the library is fetched when something of it is imported
+    _loadSnapshot: state, // which Pyodide reads when the memory is there
+    // A function, so that the WebAssembly is fetched while its JavaScript still is.
+    createPyodideModule: async (/** @type {object} */ settings) => {
+      const { default: factory } = await code;
+      performance.mark("JavaScript is read");
+      return moduleWith(factory, libraries, fill)(settings);
+    },
   });
-  performance.mark("loadPyodide");
   pyodide.registerJsModule("_rest", {
     read: reader(folder),
     write: (/** @type {string} */ name, /** @type {ArrayBuffer} */ archive) => pyodide.FS.writeFile(name, new Uint8Array(archive)),
     unpack: (/** @type {ArrayBuffer} */ archive) => pyodide.unpackArchive(archive, "wheel", { extractDir: SITE }),
   });
-  pyodide.runPython("import _snapshot; _snapshot.restored()");
+  pyodide.runPython("import _snapshot; _snapshot.restored(); del _snapshot");
   return pyodide;
 }
 
@@ -146,6 +153,7 @@ const reader = (/** @type {string} */ folder) => (/** @type {string} */ name) =>
 
 /** @param {string} folder  of Pyodide, with a slash at its end */
 export async function startPython(folder) {
+  performance.mark("worker is there");
   try {
     return await fromSnapshot(folder);
   } catch (error) {

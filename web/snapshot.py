@@ -2,9 +2,11 @@
 
 import gc
 import importlib.util
+import io
 import random
 import sys
 import time
+import zipfile
 import zipimport
 from importlib.machinery import PathFinder
 
@@ -38,6 +40,14 @@ class Rest:
         sys.path_importer_cache.clear()
         importlib.invalidate_caches()
         return PathFinder.find_spec(name, path)
+
+
+def small_archive():
+    """Return a zip with one entry; unpacking it imports what unpacking imports."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("_", "")
+    return target.getvalue()
 
 
 def finish(wheel):

@@ -2,6 +2,7 @@
 // In:  {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
 // Out: {type: "running" | "stdout" | "stderr" | "image" | "done" | "error", id, ...}
 import blocks from "./blocks.py";
+import { startPython } from "./boot.js";
 
 const base = new URL("./", import.meta.url);
 const LIMIT = 200_000; // characters that one run may print
@@ -35,12 +36,7 @@ const stdout = stream("stdout");
 const stderr = stream("stderr");
 
 const python = (async () => {
-  const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", base));
-  const pyodide = await loadPyodide({
-    indexURL: new URL("pyodide/", base).href,
-    packages: ["numpy"],
-    fullStdLib: false,
-  });
+  const pyodide = await startPython(new URL("pyodide/", base).href);
   pyodide.setStdout({ write: stdout.write, isatty: false });
   pyodide.setStderr({ write: stderr.write, isatty: false });
   pyodide.runPython(blocks, { filename: "blocks.py" });
