@@ -84,7 +84,8 @@ function restore(module, heap, snapshot) {
   const tail = module.HEAPU8.slice(end, end + size);
   module.HEAPU8.fill(0, end);
   const own = module.HEAP32[helper(module)];
-  const places = new Int32Array(tail.buffer, 4, 2 * new Int32Array(tail.buffer)[0]);
+  const [runs] = new Int32Array(tail.buffer, 0, 1);
+  const places = new Int32Array(tail.buffer, 4, 2 * runs);
   let at = 4 + places.byteLength;
   for (let index = 0; index < places.length; index += 2) {
     module.HEAPU8.set(tail.subarray(at, (at += places[index + 1])), places[index]);

@@ -71,10 +71,15 @@ function differences(one, other, gap = 32) {
   return runs;
 }
 
-// With Python's own library, since Node.js has Zstandard only from version 22 on.
+// With Python's own library, since Node.js has Zstandard only from version 22 on. The sum tells a damaged file.
 function compress(bytes) {
   helper.FS.writeFile("content", bytes);
-  helper.runPython("from compression import zstd; open('frame', 'wb').write(zstd.compress(open('content', 'rb').read(), 19))");
+  helper.runPython(`
+from compression.zstd import CompressionParameter, compress
+from pathlib import Path
+options = {CompressionParameter.compression_level: 19, CompressionParameter.checksum_flag: 1}
+Path("frame").write_bytes(compress(Path("content").read_bytes(), options=options))
+`);
   return helper.FS.readFile("frame");
 }
 

@@ -37,8 +37,7 @@ class Rest:
         archive = _rest.read(self.archives[part])
         _rest.unpack(archive) if part == "numpy" else _rest.write(LIBRARY, archive)
         del self.archives[part]
-        sys.path_importer_cache.clear()
-        importlib.invalidate_caches()
+        forget_files()
         return PathFinder.find_spec(name, path)
 
 
@@ -51,11 +50,18 @@ def small_archive():
 
 
 def finish(wheel):
-    """Forget which files there are: in the page there are none."""
+    """Look for the rest elsewhere: in the page none of the files of now is there."""
     sys.meta_path.append(Rest(wheel))
+    sys.path.remove("")  # Pyodide will put it there again
+    forget_files()
+    gc.collect()
+
+
+def forget_files():
+    """Forget what the folders and archives of the path hold."""
+    # importlib.invalidate_caches() itself imports something of the library
     zipimport._zip_directory_cache.clear()
     sys.path_importer_cache.clear()
-    gc.collect()
 
 
 def restored():
