@@ -3,7 +3,6 @@
 import ast
 import builtins
 import contextlib
-import decimal
 import io
 import linecache
 import os
@@ -52,7 +51,8 @@ def _fresh():
     warnings.resetwarnings()
     warnings.filters[:] = _first["filters"]
     random.seed()
-    decimal.setcontext(decimal.Context())
+    if decimal := sys.modules.get("decimal"):
+        decimal.setcontext(decimal.Context())
     _fresh_numpy()
     _fresh_matplotlib()
     if tensorflow := sys.modules.get("tensorflow"):

@@ -3,6 +3,7 @@
 // In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
 // Out: see Message in types.d.ts
 import blocks from "./blocks.py";
+import { startPython } from "./boot.js";
 import { limitMemory, lockDown, needless } from "./lockdown.js";
 import { Output } from "./output.js";
 
@@ -11,16 +12,7 @@ import { Output } from "./output.js";
 const base = new URL("./", import.meta.url);
 const fetched = self.fetch.bind(self); // programs have none
 const GIB = 2 ** 30;
-// Pyodide waits for ever, or goes on without NumPy, when a file of its own cannot be had.
-/** @type {Promise<never>} */
-const aFailedFetch = new Promise((_, reject) => {
-  self.fetch = async (...request) => {
-    const response = await fetched(...request).catch((error) => error);
-    if (!response.ok) reject(new Error(`${request[0]} could not be loaded`));
-    return response;
-  };
-});
-const names = needless(self); // with that fetch, too
+const names = needless(self);
 const load = async (/** @type {string | URL} */ url) => {
   const response = await fetched(url);
   if (!response.ok) throw new Error(`${new URL(url).pathname} was answered with ${response.status}`);
@@ -41,9 +33,7 @@ let python;
 /** @param {string} folder  of Pyodide */
 async function start(folder) {
   limitMemory(Math.min(GIB, /** @type {any} */ (((navigator).deviceMemory ?? 4) * GIB) / 4));
-  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-  const loading = loadPyodide({ indexURL: folder, packages: ["numpy"], fullStdLib: false });
-  const pyodide = await Promise.race([loading, aFailedFetch]);
+  const pyodide = await startPython(folder);
   pyodide.setStdout({ write: output.writer("stdout"), isatty: false });
   pyodide.setStderr({ write: output.writer("stderr"), isatty: false });
   pyodide.runPython(blocks, { filename: "blocks.py" });
