@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lighthouse lock clean
+.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -73,13 +73,22 @@ offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## th
 	@echo "$(DIST)/conv-by-hand-offline.zip: unpack it and open conv-by-hand/index.html"
 
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
-serve test bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
+serve test test-browsers bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 # Without the policy, since a page that reloads itself carries a script of the server.
 serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
 	@$(PY) -m web.serve $(PORT)
 
-test: setup build .cache/supply/.done ## build the site, execute every block, prove that none was missed
+# ENGINES: those that must be there. The tests go on without others, and say so in a line each.
+test: export ENGINES ?= $(if $(CI),firefox webkit)
+test: setup engines build .cache/supply/.done ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
+
+test-browsers: export ENGINES = firefox webkit
+test-browsers: setup engines build ## test the built site in Firefox, WebKit and Chromium, installing what is missing
+	@$(PY) -m pytest -n $(WORKERS) -q tests/engines
+
+engines: .venv/.done ## install the browsers that ENGINES names, as in ENGINES="firefox webkit"
+	@$(PY) -m tests.engines.machine $(ENGINES)
 
 test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
 	@$(PY) -m tests.changed $(BASE)

@@ -126,14 +126,21 @@ def path_of(site):
 
 
 @pytest.fixture(scope="session")
-def address(site, tmp_path_factory):
-    """Where the site is served: below the path that it was built for."""
+def rooted(site, tmp_path_factory):
+    """The folder to serve, and the path in it that the site was built for, as in conv-by-hand/."""
     path, folder = path_of(site), site
     if path:
         folder = tmp_path_factory.mktemp("served")
         (folder / path).symlink_to(site.resolve())
+    return folder, f"{path}/" if path else ""
+
+
+@pytest.fixture(scope="session")
+def address(rooted):
+    """Where the site is served."""
+    folder, path = rooted
     with serve(folder) as url:
-        yield f"{url}{path}/" if path else url
+        yield url + path
 
 
 class Host:

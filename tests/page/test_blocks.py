@@ -39,6 +39,32 @@ def url_of(path):
     return "" if inner == Path("index") else f"{inner.as_posix()}/"
 
 
+def compare(source, results):
+    """Assert that the blocks of a page printed what they must: what RUN returns of them."""
+    blocks = read_page(ROOT, source)
+    python = [(n, block) for n, block in enumerate(blocks) if block.runs_in_page]
+    assert len(results) == len(python)
+    pairs = zip(python, results, strict=True)
+    for number, ((index, block), (code, printed, state)) in enumerate(pairs, 1):
+        where = f"{block.page}:{block.line}"
+        assert same_code(code, block.text), where
+        if ".exercise" in block.options:
+            assert state == "Ended with an error", where
+            assert re.search(r"^AssertionError: ", printed, re.M), printed
+            continue
+        assert state.startswith("Done in"), f"{where}: {printed}"
+        recorded = output_of(blocks, index)
+        if recorded is None:
+            continue
+        known = (
+            f"{source.relative_to(ROOT / 'docs').as_posix()}, block {number}"
+            in DIFFERENT
+        )
+        assert same_output(recorded.text, printed) is not known, (
+            f"{where}: {recorded.text}\n{printed}"
+        )
+
+
 @pytest.fixture(scope="module")
 def tab(browser, address):
     """One tab for all pages: its worker, and so Python, is started once."""
@@ -60,8 +86,6 @@ def tab(browser, address):
 def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
     tab, address, source
 ):
-    blocks = read_page(ROOT, source)
-    python = [(n, block) for n, block in enumerate(blocks) if block.runs_in_page]
     if tab.url == "about:blank":
         tab.goto(f"{address}404.html")
     # by a link, so that the worker lives on; Material opens it without a reload
@@ -79,27 +103,7 @@ def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
         tab,
         "window.before !== document.querySelector('article') && document.querySelector('.run-bar')",
     )
-    results = tab.evaluate(RUN)
-    assert len(results) == len(python)
-    pairs = zip(python, results, strict=True)
-    for number, ((index, block), (code, printed, state)) in enumerate(pairs, 1):
-        where = f"{block.page}:{block.line}"
-        assert same_code(code, block.text), where
-        if ".exercise" in block.options:
-            assert state == "Ended with an error", where
-            assert re.search(r"^AssertionError: ", printed, re.M), printed
-            continue
-        assert state.startswith("Done in"), f"{where}: {printed}"
-        recorded = output_of(blocks, index)
-        if recorded is None:
-            continue
-        known = (
-            f"{source.relative_to(ROOT / 'docs').as_posix()}, block {number}"
-            in DIFFERENT
-        )
-        assert same_output(recorded.text, printed) is not known, (
-            f"{where}: {recorded.text}\n{printed}"
-        )
+    compare(source, tab.evaluate(RUN))
     assert tab.faults == []
     assert sum("pyodide.asm.wasm" in url for url in tab.asked) == 1, (
         "Python was started again"

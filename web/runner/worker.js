@@ -10,7 +10,6 @@ import { Output } from "./output.js";
 
 const base = new URL("./", import.meta.url);
 const fetched = self.fetch.bind(self); // programs have none
-const names = needless(self);
 const GIB = 2 ** 30;
 // Pyodide waits for ever, or goes on without NumPy, when a file of its own cannot be had.
 /** @type {Promise<never>} */
@@ -21,6 +20,7 @@ const aFailedFetch = new Promise((_, reject) => {
     return response;
   };
 });
+const names = needless(self); // with that fetch, too
 const load = async (/** @type {string | URL} */ url) => {
   const response = await fetched(url);
   if (!response.ok) throw new Error(`${new URL(url).pathname} was answered with ${response.status}`);

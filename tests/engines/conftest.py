@@ -1,0 +1,181 @@
+"""The engines that the tests run in, the site as they are served it, and what must not happen."""
+
+import os
+import re
+import threading
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import ClassVar
+
+import pytest
+
+from tests.conftest import Handler, serve
+from tests.engines.machine import FIND
+from tests.engines.tabs import START
+
+# WebDriver does not tell what the console says. The first script of each page keeps it, for all
+# engines alike, in what a tab remembers from page to page.
+LISTEN = """
+    const note = text => sessionStorage.faults = JSON.stringify(
+        [...JSON.parse(sessionStorage.faults ?? "[]"), text]);
+    for (const level of ["debug", "log", "info", "warn", "error"]) {
+        const plain = console[level];
+        console[level] = (...all) => { note(`${level}: ${all.join(" ")}`); plain(...all); };
+    }
+    addEventListener("error", ({ message, target }) => {
+        // no fault, and on no console: a size is told in the next frame, not in this one
+        if (!message?.startsWith("ResizeObserver loop"))
+            note(message ?? `not loaded: ${target.src ?? target.href}`);
+    }, true);
+    addEventListener("unhandledrejection", event => note(`rejected: ${event.reason}`));
+    addEventListener("securitypolicyviolation", event => note(
+        `refused: ${event.violatedDirective} ${event.blockedURI}`));
+    for (const name of ["alert", "confirm", "prompt"]) window[name] = () => note(name);
+"""
+FAULTS = """() => {
+    const faults = sessionStorage.faults ?? "[]";
+    sessionStorage.removeItem("faults");
+    return JSON.parse(faults);
+}"""
+# What Firefox itself asks its maker for.
+MAKER = re.compile(r"\.(mozilla\.(com|net|org)|firefox\.com)\b")
+MISSING = (
+    "{} is not installed, so nothing was tried in it: `make test-browsers` installs it"
+)
+
+
+class Watched(Handler):
+    """The site's host; each page listens to its own console, and what is not there is noted."""
+
+    missing: ClassVar = []
+
+    def send_head(self):
+        file = Path(self.translate_path(self.path))
+        if file.is_dir():
+            file /= "index.html"
+        if file.name == "listen.js":
+            self.answer(200, "text/javascript", LISTEN)
+        elif file.suffix in (".html", ".htm") and file.is_file():
+            self.answer(200, "text/html", file.read_text("utf8"))
+        else:
+            return super().send_head()
+
+    def answer(self, code, kind, text):
+        if kind == "text/html":
+            first = '<head><script src="/listen.js"></script>'
+            text = text.replace("<head>", first, 1)
+        super().answer(code, kind, text)
+
+    def send_error(self, code, message=None, explain=None):
+        self.missing.append(self.path)
+        super().send_error(code, message, explain)
+
+
+@pytest.fixture(scope="session")
+def served(rooted):
+    """Return a function that serves the site until its `with` ends; yields the site's address."""
+    folder, path = rooted
+
+    @contextmanager
+    def served():
+        with serve(folder, Watched) as url:
+            yield url + path
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def address(served):
+    with served() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def elsewhere():
+    """The address of a proxy for all that is not of this machine, and what it was asked.
+
+    Firefox and WebKit have it, so that also a request is seen which no page knows of.
+    """
+    asked = []
+
+    class Refuse(StreamRequestHandler):
+        def handle(self):
+            line = self.rfile.readline().decode()
+            if not MAKER.search(line):
+                asked.append(line)
+            self.wfile.write(b"HTTP/1.0 502 Refused\r\n\r\n")
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Refuse)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def engine(request, elsewhere, tmp_path_factory):
+    """Each engine in turn. One that must be there (ENGINES, which CI sets) fails without it."""
+    name = request.param
+    programs = FIND[name]()
+    if not programs:
+        say = (
+            pytest.fail
+            if name in os.environ.get("ENGINES", "").split()
+            else pytest.skip
+        )
+        say(MISSING.format(name))
+    home = tmp_path_factory.mktemp(name)
+    with START[name](name, programs, home, elsewhere[0]) as started:
+        started.name = name
+        yield started
+
+
+@pytest.fixture(scope="session")
+def faultless(engine, elsewhere):
+    """Return a function that opens a tab, in which nothing may go wrong."""
+
+    @contextmanager
+    def faultless(**options):
+        with engine.tab(**options) as tab:
+            yield tab
+            assert tab.said + tab.evaluate(FAULTS) == []
+        seen = elsewhere[1] + Watched.missing
+        elsewhere[1].clear()
+        Watched.missing.clear()
+        assert seen == []
+
+    return faultless
+
+
+@pytest.fixture
+def tab(faultless, address):
+    with faultless() as tab:
+        yield tab
+
+
+@pytest.fixture(autouse=True)
+def told(request):
+    """The engine of a test, for the figures in the end."""
+    if "engine" in request.fixturenames:
+        engine = request.getfixturevalue("engine")
+        request.node.user_properties.append(
+            ("engine", f"{engine.name} {engine.version}")
+        )
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say for each engine how many tests passed, how many blocks ran, and how long it took."""
+    figures = defaultdict(Counter)
+    for report in terminalreporter.stats.get("passed", []):
+        known = dict(report.user_properties)
+        if "engine" in known:
+            figures[known["engine"]] += Counter(
+                tests=1, blocks=known.get("blocks", 0), seconds=report.duration
+            )
+    for engine, count in sorted(figures.items()):
+        terminalreporter.write_line(
+            f"{engine}: {count['tests']} tests passed, {count['blocks']} blocks ran,"
+            f" {count['seconds']:.0f} s"
+        )

@@ -1,0 +1,281 @@
+"""A tab of Chromium, Firefox or WebKit, with one interface, so that a test is written once.
+
+Playwright drives Chromium and the Firefox that is installed; WebKitGTK speaks WebDriver alone,
+which is what Selenium is for.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from contextlib import contextmanager, suppress
+
+from playwright.sync_api import sync_playwright
+from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
+from selenium.webdriver.webkitgtk.service import Service
+
+from tests.conftest import ARGUMENTS
+
+PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
+FIND = """(css, text) => {
+    const found = [...document.querySelectorAll(css)]
+        .find(one => text === null || one.textContent.trim() === text);
+    found?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    return found ?? null;
+}"""
+# The smallest width of MiniBrowser is that of its tool bar; a phone is narrower.
+NARROW = """* {
+    min-width: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-transform: scale(.1);
+}"""
+
+
+class Tab:
+    """What all engines can do; `evaluate`, `find` and `send` are each engine's own."""
+
+    def until(self, condition, *arguments):
+        """Wait until a JavaScript function of the arguments returns something true; return it."""
+        end = time.monotonic() + PATIENCE
+        while not (found := self.evaluate(condition, *arguments)):
+            assert time.monotonic() < end, f"never true: {condition} {arguments}"
+            time.sleep(0.02)
+        return found
+
+    def element(self, css, text=None):
+        """Return the first element of a selector (with exactly this text), in view."""
+        self.until(f"(...all) => Boolean(({FIND})(...all))", css, text)
+        return self.find(css, text)
+
+    def text(self, css):
+        return self.evaluate("css => document.querySelector(css).textContent", css)
+
+    def focus(self, css, text=None):
+        self.element(css, text)
+        self.evaluate(f"(...all) => ({FIND})(...all).focus()", css, text)
+
+    def follow(self, url):
+        """Go to a page by a link, which Material does without a reload: Python lives on."""
+        self.evaluate(
+            """url => {
+                window.before = document.querySelector('article');
+                const link = Object.assign(document.createElement('a'), { href: url });
+                document.body.append(link);
+                link.click();
+                link.remove();
+            }""",
+            url,
+        )
+        self.until("() => window.before !== document.querySelector('article')")
+
+
+class PlaywrightTab(Tab):
+    """A tab of Chromium or Firefox."""
+
+    def __init__(self, page):
+        self.page, self.said = page, []
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("dialog", lambda one: self.said.append("a dialog") or one.dismiss())
+        page.on("request", lambda one: self.note(one.url))
+
+    def note(self, url):
+        if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+            self.said.append(f"asked: {url}")
+
+    def open(self, url):
+        self.page.goto(url)
+
+    def reload(self):
+        self.page.reload()
+
+    def evaluate(self, function, *arguments):
+        return self.page.evaluate(f"all => ({function})(...all)", list(arguments))
+
+    def find(self, css, text):
+        handle = self.page.evaluate_handle(f"all => ({FIND})(...all)", [css, text])
+        return handle.as_element()
+
+    def click(self, css, text=None):
+        self.element(css, text).click()
+
+    def hover(self, css, text=None):
+        self.element(css, text).hover()
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+
+    def resize(self, width, height):
+        self.page.set_viewport_size({"width": width, "height": height})
+
+
+class WebKitTab(Tab):
+    """The window of a MiniBrowser."""
+
+    def __init__(self, driver):
+        self.driver, self.said = driver, []
+        driver.set_script_timeout(PATIENCE)
+        driver.set_page_load_timeout(PATIENCE)
+
+    def open(self, url):
+        self.driver.get(url)
+
+    def reload(self):
+        self.driver.refresh()
+
+    def evaluate(self, function, *arguments):
+        value, error = self.driver.execute_async_script(
+            f"""const [all, done] = arguments;
+            (async () => ({function})(...all))().then(
+                value => done([value ?? null, null]), error => done([null, String(error)]));""",
+            list(arguments),
+        )
+        assert error is None, error
+        return value
+
+    def find(self, css, text):
+        return self.driver.execute_script(f"return ({FIND})(...arguments)", css, text)
+
+    def click(self, css, text=None):
+        self.element(css, text).click()
+
+    def hover(self, css, text=None):
+        found = self.element(css, text)
+        ActionChains(self.driver).move_to_element(found).perform()
+
+    def press(self, *keys):
+        for key in keys:
+            *held, last = key.split("+")
+            chain = ActionChains(self.driver)
+            for one in held:
+                chain.key_down(getattr(Keys, one.upper()))
+            name = re.sub(r"(?<=.)(?=[A-Z])", "_", last).upper()
+            chain.send_keys(getattr(Keys, name, last.lower()))
+            for one in held:
+                chain.key_up(getattr(Keys, one.upper()))
+            chain.perform()
+
+    def type(self, text):
+        keys = text.replace("\n", Keys.ENTER)
+        ActionChains(self.driver).send_keys(keys).perform()
+
+    def resize(self, width, height):
+        self.driver.set_window_size(width, height)
+        self.until("width => innerWidth === width", width)
+
+
+class PlaywrightEngine:
+    """Chromium or Firefox: one process, a context of its own for each tab."""
+
+    def __init__(self, browser):
+        self.browser, self.version = browser, browser.version
+
+    @contextmanager
+    def tab(self, **options):
+        context = self.browser.new_context(**options)
+        try:
+            yield PlaywrightTab(context.new_page())
+        finally:
+            context.close()
+
+
+class WebKitEngine:
+    """WebKitGTK on a screen of its own: each tab is a browser that keeps nothing."""
+
+    def __init__(self, programs, screen, home, proxy):
+        self.driver, self.browser, _ = programs
+        self.proxy = proxy
+        style = home / "gtk-3.0" / "gtk.css"
+        style.parent.mkdir()
+        style.write_text(NARROW)
+        places = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+        self.environment = {
+            **os.environ,
+            **dict.fromkeys(places, str(home)),
+            "DISPLAY": screen,
+            "NO_AT_BRIDGE": "1",  # else it starts a service that outlives it
+            "GIO_USE_VFS": "local",  # the same
+        }
+        told = subprocess.check_output(
+            [self.browser, "--version"], env=self.environment, text=True
+        )
+        self.version = told.split()[1]
+
+    @contextmanager
+    def tab(self):
+        options = WebKitGTKOptions()
+        options.binary_location = self.browser
+        for argument in (
+            "--automation",
+            "--javascript-can-access-clipboard=true",
+            f"--proxy={self.proxy}",
+            "--ignore-host=127.0.0.1",
+        ):
+            options.add_argument(argument)
+        service = Service(
+            self.driver, env=self.environment, popen_kw={"start_new_session": True}
+        )
+        service.start()
+        try:
+            config = ClientConfig(service.service_url, timeout=PATIENCE)
+            driver = Remote(RemoteConnection(client_config=config), options=options)
+            try:
+                tab = WebKitTab(driver)
+                tab.resize(1280, 900)
+                yield tab
+            finally:
+                driver.quit()
+        finally:
+            service.stop()
+            with suppress(ProcessLookupError):  # what hangs would stay
+                os.killpg(service.process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def playwright_engine(name, programs, home, proxy):
+    more = {"args": ARGUMENTS}
+    if name == "firefox":
+        # the installed one, over WebDriver BiDi; without a channel it is Playwright's own build
+        preferences = {"dom.events.testing.asyncClipboard": True}  # asks nobody
+        more = {
+            "channel": "moz-firefox",
+            "firefox_user_prefs": preferences,
+            "proxy": {"server": proxy, "bypass": "127.0.0.1"},
+        }
+    with sync_playwright() as playwright:
+        browser = getattr(playwright, name).launch(executable_path=programs[0], **more)
+        try:
+            yield PlaywrightEngine(browser)
+        finally:
+            browser.close()
+
+
+@contextmanager
+def webkit_engine(name, programs, home, proxy):
+    read, write = os.pipe()
+    command = [programs[2], "-displayfd", str(write), "-screen", "0", "1400x1000x24"]
+    screen = subprocess.Popen(
+        [*command, "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL
+    )
+    os.close(write)
+    try:
+        with os.fdopen(read) as told:  # once the screen is there
+            number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        yield WebKitEngine(programs, f":{number}", home, proxy)
+    finally:
+        screen.terminate()
+        screen.wait()
+
+
+START = {
+    "chromium": playwright_engine,
+    "firefox": playwright_engine,
+    "webkit": webkit_engine,
+}

@@ -1,0 +1,170 @@
+"""The four widgets in each engine, by pointer and by keyboard."""
+
+import pytest
+
+FOCUSED = "() => document.activeElement.id"
+
+
+@pytest.fixture(scope="module")
+def shared(faultless):
+    with faultless() as tab:
+        yield tab
+
+
+@pytest.fixture
+def visit(shared, address):
+    """Return a function that opens a page and waits until its widget has an element."""
+
+    def visit(path, element):
+        shared.open(address + path)
+        shared.element(".widget")  # it is loaded when the reader comes near
+        shared.element(element)
+        return shared
+
+    return visit
+
+
+def value(tab, css):
+    return tab.evaluate("css => document.querySelector(css).value", css)
+
+
+def choose(tab, css, key):
+    """Take an entry of a list; how a list unfolds is each browser's own."""
+    tab.evaluate(
+        """(css, key) => {
+            const field = document.querySelector(css);
+            field.value = key;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+        }""",
+        css,
+        key,
+    )
+
+
+def output(tab):
+    """Return the numbers of the stepper's output."""
+    return tab.evaluate(
+        """() => [...document.querySelector('.stepper table.made').tBodies[0].rows].map(
+            row => [...row.querySelectorAll('td')].map(td => td.textContent))"""
+    )
+
+
+def test_stepper_by_pointer(visit):
+    tab = visit("tutorials/one_channel/", ".stepper .stage table")
+    assert output(tab) == [["11", "13", "13"], ["4", "19", "16"]]
+    tab.click(".transport button", "Next")
+    tab.until("() => document.querySelector('.count').textContent === 'Step 2 of 6'")
+    tab.hover("#stepper-y-0-1-1")
+    tab.until("() => document.querySelector('td.now').id === 'stepper-y-0-1-1'")
+    assert tab.text(".stepper .total").endswith("19")
+    tab.click("#stepper-flip")
+    assert output(tab) != [["11", "13", "13"], ["4", "19", "16"]]
+
+
+def test_stepper_by_keyboard(visit):
+    tab = visit("tutorials/one_channel/", ".stepper .stage table")
+    tab.focus("#stepper-y-0-0-0")
+    for key, at in [("ArrowRight", "0-1"), ("ArrowDown", "1-1"), ("Home", "1-0")]:
+        tab.press(key)
+        assert tab.evaluate(FOCUSED) == f"stepper-y-0-{at}"
+        assert (
+            tab.evaluate("() => document.querySelector('td.now').id")
+            == f"stepper-y-0-{at}"
+        )
+    tab.focus("#stepper-x-0-0-0")
+    tab.press("ArrowDown", "ArrowRight")
+    assert tab.evaluate(FOCUSED) == "stepper-x-0-1-1"
+    tab.type("25")  # moving there has selected what was there
+    assert value(tab, "#stepper-x-0-1-1") == "25"
+    tab.press("Enter")
+    assert tab.evaluate(FOCUSED) == "stepper-x-0-2-1"
+    assert output(tab) != [["11", "13", "13"], ["4", "19", "16"]]
+
+
+def test_stepper_plays(visit):
+    tab = visit("tutorials/one_channel/", ".stepper .stage table")
+    choose(tab, "#stepper-speed", "fast")
+    tab.click(".stepper .play")
+    tab.until("() => document.querySelectorAll('td.done').length === 6")
+    tab.until("() => document.querySelector('.stepper .play').textContent === 'Play'")
+
+
+def test_calculator_by_pointer(visit):
+    tab = visit("reference/conv_shapes/", ".widget .result > *")
+    choose(tab, "#calculator-layer", "Conv2DTranspose")
+    tab.click("#calculator-strides")
+    tab.press("Control+A")
+    tab.type("2")
+    tab.until(
+        "() => document.querySelector('.widget dd').textContent.includes('57, 57, 8')"
+    )
+    tab.click(".widget .run-bar button", "Run")
+    tab.until(
+        "() => document.querySelector('.widget .run-out').textContent.includes('57, 57, 8')"
+    )
+
+
+def test_calculator_by_keyboard(visit):
+    tab = visit("reference/conv_shapes/", ".widget .result > *")
+    tab.focus("#calculator-layer")
+    tab.press("Tab")
+    assert tab.evaluate(FOCUSED) == "calculator-input_shape"
+    tab.press("Tab")
+    tab.type("16")  # tabbing selects what is there
+    tab.until(
+        "() => document.querySelector('.widget dd').textContent.includes(', 16)')"
+    )
+    assert value(tab, "#calculator-filters") == "16"
+
+
+def test_tracer_by_pointer(visit):
+    tab = visit("tutorials/small_cnn/", ".widget .summary")
+    choose(tab, "#tracer-add", "MaxPooling2D")
+    before = value(tab, "#tracer-stack")
+    tab.click(".widget button", "Add")
+    assert value(tab, "#tracer-stack").count("MaxPooling2D") == (
+        before.count("MaxPooling2D") + 1
+    )
+
+
+def test_tracer_by_keyboard(visit):
+    tab = visit("tutorials/small_cnn/", ".widget .summary")
+    tab.click("#tracer-stack")
+    tab.press("Control+A")
+    tab.type("Input((28, 20, 1))\nConv2D(8, 3)\nConv2D(4, 99)")
+    tab.until(
+        "() => document.querySelector('#tracer-message').textContent.startsWith('Line 3 breaks')"
+    )
+    tab.press("Backspace", "Backspace", "Backspace")
+    tab.type("3)")
+    tab.until(
+        "() => document.querySelector('.widget .summary').textContent.includes('24, 16, 4')"
+    )
+    assert tab.evaluate(FOCUSED) == "tracer-stack"
+    tab.focus("#tracer-add")
+    tab.press("Tab", "Enter")
+    tab.until(
+        "() => document.querySelector('#tracer-stack').value.trim().split('\\n').length === 4"
+    )
+
+
+def test_doctor_by_pointer(visit):
+    tab = visit("howto/shape_errors/", "#doctor-message")
+    tab.click("#doctor-message")
+    tab.type("operands could not be broadcast together with shapes (2,9) (3,9)")
+    tab.click(".widget button", "Find")
+    tab.click(".widget [role=status] a")
+    tab.until("() => location.hash === '#border'")
+
+
+def test_doctor_by_keyboard(visit):
+    tab = visit("howto/shape_errors/", "#doctor-message")
+    tab.focus("#doctor-message")
+    tab.type("axes don't match array")
+    tab.press("Tab")
+    assert tab.evaluate("() => document.activeElement.textContent") == "Find"
+    tab.press("Enter")
+    tab.until("() => document.querySelector('.widget [role=status] a')")
+    tab.focus(".widget [role=status] a")
+    tab.press("Enter")
+    tab.until("() => document.activeElement.id === 'transpose-axes'")
