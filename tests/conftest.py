@@ -212,12 +212,18 @@ def redeployed(edited, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    path = (ROOT / ".cache" / "browser").read_text().strip()
+def playwright():
+    """Playwright; a process can have it once."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    path = (ROOT / ".cache" / "browser").read_text().strip()
+    chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    yield chromium
+    chromium.close()
 
 
 def until(page, expression, argument=None, seconds=60):

@@ -3,22 +3,25 @@
 // The build writes these three (web/policy.mjs, web/version.mjs). Without them, in `make serve`, nothing is kept.
 const POLICY = "";
 const VERSION = "";
+/** @type {string[]} */
 const FILES = []; // what has its content in its name: folders, which end in a slash, and files
 const PATIENCE = 4000; // ms after which a reader gets the kept page, if there is one
 const MOST = 200; // addresses of one message
 
-const SCOPE = self.registration.scope;
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const SCOPE = worker.registration.scope;
 const OURS = `conv-by-hand ${SCOPE} `; // other sites may share the origin, and with it the caches
 const CACHE = OURS + VERSION;
 
-// Where a response is kept: one copy, whatever the query.
+/** Where a response is kept: one copy, whatever the query. @param {string} url */
 function key(url) {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
-const isOurs = (url) => key(url).startsWith(SCOPE);
-const isVersioned = (url) => FILES.some((name) => key(url).startsWith(SCOPE + name));
+const isOurs = (/** @type {string} */ url) => key(url).startsWith(SCOPE);
+const isVersioned = (/** @type {string} */ url) => FILES.some((name) => key(url).startsWith(SCOPE + name));
 
+/** @param {string} url @param {Response} response */
 async function keep(url, response) {
   // an error, a part of a file, a redirect or an answer of another origin is of no use later
   if (response.status !== 200 || response.type !== "basic" || response.redirected) return;
@@ -26,8 +29,11 @@ async function keep(url, response) {
   await cache.put(key(url), response);
 }
 
-// A cache can be written by any script of the origin. So what it holds must be the site's own answer at this very
-// address (a response that a script made has another type), and a page gets the policy from here.
+/**
+ * A cache can be written by any script of the origin. So what it holds must be the site's own answer at this very
+ * address (a response that a script made has another type), and a page gets the policy from here.
+ * @param {Request} request
+ */
 async function kept({ url, mode }) {
   const cache = await caches.open(CACHE);
   const found = await cache.match(key(url));
@@ -40,6 +46,7 @@ async function kept({ url, mode }) {
   return new Response(found.body, { headers });
 }
 
+/** @param {FetchEvent} event */
 function ask(event) {
   // "no-cache": a page that the browser's own cache holds for some minutes may be one of an older deploy
   const response = fetch(event.request, isVersioned(event.request.url) ? {} : { cache: "no-cache" });
@@ -47,9 +54,11 @@ function ask(event) {
   return response;
 }
 
+/** @param {FetchEvent} event @returns {Promise<Response>} */
 async function answer(event) {
   if (isVersioned(event.request.url)) return (await kept(event.request)) ?? ask(event);
   const network = ask(event);
+  /** @type {Promise<void>} */
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const first = await Promise.race([network.catch(() => null), late]);
   return first ?? (await kept(event.request)) ?? network;
@@ -59,36 +68,39 @@ async function answer(event) {
 // the network breaks off this fails, and the older worker stays until the next visit, with all that it keeps.
 const older = async () =>
   (await caches.keys()).filter((name) => name !== CACHE && (name.startsWith(OURS) || name === "conv-by-hand"));
-const plain = (name) => name.replaceAll(/\.[0-9a-f]{8}(?=[./])/g, "");
+const plain = (/** @type {string} */ name) => name.replaceAll(/\.[0-9a-f]{8}(?=[./])/g, "");
+/** @param {string} url */
 function renamed(url) {
   const path = plain(key(url).slice(SCOPE.length));
   const name = FILES.find((one) => path.startsWith(plain(one)));
   return name ? SCOPE + name + path.slice(plain(name).length) : key(url);
 }
+/** @param {Cache} cache */
 async function takeOver(cache) {
   for (const url of (await cache.keys()).map((request) => request.url).filter(isOurs)) {
     const now = renamed(url);
-    await keep(now, now === url && isVersioned(url) ? await cache.match(url) : await fetch(now, { cache: "no-cache" }));
+    const same = now === url && isVersioned(url) ? await cache.match(url) : undefined;
+    await keep(now, same ?? (await fetch(now, { cache: "no-cache" })));
   }
 }
 async function install() {
   if (VERSION) for (const name of await older()) await takeOver(await caches.open(name));
-  await self.skipWaiting();
+  await worker.skipWaiting();
 }
 async function activate() {
   await Promise.all((await older()).map((name) => caches.delete(name)));
-  await self.clients.claim();
+  await worker.clients.claim();
 }
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 if (VERSION) {
-  self.addEventListener("fetch", (event) => {
+  worker.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
     if (method === "GET" && isOurs(url)) event.respondWith(answer(event));
   });
   // The first page loads before this worker is there: it sends the list of what it has loaded.
-  self.addEventListener("message", (event) => {
+  worker.addEventListener("message", (event) => {
     const urls = [event.data]
       .flat()
       .slice(0, MOST)

@@ -4,14 +4,18 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+/** @import { BuildOptions, Metafile } from "esbuild" */
+
+const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const target = here("../theme/assets/run/");
 
 await mkdir(target, { recursive: true });
+/** @type {Record<string, string[]>} */
 const bundles = {};
 // Of the inputs only those of which something is left; "(disabled):" is what a browser has no use for.
-const kept = ({ inputs }) =>
+const kept = (/** @type {Pick<Metafile["outputs"][string], "inputs">} */ { inputs }) =>
   Object.keys(inputs).filter((input) => inputs[input].bytesInOutput && !input.startsWith("("));
+/** @param {string[]} files @param {BuildOptions} options */
 async function bundle(files, options) {
   const { metafile } = await build({
     entryPoints: files.map(here),
@@ -21,9 +25,10 @@ async function bundle(files, options) {
     minify: true,
     target: "es2022",
     loader: { ".py": "text" }, // blocks.py is part of the worker
+    tsconfigRaw: "{}", // tsconfig.json is for the types: of its `strict` esbuild would make a "use strict"
     logLevel: "error",
-    metafile: true,
     ...options,
+    metafile: true,
   });
   for (const [output, made] of Object.entries(metafile.outputs))
     bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);

@@ -34,7 +34,7 @@ for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) =>
 // whether it scrolls, before what is in it has been laid out, which waits until a reader comes near. So does the theme with its button that
 // copies, but for who goes on by keyboard that is too late: it is there from the start.
 const PLAIN = /<span class="(?:n|o|p|w)">([^<]*)<\/span>/g;
-const text = (html) => html.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, "x");
+const text = (/** @type {string} */ html) => html.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, "x");
 const BLOCK = /<div ((?:data-source="[^"]*" )?class="[^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
 for (const name of (await readdir(site, { recursive: true })).filter((one) => one.endsWith(".html"))) {
   const html = await readFile(`${site}/${name}`, "utf8");

@@ -1,4 +1,29 @@
-// Packages without types, as far as they are used here.
+// What has no types of its own, as far as it is used here.
 declare module "subset-font" {
   export default function subsetFont(font: Buffer, text: string, options: { targetFormat: "woff2" }): Promise<Buffer>;
+}
+// Bundled as text, see bundle.mjs.
+declare module "*.py" {
+  const text: string;
+  export default text;
+}
+interface Window {
+  /** Material's: has each page that is shown, also after instant navigation. */
+  document$: import("rxjs").Observable<Document>;
+  /** Each puts itself there once it is loaded. */
+  widgets?: Record<string, { mount(root: HTMLElement): void }>;
+  /** Of frame.htm only. */
+  makeWorker: (url: string) => Worker;
+}
+interface DocumentEventMap {
+  /** A widget has written code. */
+  code: Event;
+  /** A file could not be loaded; the detail may be "only if older", see site.js. */
+  missing: CustomEvent<string | undefined>;
+  contentvisibilityautostatechange: ContentVisibilityAutoStateChangeEvent;
+}
+/** What not every browser has. */
+interface Navigator {
+  deviceMemory?: number; // in GiB
+  connection?: { saveData?: boolean };
 }

@@ -11,7 +11,9 @@ const [, , site, disk = ""] = process.argv;
 const self = `'self' ${disk}`.trim();
 // A page that Firefox fetches ahead of need falls under default-src, and it reports the refusal on every page.
 const AHEAD = /^[ \t]*<link rel="next"[^>]*>\n?/m;
+/** @type {Map<string, string>} */
 const pages = new Map();
+/** @type {Set<string>} */
 const hashes = new Set();
 
 for (const entry of await readdir(site, { recursive: true, withFileTypes: true })) {

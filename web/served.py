@@ -337,7 +337,9 @@ def owners(site, path):
     if folder == "assets/run/pyodide":
         core = (MODULES / "pyodide" / name).is_file()
         return {"pyodide"} if core else {served[name]} if name in served else set()
-    if folder == "assets/run/pyodide/snapshot":  # NumPy's libraries; the memory holds both
+    if (
+        folder == "assets/run/pyodide/snapshot"
+    ):  # NumPy's libraries; the memory holds both
         return {"numpy"} if name.endswith(".wasm") else {"pyodide", "numpy"}
     if path.removeprefix("assets/run/") in bundles:
         return {

@@ -3,11 +3,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { LIBRARIES, SITE, STATE, data, moduleWith, served, sum } from "./runner/boot.js";
+import { data, LIBRARIES, moduleWith, SITE, STATE, served, sum } from "./runner/boot.js";
 
 const folder = `${path.resolve(process.argv[2])}/`;
-const ours = (name) => readFile(fileURLToPath(new URL(name, import.meta.url)), "utf8");
-const load = (name) => import(pathToFileURL(path.join(folder, name)));
+const ours = (/** @type {string} */ name) => readFile(fileURLToPath(new URL(name, import.meta.url)), "utf8");
+const load = (/** @type {string} */ name) => import(pathToFileURL(path.join(folder, name)).href);
 const { loadPyodide } = await load("pyodide.mjs");
 const { default: factory } = await load("pyodide.asm.mjs");
 const wheel = JSON.parse(await readFile(`${folder}pyodide-lock.json`, "utf8")).packages.numpy.file_name;
@@ -21,12 +21,16 @@ const libraries = Promise.all(files.map((bytes) => WebAssembly.compile(bytes)));
 
 // What a module has in its memory before Python starts in it.
 async function freshModule() {
-  const found = {};
-  const fill = (module, heap) => {
-    Object.assign(found, { heap, table: module.wasmTable.length, data: data(module) });
+  const found = { heap: 0, table: 0, data: new Uint8Array() };
+  const fill = (/** @type {any} */ started, /** @type {number} */ heap) => {
+    Object.assign(found, { heap, table: started.wasmTable.length, data: data(started) });
     throw found; // Python need not start
   };
-  await loadPyodide({ ...settings, _loadSnapshot: new Uint8Array(STATE), createPyodideModule: moduleWith(factory, libraries, fill) }).catch((error) => {
+  await loadPyodide({
+    ...settings,
+    _loadSnapshot: new Uint8Array(STATE),
+    createPyodideModule: moduleWith(factory, libraries, fill),
+  }).catch((/** @type {unknown} */ error) => {
     if (error !== found) throw error;
   });
   return found;
@@ -34,11 +38,15 @@ async function freshModule() {
 
 // Python when all is imported that a start needs.
 async function startedModule() {
-  const pyodide = await loadPyodide({ ...settings, _makeSnapshot: true, createPyodideModule: moduleWith(factory, libraries, () => {}) });
+  const pyodide = await loadPyodide({
+    ...settings,
+    _makeSnapshot: true,
+    createPyodideModule: moduleWith(factory, libraries, () => {}),
+  });
   copy(SITE, pyodide.FS);
   pyodide.FS.writeFile(`${SITE}_snapshot.py`, await ours("snapshot.py"));
   const globals = pyodide.toPy({ wheel });
-  const run = (code) => pyodide.runPython(code, { globals });
+  const run = (/** @type {string} */ code) => pyodide.runPython(code, { globals });
   run("import _snapshot, contextlib, inspect, math, random, re"); // what the package tensorflow imports
   run(await ours("runner/blocks.py"));
   const archive = run("_snapshot.small_archive()").toJs();
@@ -48,6 +56,7 @@ async function startedModule() {
   return pyodide;
 }
 
+/** @param {string} from @param {any} target  a file system */
 function copy(from, target) {
   for (const name of helper.FS.readdir(from)) {
     const file = `${from}${name}`;
@@ -60,7 +69,9 @@ function copy(from, target) {
 }
 
 // Runs of bytes, [from, to], in which two memories differ; a short gap costs less than another run.
+/** @param {Uint8Array} one @param {Uint8Array} other */
 function differences(one, other, gap = 32) {
+  /** @type {[number, number][]} */
   const runs = [];
   for (let at = 0; at < one.length; at += 1) {
     if (one[at] === other[at]) continue;
@@ -72,6 +83,7 @@ function differences(one, other, gap = 32) {
 }
 
 // With Python's own library, since Node.js has Zstandard only from version 22 on. The sum tells a damaged file.
+/** @param {Uint8Array} bytes */
 function compress(bytes) {
   helper.FS.writeFile("content", bytes);
   helper.runPython(`

@@ -16,22 +16,25 @@ const PLACES = ["assets/stylesheets", "assets/javascripts", "assets/javascripts/
 const HASH = /\.[0-9a-f]{8}(?=[./])/; // the theme's own files have one too, which minify.mjs makes wrong
 const META = /[ \t]*<meta name="version"[^>]*>\n?/;
 
-const list = async (folder) =>
+const list = async (/** @type {string} */ folder) =>
   existsSync(`${site}/${folder}`) ? (await readdir(`${site}/${folder}`)).map((name) => `${folder}/${name}`) : [];
-const sum = (...parts) =>
+const sum = (/** @type {(string | Buffer)[]} */ ...parts) =>
   parts
-    .reduce((hash, part) => hash.update(part), createHash("sha256"))
+    .reduce((all, part) => all.update(part), createHash("sha256"))
     .digest("hex")
     .slice(0, 8);
 
-// The names and the bytes of all that is in a folder, or the bytes of a file.
+/**
+ * The names and the bytes of all that is in a folder, or the bytes of a file.
+ * @param {string} path @returns {Promise<(string | Buffer)[]>}
+ */
 async function content(path) {
   if (!(await stat(path)).isDirectory()) return [await readFile(path)];
   const names = (await readdir(path)).sort();
   return (await Promise.all(names.map(async (name) => [name, ...(await content(`${path}/${name}`))]))).flat();
 }
 
-// Renames a file or a folder (its name ends in a slash); returns the new name.
+/** Renames a file or a folder (its name ends in a slash); returns the new name. @param {string} path */
 async function version(path) {
   const hash = `.${sum(...(await content(`${site}/${path}`)))}`;
   const named = HASH.test(path) ? path.replace(HASH, hash) : path.replace(/\/$|\.\w+$/, `${hash}$&`);
@@ -45,6 +48,7 @@ const folders = (await list("assets"))
   .map((path) => `${path}/`)
   .filter((path) => FOLDERS.includes(path.replace(HASH, "")));
 const files = (await Promise.all(PLACES.map(list))).flat().filter((path) => /\.(css|js)$/.test(path));
+/** @type {Map<string, string>} */
 const renamed = new Map(); // what the pages say: the new name
 for (const path of [...folders, ...files]) renamed.set(path === "assets/python/" ? inside : path, await version(path));
 

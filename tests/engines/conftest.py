@@ -115,7 +115,7 @@ def elsewhere():
 
 
 @pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
-def engine(request, elsewhere, tmp_path_factory):
+def engine(request, playwright, elsewhere, tmp_path_factory):
     """Each engine in turn. One that must be there (ENGINES, which CI sets) fails without it."""
     name = request.param
     programs = FIND[name]()
@@ -127,7 +127,7 @@ def engine(request, elsewhere, tmp_path_factory):
         )
         say(MISSING.format(name))
     home = tmp_path_factory.mktemp(name)
-    with START[name](name, programs, home, elsewhere[0]) as started:
+    with START[name](playwright, name, programs, home, elsewhere[0]) as started:
         started.name = name
         yield started
 

@@ -11,7 +11,6 @@ import subprocess
 import time
 from contextlib import contextmanager, suppress
 
-from playwright.sync_api import sync_playwright
 from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
@@ -238,7 +237,7 @@ class WebKitEngine:
 
 
 @contextmanager
-def playwright_engine(name, programs, home, proxy):
+def playwright_engine(playwright, name, programs, home, proxy):
     more = {"args": ARGUMENTS}
     if name == "firefox":
         # the installed one, over WebDriver BiDi; without a channel it is Playwright's own build
@@ -248,16 +247,15 @@ def playwright_engine(name, programs, home, proxy):
             "firefox_user_prefs": preferences,
             "proxy": {"server": proxy, "bypass": "127.0.0.1"},
         }
-    with sync_playwright() as playwright:
-        browser = getattr(playwright, name).launch(executable_path=programs[0], **more)
-        try:
-            yield PlaywrightEngine(browser)
-        finally:
-            browser.close()
+    browser = getattr(playwright, name).launch(executable_path=programs[0], **more)
+    try:
+        yield PlaywrightEngine(browser)
+    finally:
+        browser.close()
 
 
 @contextmanager
-def webkit_engine(name, programs, home, proxy):
+def webkit_engine(playwright, name, programs, home, proxy):
     read, write = os.pipe()
     command = [programs[2], "-displayfd", str(write), "-screen", "0", "1400x1000x24"]
     screen = subprocess.Popen(

@@ -3,16 +3,13 @@
 Code comes with links ("Read it, then press Run"), so it may be anybody's.
 """
 
-import base64
-import json
-import zlib
-
 import pytest
 
 from tests.conftest import serve
+from tests.page.links import fragment
 
-# What a program could harm the site or its readers with: each is gone, from the worker's own scope and from
-# every prototype of it.
+# What a program could harm the site or its readers with: each is gone, from the worker's own scope
+# and from every prototype of it.
 REACHED = [
     *(
         "AudioDecoder",
@@ -115,7 +112,7 @@ ESCAPES = {
     "page": "import js\njs.document",
     "frame": "import js\njs.parent.document",
     "window": "import js\njs.top.location",
-    "disk": "import pyodide_js\npyodide_js.FS.mount(pyodide_js.FS.filesystems.IDBFS, {}, '/home').x",
+    "disk": "from pyodide_js import FS\nFS.mount(FS.filesystems.IDBFS, {}, '/home').x",
     "port": "import js\njs.MessagePort.prototype.postMessage",
 }
 LATE = """
@@ -145,13 +142,8 @@ def run(tab, code):
     source = tab.evaluate(
         "() => document.querySelector('.language-python').dataset.source"
     )
-    packer = zlib.compressobj(wbits=-15)
-    data = (
-        packer.compress(json.dumps([[source, "00000000", code]]).encode())
-        + packer.flush()
-    )
-    link = base64.urlsafe_b64encode(data).decode().rstrip("=")
-    tab.evaluate("link => { location.hash = `#run=${link}` }", link)
+    link = fragment([source, "00000000", code])
+    tab.evaluate("link => { location.hash = link }", link)
     shown = (
         "code => document.querySelector('.language-python code').textContent === code"
     )

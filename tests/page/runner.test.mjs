@@ -24,10 +24,10 @@ function reachable() {
       for (const id of IDS) {
         if (type === "run" && open.has(id)) continue; // its Run is not there while it runs or waits
         const [next, ...effects] = step(model, { type, id, text: "text" });
-        const finished = effects.filter(([what]) => what === "finish").map(([, block]) => block);
+        const finished = effects.filter(([what]) => what === "finish").map(([, told]) => told);
         check(model, type, id, next, effects, open, finished);
         const still = new Set(type === "run" ? [...open, id] : open);
-        finished.forEach((block) => still.delete(block));
+        for (const one of finished) still.delete(one);
         const key = JSON.stringify(next);
         if (!seen.has(key)) todo.push(seen.set(key, { model: next, open: still }).get(key));
       }
@@ -41,8 +41,8 @@ function check(model, type, id, next, effects, open, finished) {
   assert.equal(next.id === null, ["idle", "failed"].includes(next.state), where);
   assert.ok(next.id !== null || !next.queue.length, where);
   assert.equal(new Set(finished).size, finished.length, where); // each is told once
-  for (const block of finished) assert.ok(open.has(block), where);
-  const still = [...open, ...(type === "run" ? [id] : [])].filter((block) => !finished.includes(block)).sort();
+  for (const told of finished) assert.ok(open.has(told), where);
+  const still = [...open, ...(type === "run" ? [id] : [])].filter((one) => !finished.includes(one)).sort();
   assert.deepEqual([...(next.id === null ? [] : [next.id]), ...next.queue].sort(), still, where); // none is lost
   let worker = model.worker !== "none";
   for (const [what] of effects) {
@@ -80,10 +80,14 @@ test("what comes too late changes nothing", () => {
 
 // ---- the blocks and their worker ---------------------------------------------------------------------------------
 const soon = () => new Promise((resolve) => setImmediate(resolve));
+async function turns(count) {
+  for (let turn = 0; turn < count; turn += 1) await soon();
+}
 class Seat {
   static count = 0;
   constructor(code = "code", above = []) {
-    Object.assign(this, { id: (Seat.count += 1), chain: above[0]?.chain ?? Seat.count, code, log: [] });
+    Seat.count += 1;
+    Object.assign(this, { id: Seat.count, chain: above[0]?.chain ?? Seat.count, code, log: [] });
     this.before = () => above.map((seat) => seat.code);
   }
   say(text) {
@@ -114,7 +118,8 @@ function page({ fail = 0 } = {}) {
       post: (message) => worker.sent.push(message),
       terminate: () => (worker.ended = true),
     };
-    return (workers[workers.length - 1] = worker);
+    workers[workers.length - 1] = worker;
+    return worker;
   });
   return { python, workers };
 }
@@ -124,7 +129,7 @@ test("a run: said, printed, done", async () => {
   const seat = new Seat();
   python.run(seat);
   assert.match(seat.last, /^Starting Python/);
-  await soon(), await soon();
+  await turns(2);
   assert.deepEqual(workers[0].sent, [{ type: "run", id: seat.id, code: "code", before: [], fresh: true }]);
   for (const message of [
     { type: "ready" },
@@ -142,41 +147,44 @@ test("a run: said, printed, done", async () => {
 test("a file that cannot be loaded ends every run that waits, and the next Run tries again", async () => {
   const { python, workers } = page({ fail: 1 });
   const [first, second] = [new Seat(), new Seat()];
-  python.run(first), python.run(second);
-  await soon(), await soon();
+  python.run(first);
+  python.run(second);
+  await turns(2);
   for (const seat of [first, second]) assert.equal(seat.last, "(Python could not be loaded; press Run to try again)");
   assert.deepEqual(first.log.at(-2), ["stderr", "no network"]);
   assert.equal(python.model.state, "failed");
   python.run(first);
-  await soon(), await soon();
+  await turns(2);
   assert.equal(workers[1].sent.length, 1);
 });
 
 test("a worker that fails while it is warmed up is not kept", async () => {
   const { python, workers } = page({ fail: 1 });
   python.warm("code");
-  await soon(), await soon();
+  await turns(2);
   const seat = new Seat();
   python.run(seat);
-  await soon(), await soon();
+  await turns(2);
   assert.equal(workers[1].sent[0].type, "run");
   workers[1].onmessage({ type: "done", id: seat.id, seconds: 1 });
   workers[1].onmessage({ type: "lost", text: "gone" });
-  assert.ok(workers[1].ended || (await soon(), workers[1].ended));
+  if (!workers[1].ended) await soon();
+  assert.ok(workers[1].ended);
   assert.ok(!seat.log.some((entry) => String(entry).includes("gone")));
 });
 
 test("Stop while Python is being loaded ends the worker as soon as it is there", async () => {
   const { python, workers } = page();
   const [first, second] = [new Seat(), new Seat()];
-  python.run(first), python.run(second);
+  python.run(first);
+  python.run(second);
   python.stop(first);
   assert.equal(python.model.state, "stopping");
-  await soon(), await soon();
+  await turns(2);
   assert.equal(first.last, "(Stopped)");
   assert.ok(workers[0].ended);
   assert.deepEqual(workers[0].sent.length, 1);
-  await soon(), await soon();
+  await turns(2);
   assert.equal(workers[1].sent[0].id, second.id); // its turn, in another worker
   python.run(first);
   python.stop(first);
@@ -187,11 +195,11 @@ test("what an ended worker still says concerns nobody", async () => {
   const { python, workers } = page();
   const seat = new Seat();
   python.run(seat);
-  await soon(), await soon();
+  await turns(2);
   python.stop(seat);
   await soon();
   python.run(seat);
-  await soon(), await soon();
+  await turns(2);
   workers[0].onmessage({ type: "stdout", id: seat.id, text: "old" });
   workers[0].onmessage({ type: "done", id: seat.id, seconds: 1 });
   assert.ok(!seat.log.flat().includes("old"));
@@ -206,7 +214,7 @@ test("a block goes on in the interpreter of the blocks above, unless it holds so
   for (const [seat, change] of [[a], [b], [b, () => (a.code = "A")], [other], [b]]) {
     change?.();
     python.run(seat);
-    await soon(), await soon();
+    await turns(2);
     const { before, fresh } = workers[0].sent.at(-1);
     jobs.push([before, fresh]);
     workers[0].onmessage({ type: "done", id: seat.id, seconds: 0 });
@@ -230,12 +238,13 @@ test("a block goes on in the interpreter of the blocks above, unless it holds so
 test("a program that brings the worker down leaves the others their turn", async () => {
   const { python, workers } = page();
   const [first, second] = [new Seat(), new Seat()];
-  python.run(first), python.run(second);
-  await soon(), await soon();
+  python.run(first);
+  python.run(second);
+  await turns(2);
   workers[0].onmessage({ type: "running", id: first.id });
   workers[0].onmessage({ type: "lost", text: "out of memory" });
   assert.deepEqual(first.log.slice(-2), [["stderr", "out of memory"], "(Ended with an error)"]);
-  await soon(), await soon(), await soon();
+  await turns(3);
   assert.equal(workers[1].sent[0].id, second.id);
 });
 
@@ -288,7 +297,9 @@ function output() {
 
 test("what is printed before an endless loop is sent at once", () => {
   const { posts, print } = output();
-  print("a\n"), print("b"), print("c\n");
+  print("a\n");
+  print("b");
+  print("c\n");
   assert.deepEqual(
     posts.map(([, text]) => text),
     ["a\n", "b", "c\n"],
@@ -308,19 +319,25 @@ test("a flood is joined, all of it arrives in order, and then writes are sent at
   );
   const before = posts.length;
   clock.ms += 60;
-  print("x"), print("y");
+  print("x");
+  print("y");
   assert.equal(posts.length, before + 2);
 });
 
 test("stdout and stderr keep their order, and a character may come in two parts", () => {
   const { posts, print, made, write } = output();
   for (let n = 0; n < 60; n += 1) print(".");
-  print("out"), print("err", "stderr"), print("out");
-  write.stdout(new Uint8Array([0xc3])), write.stdout(new Uint8Array([0xa9]));
+  print("out");
+  print("err", "stderr");
+  print("out");
+  write.stdout(new Uint8Array([0xc3]));
+  write.stdout(new Uint8Array([0xa9]));
   made.end();
   const joined = [];
-  for (const [type, text] of posts)
-    type === joined.at(-1)?.[0] ? (joined.at(-1)[1] += text) : joined.push([type, text]);
+  for (const [type, text] of posts) {
+    if (type === joined.at(-1)?.[0]) joined.at(-1)[1] += text;
+    else joined.push([type, text]);
+  }
   assert.deepEqual(joined, [
     ["stdout", `${".".repeat(60)}out`],
     ["stderr", "err"],

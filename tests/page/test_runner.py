@@ -1,12 +1,12 @@
 """Run, Stop, Edit, Reset and Share, and what a reader's code may and may not do."""
 
-import json
 import re
 
 import pytest
 
 from tests.axe import violations
-from tests.conftest import paint, serve, until
+from tests.conftest import paint, until
+from tests.page.links import fragment, packed
 
 FIRST = ".run-bar >> nth=0"
 OWN = ".highlight:not(.generated) > .run-bar"  # not the block of a widget
@@ -299,7 +299,8 @@ def copied_link(page, bar=FIRST):
     page.click(f"{bar} >> text=Share")
     until(
         page,
-        "[...document.querySelectorAll('.run-state')].some(one => one.textContent === 'Link copied')",
+        """[...document.querySelectorAll('.run-state')]
+            .some(one => one.textContent === 'Link copied')""",
     )
     return page.evaluate("navigator.clipboard.readText()")
 
@@ -338,7 +339,8 @@ def test_a_shared_link_carries_the_edited_blocks_that_it_goes_on_from(fresh, add
     fresh.click(f"{OWN} >> nth=1 >> text=Run")
     until(
         fresh,
-        "[...document.querySelectorAll('.run-out')].some(one => one.textContent === 'from above\\n')",
+        """[...document.querySelectorAll('.run-out')]
+            .some(one => one.textContent === 'from above\\n')""",
     )
 
 
@@ -377,28 +379,16 @@ def test_a_link_names_a_block_by_its_source_not_by_its_number(fresh, address):
 
 
 def test_a_link_to_a_block_that_is_gone_shows_its_code(fresh, address):
-    entries = [["gone.py:x", "00000000", "print('<b>kept</b>')\n"]]
-    fresh.goto(address + packed(fresh, json.dumps(entries)))
+    gone = ["gone.py:x", "00000000", "print('<b>kept</b>')\n"]
+    fresh.goto(address + fragment(gone))
     until(fresh, "document.querySelector('.run-note pre') !== null")
     assert fresh.text_content(".run-note pre") == "print('<b>kept</b>')\n"
     assert fresh.locator(".run-note b").count() == 0
 
 
-def packed(page, text):
-    return "#run=" + page.evaluate(
-        """async text => {
-            const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-            const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-            return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-        }""",
-        text,
-    )
-
-
 def test_a_link_with_a_number_as_they_were_is_read(fresh, address):
-    link = packed(fresh, "print('old')\n").replace("#run=", "#run=1.")
     fresh.goto("about:blank")
-    fresh.goto(address + link)
+    fresh.goto(address + "#run=1." + packed("print('old')\n"))
     until(fresh, CAME)
     assert fresh.text_content(".language-python code >> nth=0") == "print('old')\n"
 
@@ -406,7 +396,7 @@ def test_a_link_with_a_number_as_they_were_is_read(fresh, address):
 def test_what_the_editor_shows_is_what_runs(fresh, address):
     """A link that is followed while the editor is open takes its place."""
     edit(fresh, "print('what I see')\n")
-    link = packed(fresh, "print('from the link')\n").replace("#run=", "#run=1.")
+    link = "#run=1." + packed("print('from the link')\n")
     fresh.evaluate("hash => { location.hash = hash }", link)
     until(fresh, CAME)
     assert fresh.locator(".cm-content").count() == 0
@@ -453,7 +443,7 @@ def test_a_flood_of_figures_is_cut(tab):
 
 def test_memory_has_a_limit_that_says_so(tab):
     """Past it a browser would end the whole tab."""
-    said, printed = run(tab, "held = [bytearray(2**28) for _ in range(8)]\n")
+    _, printed = run(tab, "held = [bytearray(2**28) for _ in range(8)]\n")
     assert "MemoryError" in printed
     assert run(tab, "print('still there')\n")[1] == "still there\n"
 
@@ -513,7 +503,10 @@ def test_nothing_is_loaded_by_who_passes_over_run(context, address, way):
     page.close()
 
 
-FILES = ["frame.htm", "frame.js", "worker.js", "pyodide.mjs", "pyodide.asm.wasm", "tensorflow.zip", "tfjs.js"]  # fmt: skip
+FILES = [
+    *("frame.htm", "frame.js", "worker.js", "pyodide.mjs", "pyodide.asm.wasm"),
+    *("tensorflow.zip", "tfjs.js"),
+]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -586,7 +579,7 @@ def test_a_browser_without_module_workers_says_so(browser, address):
         window.Worker = class { constructor(url) { return new Real(url); } };"""
     )
     page.goto(address)
-    said, printed = run(page, failing=True)
+    _, printed = run(page, failing=True)
     assert "too old" in printed
     context.close()
 
@@ -594,11 +587,12 @@ def test_a_browser_without_module_workers_says_so(browser, address):
 LEFT = {
     "a backend": "import matplotlib\nmatplotlib.use('svg')",
     "rc": "import matplotlib.pyplot as plt\nplt.rc('figure', dpi=7)\nplt.style.use('ggplot')",
-    "print options": "import numpy as np\nnp.set_printoptions(formatter={'all': lambda x: 'x'}, floatmode='fixed')",
+    "print options": "import numpy as np\nnp.set_printoptions(formatter={'all': hex}, floatmode='fixed')",
     "warnings": "import warnings\nwarnings.simplefilter('error')",
     "errors of NumPy": "import numpy as np\nnp.seterr(all='raise')",
     "builtins": "import builtins\nbuiltins.print, builtins.extra = None, 1",
-    "path": "import sys, os\nsys.path.clear()\nos.environ['EXTRA'] = '1'\nsys.setrecursionlimit(50)",
+    "path": "import sys, os\nsys.path.clear()\nos.environ['EXTRA'] = '1'",
+    "recursion": "import sys\nsys.setrecursionlimit(50)",
     "stdout": "import sys, io\nsys.stdout = io.StringIO()",
     "decimal": "import decimal\ndecimal.getcontext().prec = 3",
     "seed": "import random\nrandom.seed(0)",
@@ -611,7 +605,8 @@ print(matplotlib.get_backend(), plt.rcParams["figure.dpi"], plt.rcParams["axes.f
 print(np.array([1.5, 2.25]), np.geterr()["divide"], hasattr(builtins, "extra"))
 with warnings.catch_warnings():
     warnings.warn("only a warning", stacklevel=1)
-print(len(sys.path) > 1, "EXTRA" in os.environ, sys.getrecursionlimit() > 500, decimal.getcontext().prec)
+print(len(sys.path) > 1, "EXTRA" in os.environ, sys.getrecursionlimit() > 500)
+print(decimal.getcontext().prec)
 print(plt.get_fignums(), random.random() != random.Random(0).random())
 """
 

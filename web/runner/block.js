@@ -1,5 +1,5 @@
 // One block of the page: its buttons, its editor, and what it prints.
-import { element } from "../widgets/dom.js";
+import { button, element } from "../widgets/dom.js";
 import { fragment, keep, sum } from "./edits.js";
 import { AGAIN } from "./machine.js";
 
@@ -11,6 +11,17 @@ const HELP = "What runs in the page"; // the package tensorflow names it in its 
 
 let ids = 0;
 export class Block {
+  runButton = button("Run", "Run this code in your browser", () => this.start());
+  stopButton = button("Stop", "End the run", () => this.page.python.stop(this));
+  edit = button("Edit", "Change this code", () => this.openEditor());
+  reset = button("Reset", "Back to the code of the page", () => this.restore());
+  share = button("Share", "Copy a link to this code", () => this.copyLink());
+  state = element("span", { className: "run-state", role: "status" });
+  bar = element("div", { className: "run-bar", role: "group" });
+  out = element("div", { className: "run-out", hidden: true, tabIndex: 0, role: "log" });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  typed; // until an edit is kept
+
   /**
    * @param {HTMLElement} box @param {string} name  for screen readers, as in "Code block 3"
    * @param {Block | null} previous  the block above, which this one may go on from
@@ -21,6 +32,7 @@ export class Block {
     this.id = ++ids;
     this.name = name;
     this.page = page;
+    /** @type {Block | null} */
     this.previous = box.classList.contains("continuation") ? previous : null;
     /** @type {string} */
     this.chain = this.previous?.chain ?? `${page.path}#${this.id}`;
@@ -38,42 +50,17 @@ export class Block {
     this.makeBar();
   }
   makeBar() {
-    const button = (
-      /** @type {string} */ text,
-      /** @type {string} */ title,
-      /** @type {() => void} */ onclick,
-      hidden = false,
-    ) => element("button", { type: "button", className: "run-button", textContent: text, title, onclick, hidden });
-    this.runButton = button("Run", "Run this code in your browser", () => this.start());
-    this.stopButton = button("Stop", "End the run", () => this.page.python.stop(this), true);
-    this.edit = button("Edit", "Change this code", () => this.openEditor());
-    this.reset = button("Reset", "Back to the code of the page", () => this.restore(), true);
-    this.share = button("Share", "Copy a link to this code", () => this.copyLink(), true);
-    this.state = element("span", { className: "run-state", role: "status" });
-    this.bar = element(
-      "div",
-      { className: "run-bar", role: "group", "aria-label": this.name },
-      this.runButton,
-      this.stopButton,
-      this.edit,
-      this.reset,
-      this.share,
-      this.state,
-    );
-    this.out = element("div", {
-      className: "run-out",
-      hidden: true,
-      tabIndex: 0,
-      role: "log",
-      "aria-label": `Your output of c${this.name.slice(1)}`,
-    });
+    [this.stopButton.hidden, this.reset.hidden, this.share.hidden] = [true, true, true];
+    this.bar.append(this.runButton, this.stopButton, this.edit, this.reset, this.share, this.state);
+    this.bar.setAttribute("aria-label", this.name);
+    this.out.setAttribute("aria-label", `Your output of c${this.name.slice(1)}`);
     this.box.append(this.bar, this.out);
     this.warmUp();
   }
   // A pointer that rests on Run, or a key pressed there, is a sign; focus that passes over it is none, and
   // Python is a large download.
   warmUp() {
-    if (/** @type {any} */ (navigator).connection?.saveData) return;
+    if (navigator.connection?.saveData) return;
     /** @type {ReturnType<typeof setTimeout>} */
     let rest;
     const warm = () => this.page.python.warm(this.code);

@@ -5,7 +5,17 @@ export const SITE = "/lib/python3.14/site-packages/";
 // NumPy's libraries. Pyodide restores memory only, so these are loaded again, in this order, to the same places.
 export const LIBRARIES = [
   ...["_core/_multiarray_umath", "linalg/_umath_linalg"],
-  ...["_common", "bit_generator", "_bounded_integers", "_mt19937", "_philox", "_pcg64", "_sfc64", "_generator", "mtrand"].map((name) => `random/${name}`),
+  ...[
+    "_common",
+    "bit_generator",
+    "_bounded_integers",
+    "_mt19937",
+    "_philox",
+    "_pcg64",
+    "_sfc64",
+    "_generator",
+    "mtrand",
+  ].map((name) => `random/${name}`),
 ].map((name) => `numpy/${name}.cpython-314-wasm32-emscripten.so`);
 /** The file of a library. As .wasm it is compiled while it arrives. */
 export const served = (/** @type {string} */ library) => `snapshot/${/\/(\w+)\./.exec(library)?.[1]}.wasm`;
@@ -23,20 +33,25 @@ export const moduleWith = (factory, libraries, fill) => async (/** @type {any} *
   let heap = 0;
   /** @type {unknown} */
   let failure = null;
-  settings.preRun.push(async (/** @type {any} */ module) => {
-    module.addRunDependency("libraries");
+  settings.preRun.push(async (/** @type {any} */ fresh) => {
+    fresh.addRunDependency("libraries");
     try {
       const compiled = await libraries;
-      module.wasmTable.grow(TABLE - module.wasmTable.length);
+      fresh.wasmTable.grow(TABLE - fresh.wasmTable.length);
       LIBRARIES.forEach((name, index) => {
         const place = SITE + name;
-        module.preloadedWasm[place] = module.loadWebAssemblyModule(compiled[index], { nodelete: true, allowUndefined: true }, place, {});
+        fresh.preloadedWasm[place] = fresh.loadWebAssemblyModule(
+          compiled[index],
+          { nodelete: true, allowUndefined: true },
+          place,
+          {},
+        );
       });
-      heap = module._sbrk(0);
+      heap = fresh._sbrk(0);
     } catch (error) {
       failure = error;
     }
-    module.removeRunDependency("libraries");
+    fresh.removeRunDependency("libraries");
   });
   const module = await factory(settings);
   if (failure) throw failure;
@@ -54,8 +69,10 @@ export function data(module) {
   new Int32Array(bytes.buffer)[helper(module)] = 0;
   return bytes;
 }
-const helper = (/** @type {any} */ module) => (module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2]) >> 2;
-export const sum = (/** @type {Uint8Array} */ bytes) => new Int32Array(bytes.buffer).reduce((total, word) => (total + word) | 0, 0);
+const helper = (/** @type {any} */ module) =>
+  (module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2]) >> 2;
+export const sum = (/** @type {Uint8Array} */ bytes) =>
+  new Int32Array(bytes.buffer).reduce((total, word) => (total + word) | 0, 0);
 const NUMBERS = 5;
 /** The most bytes that Pyodide's own state may take. */
 export const STATE = 65_536;
@@ -88,7 +105,9 @@ function restore(module, heap, snapshot) {
   const places = new Int32Array(tail.buffer, 4, 2 * runs);
   let at = 4 + places.byteLength;
   for (let index = 0; index < places.length; index += 2) {
-    module.HEAPU8.set(tail.subarray(at, (at += places[index + 1])), places[index]);
+    const length = places[index + 1];
+    module.HEAPU8.set(tail.subarray(at, at + length), places[index]);
+    at += length;
   }
   if (sum(data(module)) !== total) throw new Error("Python's data differs");
   module.HEAP32[helper(module)] = own;
@@ -134,7 +153,8 @@ async function fromSnapshot(folder) {
   });
   pyodide.registerJsModule("_rest", {
     read: reader(folder),
-    write: (/** @type {string} */ name, /** @type {ArrayBuffer} */ archive) => pyodide.FS.writeFile(name, new Uint8Array(archive)),
+    write: (/** @type {string} */ name, /** @type {ArrayBuffer} */ archive) =>
+      pyodide.FS.writeFile(name, new Uint8Array(archive)),
     unpack: (/** @type {ArrayBuffer} */ archive) => pyodide.unpackArchive(archive, "wheel", { extractDir: SITE }),
   });
   pyodide.runPython("import _snapshot; _snapshot.restored(); del _snapshot");

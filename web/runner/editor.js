@@ -6,7 +6,7 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 
-const color = (name) => ({ color: `var(--md-code-hl-${name}-color)` });
+const color = (/** @type {string} */ name) => ({ color: `var(--md-code-hl-${name}-color)` });
 const highlighting = HighlightStyle.define([
   { tag: [t.keyword, t.controlKeyword, t.operatorKeyword, t.moduleKeyword, t.definitionKeyword], ...color("keyword") },
   { tag: t.string, ...color("string") },
@@ -26,8 +26,12 @@ const theme = EditorView.theme({
   },
 });
 
-// Opens an editor in `parent`. Tab is left alone, so that the keyboard is not trapped: it moves on to
-// the buttons. Ctrl+] and Ctrl+[ indent.
+/**
+ * Opens an editor in `parent`. Tab is left alone, so that the keyboard is not trapped: it moves on to the buttons.
+ * Ctrl+] and Ctrl+[ indent.
+ * @param {HTMLElement} parent @param {string} doc  the code
+ * @param {{ label: string, run: () => void, change: (code: string) => void }} block
+ */
 export function open(parent, doc, { label, run, change }) {
   const execute = () => {
     run();

@@ -56,7 +56,7 @@ function former(page) {
  */
 export function keep(page, { source, sum: own, code, original }) {
   const others = kept(page).filter(
-    ([from, sum]) => !(sum === own && (from === source || !from)) && !(source && from === source),
+    ([from, version]) => !(version === own && (from === source || !from)) && !(source && from === source),
   );
   /** @type {Entry[]} */
   const all = code === original ? others : [...others, [source, own, code]];

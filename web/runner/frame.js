@@ -5,6 +5,7 @@ window.makeWorker = (url) => {
   let modules = false;
   const options = {
     name: "python",
+    /** @returns {WorkerType} */
     get type() {
       modules = true; // a browser that knows no module workers never asks
       return "module";

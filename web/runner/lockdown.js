@@ -27,7 +27,7 @@ export function needless(scope) {
   return levels.flatMap((level) =>
     Object.getOwnPropertyNames(level)
       .filter((name) => !KEPT.has(name))
-      .map((name) => [level, name]),
+      .map((name) => /** @type {[object: object, name: string]} */ ([level, name])),
   );
 }
 

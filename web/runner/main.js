@@ -171,5 +171,7 @@ function adopt(box) {
 
 document.addEventListener("block", ({ target }) => adopt(target));
 window.addEventListener("hashchange", openShared);
-window.addEventListener("pagehide", () => blocks.forEach((block) => block.save()));
-/** @type {any} */ (window).document$.subscribe(scan);
+window.addEventListener("pagehide", () => {
+  for (const block of blocks) block.save();
+});
+window.document$.subscribe(scan);

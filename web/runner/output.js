@@ -4,6 +4,11 @@ const JOIN = 30; // ms for which small writes are joined in a flood, so that a l
 const AT_ONCE = 50; // writes that are sent at once however fast they come: what stands before an endless loop is seen
 
 export class Output {
+  printed = 0; // characters of this run
+  text = ""; // what is still to be sent
+  type = "stdout"; // of that text
+  allowance = AT_ONCE; // writes that may be sent at once; one more for each JOIN milliseconds
+  filled = 0; // when they were last counted
   /**
    * @param {(type: string, text: string) => void} post
    * @param {() => number} now  in milliseconds
@@ -18,7 +23,7 @@ export class Output {
     this.printed = 0;
     this.text = "";
     this.type = "stdout";
-    this.allowance = AT_ONCE; // writes that may be sent at once; one more for each JOIN milliseconds
+    this.allowance = AT_ONCE;
     this.filled = this.now();
   }
   /** What Pyodide calls with the bytes of a write. @param {string} type  "stdout" or "stderr" */

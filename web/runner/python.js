@@ -87,7 +87,8 @@ export class Python {
   }
 
   make() {
-    const worker = (this.worker = this.makeWorker());
+    const worker = this.makeWorker();
+    this.worker = worker;
     // what a worker says that was ended meanwhile concerns nobody
     const receive = (/** @type {unknown} */ data) => {
       if (worker === this.worker && isMessage(data)) this.receive(data);

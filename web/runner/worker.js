@@ -32,7 +32,7 @@ const output = new Output((type, text) => post(type, { text }));
 let python;
 /** @param {string} folder  of Pyodide */
 async function start(folder) {
-  limitMemory(Math.min(GIB, /** @type {any} */ (((navigator).deviceMemory ?? 4) * GIB) / 4));
+  limitMemory(Math.min(GIB, ((navigator.deviceMemory ?? 4) * GIB) / 4));
   const pyodide = await startPython(folder);
   pyodide.setStdout({ write: output.writer("stdout"), isatty: false });
   pyodide.setStderr({ write: output.writer("stderr"), isatty: false });
@@ -69,8 +69,14 @@ function unpack(/** @type {any} */ pyodide, /** @type {ArrayBuffer} */ archive, 
 // download, and Python itself says what is missing.
 async function prepare(/** @type {string} */ code) {
   const wanted = [];
-  if (/\b(tensorflow|keras)\b/.test(code)) wanted.push((tensorflow ??= loadTensorFlow()));
-  if (/\bmatplotlib\b/.test(code)) wanted.push((matplotlib ??= loadMatplotlib()));
+  if (/\b(tensorflow|keras)\b/.test(code)) {
+    tensorflow ??= loadTensorFlow();
+    wanted.push(tensorflow);
+  }
+  if (/\bmatplotlib\b/.test(code)) {
+    matplotlib ??= loadMatplotlib();
+    wanted.push(matplotlib);
+  }
   await Promise.all([python, ...wanted]);
   return python;
 }
@@ -107,7 +113,8 @@ async function warm(/** @type {string} */ code) {
 async function receive({ data }) {
   try {
     if (data.type === "start") {
-      await (python = start(data.python));
+      python = start(data.python);
+      await python;
       send({ type: "ready" });
     }
     if (data.type === "warm") await warm(data.code);

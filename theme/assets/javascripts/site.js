@@ -1,32 +1,38 @@
-// Wide code, formulas and tables can be scrolled by keyboard, and a screen reader says what they are.
-// Runs again after each instant navigation (`document$` is Material's).
-(() => {
+// What the theme leaves to be done on every page; a block for each purpose. `document$` is Material's: it has each
+// page that is shown, also after an instant navigation.
+
+// ---- wide code, formulas and tables ------------------------------------------------------------------------------
+// They can be scrolled by keyboard, and a screen reader says what they are.
+{
   const WIDE = "pre > code, div.arithmatex, .md-typeset__scrollwrap";
-  const name = (element) => {
+  const name = (/** @type {Element} */ element) => {
     if (element.matches(".arithmatex")) return "Formula";
     if (element.matches(".md-typeset__scrollwrap")) return "Table";
     return element.closest(".output") ? "Output" : "Code";
   };
   // Told once the page has been laid out (to ask before makes a browser do it again), when the window changes,
   // and when what was folded, and had no width, is opened.
+  /** @type {WeakSet<Element>} */
   const laidOut = new WeakSet(); // code that has been laid out: its own width is known
-  const letter = (element) => {
-    const brush = document.createElement("canvas").getContext("2d");
+  const letter = (/** @type {Element} */ element) => {
+    const brush = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
     const { fontSize, fontFamily } = getComputedStyle(element);
     brush.font = `${fontSize} ${fontFamily}`;
     return brush.measureText("0").width;
   };
+  const columns = (/** @type {Element} */ element) =>
+    Number(/** @type {HTMLElement} */ (element).style.getPropertyValue("--columns"));
   const sizes = new ResizeObserver((entries) => {
     const first = entries.find(({ target }) => target.matches("code"))?.target;
-    const em = first && letter(first);
+    const em = first ? letter(first) : 0;
+    /** @type {[Element, boolean][]} */
     const measured = entries.map(({ target, contentRect }) => [
       target,
-      target.scrollWidth > target.clientWidth ||
-        (!laidOut.has(target) && target.style.getPropertyValue("--columns") * em > contentRect.width),
+      target.scrollWidth > target.clientWidth || (!laidOut.has(target) && columns(target) * em > contentRect.width),
     ]);
     for (const [element, wide] of measured) {
       if (wide) {
-        element.tabIndex = 0;
+        element.setAttribute("tabindex", "0");
         element.setAttribute("role", "region");
         element.setAttribute("aria-label", `${name(element)}, scrolls sideways`);
       } else if (element.getAttribute("role") === "region") {
@@ -34,78 +40,92 @@
       }
     }
   });
-  const ask = (element) => {
+  const ask = (/** @type {Element} */ element) => {
     sizes.unobserve(element); // it has other code, perhaps of the same size
     sizes.observe(element);
   };
-  const watch = (part) => part.querySelectorAll(WIDE).forEach(ask);
+  const watch = (/** @type {ParentNode} */ part) => part.querySelectorAll(WIDE).forEach(ask);
   window.document$.subscribe(() => {
     sizes.disconnect();
     watch(document);
   });
-  document.addEventListener("code", ({ target }) => watch(target)); // a widget has written it
+  document.addEventListener("code", ({ target }) => watch(/** @type {Element} */ (target)));
   document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
-    if (skipped) return laidOut.delete(target);
-    laidOut.add(target); // a reader came near
-    ask(target);
+    const element = /** @type {Element} */ (target);
+    if (skipped) return laidOut.delete(element);
+    laidOut.add(element); // a reader came near
+    ask(element);
   });
+}
 
-  // The theme opens its drawer, the lists in it and the search of a phone by labels, which no key reaches.
+// ---- the keyboard ------------------------------------------------------------------------------------------------
+// The theme opens its drawer, the lists in it and the search of a phone by labels, which no key reaches.
+{
   const SWITCHES = "label.md-header__button:is([for=__drawer], [for=__search]), .md-sidebar--primary label";
   const narrow = matchMedia("(max-width: 76.2344em)"); // the theme's own: below, the side bar is a drawer
-  const drawer = () => document.getElementById("__drawer");
+  const drawer = () => /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
+  const focus = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus();
   const reach = () => {
-    document.querySelector(".md-search").setAttribute("aria-label", "Search"); // a dialog, without a name
-    document.querySelectorAll(SWITCHES).forEach((label) => {
+    document.querySelector(".md-search")?.setAttribute("aria-label", "Search"); // a dialog, without a name
+    for (const label of /** @type {NodeListOf<HTMLLabelElement>} */ (document.querySelectorAll(SWITCHES))) {
       if (label.matches("header *"))
         label.setAttribute("aria-label", label.htmlFor === "__search" ? "Search" : "Navigation");
       if (narrow.matches) [label.tabIndex, label.role] = [0, "button"];
       else for (const attribute of ["tabindex", "role"]) label.removeAttribute(attribute);
-    });
+    }
   };
   window.document$.subscribe(reach);
   narrow.addEventListener("change", reach);
   document.addEventListener("keydown", (event) => {
-    if (event.key === " " && event.target.matches(SWITCHES)) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === " " && target.matches(SWITCHES)) {
       event.preventDefault(); // of the page, to scroll
-      event.target.click(); // the theme does so for Enter
+      target.click(); // the theme does so for Enter
     }
-    if (event.key === " " && event.target.matches(".md-option")) {
+    if (event.key === " " && target.matches(".md-option")) {
       event.preventDefault();
-      const other = document.getElementById(event.target.nextElementSibling.htmlFor);
-      other.click();
-      other.focus(); // the theme does so for Enter
+      const { htmlFor } = /** @type {HTMLLabelElement} */ (target.nextElementSibling);
+      const other = document.getElementById(htmlFor);
+      other?.click();
+      other?.focus(); // the theme does so for Enter
     }
     if (event.key === "Escape" && drawer().checked) drawer().click();
   });
   // The focus goes into what has been opened, and back to what opened it.
-  document.addEventListener("change", ({ target }) => {
+  document.addEventListener("change", (event) => {
+    const target = /** @type {HTMLInputElement} */ (event.target);
     const focused = document.activeElement;
-    if (target.id === "__search" && target.checked) document.querySelector(".md-search__input").focus();
+    if (target.id === "__search" && target.checked) focus(".md-search__input");
     if (!narrow.matches || !(target === drawer() || target.matches(".md-sidebar--primary .md-toggle"))) return;
     if (drawer().checked) {
-      [...document.querySelectorAll(".md-sidebar--primary :is(a, label)")]
-        .find((element) => element.checkVisibility({ visibilityProperty: true }))
-        ?.focus();
-    } else if (focused === document.body || focused.closest(".md-sidebar--primary")) {
-      document.querySelector("label.md-header__button[for=__drawer]").focus();
+      /** @type {NodeListOf<HTMLElement>} */
+      const all = document.querySelectorAll(".md-sidebar--primary :is(a, label)");
+      [...all].find((element) => element.checkVisibility({ visibilityProperty: true }))?.focus();
+    } else if (focused === document.body || focused?.closest(".md-sidebar--primary")) {
+      focus("label.md-header__button[for=__drawer]");
     }
   });
+}
 
-  // What was opened stays there without a network: sw.js keeps it. This page was loaded before it was there.
+// ---- kept pages and versions -------------------------------------------------------------------------------------
+// What was opened stays there without a network: sw.js keeps it. This page was loaded before it was there.
+{
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const worker = navigator.serviceWorker; // only at a secure address
-  worker?.register(new URL("../../sw.js", document.currentScript.src)).then(
+  worker?.register(new URL("../../sw.js", script.src)).then(
     async () => {
       if (worker.controller) return;
       const { active } = await worker.ready;
       const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-      active.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
+      active?.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
     },
     () => {},
   ); // storage is off: the site works without
 
   // A tab that stays open gets the pages of a later deploy, which may need other scripts than those that run in it.
-  const version = (page) => page.querySelector("meta[name=version]")?.content;
+  const version = (/** @type {Document} */ page) =>
+    /** @type {HTMLMetaElement | null} */ (page.querySelector("meta[name=version]"))?.content;
   const mine = version(document);
   window.document$.subscribe(() => {
     if (version(document) !== mine) location.reload();
@@ -113,6 +133,7 @@
   // A file that is gone was one of an older deploy. Who misses one sends "missing" from where the reader looks.
   // One who has a word of their own for a failed download asks only for what is to be said of an older deploy.
   document.addEventListener("missing", async ({ target, detail }) => {
+    const place = /** @type {Element} */ (target);
     const page = await fetch(location.href, { cache: "no-cache" }).then(
       (response) => response.text(),
       () => "",
@@ -131,43 +152,48 @@
     reload.addEventListener("click", () => location.reload());
     const note = Object.assign(document.createElement("p"), { className: "missing", role: "alert" });
     note.append(text, reload);
-    target.querySelector(":scope > .missing")?.remove();
-    target.append(note);
+    place.querySelector(":scope > .missing")?.remove();
+    place.append(note);
   });
+}
 
-  // Widgets: <div class="widget" data-widget="calculator">. One is loaded when the reader comes near it,
-  // or at once for a link that carries its state; nothing is loaded on pages without one.
-  const widgets = new URL(document.currentScript.dataset.widgets, location);
-  const load = async (root) => {
+// ---- widgets -----------------------------------------------------------------------------------------------------
+// <div class="widget" data-widget="calculator">. One is loaded when the reader comes near it, or at once for a link
+// that carries its state; nothing is loaded on pages without one.
+{
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const folder = new URL(script.dataset.widgets ?? "", location.href);
+  const load = async (/** @type {HTMLElement} */ root) => {
     if (!document.querySelector("link[href$='widgets.css']")) {
-      document.head.append(
-        Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("widgets.css", widgets) }),
-      );
+      const { href } = new URL("widgets.css", folder);
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
     }
-    const name = root.dataset.widget;
+    const name = root.dataset.widget ?? "";
     // a script, since a page that was opened from a file may import no module
     if (!window.widgets?.[name])
       await new Promise((onload) => {
         const onerror = () => root.dispatchEvent(new Event("missing", { bubbles: true }));
-        document.head.append(
-          Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, widgets), onload, onerror }),
-        );
+        const { href: src } = new URL(`${name}.js`, folder);
+        document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror }));
       });
-    window.widgets[name].mount(root);
+    window.widgets?.[name].mount(root);
   };
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {
         near.unobserve(target);
-        load(target);
+        load(/** @type {HTMLElement} */ (target));
       }
     },
     { rootMargin: "1200px 0px" },
   );
   window.document$.subscribe(() => {
     near.disconnect();
-    document
-      .querySelectorAll(".widget[data-widget]")
-      .forEach((root) => (location.search ? load(root) : near.observe(root)));
+    /** @type {NodeListOf<HTMLElement>} */
+    const roots = document.querySelectorAll(".widget[data-widget]");
+    for (const root of roots) {
+      if (location.search) load(root);
+      else near.observe(root);
+    }
   });
-})();
+}
