@@ -150,6 +150,7 @@ bench: setup build ## measure the doc tests, the build, the weight of the pages,
 	@$(PY) benchmarks/site.py
 	@$(PY) -m benchmarks.authoring
 	@$(PY) benchmarks/page.py
+	@$(PY) -m benchmarks.engines
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
 

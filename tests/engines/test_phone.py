@@ -26,6 +26,11 @@ def test_a_finger_runs_a_block_and_scrolls(faultless, address):
         tab.until(DONE)
         assert "one sum: 11" in tab.text(".run-out")
         assert tab.evaluate("() => document.documentElement.scrollWidth") == 360
+        before = tab.evaluate("() => scrollY")
+        finger = tab.page.context.new_cdp_session(tab.page)
+        stroke = {"x": 180, "y": 500, "yDistance": -300}
+        finger.send("Input.synthesizeScrollGesture", stroke)
+        tab.until("before => scrollY > before + 200", before)
 
 
 def test_a_finger_on_a_number_shows_its_sum(faultless, address):

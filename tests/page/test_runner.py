@@ -587,7 +587,7 @@ def test_a_browser_without_module_workers_says_so(browser, address):
 LEFT = {
     "a backend": "import matplotlib\nmatplotlib.use('svg')",
     "rc": "import matplotlib.pyplot as plt\nplt.rc('figure', dpi=7)\nplt.style.use('ggplot')",
-    "print options": "import numpy as np\nnp.set_printoptions(formatter={'all': hex}, floatmode='fixed')",
+    "print options": "import numpy as np\nnp.set_printoptions(None, formatter={'all': hex})",
     "warnings": "import warnings\nwarnings.simplefilter('error')",
     "errors of NumPy": "import numpy as np\nnp.seterr(all='raise')",
     "builtins": "import builtins\nbuiltins.print, builtins.extra = None, 1",
