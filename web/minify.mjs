@@ -16,7 +16,7 @@ const small = async (/** @type {string} */ file) => {
   });
   await writeFile(path, code);
 };
-await Promise.all(["stylesheets/site.css", "javascripts/site.js", "javascripts/search.js"].map(small));
+await Promise.all(["stylesheets/site.css", "javascripts/site.js", "javascripts/before.js"].map(small));
 
 // The theme's script says light or dark in a <meta> too, for which a browser styles the whole page again,
 // twice; site.css says it.

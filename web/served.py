@@ -50,7 +50,7 @@ OURS = (
     "assets/stylesheets/site.css",
     "assets/javascripts/site.js",
     "assets/javascripts/iframe-worker.js",
-    "assets/javascripts/search.js",
+    "assets/javascripts/before.js",
     "assets/run/frame.js",
     "assets/run/tensorflow.zip",
     "assets/run/pyodide/pyodide-lock.json",

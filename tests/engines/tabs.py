@@ -11,6 +11,7 @@ import subprocess
 import time
 from contextlib import contextmanager, suppress
 
+from playwright.sync_api import Error
 from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
@@ -37,10 +38,14 @@ class Tab:
     def until(self, condition, *arguments):
         """Wait until a JavaScript function of the arguments returns something true; return it."""
         end = time.monotonic() + PATIENCE
-        while not (found := self.evaluate(condition, *arguments)):
+        while not (found := self.look(condition, *arguments)):
             assert time.monotonic() < end, f"never true: {condition} {arguments}"
             time.sleep(0.02)
         return found
+
+    def look(self, condition, *arguments):
+        """Return what a JavaScript function returns, or None while one page follows another."""
+        return self.evaluate(condition, *arguments)
 
     def element(self, css, text=None):
         """Return the first element of a selector (with exactly this text), in view."""
@@ -92,6 +97,14 @@ class PlaywrightTab(Tab):
 
     def evaluate(self, function, *arguments):
         return self.page.evaluate(f"all => ({function})(...all)", list(arguments))
+
+    def look(self, condition, *arguments):
+        try:
+            return self.evaluate(condition, *arguments)
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            return None
 
     def find(self, css, text):
         handle = self.page.evaluate_handle(f"all => ({FIND})(...all)", [css, text])
@@ -178,6 +191,8 @@ class PlaywrightEngine:
     @contextmanager
     def tab(self, **options):
         context = self.browser.new_context(**options)
+        if self.browser.browser_type.name == "chromium":  # the others ask nobody
+            context.grant_permissions(["clipboard-read", "clipboard-write"])
         try:
             yield PlaywrightTab(context.new_page())
         finally:

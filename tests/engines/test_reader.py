@@ -128,6 +128,21 @@ def test_a_figure_appears_below_its_block(home):
     home.until("() => document.querySelector('.run-out img')?.naturalWidth > 100")
 
 
+def test_a_jump_on_the_page_leaves_what_was_run(own, address):
+    """The first one too, of which the theme would load the page again; then Back and forward."""
+    own.open(f"{address}explanation/in_page/")
+    own.click(BAR, "Run")
+    own.until(STATE, "Done")
+    printed = own.text(".run-out")
+    own.evaluate("() => { window.article = document.querySelector('article'); }")
+    for jump in ("() => { location.hash = 'names' }", "() => history.back()"):
+        y = own.evaluate("() => scrollY")
+        own.evaluate(jump)
+        own.until("before => Math.abs(scrollY - before) > 300", y)
+    assert own.evaluate("() => window.article === document.querySelector('article')")
+    assert own.text(".run-out") == printed
+
+
 def test_leaving_the_page_ends_its_run(own):
     edit(own, "while True: pass")
     own.click(BAR, "Run")

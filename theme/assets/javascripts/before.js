@@ -1,5 +1,7 @@
+// What must be there before Material's own script runs.
+
 // Material asks for the search index and starts its search worker on every page, and the index grows with
-// the site. This holds both back until the reader turns to the search. Runs before Material's own script.
+// the site. This holds both back until the reader turns to the search.
 (() => {
   const send = XMLHttpRequest.prototype.send;
   const open = XMLHttpRequest.prototype.open;
@@ -45,3 +47,20 @@
       /\/workers\/search\.[^/]*$/.test(url) ? new Later(url) : new Made(url, options),
   });
 })();
+
+// A link to a place on the same page is the browser's own matter. Material would fetch the page again the first time,
+// and with it would go what has been run on it. Listeners of a window are called in the order in which they came.
+{
+  let shown = location.pathname;
+  addEventListener("DOMContentLoaded", () => {
+    window.document$?.subscribe(() => {
+      shown = location.pathname;
+    });
+  });
+  addEventListener("popstate", (event) => {
+    if (location.pathname !== shown) return;
+    event.stopImmediatePropagation();
+    const { state } = event;
+    if (state && "y" in state) scrollTo({ top: state.y, behavior: "instant" }); // Back: Material keeps the place
+  });
+}
