@@ -47,3 +47,16 @@ def test_every_name_that_a_page_uses_is_there():
         for block in read_page(ROOT, path):
             if block.runs_in_page:
                 assert used(block.text) <= have, f"{block.page}:{block.line}"
+
+
+def test_limits_of_a_run_are_those_that_the_page_states():
+    """'A run prints at most 200,000 characters, draws at most 20 figures, and may use 1 GB.'"""
+    page = (ROOT / "docs/explanation/in_page.md").read_text("utf8")
+    runner = ROOT / "web" / "runner"
+    for stated, file, line in (
+        ("200,000 characters", "output.js", "const LIMIT = 200_000;"),
+        ("20 figures", "blocks.py", "PICTURES = 20 "),
+        ("1 GB of memory", "worker.js", "const GIB = 2 ** 30;"),
+    ):
+        assert stated in page
+        assert line in (runner / file).read_text("utf8")
