@@ -40,7 +40,7 @@ theme/assets/katex/.sums: web/node_modules/.done web/assets.mjs web/sums.mjs
 	@cd web && npm run --silent assets
 	@node web/sums.mjs record $(@D)
 
-theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide theme/assets/run/pyodide/snapshot
+theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
 	@node web/sums.mjs record $(@D)
@@ -51,11 +51,6 @@ theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py we
 	@echo "set-up: Python for the browser (once; a download of 106 MB)"
 	@$(PY) web/runtime.py $(if $(CI),--require)
 	@[ ! -d $@ ] || { node web/sums.mjs record $@ && touch $@; }
-
-# After the wheels, which are not fetched again for it; .sums tells of both.
-theme/assets/run/pyodide/snapshot: web/snapshot.mjs web/snapshot.py web/runner/boot.js web/runner/blocks.py | theme/assets/run/pyodide
-	@echo "set-up: a snapshot of Python's memory (20 s)"
-	@[ ! -d $(@D) ] || { node web/snapshot.mjs $(@D) && node web/sums.mjs record $(@D) && touch $@; }
 
 .cache/browser: web/browser.sh | .venv/.done
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }

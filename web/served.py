@@ -54,7 +54,6 @@ OURS = (
     "assets/run/frame.js",
     "assets/run/tensorflow.zip",
     "assets/run/pyodide/pyodide-lock.json",
-    "assets/run/pyodide/snapshot/none.zip",
 )
 
 

@@ -39,8 +39,8 @@ FAULTS = """() => {
     sessionStorage.removeItem("faults");
     return JSON.parse(faults);
 }"""
-# What Firefox itself asks its maker for.
-MAKER = re.compile(r"\.(mozilla\.(com|net|org)|firefox\.com)\b")
+# What Firefox itself asks its maker for, and for the video codec that it fetches after a while.
+MAKER = re.compile(r"\.(mozilla\.(com|net|org)|firefox\.com|openh264\.org)\b")
 MISSING = (
     "{} is not installed, so nothing was tried in it: `make test-browsers` installs it"
 )

@@ -35,12 +35,9 @@ NATIVE = {
 DOWNLOADS = [
     ("each page", "the buttons", ["runner.js"]),
     ("the first Run", "Python", ["worker.js", "frame.js", *(f"pyodide/{name}" for name in (
-        "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"))]),
-    ("the first Run", "NumPy", ["pyodide/snapshot/*.wasm"]),
-    ("the first Run", "the memory of a Python that has imported NumPy",
-     ["pyodide/snapshot/memory.zst", "pyodide/snapshot/none.zip"]),
-    ("the first Run of code that imports more of them", "the rest of Python's library or NumPy's",
-     ["pyodide/python_stdlib.zip", "pyodide/numpy-*.whl"]),
+        "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json",
+        "python_stdlib.zip"))]),
+    ("the first Run", "NumPy", ["pyodide/numpy-*.whl"]),
     ("the first Run of code with TensorFlow", "TensorFlow.js and the package in front of it",
      ["tfjs.js", "tensorflow.zip"]),
     ("the first Edit", "the editor", ["editor.js"]),

@@ -3,9 +3,9 @@
 // In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
 // Out: see Message in types.d.ts
 import blocks from "./blocks.py";
-import { startPython } from "./boot.js";
 import { limitMemory, lockDown, needless } from "./lockdown.js";
 import { Output } from "./output.js";
+import { startPython } from "./start.js";
 
 /** @import { Job } from "../types.js" */
 
