@@ -143,6 +143,18 @@ def address(rooted):
         yield url + path
 
 
+def runtime(site):
+    """Return the files below the site that a first run of a block with TensorFlow loads."""
+    names = (
+        *("run.*/frame.htm", "run.*/frame.js", "run.*/worker.js", "run.*/tfjs.js"),
+        *("run.*/tensorflow.zip", "python.*/*.mjs", "python.*/*.wasm"),
+        *("python.*/*.zip", "python.*/*.json", "python.*/numpy-*"),
+    )
+    found = [file for name in names for file in site.glob(f"assets/{name}")]
+    assert len(found) >= len(names)
+    return [file.relative_to(site).as_posix() for file in found]
+
+
 class Host:
     """A static host, on which one deploy takes the place of another.
 

@@ -1,5 +1,7 @@
 """A deploy between two visits, in each engine; in Chromium in full: tests/site/test_deploy.py."""
 
+from tests.conftest import runtime
+
 KEPT = "async url => Boolean(await caches.match(url))"
 DONE = "() => document.querySelector('.run-state').textContent.startsWith('Done')"
 LOOK = """() => [document.documentElement.dataset.deploy ?? "first",
@@ -25,6 +27,8 @@ def test_a_deploy_between_two_visits_is_seen_whole_and_kept(engine, host, redepl
         )  # all of the new deploy is loaded by way of the new service worker
         tab.click(".run-bar button", "Run")
         tab.until(DONE)
+        for file in runtime(redeployed):
+            tab.until(KEPT, host.address + file)
         host.close()
         tab.open(page)
         assert tab.text("h1").startswith("Edited: ")

@@ -75,9 +75,9 @@ def test_the_dark_is_dark_and_is_remembered(tab, address, path):
         text, ground = tab.evaluate(LIGHT, part)
         assert text + 0.3 < ground > 0.8, (part, text, ground)
     tab.click("label[title='Switch to dark mode']")
-    tab.until("() => document.body.dataset.mdColorScheme === 'slate'")
+    tab.until("() => document.body?.dataset.mdColorScheme === 'slate'")
     tab.reload()
-    tab.until("() => document.body.dataset.mdColorScheme === 'slate'")
+    tab.until("() => document.body?.dataset.mdColorScheme === 'slate'")
     assert (
         tab.evaluate("() => getComputedStyle(document.documentElement).colorScheme")
         == "dark"
