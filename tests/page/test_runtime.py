@@ -92,7 +92,7 @@ def scripts(folder):
 def without(tmp_path_factory):
     """The site built where Python for the browser is missing."""
     folder = tmp_path_factory.mktemp("without")
-    for name in ("docs", "snippets", "web"):
+    for name in ("docs", "snippets", "tests", "web"):
         (folder / name).symlink_to(ROOT / name)
     for name in ("mkdocs.yml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
