@@ -14,7 +14,7 @@ from pathlib import Path
 
 from click import ClickException
 
-sys.path.insert(0, "")  # of the project: it is started as a file
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is started as a file
 from tests.doc_tests.blocks import read_page
 from tests.doc_tests.compare import same_code
 from tests.doc_tests.proof import source_of
