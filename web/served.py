@@ -51,6 +51,7 @@ OURS = (
     "assets/javascripts/site.js",
     "assets/javascripts/iframe-worker.js",
     "assets/javascripts/before.js",
+    "assets/run/frame.htm",
     "assets/run/frame.js",
     "assets/run/tensorflow.zip",
     "assets/run/pyodide/pyodide-lock.json",

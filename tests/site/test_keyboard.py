@@ -12,8 +12,10 @@ MOST_STOPS = 1200
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
 # Notes every element that gets the focus, and whether a reader sees that it has it.
 LISTEN = """() => {
-    window.stops = new Map();
+    window.stops = new Map(), window.again = false;
     document.addEventListener('focusin', ({ target }) => {
+        const first = stops.keys().next().value;
+        again ||= target === first;
         if (stops.has(target)) return;
         // the palette's radio buttons are hidden: the label beside them has the outline
         const shown = target.matches('.md-option') ? target.nextElementSibling : target;
@@ -25,10 +27,6 @@ LISTEN = """() => {
         stops.set(target, marked && there);
     });
 }"""
-# What has been gone through: the end is reached, or the first stop comes again.
-GONE_THROUGH = (
-    "before => document.activeElement === document.body || stops.size < before"
-)
 UNSEEN = (
     "[...stops].filter(([, seen]) => !seen).map(([e]) => e.outerHTML.slice(0, 120))"
 )
@@ -77,10 +75,12 @@ def go_through(page):
     page.evaluate(OPEN_ALL)
     come_near(page)  # a reader's presses leave time for it in between
     page.evaluate(LISTEN)
-    for pressed in range(0, MOST_STOPS, 20):
+    for _ in range(0, MOST_STOPS, 20):
         for _ in range(20):
             page.keyboard.press("Tab")
-        if page.evaluate(GONE_THROUGH, pressed):
+        if page.evaluate(
+            "again"
+        ):  # the first stop; the focus is nowhere at the end, and may be before
             return
     pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
 
@@ -230,7 +230,11 @@ def test_what_widgets_copy(copying, key):
     assert copied(page).strip() == page.text_content(".widget code").strip()
     page.evaluate("navigator.clipboard.writeText('nothing yet')")
     press(page, key, ".widget >> text=Copy link")
-    assert copied(page) == page.url
+    link, url = (
+        copied(page),
+        page.url,
+    )  # the theme adds the section that is in view, a moment later
+    assert link.partition("#")[0] == url.partition("#")[0]
 
 
 def test_fields_of_the_calculator(open_page):

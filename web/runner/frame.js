@@ -1,7 +1,13 @@
 // Inside the hidden frame: makes the worker, which so inherits the frame's Content-Security-Policy.
+// Firefox asks the service worker only for what is imported while a worker runs, so not for `import "url";`. Meanwhile
+// the first message may come, and nobody but this script is there to take it.
+const script = (/** @type {string} */ url) => `
+  const early = new Promise((resolve) => { self.onmessage = resolve; });
+  import(${JSON.stringify(url)}).then(async () => self.onmessage(await early)).catch(reportError);`;
+
 /** @param {string} url  of the worker's module */
 window.makeWorker = (url) => {
-  const blob = new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" });
+  const blob = new Blob([script(url)], { type: "text/javascript" });
   let modules = false;
   const options = {
     name: "python",
