@@ -278,9 +278,13 @@ def come_near(page):
 def settle(page):
     """Wait until nothing changes its colour or place any more."""
     page.evaluate(
-        """() => Promise.allSettled(document.getAnimations()
-            .filter(one => one.effect.getComputedTiming().endTime < Infinity)
-            .map(one => one.finished)).then(() => 0)"""
+        """async () => {
+            const passing = () => document.getAnimations().filter(animation =>
+                animation.effect.getComputedTiming().endTime < Infinity
+                    && animation.playState === 'running');
+            while (passing().length)  // one may start another
+                await Promise.allSettled(passing().map(animation => animation.finished));
+        }"""
     )
 
 
@@ -291,7 +295,7 @@ def paint(page, scheme):
         f"document.querySelector('[data-md-color-scheme={name}].md-option').click()"
     )
     page.wait_for_selector(f"body[data-md-color-scheme={name}]")
-    page.wait_for_timeout(400)  # colours change in a transition
+    settle(page)  # colours change in a transition
 
 
 @contextmanager

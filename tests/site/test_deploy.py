@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Error
 
 from tests.conftest import mount, serve, until
+from tests.site.markup import parse
 
 LESSON = "tutorials/four_shapes/"
 # The paths that are kept, by the name of the cache.
@@ -184,7 +184,7 @@ def test_a_kept_page_has_the_policy_as_a_header(tab, host, site, tmp_path):
         (folder / entry.name).symlink_to(entry)
     (folder / "forged.html").write_text(FORGED)
     host.deploy(folder)
-    page = BeautifulSoup((site / "index.html").read_text("utf8"), "html.parser")
+    page = parse(site / "index.html")
     policy = page.find("meta", attrs={"http-equiv": True})["content"]
     visit(tab, host.address)
     until(tab, "navigator.serviceWorker.controller !== null")
@@ -224,7 +224,7 @@ NAMES = [
 def test_what_pages_load_has_its_content_in_its_name(site):
     """But for pictures, the index of the search and what only a reader's click asks for."""
     for file in site.rglob("*.html"):
-        page = BeautifulSoup(file.read_text("utf8"), "html.parser")
+        page = parse(file)
         tags = [(tag, key) for css, key in NAMES for tag in page.select(css)]
         urls = [tag[key] for tag, key in tags]
         urls.append(json.loads(page.find(id="__config").string)["search"])

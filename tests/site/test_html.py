@@ -6,18 +6,12 @@ import json
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.paths import ROOT
+from tests.site.markup import parse
 
 # The address of every section, to which others may have a link: PAGE#ID.
 ADDRESSES = ROOT / "tests/site/addresses.txt"
-
-
-@functools.cache
-def parse(file):
-    """Return the parsed file; nobody may change it."""
-    return BeautifulSoup(file.read_text("utf8"), "html.parser")
 
 
 @functools.cache

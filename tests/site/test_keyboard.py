@@ -10,7 +10,8 @@ from tests.conftest import come_near, mount, until
 # Of the Tab key: the page of errors has 160 blocks, each with its buttons.
 MOST_STOPS = 1200
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
-# Notes every element that gets the focus, and whether a reader sees that it has it.
+# Notes every element that gets the focus, whether a reader sees that it has it, and when the first
+# one has it `again`: then the page is gone through. (The focus may be nowhere before that.)
 LISTEN = """() => {
     window.stops = new Map(), window.again = false;
     document.addEventListener('focusin', ({ target }) => {
@@ -85,10 +86,11 @@ def go_through(page):
     pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
 
 
-# A phone has another header, and a drawer; what is in the pages is the same: one of each kind.
+# One page of each kind: also gone through at the width of a phone, and with what all pages share.
 ON_A_PHONE = ["", "tutorials/one_channel/", "tutorials/small_cnn/", "howto/test_docs/",
     "reference/conv_shapes/", "reference/cheat_sheet/", "explanation/gradients/",
     "notebooks/n_channels/"]  # fmt: skip
+SHARED = ".md-header, .md-sidebar { display: none }"
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +102,8 @@ def walked(browser, address, path, width):
     page.goto(address + path)
     page.wait_for_load_state("networkidle")
     mount(page)
+    if path not in ON_A_PHONE:
+        page.add_style_tag(content=SHARED)
     go_through(page)
     yield page
     context.close()
@@ -230,11 +234,8 @@ def test_what_widgets_copy(copying, key):
     assert copied(page).strip() == page.text_content(".widget code").strip()
     page.evaluate("navigator.clipboard.writeText('nothing yet')")
     press(page, key, ".widget >> text=Copy link")
-    link, url = (
-        copied(page),
-        page.url,
-    )  # the theme adds the section that is in view, a moment later
-    assert link.partition("#")[0] == url.partition("#")[0]
+    shown = page.url.partition("#")[0]  # the theme adds the section that is in view
+    assert copied(page).partition("#")[0] == shown
 
 
 def test_fields_of_the_calculator(open_page):

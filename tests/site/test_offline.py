@@ -6,11 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
 from tests.conftest import faultless, mount, paint, serve, until
 from tests.paths import ROOT
+from tests.site.markup import parse
 
 DONE = "document.querySelector('.run-state').textContent.startsWith('Done')"
 CONFIGS = ("mkdocs.offline.yml", "mkdocs.yml")
@@ -71,10 +71,7 @@ def test_the_zip_holds_all_that_the_site_has(folder, site):
 
 
 def test_every_link_of_the_zip_leads_to_a_file_in_it(folder):
-    parsed = {
-        file: BeautifulSoup(file.read_text("utf8"), "html.parser")
-        for file in folder.rglob("*.html")
-    }
+    parsed = {file: parse(file) for file in folder.rglob("*.html")}
     ids = {
         file: {tag["id"] for tag in page.find_all(id=True)}
         for file, page in parsed.items()

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from tests.paths import ROOT
-from tests.site.test_html import parse
+from tests.site.markup import parse
 
 # What the theme writes and no template block of ours can change without a copy of a whole template.
 # {rule: {the elements: why it does no harm}}; one that no page has any more must go.
