@@ -1,6 +1,7 @@
 """How long it takes from the click on Run to the first output, in each engine that is installed.
 
-Cold is a new browser, warm the same page loaded again; on this machine, so without a line.
+The first visit is one of a new browser; by the third the service worker keeps all files and the
+browser what it compiled of them. All on this machine, so without a line.
 """
 
 import statistics
@@ -15,6 +16,7 @@ from tests.engines.tabs import START
 from tests.paths import ROOT
 
 RUNS = 5
+VISITS = 3
 # Resolves with the milliseconds until the block's output is there, and painted.
 RUN = """() => new Promise((resolve) => {
     const out = document.querySelector('.run-out'), start = performance.now();
@@ -26,7 +28,7 @@ RUN = """() => new Promise((resolve) => {
 
 
 def starts(playwright, name, programs, address):
-    """Return (cold, warm), both in milliseconds, of one new browser."""
+    """Return the milliseconds of each visit with one new browser."""
     home = Path(tempfile.mkdtemp())
     nowhere = "http://127.0.0.1:9"  # a proxy for all that is not of this machine
     with (
@@ -34,12 +36,14 @@ def starts(playwright, name, programs, address):
         engine.tab() as tab,
     ):
         tab.open(address)
-        tab.until("() => Boolean(document.querySelector('.run-out'))")
-        cold = tab.evaluate(RUN)
-        tab.until("() => Boolean(navigator.serviceWorker.controller)")
-        tab.reload()
-        tab.until("() => Boolean(document.querySelector('.run-out'))")
-        return cold, tab.evaluate(RUN)
+        times = []
+        for _ in range(VISITS):
+            if times:
+                tab.until("() => Boolean(navigator.serviceWorker.controller)")
+                tab.reload()
+            tab.until("() => Boolean(document.querySelector('.run-out'))")
+            times.append(tab.evaluate(RUN))
+        return times
 
 
 def main():
@@ -49,13 +53,10 @@ def main():
             if not (programs := find()):
                 print(f"{name:10} is not installed: `make test-browsers` installs it")
                 continue
-            both = zip(
-                *(starts(playwright, name, programs, address) for _ in range(RUNS)),
-                strict=True,
-            )
+            runs = [starts(playwright, name, programs, address) for _ in range(RUNS)]
             figures = (
-                f"{kind} {min(all_of):5.0f} {statistics.median(all_of):5.0f}"
-                for kind, all_of in zip(("cold", "warm"), both, strict=True)
+                f"visit {visit}: {min(times):5.0f} {statistics.median(times):5.0f}"
+                for visit, times in enumerate(zip(*runs, strict=True), 1)
             )
             print(f"{name:10} {', '.join(figures)}")
 
