@@ -152,8 +152,8 @@ def _nav(root):
     nav, stack = set(), [yaml.load(config.read_text("utf8"), Loader).get("nav") or []]
     while stack:
         entry = stack.pop()
-        if isinstance(entry, str):
-            nav.add(entry)
+        if isinstance(entry, str):  # a notebook is shown as it was recorded
+            nav.add(re.sub("ipynb$", "py", entry))
         else:
             stack += entry.values() if isinstance(entry, dict) else entry
     there = {path.relative_to(root / "docs").as_posix() for path in pages(root)}
