@@ -20,14 +20,24 @@ help: ## list the targets
 
 setup: .venv/.done theme/assets/katex/.sums theme/assets/run/.done .cache/browser ## install what the other targets need
 
-.venv/.done: requirements.lock
+.venv/.site: requirements-site.lock
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old ($$($(PYTHON) -V)): Python 3.11 or newer is needed; say make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
-	@echo "set-up: Python packages into .venv (once; about 2 GB)"
+	@echo "set-up: Python packages for the site into .venv (once; 0.3 GB)"
 	@$(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+.venv/.done: requirements.lock .venv/.site
+	@echo "set-up: TensorFlow and what the tests need into .venv (once; about 2 GB)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Not in .venv, which holds what the locks name and nothing else.
+.cache/uv/bin/uv:
+	@$(PYTHON) -m venv .cache/uv
+	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 web/node_modules/.done: web/package-lock.json
 	@command -v node >/dev/null || { echo "node is missing: install Node.js 20 or newer" >&2; exit 1; }
@@ -47,7 +57,7 @@ theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* we
 	@touch $@
 
 # CI must not go on without it: its tests run every block in a browser.
-theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/sums.mjs web/node_modules/.done | .venv/.done
+theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/sums.mjs web/node_modules/.done | .venv/.site
 	@echo "set-up: Python for the browser (once; a download of 106 MB)"
 	@$(PY) web/runtime.py $(if $(CI),--require)
 	@[ ! -d $@ ] || { node web/sums.mjs record $@ && touch $@; }
@@ -55,18 +65,18 @@ theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py we
 .cache/browser: web/browser.sh | .venv/.done
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
 
-check: .venv/.done ## find faulty pages before anything runs
+check: .venv/.site ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
 VENDORED := theme/assets/katex theme/assets/run theme/assets/run/pyodide
 # What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
 finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
-build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
+build: .venv/.site theme/assets/katex/.sums theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@node web/sums.mjs check $(VENDORED)
 	@$(PY) web/build.py $(BUILDER) $(SITE)
 	@$(call finish,$(SITE))
 
-offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
+offline: .venv/.site theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
 	@$(call finish,$(DIST)/conv-by-hand,file:)
 	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
@@ -75,7 +85,7 @@ offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## th
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test test-browsers bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 # Without the policy, since a page that reloads itself carries a script of the server.
-serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
+serve: .venv/.site theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
 	@$(PY) -m web.serve $(PORT)
 
 # ENGINES: those that must be there. The tests go on without others, and say so in a line each.
@@ -93,10 +103,14 @@ engines: .venv/.done ## install the browsers that ENGINES names, as in ENGINES="
 test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
 	@$(PY) -m tests.changed $(BASE)
 
-test-newest: setup ## the same with the newest numpy, keras and tensorflow
-	$(PY) -m pip install --quiet --upgrade numpy keras $$($(PY) -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
-	$(PY) -m pip list | grep -E '^(numpy|keras|tensorflow)'
-	$(MAKE) test
+test-newest: export ENGINES ?= $(if $(CI),firefox webkit)
+test-newest: setup engines build ## the same with the newest numpy, keras and tensorflow, in an environment of its own
+	@$(PYTHON) -m venv --clear .cache/newest
+	@.cache/newest/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.cache/newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade numpy keras \
+	  $$(.cache/newest/bin/python -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
+	.cache/newest/bin/python -m pip list | grep -E '^(numpy|keras|tensorflow)'
+	.cache/newest/bin/python -m pytest -n $(WORKERS) --site site
 
 lint: .venv/.done web/node_modules/.done check ## check the style of the code, and the types of the browser's
 	@$(PY) -m ruff check .
@@ -136,8 +150,7 @@ flake: .venv/.done ## compare TensorFlow with the programs on 500 seeds, oneDNN 
 	@$(PY) -m tests.flake $(SEED)
 
 # The interpreters are those of this machine; the rest gets environments of its own.
-matrix: .venv/.done ## run the programs with each Python, TensorFlow and NumPy that they are for
-	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+matrix: .venv/.done .cache/uv/bin/uv ## run the programs with each Python, TensorFlow and NumPy that they are for
 	@nice -n 10 $(PY) -m tests.matrix $(ONLY)
 
 bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
@@ -170,10 +183,10 @@ benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.jso
 lighthouse: benchmarks/lighthouse/node_modules/.done .cache/browser build ## measure four pages as a phone sees them: each score 100, or explained
 	@node benchmarks/lighthouse/measure.mjs site .cache/browser
 
-lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their locks
-	@$(PY) -m pip install --quiet --disable-pip-version-check uv
-	@for list in requirements web/supply; do \
-	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+lock: .cache/uv/bin/uv ## resolve requirements.txt, requirements-site.txt and web/supply.txt into their locks
+	@for list in requirements requirements-site web/supply; do \
+	  constraint=$$([ $$list = requirements-site ] && echo "-c requirements.lock"); \
+	  $< pip compile $$constraint --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --custom-compile-command "make lock" $$list.txt -o $$list.lock || exit 1; done
 
 clean: ## delete everything that the other targets made
