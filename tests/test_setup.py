@@ -20,6 +20,7 @@ def bare(tmp_path):
     (tmp_path / "web").mkdir()
     for file in (
         "Makefile",
+        "requirements-site.lock",
         "requirements.lock",
         "web/browser.sh",
         "web/package-lock.json",
@@ -59,6 +60,7 @@ def script(folder, name, text):
 def installed(folder):
     """Pretend that the Python packages are there."""
     (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / ".site").touch()
     (folder / ".venv" / ".done").touch()
     (folder / ".venv" / "bin" / "python").symlink_to(shutil.which("false"))
 
@@ -151,7 +153,7 @@ def pins(text):
     }
 
 
-@pytest.mark.parametrize("stem", ["requirements", "web/supply"])
+@pytest.mark.parametrize("stem", ["requirements", "requirements-site", "web/supply"])
 def test_lock_holds_every_requirement_at_its_version(stem):
     """A change of the requirements without `make lock` would install the old versions."""
     direct = pins((ROOT / f"{stem}.txt").read_text())
@@ -160,11 +162,20 @@ def test_lock_holds_every_requirement_at_its_version(stem):
     assert direct.items() <= locked.items(), "run `make lock`"
 
 
-@pytest.mark.parametrize("stem", ["requirements", "web/supply"])
+@pytest.mark.parametrize("stem", ["requirements", "requirements-site", "web/supply"])
 def test_every_locked_package_has_a_hash(stem):
     entries = re.split(r"\n(?=\S)", (ROOT / f"{stem}.lock").read_text().strip())
     packages = [entry for entry in entries if not entry.startswith("#")]
     assert all("--hash=sha256:" in entry for entry in packages)
+
+
+def test_the_site_is_built_with_the_versions_that_the_tests_have():
+    site, all_of = (
+        pins((ROOT / f"{stem}.lock").read_text())
+        for stem in ("requirements-site", "requirements")
+    )
+    assert site.items() <= all_of.items(), "run `make lock`"
+    assert not {"tensorflow", "tensorflow-cpu", "pytest"} & site.keys()
 
 
 @pytest.mark.parametrize("folder", ["web", "benchmarks/lighthouse"])
