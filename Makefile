@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lighthouse lock clean
+.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants matrix bench audit sbom lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -131,9 +131,6 @@ frameworks: .cache/frameworks/.done ## record what PyTorch, ONNX Runtime and Sci
 
 mutants: setup ## change each function of the programs in each place: a test must fail each time
 	@$(PY) -m tests.mutants $(ONLY)
-
-flake: .venv/.done ## compare TensorFlow with the programs on 500 seeds, oneDNN on and off
-	@$(PY) -m tests.flake $(SEED)
 
 # The interpreters are those of this machine; the rest gets environments of its own.
 matrix: .venv/.done ## run the programs with each Python, TensorFlow and NumPy that they are for

@@ -27,7 +27,7 @@ def drawn(rng, kinds):
     return stack
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.seeds(12)
 def test_the_pixels_are_the_support_of_the_gradient(seed):
     """'They are the same in all six': and in nets drawn at random, other along each axis."""
     rng = np.random.default_rng(seed)
@@ -43,7 +43,7 @@ def test_the_pixels_are_the_support_of_the_gradient(seed):
     assert all(0 <= first <= last for first, last in computed)  # far from the border
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.seeds(30)
 def test_forwards_and_backwards_agree(seed):
     """'The same backwards is shorter, and gives the very pixels.'"""
     rng = np.random.default_rng(seed)
