@@ -5,7 +5,6 @@ BUILDER ?= mkdocs
 WORKERS ?= auto
 SITE ?= site
 DIST ?= dist
-SBOM ?= .cache/sbom.cdx.json
 PY := .venv/bin/python
 # No start-up log of TensorFlow between the lines of our own.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
@@ -13,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants matrix bench audit sbom lighthouse lock clean
+.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants matrix bench audit lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -80,7 +79,7 @@ serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## buil
 
 # ENGINES: those that must be there. The tests go on without others, and say so in a line each.
 test: export ENGINES ?= $(if $(CI),firefox webkit)
-test: setup engines build .cache/supply/.done ## build the site, execute every block, prove that none was missed
+test: setup engines build ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
 
 test-browsers: export ENGINES = firefox webkit
@@ -146,18 +145,17 @@ bench: setup build ## measure the doc tests, the build, the weight of the pages,
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
 
-# pip-audit and CycloneDX are no part of the site either.
-.cache/supply/.done: web/supply.lock
-	@echo "set-up: pip-audit and CycloneDX into .cache/supply (once; 100 MB)"
+# pip-audit is no part of the site either.
+.cache/audit/.done: web/audit.lock
+	@echo "set-up: pip-audit into .cache/audit (once; 60 MB)"
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-audit: .cache/supply/.done web/node_modules/.done ## ask whether what the locks name has known vulnerabilities
-	@$(<D)/bin/python web/audit.py
-
-sbom: .cache/supply/.done .venv/.done theme/assets/run/.done ## list what the site is built from and serves (CycloneDX)
-	@$(<D)/bin/python web/sbom.py $(SBOM)
+# Both fail, too, when nobody answers. pip-audit's default service says nothing is known of a package that it left out.
+audit: .cache/audit/.done web/package-lock.json ## ask whether what the locks name has known vulnerabilities
+	@$(<D)/bin/python -m pip_audit -s osv --strict --disable-pip --require-hashes --progress-spinner=off -r requirements.lock
+	@cd web && npm audit --package-lock-only
 
 benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.json web/node_modules/.done
 	@echo "set-up: Lighthouse into benchmarks/lighthouse/node_modules (once; 180 MB)"
@@ -167,9 +165,9 @@ benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.jso
 lighthouse: benchmarks/lighthouse/node_modules/.done .cache/browser build ## measure four pages as a phone sees them: each score 100, or explained
 	@node benchmarks/lighthouse/measure.mjs site .cache/browser
 
-lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their locks
+lock: .venv/.done ## resolve requirements.txt and web/audit.txt into their locks
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
-	@for list in requirements web/supply; do \
+	@for list in requirements web/audit; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --custom-compile-command "make lock" $$list.txt -o $$list.lock || exit 1; done
 

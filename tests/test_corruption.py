@@ -206,7 +206,7 @@ def test_make_installs_no_npm_package_of_another_hash(tmp_path, corrupt):
 def locks(tmp_path, monkeypatch):
     """A copy of the pins and their locks, which tests/test_setup.py then looks at."""
     (tmp_path / "web").mkdir()
-    for stem in ("requirements", "web/supply"):
+    for stem in ("requirements", "web/audit"):
         for kind in ("txt", "lock"):
             shutil.copy(ROOT / f"{stem}.{kind}", tmp_path / f"{stem}.{kind}")
     for name in ("package.json", "package-lock.json"):
@@ -232,11 +232,11 @@ LOCK_FAULTS = {
         ),
     ),
     "another version of a tool": (
-        "web/supply.lock",
+        "web/audit.lock",
         r"(?m)^pip-audit==\S+",
         "pip-audit==2.0.0",
         lambda: test_setup.test_lock_holds_every_requirement_at_its_version(
-            "web/supply"
+            "web/audit"
         ),
     ),
     "no hash": (
