@@ -17,7 +17,7 @@ export TF_ENABLE_ONEDNN_OPTS ?= 1
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-setup: .venv/.done theme/assets/katex/.sums theme/assets/run/.done .cache/browser ## install what the other targets need
+setup: .venv/.done theme/assets/katex/.done theme/assets/run/.done .cache/browser ## install what the other targets need
 
 .venv/.done: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
@@ -35,21 +35,20 @@ web/node_modules/.done: web/package-lock.json
 	@cd web && npm ci --loglevel=error --no-fund --no-audit >/dev/null
 	@touch $@
 
-theme/assets/katex/.sums: web/node_modules/.done web/assets.mjs web/sums.mjs
+theme/assets/katex/.done: web/node_modules/.done web/assets.mjs
 	@cd web && npm run --silent assets
-	@node web/sums.mjs record $(@D)
+	@touch $@
 
-theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
+theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
-	@node web/sums.mjs record $(@D)
 	@touch $@
 
 # CI must not go on without it: its tests run every block in a browser.
-theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/sums.mjs web/node_modules/.done | .venv/.done
+theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/node_modules/.done | .venv/.done
 	@echo "set-up: Python for the browser (once; a download of 106 MB)"
 	@$(PY) web/runtime.py $(if $(CI),--require)
-	@[ ! -d $@ ] || { node web/sums.mjs record $@ && touch $@; }
+	@[ ! -d $@ ] || touch $@
 
 .cache/browser: web/browser.sh | .venv/.done
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
@@ -57,15 +56,13 @@ theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py we
 check: .venv/.done ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
-VENDORED := theme/assets/katex theme/assets/run theme/assets/run/pyodide
 # What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
 finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
-build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
-	@node web/sums.mjs check $(VENDORED)
+build: .venv/.done theme/assets/katex/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER) $(SITE)
 	@$(call finish,$(SITE))
 
-offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
+offline: .venv/.done theme/assets/katex/.done theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
 	@$(call finish,$(DIST)/conv-by-hand,file:)
 	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
@@ -74,7 +71,7 @@ offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## th
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test test-browsers bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 # Without the policy, since a page that reloads itself carries a script of the server.
-serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
+serve: .venv/.done theme/assets/katex/.done theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
 	@$(PY) -m web.serve $(PORT)
 
 # ENGINES: those that must be there. The tests go on without others, and say so in a line each.
