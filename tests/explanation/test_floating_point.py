@@ -33,7 +33,7 @@ def normal(seed, *shape):
 # ---- one number
 
 
-@pytest.mark.seeds(5)
+@pytest.mark.parametrize("seed", range(5))  # of another size each
 def test_bits_are_sign_exponent_fraction(seed):
     """'The number is ±1.fraction times a power of two.'"""
     for x in (*normal(seed, 50) * np.float32(10.0 ** (seed - 2)), np.float32(0.1)):
@@ -319,7 +319,7 @@ def test_the_table_of_formats():
             assert float(dtype.max) == limit
 
 
-@pytest.mark.seeds(5)
+@pytest.mark.parametrize("seed", range(5))  # of another size each
 def test_rounding_the_fraction_is_tensorflows_bfloat16_and_numpys_float16(seed):
     x = normal(seed, 20, 30) * np.float32(10.0 ** (seed * 3 - 6))
     bits = np.random.default_rng(seed).integers(0, 2**16, 2000) << 16
