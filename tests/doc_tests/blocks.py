@@ -120,15 +120,22 @@ def parse_info(info):
     return lexer.lstrip("."), frozenset(words) - {lexer}
 
 
+class _Loader(yaml.SafeLoader):
+    """Takes tags such as !ENV and !!python/name for null."""
+
+
+_Loader.add_multi_constructor("", lambda *ignored: None)
+
+
+def settings(root):
+    """Return what mkdocs.yml says, without what its tags stand for."""
+    return yaml.load((root / "mkdocs.yml").read_text("utf8"), _Loader)
+
+
 @functools.cache
 def _includer(root):
     """The site's own pymdownx.snippets, with the options of mkdocs.yml."""
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.add_multi_constructor("", lambda *ignored: None)  # !ENV, !!python/name
-    config = yaml.load((root / "mkdocs.yml").read_text("utf8"), Loader)
+    config = settings(root)
     options = next(
         entry["pymdownx.snippets"]
         for entry in config["markdown_extensions"]

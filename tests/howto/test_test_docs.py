@@ -146,7 +146,7 @@ def test_a_fault_fails_make_test(followed, tmp_path, path, before, after, messag
 
 
 # ---- the tables ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["proof", "faults", "alone", "union"])
+@pytest.mark.parametrize("name", ["proof", "faults", "alone"])
 def test_table_is_what_is_found(name):
     file = f"test_docs_{name}.md"
     kept = (own_docs.FOLDER / file).read_text("utf8")
