@@ -76,7 +76,8 @@ def test_make_installs_no_python_package_without_its_hash(tmp_path, entry):
         "another": f" --hash=sha256:{'0' * 64}",
         "none": "",
     }
-    (tmp_path / "requirements.lock").write_text(f"small==1.0{stated[entry]}\n")
+    (tmp_path / "requirements-site.lock").write_text(f"small==1.0{stated[entry]}\n")
+    (tmp_path / "requirements.lock").touch()
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     done = make(tmp_path, ".venv/.done", f"PYTHON={sys.executable}", **offline)
     installed = bool(list(tmp_path.glob(".venv/lib/*/site-packages/small.py")))
