@@ -1,5 +1,6 @@
-"""Every Python block of every page prints in Firefox and WebKit what the page shows.
+"""Every Python block of every page prints in an engine what the page shows.
 
+test_blocks_firefox.py and test_blocks_webkit.py are two files so that two workers share them;
 tests/page/test_blocks.py does the same in Chromium.
 """
 
@@ -35,7 +36,6 @@ def tab(faultless, part):
         assert tab.evaluate("() => window.starts") == 1, "Python was started again"
 
 
-@pytest.mark.parametrize("engine", ["firefox", "webkit"], indirect=True)
 @pytest.mark.parametrize(
     ("part", "source"),
     PARTS,

@@ -1,0 +1,11 @@
+"""Every Python block of every page in WebKit: see blocks.py."""
+
+import pytest
+
+from tests.engines.blocks import (  # noqa: F401
+    part,
+    tab,
+    test_every_block_prints_what_it_printed_in_tensorflow,
+)
+
+pytestmark = pytest.mark.parametrize("engine", ["webkit"], indirect=True)
