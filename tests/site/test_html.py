@@ -8,10 +8,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from tests.paths import ROOT
+from tests.site.addresses import KEPT, addresses
 from tests.site.markup import parse
-
-# The address of every section, to which others may have a link: PAGE#ID.
-ADDRESSES = ROOT / "tests/site/addresses.txt"
 
 
 @functools.cache
@@ -53,15 +51,23 @@ def test_links_and_anchors_lead_somewhere(site, path):
     assert dead == []
 
 
-def test_a_section_keeps_its_address(site):
-    there = {
+def sections(site):
+    """Return the addresses of all sections of the built pages."""
+    return {
         f"{file.parent.relative_to(site).as_posix()}#{heading['id']}"
         for file in site.rglob("index.html")
         for heading in parse(file).select("article :is(h1, h2, h3, h4, h5, h6)[id]")
     }
-    kept = set(ADDRESSES.read_text("utf8").split())
-    assert kept - there == set(), "others may link to these; put the ids back"
-    assert there - kept == set(), f"add the new addresses to {ADDRESSES}"
+
+
+def test_a_section_keeps_its_address(site):
+    """`make outputs` adds the new ones."""
+    lost = set(KEPT.read_text("utf8").split()) - sections(site)
+    assert lost == set(), "others may link to these; put the ids back"
+
+
+def test_the_addresses_of_all_sections_are_known_without_a_build(site):
+    assert addresses(ROOT) == sections(site)
 
 
 def test_mathematics_is_rendered(site, path):
