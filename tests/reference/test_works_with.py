@@ -34,7 +34,7 @@ def test_every_difference_has_a_reason_and_every_reason_a_difference():
 
 
 def test_every_python_that_is_installed_has_each_tensorflow_with_two_numpys():
-    """'the oldest NumPy from 1.26 on that both allow, and the newest'."""
+    """'the oldest NumPy from 1.26 on that both allow, and one for the newest'."""
     tried = {}
     for name, one in ENVIRONMENTS.items():
         versions = one["versions"]
