@@ -356,11 +356,16 @@ def test_pairs_of_a_transposed_convolution_are_cut_off():
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
-def test_keras_takes_any_case_and_tf_nn_capitals_only(padding):
+def test_keras_takes_any_case_but_in_pools_and_tf_nn_capitals_only(padding):
     images = tf.zeros((2, 5, 6, 3))
     for text in (padding, padding.upper(), padding.title()):
         assert L.Conv2D(4, 3, padding=text).padding == padding
-        L.MaxPooling2D(2, padding=text)(images)
+        pool = L.MaxPooling2D(2, padding=text)
+        if text.islower():
+            pool(tf.keras.Input(images.shape[1:]))
+        else:
+            with pytest.raises(ValueError, match="must be either"):
+                pool(tf.keras.Input(images.shape[1:]))
         if text.isupper():
             tf.nn.conv2d(images, tf.zeros((3, 3, 3, 4)), 1, text)
         else:

@@ -597,7 +597,7 @@ def test_whatever_is_given_the_answer_is_an_array_or_a_clear_error(x, w, b, more
     [(tf.nn.conv1d, (9,)), (tf.nn.conv2d, (9, 8)), (tf.nn.conv3d, (9, 8, 7))],
 )
 def test_strides_with_dilation_in_tensorflow(operation, shape):
-    """'Keras and `tf.nn.convolution` refuse it, `tf.nn.conv1d` to `conv3d` compute it'."""
+    """'Keras and `tf.nn.convolution` refuse it, `tf.nn.conv1d` and `conv2d` compute it'."""
     rank = len(shape)
     x, w = draw(0, (2, *shape, 3), (*(3, 2, 2)[:rank], 3, 4))
     both = "`strides > 1` not supported in conjunction with `dilation_rate > 1`"
