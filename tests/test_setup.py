@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -209,3 +210,20 @@ def test_python_versions_agree():
     ]
     assert target == "py311"
     assert "(3, 11)" in (ROOT / "Makefile").read_text()
+
+
+def test_tensorflow_is_set_up_alike_with_make_and_without():
+    """A program that is recorded by itself gets the settings that `make outputs` gives it."""
+    makefile = (ROOT / "Makefile").read_text()
+    settings = dict(re.findall(r"^export (TF_\w+) \?= (\d)$", makefile, re.M))
+    assert len(settings) == 2
+    code = (
+        "import os, runpy, sys; sys.argv = ['doc_tests', 'record', 'no program'];"
+        "runpy.run_module('tests.doc_tests', run_name='__main__'); print(*os.environ.items())"
+    )
+    bare = {k: v for k, v in os.environ.items() if k not in settings}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True
+    )
+    for setting in settings.items():
+        assert str(setting) in done.stdout
