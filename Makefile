@@ -5,7 +5,6 @@ BUILDER ?= mkdocs
 WORKERS ?= auto
 SITE ?= site
 DIST ?= dist
-SBOM ?= .cache/sbom.cdx.json
 PY := .venv/bin/python
 # No start-up log of TensorFlow between the lines of our own.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
@@ -13,21 +12,31 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants flake matrix bench audit sbom lighthouse lock clean
+.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants matrix bench audit lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-setup: .venv/.done theme/assets/katex/.sums theme/assets/run/.done .cache/browser ## install what the other targets need
+setup: .venv/.done theme/assets/katex/.done theme/assets/run/.done .cache/browser ## install what the other targets need
 
-.venv/.done: requirements.lock
+.venv/.site: requirements-site.lock
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old ($$($(PYTHON) -V)): Python 3.11 or newer is needed; say make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
-	@echo "set-up: Python packages into .venv (once; about 2 GB)"
+	@echo "set-up: Python packages for the site into .venv (once; 0.3 GB)"
 	@$(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+.venv/.done: requirements.lock .venv/.site
+	@echo "set-up: TensorFlow and what the tests need into .venv (once; about 2 GB)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Not in .venv, which holds what the locks name and nothing else.
+.cache/uv/bin/uv:
+	@$(PYTHON) -m venv .cache/uv
+	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 web/node_modules/.done: web/package-lock.json
 	@command -v node >/dev/null || { echo "node is missing: install Node.js 20 or newer" >&2; exit 1; }
@@ -36,37 +45,34 @@ web/node_modules/.done: web/package-lock.json
 	@cd web && npm ci --loglevel=error --no-fund --no-audit >/dev/null
 	@touch $@
 
-theme/assets/katex/.sums: web/node_modules/.done web/assets.mjs web/sums.mjs
+theme/assets/katex/.done: web/node_modules/.done web/assets.mjs
 	@cd web && npm run --silent assets
-	@node web/sums.mjs record $(@D)
+	@touch $@
 
-theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs web/sums.mjs theme/assets/run/pyodide
+theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
-	@node web/sums.mjs record $(@D)
 	@touch $@
 
 # CI must not go on without it: its tests run every block in a browser.
-theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/sums.mjs web/node_modules/.done | .venv/.done
+theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/node_modules/.done | .venv/.site
 	@echo "set-up: Python for the browser (once; a download of 106 MB)"
 	@$(PY) web/runtime.py $(if $(CI),--require)
-	@[ ! -d $@ ] || { node web/sums.mjs record $@ && touch $@; }
+	@[ ! -d $@ ] || touch $@
 
 .cache/browser: web/browser.sh | .venv/.done
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
 
-check: .venv/.done ## find faulty pages before anything runs
+check: .venv/.site ## find faulty pages before anything runs
 	@$(PY) -m tests.doc_tests check
 
-VENDORED := theme/assets/katex theme/assets/run theme/assets/run/pyodide
 # What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
 finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
-build: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
-	@node web/sums.mjs check $(VENDORED)
+build: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
 	@$(PY) web/build.py $(BUILDER) $(SITE)
 	@$(call finish,$(SITE))
 
-offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
+offline: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
 	@$(call finish,$(DIST)/conv-by-hand,file:)
 	@rm -f $(DIST)/*.zip && $(PY) -m zipfile -c $(DIST)/conv-by-hand-offline.zip $(DIST)/conv-by-hand
@@ -75,12 +81,12 @@ offline: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## th
 # Instant navigation needs an address; a site that is deployed gets its own from the workflow.
 serve test test-browsers bench lighthouse: export SITE_URL ?= http://127.0.0.1:$(PORT)/
 # Without the policy, since a page that reloads itself carries a script of the server.
-serve: .venv/.done theme/assets/katex/.sums theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
+serve: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## build, serve at http://127.0.0.1:8000; what is saved appears
 	@$(PY) -m web.serve $(PORT)
 
 # ENGINES: those that must be there. The tests go on without others, and say so in a line each.
 test: export ENGINES ?= $(if $(CI),firefox webkit)
-test: setup engines build .cache/supply/.done ## build the site, execute every block, prove that none was missed
+test: setup engines build ## build the site, execute every block, prove that none was missed
 	$(PY) -m pytest -n $(WORKERS) --site site
 
 test-browsers: export ENGINES = firefox webkit
@@ -93,10 +99,14 @@ engines: .venv/.done ## install the browsers that ENGINES names, as in ENGINES="
 test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
 	@$(PY) -m tests.changed $(BASE)
 
-test-newest: setup ## the same with the newest numpy, keras and tensorflow
-	$(PY) -m pip install --quiet --upgrade numpy keras $$($(PY) -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
-	$(PY) -m pip list | grep -E '^(numpy|keras|tensorflow)'
-	$(MAKE) test
+test-newest: export ENGINES ?= $(if $(CI),firefox webkit)
+test-newest: setup engines build ## the same with the newest numpy, keras and tensorflow, in an environment of its own
+	@$(PYTHON) -m venv --clear .cache/newest
+	@.cache/newest/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.cache/newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade numpy keras \
+	  $$(.cache/newest/bin/python -m pip list --format=freeze | sed -n 's/^\(tensorflow\(-cpu\)\{0,1\}\)==.*/\1/p')
+	.cache/newest/bin/python -m pip list | grep -E '^(numpy|keras|tensorflow)'
+	.cache/newest/bin/python -m pytest -n $(WORKERS) --site site
 
 lint: .venv/.done web/node_modules/.done check ## check the style of the code, and the types of the browser's
 	@$(PY) -m ruff check .
@@ -133,12 +143,8 @@ frameworks: .cache/frameworks/.done ## record what PyTorch, ONNX Runtime and Sci
 mutants: setup ## change each function of the programs in each place: a test must fail each time
 	@$(PY) -m tests.mutants $(ONLY)
 
-flake: .venv/.done ## compare TensorFlow with the programs on 500 seeds, oneDNN on and off
-	@$(PY) -m tests.flake $(SEED)
-
 # The interpreters are those of this machine; the rest gets environments of its own.
-matrix: .venv/.done ## run the programs with each Python, TensorFlow and NumPy that they are for
-	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+matrix: .venv/.done .cache/uv/bin/uv ## run the programs with each Python, TensorFlow and NumPy that they are for
 	@nice -n 10 $(PY) -m tests.matrix $(ONLY)
 
 bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
@@ -150,18 +156,17 @@ bench: setup build ## measure the doc tests, the build, the weight of the pages,
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
 
-# pip-audit and CycloneDX are no part of the site either.
-.cache/supply/.done: web/supply.lock
-	@echo "set-up: pip-audit and CycloneDX into .cache/supply (once; 100 MB)"
+# pip-audit is no part of the site either.
+.cache/audit/.done: web/audit.lock
+	@echo "set-up: pip-audit into .cache/audit (once; 60 MB)"
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-audit: .cache/supply/.done web/node_modules/.done ## ask whether what the locks name has known vulnerabilities
-	@$(<D)/bin/python web/audit.py
-
-sbom: .cache/supply/.done .venv/.done theme/assets/run/.done ## list what the site is built from and serves (CycloneDX)
-	@$(<D)/bin/python web/sbom.py $(SBOM)
+# Both fail, too, when nobody answers. pip-audit's default service says nothing is known of a package that it left out.
+audit: .cache/audit/.done web/package-lock.json ## ask whether what the locks name has known vulnerabilities
+	@$(<D)/bin/python -m pip_audit -s osv --strict --disable-pip --require-hashes --progress-spinner=off -r requirements.lock
+	@cd web && npm audit --package-lock-only
 
 benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.json web/node_modules/.done
 	@echo "set-up: Lighthouse into benchmarks/lighthouse/node_modules (once; 180 MB)"
@@ -171,10 +176,10 @@ benchmarks/lighthouse/node_modules/.done: benchmarks/lighthouse/package-lock.jso
 lighthouse: benchmarks/lighthouse/node_modules/.done .cache/browser build ## measure four pages as a phone sees them: each score 100, or explained
 	@node benchmarks/lighthouse/measure.mjs site .cache/browser
 
-lock: .venv/.done ## resolve requirements.txt and web/supply.txt into their locks
-	@$(PY) -m pip install --quiet --disable-pip-version-check uv
-	@for list in requirements web/supply; do \
-	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+lock: .cache/uv/bin/uv ## resolve requirements.txt, requirements-site.txt and web/audit.txt into their locks
+	@for list in requirements requirements-site web/audit; do \
+	  constraint=$$([ $$list = requirements-site ] && echo "-c requirements.lock"); \
+	  $< pip compile $$constraint --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --custom-compile-command "make lock" $$list.txt -o $$list.lock || exit 1; done
 
 clean: ## delete everything that the other targets made

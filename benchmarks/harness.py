@@ -47,32 +47,38 @@ PYTEST = [
     "--markdown-docs", "--markdown-docs-syntax=superfences", "-c", os.devnull, "-q",
     "--rootdir", ".", "docs",
 ]  # fmt: skip
-UNION = """\
-import sys
-from tests.doc_tests.shards import union
-found, said = union(".", "site", ["executed.json"])
-print(*said, sep="\\n")
-sys.exit("\\n".join(found) or 0)
+PROOF = """\
+import json, sys
+from pathlib import Path
+from tests.doc_tests import proof
+executed = json.loads(Path("executed.json").read_text("utf8"))
+sys.exit("\\n".join(sum(proof.check_site(".", "site", executed, []).values(), [])) or 0)
 """
 
 
 def project(folder, count, code=CODE, build=True):
-    """Write a project of `count` blocks, every second one a continuation; return their texts."""
+    """Write a project of `count` blocks, every second one a continuation; return their texts.
+
+    In executed.json is what the doc tests would tell the proof: [page, line, text, printed].
+    """
     for name in ("docs", "snippets", "theme"):
         (folder / name).mkdir()
     (folder / "mkdocs.yml").write_text(MKDOCS)
     (folder / "theme" / "main.html").write_text(TEMPLATE)
     texts = [code.format(block=block) for block in range(count)]
     rounds = 100 if code is CODE else 300_000
+    executed = []
     for start in range(0, count, BLOCKS_A_PAGE):
         page = ["# Blocks\n"]
         for block, text in enumerate(texts[start : start + BLOCKS_A_PAGE], start):
             option = " .continuation" if block % 2 else ""
             total = rounds * (rounds - 1) // 2 * block
+            executed.append([f"docs/page{start}.md", 1, text, str(total)])
             page.append(
                 f"```{{.python{option}}}\n{text}```\n\n```{{.text .output}}\n{total}\n```\n"
             )
         (folder / "docs" / f"page{start}.md").write_text("\n".join(page))
+    (folder / "executed.json").write_text(json.dumps(executed))
     if build:
         run(folder, "-m", "mkdocs", "build", "--quiet")
     return texts
@@ -119,8 +125,7 @@ def size(count):
         texts = project(folder, count)
         collect, _, _ = best(folder, *PYTEST, "--collect-only")
         seconds, memory, _ = best(folder, *PYTEST)
-        run(folder, *PYTEST, "--site", "site", "--executed", "executed.json")
-        proof, most, _ = best(folder, "-c", UNION)
+        proof, most, _ = best(folder, "-c", PROOF)
     return {
         "collection": collect,
         "run": seconds,

@@ -1,31 +1,21 @@
-"""How fast a block runs in the page, what it downloads, and the same in a JupyterLite of our own.
+"""How fast a block runs in the page, and what it downloads; each figure is the median of RUNS."""
 
-Each figure is the median of RUNS. `python benchmarks/page.py --without-jupyterlite` leaves out the
-comparison, whose set-up downloads another 25 MB.
-"""
-
-import base64
 import gzip
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-import zlib
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote
 
-import jupyterlite
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
-NUMPY = "import numpy as np\nprint('sum', np.arange(12).reshape(3, 4).sum())\n"
 FIRST = ".run-bar >> nth=0 >> text="
 SAYS = "([at, text]) => document.querySelectorAll('.run-state')[at].textContent.startsWith(text)"
 # What a brotli of Node.js makes of the files named on its command line, in bytes.
@@ -179,29 +169,6 @@ def rested(page, address):
     return run(page)
 
 
-def ours(page, address):
-    """Return the seconds from opening the page to the output of NUMPY, Run pressed at once."""
-    packed = zlib.compress(NUMPY.encode(), wbits=-15)
-    code = base64.urlsafe_b64encode(packed).decode().rstrip("=")
-    start = time.perf_counter()
-    page.goto(f"{address}/#run=1.{code}")
-    page.wait_for_function(SAYS, arg=[0, "This code came"])
-    page.click(f"{FIRST}Run")
-    page.wait_for_function(
-        "document.querySelector('.run-out').textContent == 'sum 66\\n'"
-    )
-    return time.perf_counter() - start
-
-
-def theirs(page, address):
-    """Return the same of JupyterLite's page that runs a piece of code, which it does by itself."""
-    start = time.perf_counter()
-    page.goto(f"{address}/repl/index.html?kernel=python&execute=1&code={quote(NUMPY)}")
-    output = "[...document.querySelectorAll('.jp-OutputArea-output')]"
-    page.wait_for_function(f"{output}.some(one => /sum 66/.test(one.textContent))")
-    return time.perf_counter() - start
-
-
 def times(chromium, address, slow):
     """Return {figure: seconds of each run}."""
     all_of = {}
@@ -296,34 +263,6 @@ def stepper(chromium, address):
     )
 
 
-def compare(chromium, address):
-    folder = jupyterlite.assemble(ROOT / ".cache" / "jupyterlite")
-    seconds = {}
-    with host(folder) as other:
-        for _ in range(RUNS):
-            for name, measure, where in (
-                ("ours", ours, address),
-                ("JupyterLite", theirs, other),
-            ):
-                with tempfile.TemporaryDirectory() as profile:
-                    for cache in ("cold", "warm"):
-                        with browser(chromium, profile) as page:
-                            seconds.setdefault((name, cache), []).append(
-                                measure(page, where)
-                            )
-                            time.sleep(1)
-    print(
-        "\nFrom opening the page to the output of a NumPy block, same browser and server"
-    )
-    for cache in ("cold", "warm"):
-        mine, other = (
-            statistics.median(seconds[name, cache]) for name in ("ours", "JupyterLite")
-        )
-        print(
-            f"{cache} cache: {mine:.2f} s, JupyterLite {other:.2f} s ({other / mine:.1f} times)"
-        )
-
-
 def main():
     line = Line(20e6, 0.040)
     site = ROOT / "site"
@@ -339,8 +278,6 @@ def main():
         print("\nTransferred")
         sizes(playwright.chromium, address)
         stepper(playwright.chromium, address)
-        if "--without-jupyterlite" not in sys.argv:
-            compare(playwright.chromium, address)
 
 
 if __name__ == "__main__":

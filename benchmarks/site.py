@@ -32,12 +32,10 @@ def main():
         folder = Path(name)
         for part in ("docs", "snippets", "theme"):
             shutil.copytree(ROOT / part, folder / part)
-        for file in ("mkdocs.yml", "requirements.lock"):
-            shutil.copy(ROOT / file, folder)
+        shutil.copy(ROOT / "mkdocs.yml", folder)
         (folder / "plain.yml").write_text(WITHOUT_NOTEBOOKS)
         build = str(ROOT / "web" / "build.py")
-        print(f"build, notebooks executed:  {seconds(folder, build, 'mkdocs'):6.2f} s")
-        print(f"build, notebooks unchanged: {seconds(folder, build, 'mkdocs'):6.2f} s")
+        print(f"build with MkDocs:          {seconds(folder, build, 'mkdocs'):6.2f} s")
         plain = seconds(folder, "-m", "mkdocs", "build", "--quiet", "-f", "plain.yml")
         print(f"build without notebooks:    {plain:6.2f} s")
         print(

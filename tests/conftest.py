@@ -18,6 +18,20 @@ from playwright.sync_api import sync_playwright
 
 from tests.paths import ROOT
 
+
+def pytest_addoption(parser):
+    text = "run each test that draws numbers with the seeds 0 to N - 1"
+    parser.addoption("--seeds", metavar="N", type=int, help=text)
+
+
+def pytest_configure(config):
+    count = config.getoption("--seeds")
+    if count is not None and count < 1:
+        raise pytest.UsageError(
+            f"--seeds {count}: must be 1 or more, as in --seeds 500"
+        )
+
+
 # Chromium looks up addresses of its maker at every start without the last five.
 ARGUMENTS = [
     "--no-sandbox",
@@ -333,12 +347,17 @@ def open_page(browser, address):
 
 
 def pytest_generate_tests(metafunc):
-    """`path` is every page of the site, so that a new page is tested without a new line here.
+    """`seed` counts to what `pytest.mark.seeds` or the option --seeds says.
+
+    `path` is every page of the site, so that a new page is tested without a new line here.
 
     With a `width` too it is those in a wide window, and the module's ON_A_PHONE in a narrow one.
 
     Its scope is the module: pytest then runs the tests of one path together.
     """
+    if mark := metafunc.definition.get_closest_marker("seeds"):
+        count = metafunc.config.getoption("--seeds") or mark.args[0]
+        metafunc.parametrize("seed", range(count))
     own = [
         mark
         for mark in metafunc.definition.iter_markers("parametrize")

@@ -220,7 +220,7 @@ def runs(path, version):
 def uv(*arguments):
     """Run uv; return what it prints, or None if it refuses (what it says is shown with VERBOSE)."""
     done = subprocess.run(
-        [sys.executable, "-m", "uv", *map(str, arguments)],
+        [ROOT / ".cache/uv/bin/uv", *map(str, arguments)],
         env={
             **os.environ,
             "UV_PYTHON_DOWNLOADS": "never",

@@ -27,14 +27,10 @@ FOLDER = PAGE.removeprefix("docs/").removesuffix(".md")
 def project(tmp_path_factory):
     """A copy of the project in which the steps were followed."""
     root = tmp_path_factory.mktemp("contributing") / "project"
-    folders = ["docs", "snippets", "tests", "theme", "web"]
-    if (ROOT / ".cache/notebooks").is_dir():  # what an earlier build made of them
-        folders.append(".cache/notebooks")
-    for folder in folders:
+    for folder in ("docs", "snippets", "tests", "theme", "web"):
         large = shutil.ignore_patterns("pyodide", "node_modules")
         shutil.copytree(ROOT / folder, root / folder, ignore=large)
-    for file in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / file, root)
+    shutil.copy(ROOT / "pyproject.toml", root)
     (root / "web/node_modules").symlink_to(ROOT / "web/node_modules")
     examples = [
         content for _, info, content in fences(STEPS) if info in ("python", "markdown")

@@ -2,8 +2,7 @@
 
 | corrupt | noticed by | tried on the fault in |
 |---|---|---|
-| a file in the theme that set-up put there | `make build` (web/sums.mjs) | here |
-| the same file before it is put there | web/runtime.py | tests/page/test_runtime.py |
+| a file of Python for the browser | web/runtime.py | tests/page/test_runtime.py |
 | an entry of a lock | pip, npm ci, as make calls them | here |
 | a lock that is not that of the pins | tests/test_setup.py | here |
 | an output, recorded or shown | the doc tests, the proof | here; tests/test_doc_tests.py |
@@ -31,6 +30,7 @@ import pytest
 import yaml
 
 from tests import test_programs, test_setup
+from tests.doc_tests.blocks import settings
 from tests.paths import ROOT
 from tests.site import test_html
 from tests.site.addresses import keep
@@ -46,80 +46,6 @@ def make(folder, *arguments, **environment):
         text=True,
         timeout=240,
     )
-
-
-# A file of the theme
-
-
-@pytest.fixture
-def vendored(tmp_path):
-    """The theme's folders as set-up leaves them, small; what makes the site is a stand-in."""
-    (tmp_path / "web").mkdir()
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    shutil.copy(ROOT / "web" / "sums.mjs", tmp_path / "web")
-    for file in ("katex/fonts/a.woff2", "run/editor.js", "run/pyodide/numpy.whl"):
-        path = tmp_path / "theme" / "assets" / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"as it was")
-    for folder in ("run/pyodide", "run", "katex"):
-        record = ["node", "web/sums.mjs", "record", f"theme/assets/{folder}"]
-        subprocess.run(record, cwd=tmp_path, check=True)
-    return tmp_path
-
-
-def build(vendored):
-    """Make the site with the set-up taken as done: what builds and checks pages does nothing."""
-    done = [
-        f"--assume-old={target}"
-        for target in (".venv/.done", "theme/assets/katex/.sums")
-    ]
-    done += ["--assume-old=theme/assets/run/.done", "--assume-old=check", "PY=true"]
-    for file in (".venv/.done", "theme/assets/run/.done"):
-        (vendored / file).parent.mkdir(exist_ok=True)
-        (vendored / file).touch()
-    for stand_in in ("math.mjs", "minify.mjs", "policy.mjs", "version.mjs"):
-        (vendored / "web" / stand_in).touch()
-    return make(vendored, "build", *done)
-
-
-def test_an_untouched_theme_is_built(vendored):
-    done = build(vendored)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("folder", "file"),
-    [
-        ("theme/assets/katex", "fonts/a.woff2"),
-        ("theme/assets/run", "editor.js"),
-        ("theme/assets/run/pyodide", "numpy.whl"),
-    ],
-)
-@pytest.mark.parametrize("change", ["another", "new", "gone"])
-def test_a_vendored_file_that_is_not_the_installed_one_fails_the_build(
-    vendored, folder, file, change
-):
-    path = vendored / folder / file
-    if change == "another":
-        path.write_bytes(b"as it wat")
-    elif change == "gone":
-        path.unlink()
-    else:
-        path = path.with_name("new.js")
-        path.touch()
-    done = build(vendored)
-    assert done.returncode != 0
-    named = path.relative_to(vendored).as_posix()
-    assert done.stderr.splitlines()[0] == (
-        f"{named} is not what set-up put there; delete {folder} and run make again"
-    )
-
-
-def test_what_is_deleted_for_the_cure_is_made_again():
-    """As the message says: make knows how to make each of the folders."""
-    for folder in ("katex/.sums", "run/.done", "run/pyodide"):
-        rule = rf"^theme/assets/{re.escape(folder)}:"
-        assert re.search(rule, (ROOT / "Makefile").read_text(), re.M)
 
 
 # An entry of a lock
@@ -151,7 +77,8 @@ def test_make_installs_no_python_package_without_its_hash(tmp_path, entry):
         "another": f" --hash=sha256:{'0' * 64}",
         "none": "",
     }
-    (tmp_path / "requirements.lock").write_text(f"small==1.0{stated[entry]}\n")
+    (tmp_path / "requirements-site.lock").write_text(f"small==1.0{stated[entry]}\n")
+    (tmp_path / "requirements.lock").touch()
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     done = make(tmp_path, ".venv/.done", f"PYTHON={sys.executable}", **offline)
     installed = bool(list(tmp_path.glob(".venv/lib/*/site-packages/small.py")))
@@ -207,7 +134,7 @@ def test_make_installs_no_npm_package_of_another_hash(tmp_path, corrupt):
 def locks(tmp_path, monkeypatch):
     """A copy of the pins and their locks, which tests/test_setup.py then looks at."""
     (tmp_path / "web").mkdir()
-    for stem in ("requirements", "web/supply"):
+    for stem in ("requirements", "web/audit"):
         for kind in ("txt", "lock"):
             shutil.copy(ROOT / f"{stem}.{kind}", tmp_path / f"{stem}.{kind}")
     for name in ("package.json", "package-lock.json"):
@@ -233,11 +160,11 @@ LOCK_FAULTS = {
         ),
     ),
     "another version of a tool": (
-        "web/supply.lock",
+        "web/audit.lock",
         r"(?m)^pip-audit==\S+",
         "pip-audit==2.0.0",
         lambda: test_setup.test_lock_holds_every_requirement_at_its_version(
-            "web/supply"
+            "web/audit"
         ),
     ),
     "no hash": (
@@ -365,13 +292,7 @@ LINKS = {
 def test_a_dead_link_fails_the_build(tmp_path, fault):
     """As `make build` builds, with what mkdocs.yml says of links, on a small site."""
     link, neighbour, message = LINKS[fault]
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.add_multi_constructor("", lambda *ignored: None)
-    config = yaml.load((ROOT / "mkdocs.yml").read_text("utf8"), Loader)
-    kept = {"validation": config["validation"]}
+    kept = {"validation": settings(ROOT)["validation"]}
     site = {"site_name": "A site", "theme": {"name": "mkdocs"}, "plugins": []}
     site["markdown_extensions"] = ["attr_list"]
     (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump({**kept, **site}))

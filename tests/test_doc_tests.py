@@ -8,13 +8,13 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
 
 import numpy as np
 import pytest
+from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
 from tests.doc_tests import blocks
@@ -626,33 +626,41 @@ def test_several_workers_prove_the_same(site):
     assert "proof: 2 Python blocks executed, 0 compared" in done.stdout
 
 
-def test_failing_notebook_cell_fails_the_build(project):
-    """mkdocs-jupyter publishes a failing cell unless told otherwise."""
-    root = project("docs/broken.py", "# %% [markdown]\n# # Title\n\n# %%\n1 / 0\n")
-    project("requirements.lock", "")
-    (root / "theme").mkdir()
-    for file in ("notebook.py", "notebook.html"):
-        shutil.copy(ROOT / "theme" / file, root / "theme" / file)
-    project(
-        "mkdocs.yml",
-        CONFIG.replace("[index.md]", "[index.md, broken.py]").replace(
-            "plugins: []",
-            "hooks: [theme/notebook.py]\n"
-            "plugins: [{mkdocs-jupyter:"
-            " {include: [broken.py], execute: true, allow_errors: false}}]",
-        ),
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode != 0
-    assert "broken.py: this cell of the notebook failed; correct it" in done.stderr
-    assert "ZeroDivisionError: division by zero" in done.stderr
-    assert "Traceback" not in done.stderr
+NOTEBOOK = (
+    "# %% [markdown]\n# # Title\n\n# %%\nx = 2\nprint(x)\nprint(x * x)\n\n# %%\nx\n"
+)
+
+
+def test_a_failing_notebook_is_not_recorded(project):
+    """The cell that fails is named, and what was recorded before stays."""
+    root = project("docs/notebooks/broken.py", "# %%\nx = 1\n\n# %%\nx / 0\n")
+    with pytest.raises(CellExecutionError, match="x / 0"):
+        record_all(root)
+    assert not (root / "docs/notebooks/broken.ipynb").exists()
+
+
+def test_a_notebook_keeps_what_its_cells_print(project):
+    """And each of them is run and compared, as every block is."""
+    root = project("docs/notebooks/good.py", NOTEBOOK)
+    record_all(root)
+    kept = root / "docs/notebooks/good.ipynb"
+    outputs = [cell.get("outputs") for cell in json.loads(kept.read_text())["cells"]]
+    assert outputs[0] is None
+    assert [out["text"] for out in outputs[1]] == [["2\n", "4\n"]]
+    assert outputs[2] == []
+    assert run_pytest(root, "docs").returncode == 0
+    kept.write_text(kept.read_text("utf8").replace("4\\n", "5\\n"), "utf8")
+    done = run_pytest(root, "docs")
+    assert done.returncode == 1
+    assert "docs/notebooks/good.py:4: the output shown is stale" in done.stdout
+
+
+def test_a_notebook_without_its_record_says_how_to_make_it(project):
+    root = project("docs/notebooks/good.py", NOTEBOOK)
+    with pytest.raises(
+        blocks.PageError, match=r"and its \.ipynb 0; run `make outputs`"
+    ):
+        blocks.read_page(root, root / "docs/notebooks/good.py")
 
 
 @pytest.mark.parametrize(

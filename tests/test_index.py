@@ -35,7 +35,7 @@ def test_every_lesson_and_every_notebook_is_linked(page):
     notebooks = list((ROOT / "docs" / "notebooks").glob("*.py"))
     assert len(notebooks) == 3
     for notebook in notebooks:
-        assert f"](notebooks/{notebook.name})" in page
+        assert f"](notebooks/{notebook.stem}.ipynb)" in page
 
 
 def test_every_lesson_ends_with_three_exercises_and_its_whole_program():

@@ -21,6 +21,7 @@ def bare(tmp_path):
     (tmp_path / "web").mkdir()
     for file in (
         "Makefile",
+        "requirements-site.lock",
         "requirements.lock",
         "web/browser.sh",
         "web/package-lock.json",
@@ -60,6 +61,7 @@ def script(folder, name, text):
 def installed(folder):
     """Pretend that the Python packages are there."""
     (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / ".site").touch()
     (folder / ".venv" / ".done").touch()
     (folder / ".venv" / "bin" / "python").symlink_to(shutil.which("false"))
 
@@ -152,7 +154,7 @@ def pins(text):
     }
 
 
-@pytest.mark.parametrize("stem", ["requirements", "web/supply"])
+@pytest.mark.parametrize("stem", ["requirements", "requirements-site", "web/audit"])
 def test_lock_holds_every_requirement_at_its_version(stem):
     """A change of the requirements without `make lock` would install the old versions."""
     direct = pins((ROOT / f"{stem}.txt").read_text())
@@ -161,11 +163,20 @@ def test_lock_holds_every_requirement_at_its_version(stem):
     assert direct.items() <= locked.items(), "run `make lock`"
 
 
-@pytest.mark.parametrize("stem", ["requirements", "web/supply"])
+@pytest.mark.parametrize("stem", ["requirements", "requirements-site", "web/audit"])
 def test_every_locked_package_has_a_hash(stem):
     entries = re.split(r"\n(?=\S)", (ROOT / f"{stem}.lock").read_text().strip())
     packages = [entry for entry in entries if not entry.startswith("#")]
     assert all("--hash=sha256:" in entry for entry in packages)
+
+
+def test_the_site_is_built_with_the_versions_that_the_tests_have():
+    site, all_of = (
+        pins((ROOT / f"{stem}.lock").read_text())
+        for stem in ("requirements-site", "requirements")
+    )
+    assert site.items() <= all_of.items(), "run `make lock`"
+    assert not {"tensorflow", "tensorflow-cpu", "pytest"} & site.keys()
 
 
 @pytest.mark.parametrize("folder", ["web", "benchmarks/lighthouse"])
@@ -189,8 +200,7 @@ def test_ci_runs_the_two_commands_of_the_readme():
     assert "make test" in readme
 
 
-def test_workflows_audit_and_list_what_is_deployed():
-    """The list is made of the site that was tested, and before it is uploaded."""
+def test_workflows_audit_and_deploy_what_was_tested():
     workflows = ROOT / ".github" / "workflows"
     pages = (workflows / "pages.yml").read_text()
     steps = re.findall(
@@ -198,7 +208,6 @@ def test_workflows_audit_and_list_what_is_deployed():
     )
     assert [(run or uses).strip() for run, uses in steps] == [
         "make test",
-        "make sbom SBOM=site/sbom.cdx.json",
         "upload-pages-artifact",
     ]
     assert "- run: make audit\n" in (workflows / "newest.yml").read_text()

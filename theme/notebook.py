@@ -1,26 +1,19 @@
 """Render notebook cells with the markup of every other page.
 
-mkdocs-jupyter has no option for the template, and its own one weighs 570 kB of inline CSS a page,
-names a module on another origin, and shows TensorFlow's start-up log as output. The notebooks are
-the one thing on this site that depends on an MkDocs hook.
+mkdocs-jupyter has no option for the template, and its own one weighs 570 kB of inline CSS a page
+and names a module on another origin. The notebooks are the one thing on this site that depends on
+an MkDocs hook. What they print stands in them (`make outputs`): no kernel is started here.
 """
 
-import hashlib
-import logging
-import re
+import shutil
 from pathlib import Path
 
 import markdown
 from jinja2 import DictLoader
-from mkdocs.exceptions import PluginError
-from mkdocs_jupyter import convert, nbconvert2
-from nbclient.exceptions import CellExecutionError
+from mkdocs_jupyter import nbconvert2
 from nbconvert.exporters.html import HTMLExporter
 
-HERE = Path(__file__).parent
-TEMPLATE = (HERE / "notebook.html").read_text("utf8")
-
-plugin_html = convert.nb2html
+TEMPLATE = Path(__file__).with_name("notebook.html").read_text("utf8")
 
 
 def page_markdown(text):
@@ -41,35 +34,21 @@ def page_markdown(text):
 def light_exporter(**options):
     options["extra_loaders"] = [DictLoader({options["template_file"]: TEMPLATE})]
     options["filters"] = {"page_markdown": page_markdown}
-    # The kernel listens on this machine only; its warning about that is no news.
-    executor = options["config"]["ExecutePreprocessor"]
-    executor["extra_arguments"] = ["--IPKernelApp.log_level=40"]
     return HTMLExporter(**options)
-
-
-def nb2html(path, **options):
-    try:
-        return plugin_html(path, **options)
-    except CellExecutionError as error:
-        cell = re.search(r"-{5,}\n(.*?)\n-{5,}", str(error), re.S)
-        raise PluginError(
-            f"{Path(path).name}: this cell of the notebook failed; correct it\n"
-            f"{cell[1] if cell else ''}\n{error.ename}: {error.evalue}"
-        ) from None
 
 
 def on_config(config):
     nbconvert2.HTMLExporter = light_exporter
-    convert.nb2html = nb2html
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
-    # The plugin's cache knows the notebook's bytes only; what else makes the page names the cache.
-    made_by = [
-        HERE / "notebook.py",
-        HERE / "notebook.html",
-        HERE.parent / "requirements.lock",
-    ]
-    digest = hashlib.sha256(
-        b"".join(path.read_bytes() for path in made_by)
-    ).hexdigest()[:16]
-    config.plugins["mkdocs-jupyter"].config["cache_dir"] = f".cache/notebooks/{digest}"
     return config
+
+
+def on_page_context(context, page, config, nav):
+    """What one edits is the text from which a notebook is made."""
+    if page.edit_url and page.edit_url.endswith(".ipynb"):
+        page.edit_url = page.edit_url.removesuffix("ipynb") + "py"
+
+
+def on_post_build(config):
+    """Put the notebooks beside their pages, for download."""
+    for notebook in Path(config.docs_dir, "notebooks").glob("*.ipynb"):
+        shutil.copy(notebook, Path(config.site_dir, "notebooks"))

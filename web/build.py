@@ -2,6 +2,7 @@
 offline, to be read from a disk.
 """
 
+import json
 import logging
 import os
 import re
@@ -43,19 +44,34 @@ def mkdocs(folder="site", file="mkdocs.yml"):
     leave_out(config.site_dir)
 
 
+def page_of(notebook):
+    """Return a notebook as a Markdown page: what mkdocs-jupyter makes of it, in source."""
+    parts, options = [], ".python"
+    for cell in json.loads(notebook.read_text("utf8"))["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            parts.append(text)
+            continue
+        parts.append(f"`````{{{options}}}\n{text}\n`````")
+        options = ".python .continuation"
+        for output in cell["outputs"]:
+            printed = "".join(output["text"])
+            parts.append(f"`````{{.text .output}}\n{printed}\n`````")
+    return "\n\n".join(parts)
+
+
 def zensical(folder="site"):
-    """Build the pages alone: Zensical cannot render notebooks, so the nav goes without them."""
-    lines = Path("mkdocs.yml").read_text("utf8").splitlines(keepends=True)
-    kept = [
-        line
-        for line in lines
-        if "notebooks/" not in line and line != "  - Notebooks:\n"
-    ]
+    """Zensical cannot render notebooks, so it gets them as pages."""
     # In a folder of its own: it empties the .cache beside its file, and ours holds more.
     with tempfile.TemporaryDirectory() as place:
         for name in ("docs", "snippets", "theme"):
             shutil.copytree(name, Path(place, name))
-        Path(place, "zensical.yml").write_text("".join(kept), "utf8")
+        for notebook in Path(place, "docs").rglob("*.ipynb"):
+            notebook.with_suffix(".md").write_text(page_of(notebook), "utf8")
+        texts = [Path("mkdocs.yml"), *Path("docs").rglob("*.md")]
+        for text in texts:
+            target = Path(place, "zensical.yml" if text.suffix == ".yml" else text)
+            target.write_text(text.read_text("utf8").replace(".ipynb", ".md"), "utf8")
         command = ["zensical", "build", "--config-file", "zensical.yml"]
         code = subprocess.call([sys.executable, "-m", *command], cwd=place)
         if not code:

@@ -25,6 +25,7 @@ from web.build import configure, find_out
 ROOT = Path.cwd()
 STAGE, SITE = ROOT / ".cache" / "serve", ROOT / "site"
 WATCHED = ["docs", "snippets", "tests", "theme", "web/tensorflow", "web/widgets"]
+CHECK = [sys.executable, "-m", "tests.doc_tests", "check"]
 FLAT = ["mkdocs.yml", "web"]  # the file, and a folder whose folders are no sources
 
 
@@ -58,6 +59,7 @@ class Preview(BasePlugin):
 
     def __init__(self):
         self.stamps, self.todo, self.faults = stamps(), set(), 0
+        self.check = None
         handler = logging.StreamHandler()
         handler.addFilter(self.count)
         logging.getLogger("mkdocs").addHandler(handler)
@@ -141,9 +143,16 @@ class Preview(BasePlugin):
             copy(path)
         if pages:
             # what else there is to say, of programs and of other pages, can wait
-            subprocess.Popen([sys.executable, "-m", "tests.doc_tests", "check"])
+            self.end_check()
+            self.check = subprocess.Popen(CHECK)
             print("made", *(file.src_uri for file in pages), flush=True)
         return True
+
+    def end_check(self):
+        """No two checks at a time, and none that outlives the server."""
+        if self.check:
+            self.check.terminate()
+            self.check.wait()
 
     def build(self):
         """Build the whole site."""
@@ -197,6 +206,8 @@ def main(port):
         server.serve()
     except KeyboardInterrupt:
         server.shutdown()
+    finally:
+        preview.end_check()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""What readers are served that others made: the licences page, its texts, and parts of the SBOM.
+"""What readers are served that others made: the licences page and its texts.
 
 Names, versions, licences and texts come from the metadata of the very packages that are served:
 those of npm in web/node_modules, those of Python in this environment, and the wheels for the
 browser. What they do not say is in licences.toml. `python web/served.py` writes the tables and the
 texts; a test compares both with what is installed, and each file of the built site with what is
-listed here. With `--json` it prints the parts for sbom.py instead.
+listed here.
 """
 
 import dataclasses
@@ -12,7 +12,6 @@ import email
 import functools
 import json
 import re
-import sys
 import tomllib
 import zipfile
 from fnmatch import fnmatch
@@ -67,7 +66,7 @@ class Component:
     """One work of others.
 
     `group` is its table, `inside` the key of what carries it, `text_of` the key of the component
-    whose text has its licence too, `sha256` that of the file if it is one.
+    whose text has its licence too.
     """
 
     key: str
@@ -76,10 +75,8 @@ class Component:
     licence: str
     group: str
     text: str
-    purl: str
     inside: str = ""
     text_of: str = ""
-    sha256: str = ""
 
 
 def expression(licence, name):
@@ -128,7 +125,6 @@ def npm(name, group, inside=""):
         licence=licence,
         group=group,
         text=joined(texts or [own_text(folder, name, licence)]),
-        purl=f"pkg:npm/{name.replace('@', '%40')}@{package['version']}",
         inside=inside,
     )
 
@@ -173,7 +169,6 @@ def theme():
         licence=python_licence(said, "mkdocs-material"),
         group="theme",
         text=joined(installed_texts("mkdocs-material")),
-        purl=f"pkg:pypi/mkdocs-material@{said['Version']}",
     )
     for name in sorted(bundled()):
         yield npm(name, "theme", "mkdocs-material")
@@ -189,7 +184,6 @@ def theme():
             licence=expression(icons["licence"], folder),
             group="theme",
             text=joined(text.read_text("utf8") for text in texts if text.is_file()),
-            purl="",
             inside="mkdocs-material",
         )
 
@@ -259,8 +253,6 @@ def wheels():
             licence=python_licence(said, package["name"]),
             group="wheels",
             text=joined(texts),
-            purl=f"pkg:pypi/{key}@{version}",
-            sha256=package["sha256"],
         )
 
 
@@ -290,7 +282,6 @@ def parts(others):
             licence=expression(part["licence"], key),
             group=part["group"],
             text=joined([own]),
-            purl=f"pkg:generic/{key}@{version}" if version else "",
             inside=inside,
             text_of=text_of,
         )
@@ -391,7 +382,4 @@ def write():
 
 
 if __name__ == "__main__":
-    if "--json" in sys.argv:
-        print(json.dumps([dataclasses.asdict(one) for one in components()]))
-    else:
-        write()
+    write()

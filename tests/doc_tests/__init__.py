@@ -6,7 +6,6 @@ structure.py  what can be wrong before anything runs: paths, sections, options, 
 runner.py     runs one block the way a reader would, and compares what it prints
 plugin.py     the pytest hooks that join the above to pytest-markdown-docs
 proof.py      reads the built HTML: was every block on it executed, is every output true?
-shards.py     a part of the tests on each of several machines; the union is the whole
 record.py     `make outputs`: runs the programs and writes what they print
 compare.py    when are two texts, or two pictures, the same
 

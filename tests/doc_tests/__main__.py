@@ -1,4 +1,4 @@
-"""`python -m tests.doc_tests check`, `record` and `union`; `make` calls the first two."""
+"""`python -m tests.doc_tests check` and `record`, which `make` calls."""
 
 import argparse
 import os
@@ -17,9 +17,6 @@ record = commands.add_parser("record", help="run the programs, write what they p
 record.add_argument(
     "only", nargs="?", help="a part of a path", metavar="PART_OF_A_PATH"
 )
-union = commands.add_parser("union", help="prove that shards together are the whole")
-union.add_argument("--site", required=True, metavar="DIR", help="the built site")
-union.add_argument("files", nargs="+", help="what the shards wrote", metavar="FILE")
 arguments = parser.parse_args()
 
 if arguments.command == "check":
@@ -30,9 +27,3 @@ if arguments.command == "record":
     from tests.doc_tests.record import record_all
 
     record_all(root, *filter(None, [arguments.only]))
-if arguments.command == "union":
-    from tests.doc_tests.shards import union
-
-    found, said = union(root, arguments.site, arguments.files)
-    print(*([] if found else said), sep="\n")
-    sys.exit("\n".join(found) or 0)

@@ -1,6 +1,7 @@
 """What a page contains: its fences, their options, and the code they include."""
 
 import functools
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,15 +120,22 @@ def parse_info(info):
     return lexer.lstrip("."), frozenset(words) - {lexer}
 
 
+class _Loader(yaml.SafeLoader):
+    """Takes tags such as !ENV and !!python/name for null."""
+
+
+_Loader.add_multi_constructor("", lambda *ignored: None)
+
+
+def settings(root):
+    """Return what mkdocs.yml says, without what its tags stand for."""
+    return yaml.load((root / "mkdocs.yml").read_text("utf8"), _Loader)
+
+
 @functools.cache
 def _includer(root):
     """The site's own pymdownx.snippets, with the options of mkdocs.yml."""
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.add_multi_constructor("", lambda *ignored: None)  # !ENV, !!python/name
-    config = yaml.load((root / "mkdocs.yml").read_text("utf8"), Loader)
+    config = settings(root)
     options = next(
         entry["pymdownx.snippets"]
         for entry in config["markdown_extensions"]
@@ -229,14 +237,31 @@ def _notebook(root, page):
             1,
             f"{len(cells)} cells, but {len(starts)} markers; start each with # %%",
         )
-    first = True
-    for line, cell in zip(starts, cells, strict=True):
+    options = frozenset()
+    for line, cell, printed in zip(
+        starts, cells, _printed(path, len(cells)), strict=True
+    ):
         if cell.cell_type != "code":
             continue
-        options = frozenset() if first else frozenset({".continuation"})
-        first = False
         code = "\n" * line + cell.source
         yield Block(page, line, "python", options, cell.source, page, code, None)
+        if printed:
+            shown = frozenset({".output"})
+            yield Block(page, line, "text", shown, printed, page, "", None)
+        options = frozenset({".continuation"})
+
+
+def _printed(path, count):
+    """Return what each of `count` cells of a notebook printed when it was recorded."""
+    recorded = path.with_suffix(".ipynb")
+    cells = (
+        json.loads(recorded.read_text("utf8"))["cells"] if recorded.is_file() else []
+    )
+    if len(cells) != count:
+        problem = f"has {count} cells, and its .ipynb {len(cells)}; run `make outputs`"
+        raise PageError(path.name, 1, problem)
+    pieces = ([out["text"] for out in cell.get("outputs", [])] for cell in cells)
+    return ["".join(text for piece in all_of for text in piece) for all_of in pieces]
 
 
 def pages(root):

@@ -8,7 +8,7 @@ from pytest_markdown_docs.plugin import (
     MarkdownInlinePythonItem,
 )
 
-from tests.doc_tests import proof, shards, since
+from tests.doc_tests import proof, since
 from tests.doc_tests.blocks import Fences, PageError, read_page
 from tests.doc_tests.runner import Interpreter, describe, recorded
 
@@ -20,35 +20,16 @@ def pytest_addoption(parser):
         help="the built site: prove that every block on it was executed and every output is true",
     )
     parser.addoption(
-        "--shard",
-        metavar="I/N",
-        help="run this part of the files; `python -m tests.doc_tests union` proves the whole",
-    )
-    parser.addoption(
         "--since",
         metavar="COMMIT",
         help="leave out the blocks that are as they were then, with what they go on from",
-    )
-    parser.addoption(
-        "--executed",
-        metavar="FILE",
-        help="write what this shard ran; the union of these files is proven in the end",
     )
 
 
 def pytest_configure(config):
     BlockRunner.root = config.rootpath
-    shard, file = config.getoption("--shard"), config.getoption("--executed")
-    try:
-        config.shard = shards.parse(shard or "1/1")
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    if shard and not file:
-        raise pytest.UsageError("--shard needs --executed FILE: a part proves nothing")
     if config.getoption("--since") and config.getoption("--site"):
         raise pytest.UsageError("--since proves nothing of a --site")
-    if file and not config.getoption("--site"):
-        raise pytest.UsageError("--executed needs --site DIR, the site that is tested")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -139,7 +120,7 @@ def pytest_runtest_call(item):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Check every page as a whole, so that a faulty fence is not just a test less; take a shard."""
+    """Check every page as a whole, so that a faulty fence is not just a test less."""
     for path in {i.path for i in items if isinstance(i, MarkdownInlinePythonItem)}:
         try:
             read_page(config.rootpath, path)
@@ -147,12 +128,6 @@ def pytest_collection_modifyitems(config, items):
             raise pytest.UsageError(str(error)) from None
     if commit := config.getoption("--since"):
         leave_out(config, items, commit)
-    config.every = [item.nodeid for item in items]
-    mine = shards.files_of(config.every, *config.shard)
-    others = [item for item in items if shards.file_of(item.nodeid) not in mine]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if shards.file_of(item.nodeid) in mine]
 
 
 def leave_out(config, items, commit):
@@ -173,21 +148,12 @@ class Executed:
 
     def __init__(self):
         self.records = {"executed": [], "recorded": []}
-        self.outcomes, self.every = {}, set()
 
     def pytest_runtest_logreport(self, report):
-        known = self.outcomes.get(report.nodeid)
-        if known != "failed" and (report.when == "call" or not report.passed):
-            self.outcomes[report.nodeid] = report.outcome
         if report.when == "call" and report.passed:
             for name, value in report.user_properties:
                 if name in self.records:
                     self.records[name].append(value)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node):
-        """Take from a worker of pytest-xdist what it had collected."""
-        self.every.update(getattr(node, "workeroutput", {}).get("every", []))
 
 
 @pytest.hookimpl(trylast=True)
@@ -199,23 +165,16 @@ def pytest_sessionstart(session):
 
 def pytest_sessionfinish(session):
     config = session.config
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["every"] = getattr(config, "every", [])
     executed = config.pluginmanager.get_plugin("executed-blocks")
     if not executed or config.option.collectonly:
         return
-    if file := config.getoption("--executed"):
-        every = executed.every.union(getattr(config, "every", []))
-        site, shard = config.getoption("--site"), config.shard
-        shards.write(file, site, shard, every, executed.outcomes, executed.records)
-    else:
-        reports = proof.reports(
-            config.rootpath, config.getoption("--site"), **executed.records
-        )
-        for report in reports:
-            config.hook.pytest_runtest_logreport(report=report)
-        if any(report.failed for report in reports):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    reports = proof.reports(
+        config.rootpath, config.getoption("--site"), **executed.records
+    )
+    for report in reports:
+        config.hook.pytest_runtest_logreport(report=report)
+    if any(report.failed for report in reports):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter, config):

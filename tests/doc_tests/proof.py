@@ -7,8 +7,6 @@ Markdown: a block that the doc tests did not find, for whatever reason, is on th
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from _pytest.reports import TestReport
-
 from tests.doc_tests.blocks import NOT_RUN, PYTHON
 from tests.doc_tests.compare import same_code, same_output
 
@@ -118,6 +116,8 @@ def check_site(root, site, executed, recorded):
 
 def reports(root, site, executed, recorded):
     """Return a test report for each page: `every block was executed`."""
+    from _pytest.reports import TestReport  # the build of the site needs no pytest
+
     found = []
     for page, faults in check_site(root, site, executed, recorded).items():
         name = f"{page}::every_block_was_executed"

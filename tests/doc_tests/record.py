@@ -61,19 +61,26 @@ def figure_file(root, path, name, drawn):
 
 
 def ipynb(path):
-    """Return the .ipynb text of a py:percent notebook, the same every time it is made."""
-    import jupytext  # not needed where there are no notebooks
+    """Execute a notebook in py:percent; return the text of its .ipynb, with what the cells print.
+
+    What a kernel writes to stderr (TensorFlow's start-up log) is not kept. Raises
+    CellExecutionError, which shows the cell that fails.
+    """
+    import jupytext  # none of these is needed where there are no notebooks
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_output
 
     notebook = jupytext.read(path, fmt="py:percent")
+    names = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    NotebookClient(notebook, kernel_name="python3", record_timing=False).execute()
+    notebook.metadata = {"kernelspec": names}
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
-    notebook.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3",
-            "language": "python",
-            "name": "python3",
-        }
-    }
+        if cell.cell_type == "code":
+            # the kernel sends what a cell prints in several pieces
+            pieces = (out.text for out in cell.outputs if out.get("name") == "stdout")
+            printed = "".join(pieces)
+            cell["outputs"] = [new_output("stream", text=printed)] if printed else []
     text = jupytext.writes(notebook, fmt="ipynb")
     return json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
 

@@ -7,7 +7,6 @@ import sys
 import traceback
 import types
 import warnings
-from pathlib import Path
 
 from tests.doc_tests.blocks import chain, include, output_of
 from tests.doc_tests.compare import same_output
@@ -51,10 +50,7 @@ class Interpreter:
         if ".exercise" in block.options:
             return _exercise(block, self.module)
         printed = _execute(block, self.module)
-        if (
-            Path(block.page).suffix == ".md"
-        ):  # a notebook's output is made while the site is built
-            _compare(block, output_of(blocks, index), printed)
+        _compare(block, output_of(blocks, index), printed)
         self.blocks, self.index = blocks, index
         return printed
 

@@ -7,8 +7,6 @@ import ast
 import re
 from pathlib import Path
 
-import yaml
-
 from tests.doc_tests.blocks import (
     INCLUDE,
     NOT_RUN,
@@ -17,6 +15,7 @@ from tests.doc_tests.blocks import (
     fences,
     pages,
     read_page,
+    settings,
 )
 from tests.doc_tests.programs import PICTURES, RECORDED, markers
 
@@ -156,22 +155,17 @@ def _companions(root, path):
 
 
 def _nav(root):
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.add_multi_constructor("", lambda *ignored: None)
-    config = root / "mkdocs.yml"
-    nav, stack = set(), [yaml.load(config.read_text("utf8"), Loader).get("nav") or []]
+    nav, stack = set(), [settings(root).get("nav") or []]
     while stack:
         entry = stack.pop()
-        if isinstance(entry, str):
-            nav.add(entry)
+        if isinstance(entry, str):  # a notebook is shown as it was recorded
+            nav.add(re.sub("ipynb$", "py", entry))
         else:
             stack += entry.values() if isinstance(entry, dict) else entry
     there = {path.relative_to(root / "docs").as_posix() for path in pages(root)}
     for page in sorted(there - nav):
         yield f"docs/{page}:1: is not in the nav; add it to `nav` in mkdocs.yml"
-    lines = config.read_text("utf8").split("\n")
+    lines = (root / "mkdocs.yml").read_text("utf8").split("\n")
     for page in sorted(nav - there):
         number = next((n for n, line in enumerate(lines, 1) if page in line), 1)
         yield f"mkdocs.yml:{number}: nav names docs/{page}, which does not exist"

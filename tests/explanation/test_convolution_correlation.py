@@ -39,7 +39,7 @@ def conv2d(image, kernel):
 # ---- one dimension
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("n", "k"), [(5, 3), (9, 4), (4, 4), (7, 1), (8, 2)])
 def test_the_definitions_are_numpys(n, k, seed):
     x, w = integers(n, seed=seed), integers(k, seed=seed + 99)
@@ -47,7 +47,7 @@ def test_the_definitions_are_numpys(n, k, seed):
     np.testing.assert_array_equal(convolve_line(x, w), np.convolve(x, w, "valid"))
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_a_convolution_is_a_correlation_with_the_kernel_turned(seed):
     x, w = integers(9, seed=seed), integers(4, seed=seed + 99)
     np.testing.assert_array_equal(convolve_line(x, w), correlate_line(x, w[::-1]))
@@ -132,7 +132,7 @@ def test_np_correlate_conjugates_and_np_convolve_does_not():
 SHAPES = [((4, 5), (3, 3)), ((7, 6), (3, 2)), ((5, 9), (1, 4)), ((2, 3), (4, 2))]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("size", "kernel_size"), SHAPES)
 def test_convolve_full_is_the_definition_and_tensorflow(size, kernel_size, seed):
     image, kernel = integers(*size, seed=seed), integers(*kernel_size, seed=seed + 99)
@@ -311,7 +311,7 @@ def full(a, b):
     return page["correlate_full"](a, b)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.seeds(10)
 @pytest.mark.parametrize("sizes", [(4, 3, 2), (2, 5, 3), (3, 3, 3)])
 def test_laws(sizes, seed):
     a, b, c = (integers(n, seed=seed + 50 * i) for i, n in enumerate(sizes))
@@ -333,7 +333,7 @@ def test_correlation_breaks_them():
     assert not np.array_equal(full(full(a, b), c), full(a, full(b, c)))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_two_layers_are_one_with_the_convolution_of_their_kernels(seed):
     image = integers(9, 8, seed=seed)
     first, second = integers(3, 2, seed=seed + 1), integers(2, 4, seed=seed + 2)
@@ -341,7 +341,7 @@ def test_two_layers_are_one_with_the_convolution_of_their_kernels(seed):
     np.testing.assert_array_equal(two, conv2d(image, convolve_full(first, second)))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_symmetric_kernels_do_not_care_and_sobel_changes_its_sign(seed):
     image = integers(6, 7, seed=seed)
     gauss, sobel = np.outer([1, 2, 1], [1, 2, 1]), np.outer([1, 2, 1], [-1, 0, 1])
@@ -357,7 +357,7 @@ def test_symmetric_kernels_do_not_care_and_sobel_changes_its_sign(seed):
 # ---- learning
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_gradient_of_the_turned_kernel_is_the_turned_gradient(seed):
     rng = np.random.default_rng(seed)
     x, t, W = (
@@ -386,7 +386,7 @@ def test_train_goes_downhill():
         assert np.abs(first).max() > 0.1
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_channels_are_not_turned(seed):
     x, w = integers(5, 6, 3, seed=seed), integers(3, 2, 3, seed=seed + 1)
     y = sum(convolve_full(x[:, :, c], w[:, :, c]) for c in range(3))[2:-2, 1:-1]
@@ -438,7 +438,7 @@ def test_product_of_spectra(n, k):
     np.testing.assert_array_equal(rolled, np.correlate(x, w, "full"))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_coefficients_of_a_product(seed):
     p, q = integers(4, seed=seed), integers(3, seed=seed + 9)
     t = np.arange(-3, 4)

@@ -83,7 +83,7 @@ def test_equals_tensorflow_on_whole_numbers(form):
     assert done >= (4 if form is BY_WINOGRAD else 66)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize("form", FORMS, ids=by_name)
 def test_equals_tensorflow_on_fractions(form, seed):
     for size, strides, padding in [((3, 3), 1, "same"), ((3, 2), (1, 2), "valid")]:
@@ -393,7 +393,7 @@ def test_a_tile_takes_sixteen_products():
     assert 36 / 16 == 2.25
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_the_derivation_step_by_step(seed):
     """The two brackets, and the sum and the difference that give both."""
     rng = np.random.default_rng(seed)

@@ -106,7 +106,7 @@ def test_the_forward_loop_is_tf_nn_conv2d_in_every_setting():
 
 
 @pytest.mark.parametrize("gradients", BOTH)
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_floats_are_equal_to_five_digits(gradients, seed):
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((2, 8, 9, 3)).astype("float32")
@@ -211,7 +211,7 @@ def test_a_bent_line_needs_a_small_h():
 
 
 # ---- the steps -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("size", "kernel_size"), [((7, 6), (3, 2)), ((5, 9), (1, 4))])
 def test_one_channel_is_what_the_tape_gives(size, kernel_size, seed):
     rng = np.random.default_rng(seed)
@@ -228,7 +228,7 @@ def test_one_channel_is_what_the_tape_gives(size, kernel_size, seed):
     assert dB == g.sum()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_stride_1_dw_is_a_correlation_and_dx_a_full_one_with_the_turned_kernel(seed):
     rng = np.random.default_rng(seed)
     image, kernel, g = whole(rng, 7, 6), whole(rng, 3, 2), whole(rng, 5, 5)

@@ -34,7 +34,7 @@ def filled(layer, input_shape, seed=1):
     return weights
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize("k", KERNELS)
 def test_each_filter_sees_every_channel(k, seed):
     images, kernel = whole(seed, 2, 7, 6, 3), whole(seed + 5, *k, 3, 4)

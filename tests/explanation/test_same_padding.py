@@ -44,7 +44,7 @@ def test_tensorflow_has_these_windows(s):
         np.testing.assert_array_equal(page["windows_of_same"](n, k, s), windows)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("n", "m"), [(8, 7), (5, 10)])
 def test_values_of_an_image_with_channels(n, m, seed):
     """Two axes, each with its own zeros; batch and channels."""
@@ -185,7 +185,7 @@ def test_onnx_runtime_refuses_same_with_a_dilation():
 
 
 @pytest.mark.parametrize("k", [3, 5, 7])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_strided_same_takes_every_second_place_from_one_or_from_zero(k, seed):
     """'On an even size SAME keeps the others.'"""
     rng = np.random.default_rng(seed)
@@ -243,7 +243,7 @@ def test_both_are_off_the_middle_by_the_same(layers):
     assert measured == one_each[m // 2]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_mirrored_images_get_mirrored_features_on_odd_sizes_only(seed):
     rng = np.random.default_rng(seed)
     half = rng.integers(-4, 5, (2, 3, 2)).astype("float32")

@@ -52,7 +52,7 @@ def gradient_of_image(forward, shape, g):
 
 
 # ---- the matrix ----------------------------------------------------------------------------------
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("size", "kernel_size", "strides"), SIZES)
 def test_a_matrix_product_computes_the_convolution(size, kernel_size, strides, seed):
     rng = np.random.default_rng(seed)
@@ -62,7 +62,7 @@ def test_a_matrix_product_computes_the_convolution(size, kernel_size, strides, s
     np.testing.assert_array_equal((C @ image.ravel()).reshape(y.shape), y)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("size", "kernel_size", "strides"), SIZES)
 def test_the_gradient_is_the_transposed_matrix_times_g(
     size, kernel_size, strides, seed
@@ -106,7 +106,7 @@ def test_a_row_is_the_kernel_and_a_column_is_the_kernel_turned():
 
 
 # ---- the two ways --------------------------------------------------------------------------------
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize("strides", [(1, 1), (2, 1), (2, 3), (4, 5)])
 @pytest.mark.parametrize("kernel_size", [(2, 3), (3, 2), (1, 4), (1, 1)])
 def test_lay_and_add_and_zeros_then_slide_are_conv2d_transpose(

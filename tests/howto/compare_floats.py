@@ -18,6 +18,8 @@ from tests.howto.cpu_refusals import environment, processor
 from tests.paths import ROOT
 
 RECORD = ROOT / "tests" / "howto" / "compare_floats.json"
+# {function: [page, comparisons, largest error with oneDNN on, off, share of 1e-5 needed, failed]}
+SEEDS_RECORD = RECORD.with_name("compare_floats_seeds.json")
 FOLDER = ROOT / "snippets" / "howto"
 FILTERS, PLACES = 16, (6, 5)
 # (kernel size, channels); the fan-in is kernel * kernel * channels
@@ -258,12 +260,51 @@ def setting(held):
     )
 
 
+def all_functions(found):
+    """Return the last row of the table of seeds: sums, and the largest of each column."""
+    _, runs, on, off, needed, failed = zip(*found.values(), strict=True)
+    return sum(runs), max(on), max(off), max(needed), sum(failed)
+
+
+def of_seeds(found):
+    """Return the table of the functions that met TensorFlow on many seeds, in Markdown."""
+    rows = {
+        f"[`{name}`]({os.path.relpath(page, 'howto')}.md)": row
+        for name, (page, *row) in found.items()
+    }
+    lines = [
+        "| by hand | comparisons | oneDNN on | oneDNN off | needed of 1e-5 | failed |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, row in [*rows.items(), ("**all**", all_functions(found))]:
+        runs, on, off, needed, failed = row
+        errors = " | ".join(power(error) if error else "0" for error in (on, off))
+        lines.append(
+            f"| {name} | {runs:,} | {errors} | {needed * 100:.0f} % | {failed} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def summary(seeds):
+    """Return in words what the seeds showed, in Markdown."""
+    runs, on, off, needed, failed = all_functions(seeds["found"])
+    return (
+        f"{seeds['seeds']} seeds, {runs:,} comparisons with `rtol=1e-5, atol=1e-5`:"
+        f" **{failed or 'none'} failed**. The largest difference was {power(max(on, off))}; at"
+        f" most {needed * 100:.0f} % of the tolerance was needed. Run on {seeds['date']}, with"
+        f" {setting(seeds)}"
+    )
+
+
 def tables(held):
     """Return {file in FOLDER: its text}."""
+    seeds = json.loads(SEEDS_RECORD.read_text("utf8"))
     return {
         "compare_floats_answer.md": answer(held),
         "compare_floats_measured.md": measured(held),
         "compare_floats_setting.md": setting(held),
+        "compare_floats_seeds.md": of_seeds(seeds["found"]),
+        "compare_floats_summary.md": summary(seeds),
     }
 
 

@@ -322,21 +322,8 @@ def code(text):
     return f"{marks}{blank}{text}{blank}{marks}".replace("|", "\\|")
 
 
-def shards(root):
-    """Run the commands of the page's section on several machines; return what the last one says."""
-    text = PAGE.read_text("utf8")
-    section = text[text.index("{ #shards }") :]
-    commands = re.findall(r"^\$ (.*)", section[: section.index("\n## ")], re.M)
-    for command in commands:
-        done = run(root, *shlex.split(command))
-        if done.returncode:
-            raise RuntimeError(f"$ {command}\n{done.stdout}")
-    return done.stdout.splitlines()
-
-
 def tables(printed, root):
     """Break the project that `follow` made; return {file in FOLDER: its text}."""
-    joined = shards(root)
     checked = [(what, "`make check`", said[:1]) for what, said in found_by_check(root)]
     rows = checked + break_it(root)
     alone = compare(root)
@@ -353,7 +340,7 @@ def tables(printed, root):
         f"| **of these {len(PLACES)} blocks run** | **{counts[0]}** | **{counts[1]}** |"
     )
     both.insert(2 + len(PLACES), total)
-    texts = {"proof": [proof], "union": joined, "faults": faults, "alone": both}
+    texts = {"proof": [proof], "faults": faults, "alone": both}
     return {
         f"test_docs_{name}.md": "\n".join(lines) + "\n" for name, lines in texts.items()
     }

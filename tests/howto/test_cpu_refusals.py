@@ -135,7 +135,7 @@ SHAPES = [  # (image without channels, kernel without channels)
 ]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 @pytest.mark.parametrize(("size", "k"), SHAPES)
 @pytest.mark.parametrize("d", [(1, 1), (2, 2)])
 @pytest.mark.parametrize("s", [(1, 1), (2, 1), (2, 2)])

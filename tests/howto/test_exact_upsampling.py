@@ -130,7 +130,7 @@ def test_transpose_arguments_finds_what_keras_can_make_and_nothing_else():
     assert 200 < found < count - 200
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.seeds(10)
 def test_layers_with_these_arguments_put_out_the_wanted_size(seed):
     rng = np.random.default_rng(seed)
     sizes, kernel_size, strides = (4, 7), (3, 5), (2, 3)
@@ -336,7 +336,7 @@ def test_each_way_makes_the_sizes_of_its_row():
         )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 @pytest.mark.parametrize(
     ("shape", "r"), [((2, 3, 4, 8), 2), ((3, 2, 5, 18), 3), ((1, 3, 2, 12), 2)]
 )
@@ -399,7 +399,7 @@ def inside(*steps):
     return np.unique(np.round(y[0, 4:-4, 4:-4], 4))
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_random_weights_make_a_pattern_again_unless_all_pixels_share_them(seed):
     tf.keras.utils.set_random_seed(seed)
     for k in (3, 4, 6):

@@ -142,7 +142,7 @@ def test_depthwise_weights_answer_as_pytorch(setting, y_torch):
 
 
 @pytest.mark.parametrize("rank", [1, 2])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 def test_a_separable_layer_is_the_two_layers(rank, seed):
     """'the depthwise bias (C m,) goes through the pointwise weights'."""
     C, m, F = 3, 2, 5

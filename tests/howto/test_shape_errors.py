@@ -323,7 +323,7 @@ def test_stride_and_dilation_are_refused_on_different_axes_too():
     assert said.startswith("`strides > 1` not supported")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("stride", "dilation"), [(2, 2), (3, 2), (2, 3)])
 def test_every_second_place_of_the_dilated_convolution_is_the_strided_one(
     stride, dilation, seed

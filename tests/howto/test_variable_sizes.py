@@ -113,7 +113,7 @@ def random_layer(rng, rank=2):
     return layers.Conv2D(3, k, s, padding=padding)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.seeds(40)
 def test_the_smallest_image_fits_and_one_pixel_less_does_not(seed):
     rng = np.random.default_rng(seed)
     stack = [random_layer(rng) for _ in range(rng.integers(1, 5))]
@@ -249,7 +249,7 @@ def through(stack, x, mask=None):
     return x
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_with_a_mask_after_every_layer_each_image_is_as_if_alone(images, count, seed):
     stack = stack_of(count, seed)
@@ -336,7 +336,7 @@ def valid_net(seed, padding="valid"):
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_each_place_of_the_map_is_one_window(seed):
     net = valid_net(seed)
     H, W = smallest_input(net)
@@ -358,7 +358,7 @@ def test_with_same_a_window_cut_out_differs():
     assert not np.allclose(inner, cut_out, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_a_network_follows_a_shift_only_by_multiples_of_its_stride(seed):
     net = valid_net(seed)
     image = tf.random.normal((1, 31, 12, 3))

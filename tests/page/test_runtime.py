@@ -12,6 +12,7 @@ import zipfile
 import pytest
 
 from tests.conftest import faultless, mount, serve
+from tests.page import node
 from tests.paths import ROOT
 
 
@@ -40,6 +41,19 @@ def test_sources_are_bytecode(runtime):
     assert not [name for name in names if name.endswith(".py")]
     library = zipfile.ZipFile(runtime.TARGET / "python_stdlib.zip").namelist()
     assert {"enum.pyc", "ast.pyc", "statistics.py"} <= set(library)
+
+
+def test_a_source_that_is_not_in_the_zip_yet_is_named(tmp_path):
+    """Pytest builds nothing: it would test the package as it was at the last build."""
+    made = tmp_path / "theme" / "assets" / "run" / ".done"
+    source = tmp_path / "web" / "tensorflow" / "keras" / "layers.py"
+    for file in (source, made):
+        file.parent.mkdir(parents=True)
+        file.touch()
+    node.check(tmp_path)
+    os.utime(source, (made.stat().st_mtime + 1,) * 2)
+    with pytest.raises(RuntimeError, match=r"keras/layers.py is newer .* `make build`"):
+        node.check(tmp_path)
 
 
 def test_lock_is_cut_to_what_is_served(runtime):

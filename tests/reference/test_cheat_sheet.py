@@ -183,7 +183,7 @@ def test_the_receptive_field_is_the_support_of_the_gradient(stack):
 CODE = dict(PYTORCH)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("p", "s"), [(0, 1), (1, 2), (2, 3), (3, 1)])
 def test_code_for_keras_gives_what_pytorch_computes(p, s, seed):
     """PyTorch's definition by hand: NCHW, OIHW, p zeros on all four sides, then flatten."""
@@ -237,7 +237,7 @@ def conv_and_exact(fan_in, dtype, seed):
 TOLERANCE = {what: tolerance for what, _, tolerance in TOLERANCES}
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("what", "dtype", "sizes"), [
     ("float32, up to 2,000 products a sum", "float32", [(3, 3), (3, 64), (5, 80)]),
     ("float32, up to 30,000", "float32", [(5, 256), (7, 512)]),

@@ -264,7 +264,7 @@ def test_the_program_counts_its_layers_as_the_module_of_shapes_does():
         assert f"{found.parameters} parameters" in line
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 def test_one_number_is_a_window_times_a_filter_plus_the_bias(seed):
     rng = np.random.default_rng(seed)
     images = rng.integers(0, 9, (2, 9, 8, 3)).astype("float32")

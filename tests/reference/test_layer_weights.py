@@ -209,7 +209,7 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 @pytest.mark.parametrize(("shape", "kernel_size", "m"), SHAPES)
 def test_depthwise_makes_output_channel_c_m_plus_q(shape, kernel_size, m, seed):
     rng = np.random.default_rng(seed)
@@ -234,7 +234,7 @@ def test_depthwise_makes_output_channel_c_m_plus_q(shape, kernel_size, m, seed):
     np.testing.assert_array_equal(grouped(images), expected)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 @pytest.mark.parametrize("strides", [1, 2, 3, 4])
 @pytest.mark.parametrize(("shape", "kernel_size", "F"), SHAPES)
 def test_transposed_spreads_kernels_of_f_by_c(shape, kernel_size, F, strides, seed):

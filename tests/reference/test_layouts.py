@@ -167,7 +167,7 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(("shape", "kernel_shape"), SHAPES)
 def test_nchw_by_hand_is_tensorflow_on_transposed_arrays(shape, kernel_shape, seed):
     rng = np.random.default_rng(seed)
@@ -183,7 +183,7 @@ def test_nchw_by_hand_is_tensorflow_on_transposed_arrays(shape, kernel_shape, se
     np.testing.assert_array_equal(call_on_nchw(conv, nchw), expected)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_a_transposed_kernel_iohw_by_hand_is_keras_on_hwoi(seed):
     """PyTorch's rule: each pixel of channel i adds kernel [i, o] to output channel o."""
     rng = np.random.default_rng(seed)
@@ -198,7 +198,7 @@ def test_a_transposed_kernel_iohw_by_hand_is_keras_on_hwoi(seed):
     np.testing.assert_array_equal(call_on_nchw(layer, nchw), y)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_a_depthwise_kernel_by_hand_is_keras_on_hwcm(seed):
     """PyTorch's rule for groups = C: output channel f sees input channel f // m alone."""
     rng = np.random.default_rng(seed)
@@ -215,7 +215,7 @@ def test_a_depthwise_kernel_by_hand_is_keras_on_hwcm(seed):
     np.testing.assert_array_equal(call_on_nchw(layer, nchw), np.concatenate(y, axis=1))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_a_grouped_kernel_by_hand_is_keras_on_hwio(seed):
     """Rows 1 to 3 hold for groups: the filters of a group follow one another in both."""
     rng = np.random.default_rng(seed)

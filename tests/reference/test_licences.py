@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -66,7 +67,6 @@ def unlisted(served, site, paths):
 def test_every_served_file_is_listed(served, everything):
     """'A test compares them with every file of the site.'"""
     site, paths = everything
-    paths = [path for path in paths if path != "sbom.cdx.json"]
     assert unlisted(served, site, paths) == [], "say in web/served.py whose they are"
 
 
@@ -264,3 +264,13 @@ def test_every_accepted_licence_and_stated_name_is_needed(served):
     assert {dataclasses.asdict(one)["group"] for one in served.components()} == set(
         served.GROUPS
     )
+
+
+def test_npm_prints_what_its_lock_has_as_cyclonedx():
+    """'prints the second as a CycloneDX list (SBOM)'."""
+    page = (ROOT / "docs" / "reference" / "licences.md").read_text("utf8")
+    (command,) = re.findall(r"`(npm sbom [^`]+)`", page)
+    done = subprocess.run(command.split(), cwd=ROOT / "web", capture_output=True)
+    found = json.loads(done.stdout)
+    assert found["bomFormat"] == "CycloneDX"
+    assert any(one["purl"].startswith("pkg:npm/katex@") for one in found["components"])

@@ -90,7 +90,7 @@ def test_squeeze_hides_which_axis_was_which():
     )
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 def test_a_filter_as_large_as_the_image_is_a_neuron(seed):
     """'the two layers are the same': any image, any weights."""
     rng = np.random.default_rng(seed)
@@ -101,7 +101,7 @@ def test_a_filter_as_large_as_the_image_is_a_neuron(seed):
     np.testing.assert_allclose(conv[:, 0, 0, :], dense, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 def test_conv2d_shapes_is_what_keras_says(seed):
     rng = np.random.default_rng(seed)
     N, height, width, C, filters = (int(n) for n in rng.integers(2, 12, 5))

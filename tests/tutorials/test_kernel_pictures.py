@@ -50,7 +50,7 @@ def in_tensorflow(image, kernel, strides=1, padding="VALID", dilations=1):
 # ---- the loop over the numbers of the kernel
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.seeds(5)
 @pytest.mark.parametrize(
     ("size", "kernel_size"),
     [((7, 6), (3, 2)), ((5, 9), (1, 4)), ((8, 11), (5, 3)), ((4, 7), (4, 7))],
@@ -278,7 +278,7 @@ def test_an_edge_becomes_8_pixels_wide_instead_of_2(made):
 # ---- two kernels in a row, separable kernels
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_two_3_x_3_kernels_in_a_row_are_one_5_x_5(seed):
     """One, padded with 2 zeros and filtered with the turned other, is the kernel of both."""
     image, a, b = whole(9, 8, seed=seed), whole(3, 3, seed=seed + 1), whole(3, 3)
@@ -308,7 +308,7 @@ def test_rank_1_is_a_column_times_a_row(made):
         assert separable == (np.linalg.matrix_rank(kernel) == 1)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_a_column_then_a_row(seed):
     image, column, row = whole(9, 8, seed=seed), whole(4, 1), whole(1, 3)
     two = correlate(correlate(image, column), row)
@@ -318,7 +318,7 @@ def test_a_column_then_a_row(seed):
 # ---- learning
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 def test_noise_teaches_any_kernel_in_40_steps(seed):
     rng = np.random.default_rng(seed)
     noise = rng.standard_normal((4, 20, 24, 1)).astype("float32")

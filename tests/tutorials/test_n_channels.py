@@ -33,7 +33,7 @@ def draw(rng, settings, kind):
     return [rng.standard_normal(size).astype("float32") for size in sizes]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_whole_numbers_are_equal_to_the_last_bit(settings, seed):
     """'whole numbers. They are added without rounding.'"""
@@ -43,7 +43,7 @@ def test_whole_numbers_are_equal_to_the_last_bit(settings, seed):
     )
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_floats_are_equal_to_five_digits(settings, seed):
     """'rtol=1e-5, atol=1e-5'."""

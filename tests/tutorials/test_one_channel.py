@@ -36,7 +36,7 @@ def test_each_side_loses_kernel_minus_one(pair):
     assert correlate2d(*pair).shape == (7 - 3 + 1, 6 - 2 + 1)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 @pytest.mark.parametrize(("size", "kernel_size"), SIZES)
 def test_whole_numbers_are_equal_to_the_last_bit(size, kernel_size, seed):
     """'every number is equal, not merely close'."""
@@ -48,7 +48,7 @@ def test_whole_numbers_are_equal_to_the_last_bit(size, kernel_size, seed):
     )
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.seeds(20)
 @pytest.mark.parametrize(("size", "kernel_size"), SIZES)
 def test_floats_are_equal_to_five_digits(size, kernel_size, seed):
     """'rtol=1e-5, atol=1e-5'."""

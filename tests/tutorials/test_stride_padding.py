@@ -47,7 +47,7 @@ def one_channel(seed, size, kernel_size):
     return image, kernel, image[None, :, :, None], kernel[:, :, None, None]
 
 
-@pytest.mark.parametrize("seed", [0, 100])
+@pytest.mark.seeds(2)
 def test_the_loop_equals_tensorflow_to_the_last_bit(seed):
     """'any `Conv2D` with them, by one readable loop that equals TensorFlow'."""
     for (shape, kernel_size, filters), strides, padding, dilation in SETTINGS:
@@ -61,12 +61,13 @@ def test_the_loop_equals_tensorflow_to_the_last_bit(seed):
     assert len(SETTINGS) == 200
 
 
-def test_the_loop_equals_the_keras_layer_on_fractions():
+@pytest.mark.seeds(1)
+def test_the_loop_equals_the_keras_layer_on_fractions(seed):
     """'And the Keras layer, with its own weights, which are fractions'."""
     for (shape, kernel_size, filters), strides, padding, dilation in SETTINGS:
         if padding not in ("valid", "same") or (strides != 1 and dilation != 1):
             continue
-        images = np.random.default_rng(5).standard_normal(shape).astype("float32")
+        images = np.random.default_rng(seed).standard_normal(shape).astype("float32")
         conv = tf.keras.layers.Conv2D(
             filters, kernel_size, strides, padding, dilation_rate=dilation,
             bias_initializer="normal",
@@ -78,7 +79,7 @@ def test_the_loop_equals_the_keras_layer_on_fractions():
         np.testing.assert_allclose(y, y_tf, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(3)
 @pytest.mark.parametrize("strides", [(1, 1), (2, 3), (3, 1), (1, 4)])
 @pytest.mark.parametrize("kernel_size", [(3, 3), (2, 4), (5, 1)])
 def test_the_loop_with_strides_equals_tensorflow(kernel_size, strides, seed):
