@@ -118,7 +118,7 @@ format: .venv/.done web/node_modules/.done ## put the code into that style
 	@$(PY) -m ruff format .
 	@cd web && npm run --silent format
 
-outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures
+outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures, keep the addresses
 	@$(PY) -m tests.doc_tests record
 	@$(PY) -m tests.reference.padding_tables
 	@$(PY) -m tests.howto.entries
@@ -128,6 +128,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
 	@$(PY) web/served.py
+	@$(PY) -m tests.site.addresses
 
 # PyTorch, ONNX Runtime and SciPy are no part of the site: they get an environment of their own.
 .cache/frameworks/.done: tests/frameworks.txt

@@ -371,7 +371,7 @@ def environment(interpreter, name, chosen, before=None):
     held = {
         "date": datetime.date.today().isoformat(),
         "versions": versions,
-        "programs": len(done),
+        "programs": sorted(done),
     }
     found = {program: what for program, what in done.items() if what}
     if parts:
@@ -379,14 +379,14 @@ def environment(interpreter, name, chosen, before=None):
             raise RuntimeError(
                 f"{name} is on record with other versions: run it without PROGRAM"
             )
-        held = {key: before[key] for key in held}
+        held = before | {"programs": sorted({*before["programs"], *done})}
         kept = {
             program: what
             for program, what in before["found"].items()
             if program not in done
         }
         found |= kept
-    print(f"{name:16} {result(found, held['programs'])} ({time.monotonic() - start:.0f} s)",
+    print(f"{name:16} {result(found, len(held['programs']))} ({time.monotonic() - start:.0f} s)",
           flush=True)  # fmt: skip
     return held | {"found": dict(sorted(found.items()))}
 
@@ -491,8 +491,8 @@ def environments_table(held):
         cells = [one["versions"][name] for name in packages]
         if is_pinned(one["versions"]):
             cells = [f"**{cell}**" for cell in cells]
-        right = one["programs"] - len(one["found"])
-        cells.append(f"{right} of {one['programs']}".replace(" ", "&nbsp;"))
+        count = len(one["programs"])
+        cells.append(f"{count - len(one['found'])}&nbsp;of&nbsp;{count}")
         for kind in kinds:
             cells.append(str(sum(kind in what for what in one["found"].values())))
         lines.append(cells)
@@ -619,7 +619,10 @@ def write(held):
     """Write the record and the tables, the environments in order."""
     order = sorted(held["environments"].items(), key=lambda one: numbers(one[0]))
     held["environments"] = dict(order)
-    RECORD.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf8")
+    text = json.dumps(held, indent=1, ensure_ascii=False)
+    names = re.compile(r'"programs": \[[^]]*\]')  # on one line
+    text = names.sub(lambda found: " ".join(found[0].split()), text)
+    RECORD.write_text(f"{text}\n", "utf8")
     for name, text in tables(held).items():
         (FOLDER / name).write_text(text, "utf8")
 

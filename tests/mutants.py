@@ -19,6 +19,7 @@ Here one process a program keeps it: a mutant is the function's own code object,
 import ast
 import contextlib
 import copy
+import datetime
 import functools
 import hashlib
 import io
@@ -645,7 +646,8 @@ def main(only):
     )
     if not only and not unlisted and not stale:
         TABLE.parent.mkdir(exist_ok=True)
-        TABLE.write_text(text, "utf8")
+        today = datetime.date.today().isoformat()
+        TABLE.write_text(f"{text}\nRun on {today}.\n", "utf8")
     return bool(unlisted or stale)
 
 

@@ -33,6 +33,7 @@ from tests import test_programs, test_setup
 from tests.doc_tests.blocks import settings
 from tests.paths import ROOT
 from tests.site import test_html
+from tests.site.addresses import keep
 from tests.test_doc_tests import CONFIG, GOOD, OUTPUT, PROGRAM, run_pytest
 
 
@@ -340,20 +341,28 @@ def test_a_dead_link_of_the_built_site_is_noticed(tmp_path, fault):
         ('<h2 id="padding">', None),
         ('<h2 id="pading">', "put the ids back"),
         ("<h2>", "put the ids back"),
-        ('<h2 id="padding"></h2><h3 id="new">', "add the new addresses"),
+        ('<h2 id="padding"></h2><h3 id="new">', None),
     ],
 )  # fmt: skip
 def test_an_address_that_changed_is_noticed(tmp_path, monkeypatch, heading, said):
     page = tmp_path / "site" / "other" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_text(f"<article>{heading}Padding</article>")
-    monkeypatch.setattr(test_html, "ADDRESSES", tmp_path / "addresses.txt")
-    test_html.ADDRESSES.write_text("other#padding\n")
+    monkeypatch.setattr(test_html, "KEPT", tmp_path / "addresses.txt")
+    test_html.KEPT.write_text("other#padding\n")
     if said is None:
         test_html.test_a_section_keeps_its_address(tmp_path / "site")
     else:
         with pytest.raises(AssertionError, match=said):
             test_html.test_a_section_keeps_its_address(tmp_path / "site")
+
+
+def test_new_addresses_are_kept_and_none_is_taken_away(tmp_path):
+    file = tmp_path / "addresses.txt"
+    file.write_text("other#padding\n")
+    assert keep(file, {"other#strides"}) == ["other#strides"]
+    assert keep(file, {"other#strides"}) == []
+    assert file.read_text() == "other#padding\nother#strides\n"
 
 
 def test_an_id_used_twice_on_the_built_site_is_noticed(tmp_path):

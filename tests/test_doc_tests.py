@@ -75,7 +75,7 @@ def step(section, options=".python"):
 
 GOOD = "# Home { #home }\n\n" + step("first") + step("second", ".python .continuation")
 # For tests that look at all that is wrong; the others count the lines of GOOD.
-HEAD = "---\ndescription: What this page is for.\n---\n"
+HEAD = "---\ndescription: What this page is for, in fifty characters or more.\n---\n"
 
 
 @pytest.fixture
@@ -182,11 +182,19 @@ FAULTS = {
     ),
     "no_description": (
         {"docs/index.md": HEAD.replace("description", "title") + GOOD},
-        "docs/index.md:1: has no description; say in its front matter what the page is for",
+        "docs/index.md:1: has no description; its front matter needs one of 50 to 200 characters",
     ),
     "empty_description": (
         {"docs/index.md": "---\ndescription:\ntitle: Home\n---\n" + GOOD},
-        "docs/index.md:1: has no description; say in its front matter what the page is for",
+        "docs/index.md:1: has no description; its front matter needs one of 50 to 200 characters",
+    ),
+    "short_description": (
+        {"docs/index.md": "---\ndescription: One sentence.\n---\n" + GOOD},
+        "docs/index.md:1: its description has 13 characters; write 50 to 200 characters",
+    ),
+    "long_description": (
+        {"docs/index.md": f"---\ndescription: {'word ' * 41}\n---\n" + GOOD},
+        "docs/index.md:1: its description has 204 characters; write 50 to 200 characters",
     ),
     "heading_without_id": (
         {"docs/index.md": GOOD + "## More\n"},

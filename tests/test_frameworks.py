@@ -1,6 +1,7 @@
 """The record of `make frameworks`: it is what this checkout's script and programs made."""
 
 import json
+import re
 
 import pytest
 
@@ -34,5 +35,24 @@ def test_nothing_else_is_on_record():
     assert sorted(KEPT["programs"]) == PROGRAMS, "run `make frameworks`"
 
 
-def test_the_record_is_a_small_file():
-    assert (ROOT / RECORD).stat().st_size < 100_000
+def test_a_test_compares_with_each_result():
+    tests = "".join(
+        path.read_text("utf8") for path in (ROOT / "tests").rglob("test_*.py")
+    )
+    for name in [*KEPT["sizes"], *KEPT["values"]]:
+        assert f'"{name}"' in tests, name
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_page_names_the_version_that_the_record_is_of(program):
+    titles = {"torch": "PyTorch", "onnxruntime": "ONNX Runtime", "scipy": "SciPy"}
+    text = (ROOT / program).read_text("utf8")
+    page = (
+        ROOT / program.replace("snippets", "docs").replace("_recorded.py", ".md")
+    ).read_text("utf8")
+    used = [
+        name for name in titles if re.search(rf"^(import|from) {name}\b", text, re.M)
+    ]
+    assert used
+    for name in used:
+        assert f"{titles[name]} {KEPT['made by'][name]}" in page

@@ -5,10 +5,12 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 
 import pytest
 
+from tests import mutants
 from tests.paths import ROOT
 
 TOOLS = ["sh", "make", "mkdir", "touch", "rm", "sed", "id", "env"]
@@ -212,9 +214,53 @@ def test_workflows_audit_and_deploy_what_was_tested():
     assert "- run: make audit\n" in (workflows / "newest.yml").read_text()
 
 
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_name_what_is_there(workflow):
+    """Actions are pinned by commit, one and the same in all workflows."""
+    text = workflow.read_text()
+    used = re.findall(r"uses: (.+)", text)
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", one) for one in used)
+    of_all = re.findall(r"uses: (.+)", "".join(path.read_text() for path in WORKFLOWS))
+    assert len(set(of_all)) == len({one.partition("@")[0] for one in of_all})
+    targets = re.findall(r"^([\w./-]+):", (ROOT / "Makefile").read_text(), re.M)
+    for line in re.findall(r"run: make ([^#\n]+)", text):
+        assert set(re.sub(r"\w+=(\$\{\{.*\}\}|\S*)", "", line).split()) <= set(targets)
+
+
+def test_each_month_every_program_is_mutated():
+    text = (ROOT / ".github" / "workflows" / "monthly.yml").read_text()
+    parts = re.search(r"only: \[(.+)\]", text)[1].split(", ")
+    folders = {
+        name.partition("/")[0]
+        for name in mutants.programs()
+        if mutants.tests_of(name).is_file()
+    }
+    assert {part.strip("/") for part in parts} == folders
+
+
 def test_python_versions_agree():
     target = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"][
         "target-version"
     ]
     assert target == "py311"
     assert "(3, 11)" in (ROOT / "Makefile").read_text()
+
+
+def test_tensorflow_is_set_up_alike_with_make_and_without():
+    """A program that is recorded by itself gets the settings that `make outputs` gives it."""
+    makefile = (ROOT / "Makefile").read_text()
+    settings = dict(re.findall(r"^export (TF_\w+) \?= (\d)$", makefile, re.M))
+    assert len(settings) == 2
+    code = (
+        "import os, runpy, sys; sys.argv = ['doc_tests', 'record', 'no program'];"
+        "runpy.run_module('tests.doc_tests', run_name='__main__'); print(*os.environ.items())"
+    )
+    bare = {k: v for k, v in os.environ.items() if k not in settings}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True
+    )
+    for setting in settings.items():
+        assert str(setting) in done.stdout

@@ -84,7 +84,7 @@ print("parameters", W.size, "+", B.size, "=", conv.count_params())
 # %% [markdown]
 # ## A batch, and sides that differ
 #
-# Square images hide mistakes. Here no two numbers are the same.
+# Square images hide mistakes. Here height and width differ.
 
 # %%
 photos = tf.random.uniform((8, 20, 30, 3))  # 8 images of 20 rows and 30 columns

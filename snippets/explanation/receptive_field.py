@@ -133,16 +133,16 @@ def build(rows, columns, pools=()):
 
 # --8<-- [start:nets]
 three, half = {"k": 3, "before": 1}, {"k": 3, "s": 2}
-lenet = [{"k": 5}, {"k": 2, "s": 2}] * 2
-alexnet = [{"k": 11, "s": 4}, half, {"k": 5, "before": 2}, half, three]
+lenet = [{"k": 5}, {"k": 2, "s": 2}] * 2 + [{"k": 5}]
+alexnet = [{"k": 11, "s": 4}, half, {"k": 5, "before": 2}, half, *[three] * 3, half]
 dilated = [{"k": 3, "d": d, "before": d} for d in (1, 2, 4, 8)]
 stem = [{"k": 7, "s": 2, "before": 3}, {**half, "before": 1}, *[three] * 4]
 tall = [{"k": 5, "s": 2, "before": 2}, {"k": 3, "d": 2}, {"k": 4}]
 flat = [{"k": 2}, {"k": 1}, {"k": 3}]
 nets = {  # rows, columns, pools, (H, W), the output that is looked at
     "plain 3 x 3": ([three] * 5, [three] * 5, (), (31, 33), (15, 16)),
-    "LeNet-5": (lenet, lenet, (2, 4), (32, 40), (2, 3)),
-    "AlexNet": (alexnet, alexnet, (2, 4), (227, 227), (6, 7)),
+    "LeNet-5": (lenet, lenet, (2, 4), (32, 40), (0, 1)),
+    "AlexNet": (alexnet, alexnet, (2, 4, 8), (227, 227), (2, 3)),
     "dilated": (dilated, dilated, (), (61, 63), (30, 31)),
     "ResNet stem": (stem, stem, (2,), (96, 104), (11, 12)),
     "5 x 2, 3 x 1, 4 x 3": (tall, flat, (), (40, 20), (3, 4)),
@@ -170,6 +170,7 @@ mobilenet = [{"k": 3, "s": s} for s in (2, 1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1
 wavenet = [{"k": 2, "d": 2**layer} for layer in range(10)] * 3
 for name, net in [
     ("LeNet-5", lenet),
+    ("AlexNet", alexnet),
     ("VGG-16", vgg16),
     ("ResNet-18", resnet18),
     ("ResNet-50", resnet50),

@@ -1,8 +1,13 @@
 """`python -m tests.doc_tests check` and `record`, which `make` calls."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
+
+# As in the Makefile: what is recorded is of oneDNN on, and no log stands between our lines.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 root = Path(__file__).resolve().parents[2]
 parser = argparse.ArgumentParser(prog="python -m tests.doc_tests")

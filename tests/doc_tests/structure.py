@@ -23,7 +23,8 @@ STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
 BANNED = {"utils", "helpers", "misc"}
 PICTURE = re.compile(r"assets/pictures/(\w+\.png)")
 HEADING = re.compile(r"^#{1,6} .*?(?:\{ #(?P<id>[a-z][a-z0-9_-]*) \})?$")
-DESCRIPTION = re.compile(r"\A---\n(?:(?!---\n).*\n)*?description: *\S")
+DESCRIPTION = re.compile(r"\A---\n(?:(?!---\n).*\n)*?description: *(\S.*)")
+DESCRIBED = range(50, 201)  # characters: search engines show about as many
 LINE_NUMBERS = re.compile(r'hl_lines|^\s*-+8<-+[ \t]+"[^"]+:\d')
 
 
@@ -79,19 +80,30 @@ def _text(root, path):
 
 def _names(page, text):
     """What a translation takes over: the ids, by which pages link, and a description for search."""
-    if not DESCRIPTION.match(text):
-        yield f"{page}:1: has no description; say in its front matter what the page is for"
-    code, seen = set(), set()
+    valid = f"{DESCRIBED[0]} to {DESCRIBED[-1]} characters"
+    described = DESCRIPTION.match(text)
+    if not described:
+        yield f"{page}:1: has no description; its front matter needs one of {valid}"
+    elif (length := len(described[1].strip("\"' "))) not in DESCRIBED:
+        yield f"{page}:1: its description has {length} characters; write {valid}"
+    seen = set()
+    for number, heading in headings(text):
+        if not heading["id"]:
+            yield f"{page}:{number}: the heading has no English id; add one, as in {{ #padding }}"
+        elif heading["id"] in seen:
+            yield f"{page}:{number}: the id {heading['id']} is used above; give another"
+        seen.add(heading["id"])
+
+
+def headings(text):
+    """Yield (line, match of HEADING) of each heading of a page."""
+    code = set()
     for start, _, content in fences(text):
         code.update(range(start, start + content.count("\n") + 2))
     for number, line in enumerate(text.split("\n"), 1):
         heading = None if number in code else HEADING.match(line)
-        if heading and not heading["id"]:
-            yield f"{page}:{number}: the heading has no English id; add one, as in {{ #padding }}"
-        elif heading and heading["id"] in seen:
-            yield f"{page}:{number}: the id {heading['id']} is used above; give another"
-        elif heading:
-            seen.add(heading["id"])
+        if heading:
+            yield number, heading
 
 
 def _blocks(page, blocks):

@@ -199,7 +199,7 @@ def test_the_layers_of_keras_correlate(rank):
 
 
 def test_conv2d_transpose_convolves():
-    """'full, or a part of it'."""
+    """'full, or a part'."""
     kernel = COUNT[:, :, None, None]
     for padding, part in (("VALID", slice(2, 5)), ("SAME", slice(1, 4))):
         size = 7 if padding == "VALID" else 5

@@ -61,7 +61,7 @@ def does(form, size, strides):
 # ---- each equals TensorFlow ---------------------------------------------------------------------
 @pytest.mark.parametrize("form", FORMS, ids=by_name)
 def test_equals_tensorflow_on_whole_numbers(form):
-    """'Equal, to the last bit': all but the FFT, which 'is not equal but close'."""
+    """'Equal, to the last bit': all but the FFT, which is 'not equal but close'."""
     done = 0
     for (shape, filters), (size, strides, padding) in itertools.product(
         SHAPES, SETTINGS
@@ -301,7 +301,7 @@ def test_the_spectrum_of_the_kernel_is_as_large_as_the_image_c_f_times():
 # ---- FFT ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("n", "k"), [(6, 3), (7, 3), (9, 4), (5, 5)])
 def test_the_product_of_the_transforms_wraps_around(n, k):
-    """'The first are right, the last come from windows across the seam.'"""
+    """'The first four numbers are right, the last two come from windows across the seam.'"""
     rng = np.random.default_rng(n)
     x, w = rng.standard_normal(n), rng.standard_normal(k)
     y = np.fft.irfft(np.fft.rfft(x) * np.fft.rfft(w, n=n).conj(), n=n)

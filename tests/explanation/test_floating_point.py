@@ -44,7 +44,7 @@ def test_bits_are_sign_exponent_fraction(seed):
 
 
 def test_distances():
-    """'The numbers between 1 and 2 have the same distance. From 2 to 4 it is twice that.'"""
+    """'The numbers between 1 and 2 have the same distance, ... From 2 to 4 it is twice that.'"""
     for low in (1, 2, 4, 1024):
         x = np.linspace(low, low * 1.999, 100, dtype="float32")
         np.testing.assert_array_equal(np.spacing(x), np.float32(low * 2.0**-23))

@@ -128,7 +128,7 @@ def test_the_table_of_weights(C, F, k, g, m):
 @pytest.mark.parametrize("k", [2, 3, 5])
 @pytest.mark.parametrize(("C", "F"), [(3, 7), (64, 64), (16, 1024)])
 def test_mobilenets_ratio(C, F, k):
-    """'1/F + 1/k**2', counted on layers of Keras."""
+    """1 / F + 1 / k^2 of the standard layer, counted on layers of Keras."""
     full = L.Conv2D(F, k, use_bias=False)
     separable = L.SeparableConv2D(F, k, use_bias=False)
     for layer in (full, separable):

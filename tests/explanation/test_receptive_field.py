@@ -290,3 +290,17 @@ def test_weights_of_the_table():
     assert receptive_field([{"k": 3}] * 2)[-1][0] == receptive_field([{"k": 5}])[-1][0]
     assert receptive_field([{"k": 7}])[-1][0] - 1 == 6
     assert [k * k for k in (3, 5, 7)] == [9, 25, 49]
+
+
+@pytest.mark.parametrize(("training", "seen"), [(False, (3, 5)), (True, (0, 8))])
+def test_batch_normalization_adds_pixels_only_while_it_trains(training, seen):
+    """'While it trains, its mean makes each output depend on every pixel.'"""
+    norm, conv = layers.BatchNormalization(), layers.Conv2D(1, 3, padding="same")
+    noise = tf.random.stateless_normal((1, 9, 9, 1), (1, 2))
+
+    def net(images):
+        return conv(norm(images * noise, training=training))
+
+    net(noise)
+    conv.set_weights([np.ones((3, 3, 1, 1)), np.zeros(1)])
+    assert support(net, (9, 9, 1), (4, 4)) == (seen, seen)

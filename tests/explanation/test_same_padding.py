@@ -37,7 +37,7 @@ def test_the_formula_is_the_reference():
 
 @pytest.mark.parametrize("s", [1, 2, 3, 4])
 def test_tensorflow_has_these_windows(s):
-    """'the trick shows the zeros', also for 224 and 225 pixels."""
+    """'A trick shows the windows', also for 224 and 225 pixels."""
     for n, k in [(224, 7), (225, 7), (9, 2), (5, 6), (7, 4)]:
         row = np.pad(np.arange(1, n + 1), page["zeros_of_same"](n, k, s))
         windows = [row[i * s : i * s + k] for i in range(-(-n // s))]
@@ -108,7 +108,7 @@ def test_onnx_runtime_on_one_axis(mode, zeros):
 
 
 def test_same_upper_is_same_of_tensorflow():
-    """'but for a kernel narrower than its stride'."""
+    """All but 'where the kernel is narrower than its stride'."""
     differ = set()
     for (n, k, s), y in zip(frameworks.SAME, results("SAME_UPPER"), strict=True):
         x, w = whole(1, 1, n).reshape(1, n, 1), whole(1, 1, k, seed=1).reshape(k, 1, 1)
@@ -208,7 +208,7 @@ def test_measured_centre_is_the_computed_one(n):
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4, 5])
 def test_drift_of_sizes_that_stay_even_and_of_sizes_that_stay_odd(layers):
-    """'The drifts add up to 2^L - 1'; 'With n = 2^L m + 1 pixels nothing drifts.'"""
+    """'The drifts add up to ... 2^L - 1'; 'With n = 2^L m + 1 pixels ...' nothing drifts."""
     for m in (4, 5, 7):
         n, i = 2**layers * m, m // 2
         drift = 2**layers - 1
@@ -230,7 +230,7 @@ def test_224_drifts_by_31_and_299_by_10():
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4, 5])
 def test_both_are_off_the_middle_by_the_same(layers):
-    """'Each is (2^L - 1) / 2 pixels off the middle, in opposite directions.'"""
+    """'Each is (2^L - 1)/2 pixels off the middle, in opposite directions.'"""
     m = 7
     n, middle = 2**layers * m, (2**layers * m - 1) / 2
     same = [page["computed_centre"](n, layers, i) for i in range(m)]

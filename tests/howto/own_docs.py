@@ -145,6 +145,7 @@ class Fault:
 
 
 INDEX, PROGRAM = "docs/index.md", "snippets/index.py"
+HEAD = "---\ndescription: Another page, which is there to show what is wrong with it.\n---\n\n"
 # Found before anything runs, by `make check`.
 CHECKED = [
     Fault("an output typed by hand", INDEX, '--8<-- "index.out:mean"', "2.3333333333333335"),
@@ -154,9 +155,9 @@ CHECKED = [
     Fault("a misspelt option", INDEX, ".continuation", ".continuatoin"),
     Fault("a continuation of nothing", INDEX, "{.python}", "{.python .continuation}"),
     Fault("a fence without braces", INDEX, "", "\n" + "```python\nx = 1\n```\n"),
-    Fault("a page outside nav", "docs/other.md", "", "# Other\n"),
+    Fault("a page outside nav", "docs/other.md", "", f"{HEAD}# Other {{ #other }}\n"),
     Fault("a page in nav that is gone", "mkdocs.yml", "[index.md]", "[index.md, gone.md]"),
-    Fault("a page with code and no test", "docs/other.md", "", fence(".python", "x = 1")),
+    Fault("a page with code and no test", "docs/other.md", "", HEAD + fence(".python", "x = 1")),
     Fault("a program on no page", "snippets/lost.py", "", "x = 1\n"),
     Fault("a section on no page", PROGRAM, "",
           "\n\n# --8<-- [start:more]\nx = 1\n# --8<-- [end:more]\n"),

@@ -39,7 +39,7 @@ def tried():
 
 @on_x86_linux
 def test_each_outcome_and_message_is_as_recorded(tried):
-    """'The tests do it on each push and compare, message by message.'
+    """'The tests do it on each push, XLA once for each topic, and compare message by message.'
 
     A graph runs the two gradients of a convolution at the same time, and says what the first of
     them says: there only the outcome is compared.

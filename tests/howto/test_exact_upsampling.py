@@ -378,7 +378,7 @@ def test_counts_are_a_transposed_convolution_of_ones(k, s):
 
 @pytest.mark.parametrize(("k", "s"), list(itertools.product(range(1, 9), range(1, 5))))
 def test_inside_the_counts_are_equal_where_the_stride_divides_the_kernel_size(k, s):
-    """'If the stride does not divide the kernel size, some lie under more kernels.'"""
+    """'If the stride does not divide the kernel size, some output pixels lie under more kernels'"""
     inside = overlaps(20, k, s)[k:-k]
     assert (len(set(inside)) == 1) is (k % s == 0)
 

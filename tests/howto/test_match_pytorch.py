@@ -213,7 +213,7 @@ def test_pytorch_padded_by_hand_gives_tensorflows_same(setting, y_torch):
 
 
 def test_reflect_is_reflect():
-    """'`padding_mode="reflect"`: `tf.pad(images, widths, "REFLECT")`.'"""
+    """'`tf.pad` with `"REFLECT"`, then `"valid"`'."""
     x, (left, right, top, bottom) = frameworks.REFLECTED
     widths = [(0, 0), (top, bottom), (left, right), (0, 0)]
     (y_torch,) = results("reflect")
@@ -260,7 +260,7 @@ def test_batch_normalization_with_pytorchs_arguments(training):
 
 
 def test_defaults_of_batch_normalization_differ():
-    """'1e-5 in PyTorch; Keras' default is 1e-3', '0.1' and '0.99'."""
+    """'`eps` is 1e-5 in PyTorch'; 'default `epsilon` is 1e-3'; '0.1 against 0.99'."""
     layer = L.BatchNormalization()
     assert (layer.epsilon, layer.momentum) == (1e-3, 0.99)
     assert section("match_pytorch_recorded", "norm").startswith(

@@ -144,7 +144,7 @@ def test_depthwise_weights_answer_as_pytorch(setting, y_torch):
 @pytest.mark.parametrize("rank", [1, 2])
 @pytest.mark.seeds(5)
 def test_a_separable_layer_is_the_two_layers(rank, seed):
-    """'the depthwise bias goes through the pointwise weights'."""
+    """'the depthwise bias (C m,) goes through the pointwise weights'."""
     C, m, F = 3, 2, 5
     k, sides = (3, 2)[:rank], (7, 6)[:rank]
     images = whole(2, C, *sides, seed=seed)
@@ -288,7 +288,7 @@ def of_operator(*names):
     lambda setting: setting[0] == "Conv" and setting[3].get("auto_pad") != "SAME_LOWER",
 )
 def test_onnx_conv_weights_are_pytorchs(setting, y_torch):
-    """'`pads` lists the zeros before each axis, then those after.'"""
+    """'`pads` of ONNX lists the zeros before each axis, then those after.'"""
     _, x, w, attributes = setting
     rank = len(x) - 2
     pads = attributes.get("pads", [0] * 2 * rank)

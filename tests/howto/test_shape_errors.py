@@ -371,7 +371,7 @@ def test_in_fit_incompatible_shapes_end_a_long_message():
 
 
 def test_the_weights_that_are_expected():
-    """'Expecting 2 when you gave 1: the bias is missing. Expecting 1 ...: use_bias=False.'"""
+    """'Expecting 2 when you gave 1: the bias is missing. Expecting 1 ... use_bias=False.'"""
     W, B = np.zeros((3, 3, 3, 8)), np.zeros(8)
     for use_bias, given, expected in [(True, [W], 2), (False, [W, B], 1)]:
         conv = layers.Conv2D(8, 3, use_bias=use_bias)

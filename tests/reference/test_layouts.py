@@ -290,7 +290,7 @@ def test_a_new_layer_takes_the_last_axis_for_the_channels():
 
 
 def test_without_onednn_a_cpu_refuses_nchw_and_a_transpose_helps():
-    """'On a CPU whether that runs depends on the build'; run in a process of its own."""
+    """'On a CPU without oneDNN that is refused'; run in a process of its own."""
     code = (
         "import numpy as np, tensorflow as tf\n"
         "x = np.ones((1, 3, 4, 5), 'float32')\n"

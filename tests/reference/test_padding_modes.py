@@ -102,7 +102,7 @@ SETTINGS = [
 
 
 def test_same_adds_p_half_of_it_before():
-    """'P = max((ceil(n / s) - 1) s + K - n, 0)', for the Keras layer, any setting."""
+    """P is 'what the last window lacks', for the Keras layer, any setting."""
     for n, k, s, d in SETTINGS:
         line, W = whole_numbers(n, 2, n, 3), whole_numbers(k, k, 3, 2)
         K = (k - 1) * d + 1
@@ -129,7 +129,7 @@ def test_causal_adds_all_zeros_before():
 
 
 def test_valid_and_pairs_round_down():
-    """'floor((n + a + b - K) / s) + 1', and the values are those of padding by hand."""
+    """floor((n + a + b - K) / s) + 1, and the values are those of padding by hand."""
     for n, k, s, d in SETTINGS:
         W = whole_numbers(k, k, 1, 3, 2)
         for a, b in [(0, 0), (3, 0), (1, 8)]:
@@ -356,11 +356,16 @@ def test_pairs_of_a_transposed_convolution_are_cut_off():
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
-def test_keras_takes_any_case_and_tf_nn_capitals_only(padding):
+def test_keras_takes_any_case_but_in_pools_and_tf_nn_capitals_only(padding):
     images = tf.zeros((2, 5, 6, 3))
     for text in (padding, padding.upper(), padding.title()):
         assert L.Conv2D(4, 3, padding=text).padding == padding
-        L.MaxPooling2D(2, padding=text)(images)
+        pool = L.MaxPooling2D(2, padding=text)
+        if text.islower():
+            pool(tf.keras.Input(images.shape[1:]))
+        else:
+            with pytest.raises(ValueError, match="must be either"):
+                pool(tf.keras.Input(images.shape[1:]))
         if text.isupper():
             tf.nn.conv2d(images, tf.zeros((3, 3, 3, 4)), 1, text)
         else:

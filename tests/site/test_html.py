@@ -8,10 +8,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from tests.paths import ROOT
+from tests.site.addresses import KEPT, addresses
 from tests.site.markup import parse
-
-# The address of every section, to which others may have a link: PAGE#ID.
-ADDRESSES = ROOT / "tests/site/addresses.txt"
 
 
 @functools.cache
@@ -53,15 +51,23 @@ def test_links_and_anchors_lead_somewhere(site, path):
     assert dead == []
 
 
-def test_a_section_keeps_its_address(site):
-    there = {
+def sections(site):
+    """Return the addresses of all sections of the built pages."""
+    return {
         f"{file.parent.relative_to(site).as_posix()}#{heading['id']}"
         for file in site.rglob("index.html")
         for heading in parse(file).select("article :is(h1, h2, h3, h4, h5, h6)[id]")
     }
-    kept = set(ADDRESSES.read_text("utf8").split())
-    assert kept - there == set(), "others may link to these; put the ids back"
-    assert there - kept == set(), f"add the new addresses to {ADDRESSES}"
+
+
+def test_a_section_keeps_its_address(site):
+    """`make outputs` adds the new ones."""
+    lost = set(KEPT.read_text("utf8").split()) - sections(site)
+    assert lost == set(), "others may link to these; put the ids back"
+
+
+def test_the_addresses_of_all_sections_are_known_without_a_build(site):
+    assert addresses(ROOT) == sections(site)
 
 
 def test_mathematics_is_rendered(site, path):
@@ -123,11 +129,19 @@ def test_figures_have_captions_that_name_them(site, path):
         assert page.find(id=figure["aria-labelledby"]).get_text(strip=True)
 
 
-def test_notebook_can_be_downloaded(site, path):
-    if not path.startswith("notebooks/"):
-        return
-    link = soup(site, path).find("a", download=True)
-    file = target(site, urlsplit(urljoin(f"http://site/{path}", link["href"])))
+NOTEBOOKS = [f"notebooks/{file.stem}/" for file in ROOT.glob("docs/notebooks/*.py")]
+LESSONS = [f"tutorials/{file.stem}/" for file in ROOT.glob("docs/tutorials/*.md")]
+
+
+def test_there_are_notebooks_and_lessons():
+    assert len(NOTEBOOKS) > 2
+    assert len(LESSONS) > 6
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_notebook_can_be_downloaded(site, notebook):
+    link = soup(site, notebook).find("a", download=True)
+    file = target(site, urlsplit(urljoin(f"http://site/{notebook}", link["href"])))
     notebook = json.loads(file.read_text("utf8"))
     assert notebook["nbformat"] == 4
     assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
@@ -140,12 +154,13 @@ def test_notebook_page_shows_no_log_of_tensorflow(site, path):
     )
 
 
-def test_lesson_links_its_neighbours(site, path):
-    if not path.startswith("tutorials/"):
-        return
-    page = soup(site, path)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_lesson_links_its_neighbours(site, lesson):
+    page = soup(site, lesson)
     links = {a["href"] for a in page.find("article").find_all("a", href=True)}
-    has_notebook = (ROOT / "docs" / "notebooks" / f"{path.split('/')[1]}.py").is_file()
+    has_notebook = (
+        ROOT / "docs" / "notebooks" / f"{lesson.split('/')[1]}.py"
+    ).is_file()
     assert any("notebooks/" in link for link in links) == has_notebook
     assert any(link.startswith("../") and "notebooks" not in link for link in links)
     assert page.find(class_="md-footer__link--prev")
@@ -174,12 +189,12 @@ def test_with_a_repository_pages_can_be_edited(published, path):
     )
 
 
-def test_with_a_repository_notebooks_open_in_colab(published, path):
+def test_with_a_repository_only_notebooks_open_in_colab(published, path):
     link = soup(published, path).find(
         "a", href=lambda href: href and "colab.research" in href
     )
-    if not path.startswith("notebooks/"):
-        assert link is None
+    assert bool(link) == (path in NOTEBOOKS)
+    if not link:
         return
     start = "https://colab.research.google.com/github/example/conv-by-hand/blob/main/"
     assert link["href"].startswith(start)

@@ -196,7 +196,7 @@ def test_sum_of_the_numbers(made):
 
 @pytest.mark.parametrize("name", ["sobel", "laplace"])
 def test_a_kernel_of_sum_0_does_not_see_brightness(made, name):
-    """'Make the picture brighter, and nothing changes.'"""
+    """'Add the same to every pixel, and nothing changes.'"""
     image, kernel = whole(9, 7), made["kernels"][name]
     np.testing.assert_array_equal(
         correlate(image + 5, kernel), correlate(image, kernel)

@@ -92,7 +92,7 @@ def test_each_filter_has_weights_and_a_bias_of_its_own():
 
 
 def test_4_filters_of_3_by_2_by_3_take_72_products():
-    """'Each needs 3 x 2 x 3 products, so 72 together.'"""
+    """'Each needs 3 x 2 x 3 products ... so 72 together.'"""
     conv = tf.keras.layers.Conv2D(4, (3, 2))
     conv.build((None, 5, 6, 3))
     assert conv.get_weights()[0].size == 72 == 4 * (3 * 2 * 3)

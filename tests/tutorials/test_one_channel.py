@@ -32,7 +32,7 @@ def pair():
 
 
 def test_each_side_loses_kernel_minus_one(pair):
-    """'(H, W) becomes (H-kh+1, W-kw+1).'"""
+    """'return (H-kh+1, W-kw+1)'."""
     assert correlate2d(*pair).shape == (7 - 3 + 1, 6 - 2 + 1)
 
 

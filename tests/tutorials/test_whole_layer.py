@@ -309,7 +309,7 @@ STEP = st.integers(1, 3)
     seed=st.integers(0, 99),
 )
 def test_the_transpose_is_the_transpose_of_correlate(n, k, s, d, padding, seed):
-    """'A convolution reads a slice; a transposed convolution writes to the same slice.'
+    """'A convolution reads a slice ... A transposed convolution writes to the same slice'
 
     So sum(correlate(x) * y) = sum(x * correlate_transpose(y)), for whole numbers to the last bit.
     """
@@ -597,7 +597,7 @@ def test_whatever_is_given_the_answer_is_an_array_or_a_clear_error(x, w, b, more
     [(tf.nn.conv1d, (9,)), (tf.nn.conv2d, (9, 8)), (tf.nn.conv3d, (9, 8, 7))],
 )
 def test_strides_with_dilation_in_tensorflow(operation, shape):
-    """'conv1d to conv3d accept it, convolution refuses it', and so does Keras."""
+    """'Keras and `tf.nn.convolution` refuse it, `tf.nn.conv1d` and `conv2d` compute it'."""
     rank = len(shape)
     x, w = draw(0, (2, *shape, 3), (*(3, 2, 2)[:rank], 3, 4))
     both = "`strides > 1` not supported in conjunction with `dilation_rate > 1`"
@@ -618,7 +618,7 @@ def test_strides_with_dilation_in_tensorflow(operation, shape):
 
 
 def test_pairs_of_zeros_in_tensorflow():
-    """'refused', 'conv2d only', 'computed, on each axis'."""
+    """'of `tf.nn.conv1d` to `conv3d` only `conv2d` takes them'."""
     pairs = [(1, 0), (2, 2)]
     with pytest.raises(ValueError, match="`padding` must be either"):
         layers.Conv2D(1, 3, padding=pairs)(X)
@@ -634,14 +634,14 @@ def test_pairs_of_zeros_in_tensorflow():
 
 
 def test_groups_in_3d_are_refused_by_tf_nn_on_a_cpu():
-    """'refused'; the layer of Keras is among those above."""
+    """'`tf.nn.conv3d` refuses them on a CPU'; the layer of Keras is among those above."""
     x, w = draw(0, (2, 4, 5, 6, 4), (3, 2, 2, 2, 4))
     with pytest.raises(tf.errors.InvalidArgumentError):
         tf.nn.conv3d(x, w, (1,) * 5, "VALID")
 
 
 def test_integers_are_refused_by_a_layer_and_converted_by_a_model():
-    """'a layer refuses it, a model converts it to float32'; bytes are refused by tf.nn too."""
+    """'a layer and `tf.nn` refuse it, a model converts it to `float32`'."""
     with pytest.raises(
         tf.errors.InvalidArgumentError, match="'T' of uint8 is not in the list"
     ):
@@ -659,7 +659,7 @@ def test_integers_are_refused_by_a_layer_and_converted_by_a_model():
 
 
 def test_fractions_of_the_weights_are_cut_off_for_int32():
-    """'**the fractions are cut off**', which `correlate` does not."""
+    """'`tf.nn` cuts the fractions off', which `correlate` does not."""
     x, w = X.astype("int32"), np.full((3, 3, 4, 1), 1.75)
     assert np.all(tf.nn.conv2d(x, w, 1, "VALID") == 36)
     assert np.all(correlate(x, w) == 36 * 1.75)
@@ -667,7 +667,7 @@ def test_fractions_of_the_weights_are_cut_off_for_int32():
 
 @pytest.mark.parametrize("size", [(6, 3), (3, 7)])
 def test_a_kernel_one_pixel_too_large_is_no_error_of_tf_nn(size):
-    """'**no error**, a tensor without meaning'; without oneDNN it is an empty one."""
+    """'with oneDNN `tf.nn` returns numbers without meaning, and a built layer may'"""
     x, w = X.astype("float32"), np.ones((*size, 4, 8), "float32")
     y = tf.nn.conv2d(x, w, 1, "VALID")
     meant = (2, 5 - size[0] + 1, 6 - size[1] + 1, 8)
