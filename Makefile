@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs frameworks mutants matrix bench audit lighthouse lock clean
+.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs records frameworks mutants matrix bench audit lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -97,7 +97,7 @@ engines: .venv/.done ## install the browsers that ENGINES names, as in ENGINES="
 	@$(PY) -m tests.engines.machine $(ENGINES)
 
 test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
-	@$(PY) -m tests.changed $(BASE)
+	@$(PY) -m tools.changed $(BASE)
 
 test-newest: export ENGINES ?= $(if $(CI),firefox webkit)
 test-newest: setup engines build ## the same with the newest numpy, keras and tensorflow, in an environment of its own
@@ -120,32 +120,35 @@ format: .venv/.done web/node_modules/.done ## put the code into that style
 
 outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures, keep the addresses
 	@$(PY) -m tests.doc_tests record
-	@$(PY) -m tests.reference.padding_tables
-	@$(PY) -m tests.howto.entries
-	@$(PY) -m tests.howto.own_docs
-	@$(PY) -m tests.page.facts
-	@$(PY) -m tests.reference.tables
+	@$(PY) -m tools.tables.padding_tables
+	@$(PY) -m tools.tables.entries
+	@$(PY) -m tools.tables.own_docs
+	@$(PY) -m tools.tables.facts
+	@$(PY) -m tools.tables.tables
 	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
 	@$(PY) web/served.py
-	@$(PY) -m tests.site.addresses
+	@$(PY) -m tools.tables.addresses
+
+records: .venv/.done ## list the records that pages show: which are stale, why; ONLY=NAME makes one again
+	@$(PY) -m tools.records $(ONLY)
 
 # PyTorch, ONNX Runtime and SciPy are no part of the site: they get an environment of their own.
-.cache/frameworks/.done: tests/frameworks.txt
+.cache/frameworks/.done: tools/records/frameworks.txt
 	@echo "set-up: PyTorch, ONNX Runtime and SciPy into .cache/frameworks (once; 1 GB, on Linux with its GPU code more)"
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 frameworks: .cache/frameworks/.done ## record what PyTorch, ONNX Runtime and SciPy compute
-	@$(<D)/bin/python -m tests.frameworks
+	@$(<D)/bin/python -m tools.records.frameworks
 
 mutants: setup ## change each function of the programs in each place: a test must fail each time
-	@$(PY) -m tests.mutants $(ONLY)
+	@$(PY) -m tools.records.mutants $(ONLY)
 
 # The interpreters are those of this machine; the rest gets environments of its own.
 matrix: .venv/.done .cache/uv/bin/uv ## run the programs with each Python, TensorFlow and NumPy that they are for
-	@nice -n 10 $(PY) -m tests.matrix $(ONLY)
+	@nice -n 10 $(PY) -m tools.records.matrix $(ONLY)
 
 bench: setup build ## measure the doc tests, the build, the weight of the pages, Run, the widgets and the forms
 	@$(PY) benchmarks/harness.py

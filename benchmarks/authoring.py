@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import ARGUMENTS
-from tests.paths import ROOT
 from tests.site.test_serve import LESSON, change, serving
+from tools.paths import ROOT
 
 SAVES = 5
 # what is saved: (file, the text after which something new is put, as in the file's own syntax)

@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from tests.conftest import serve
 from tests.engines.machine import FIND
 from tests.engines.tabs import START
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 RUNS = 5
 VISITS = 3

@@ -118,7 +118,7 @@ def worker():
     import numpy as np
     import tensorflow as tf
 
-    from tests.paths import functions
+    from tools.paths import functions
 
     program = functions("explanation/faster_forms.py")
     in_numpy = forms(program)

@@ -12,8 +12,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from tests.paths import functions  # noqa: E402
 from tests.reference.settings import settings  # noqa: E402
+from tools.paths import functions  # noqa: E402
 
 CALLS = 100_000
 # Types one character and takes it back, again and again; returns the milliseconds of each until the

@@ -1,6 +1,6 @@
 """axe-core in a page of the browser: what of WCAG 2.2 A and AA it breaks."""
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 SOURCE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

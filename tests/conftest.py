@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 def pytest_addoption(parser):

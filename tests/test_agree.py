@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from tests.paths import ROOT, functions
 from tests.test_claims import plain
 from tests.tutorials.test_small_cnn import PRESETS
+from tools.paths import ROOT, functions
 
 receptive_field = functions("explanation/receptive_field.py")["receptive_field"]
-RECORD = json.loads((ROOT / "tests/howto/cpu_refusals.json").read_text("utf8"))
+RECORD = json.loads((ROOT / "tools/records/cpu_refusals.json").read_text("utf8"))
 
 
 def page(name):

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 NOBODY = "http://127.0.0.1:9/"  # the port "discard": nothing listens
 TOOLS = ROOT / ".cache" / "audit"

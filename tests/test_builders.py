@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.doc_tests.proof import html_blocks
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 def code_blocks(html):

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.doc_tests.blocks import INCLUDE, include
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 # A quote begins after a space or a bracket, and ends before a mark, the end, or after a full stop.
 QUOTE = re.compile(r"(?<![\w'])'(?=\S)(.+?)(?:(?<=[.?!])'(?=\s)|'(?=[,.;:)]|$))", re.S)

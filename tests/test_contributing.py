@@ -15,8 +15,8 @@ from tests.doc_tests.proof import check_page
 from tests.doc_tests.record import record
 from tests.doc_tests.runner import Interpreter
 from tests.doc_tests.structure import problems
-from tests.paths import ROOT
 from tests.site import test_html, test_valid
+from tools.paths import ROOT
 
 STEPS = (ROOT / "CONTRIBUTING.md").read_text("utf8").split("\n# Details")[0]
 PROGRAM, PAGE, TEST = re.findall(r"^\*\*\d\. [^`]*`([^`]+\.(?:py|md))`", STEPS, re.M)

@@ -31,10 +31,10 @@ import yaml
 
 from tests import test_programs, test_setup
 from tests.doc_tests.blocks import settings
-from tests.paths import ROOT
 from tests.site import test_html
-from tests.site.addresses import keep
 from tests.test_doc_tests import CONFIG, GOOD, OUTPUT, PROGRAM, run_pytest
+from tools.paths import ROOT
+from tools.tables.addresses import keep
 
 
 def make(folder, *arguments, **environment):

@@ -23,7 +23,7 @@ from tests.doc_tests.programs import digests, record, recorded_programs
 from tests.doc_tests.proof import check_page
 from tests.doc_tests.record import programs, record_all
 from tests.doc_tests.structure import problems
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 CONFIG = """\
 site_name: A project
@@ -460,7 +460,7 @@ def elsewhere(project):
     root = project("snippets/index_recorded.py", ELSEWHERE)
     sums = digests(root / "snippets" / "index_recorded.py")
     programs = {"snippets/index_recorded.py": sums}
-    project("tests/frameworks.json", json.dumps({"programs": programs}))
+    project("tools/records/frameworks.json", json.dumps({"programs": programs}))
     return project
 
 
@@ -494,7 +494,7 @@ RECORD_FAULTS = {
         " run `make frameworks`",
     ),
     "not on record": (
-        "tests/frameworks.json",
+        "tools/records/frameworks.json",
         '{"programs": {}}',
         "docs/index.md:19: snippets/index_recorded.py was not run with its framework;"
         " run `make frameworks`",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.doc_tests.blocks import read_page
 from tests.doc_tests.record import programs
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from tests.doc_tests.compare import same_code, same_output, same_picture
 from tests.doc_tests.programs import sections
 from tests.doc_tests.record import figure_file, figures, programs
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 PROGRAMS = programs(ROOT)
 LESSONS = [path for path in PROGRAMS if not path.stem.endswith("_exercises")]

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 def collected(*options):

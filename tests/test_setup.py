@@ -10,8 +10,8 @@ import tomllib
 
 import pytest
 
-from tests import mutants
-from tests.paths import ROOT
+from tools.paths import ROOT, pins
+from tools.records import mutants
 
 TOOLS = ["sh", "make", "mkdir", "touch", "rm", "sed", "id", "env"]
 
@@ -145,14 +145,6 @@ def test_help_lists_every_target():
         re.findall(r"^make ([\w-]+)", done.stdout.replace("  make", "make"), re.M)
         == phony
     )
-
-
-def pins(text):
-    """Return {package: version} of the `name==version` lines."""
-    return {
-        name.lower().replace("_", "-"): version
-        for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.M)
-    }
 
 
 @pytest.mark.parametrize("stem", ["requirements", "requirements-site", "web/audit"])

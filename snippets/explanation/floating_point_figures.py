@@ -9,7 +9,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from drawing import curve, dot, figure, grid, line, logarithmic, text
 
-TESTS = Path(__file__).parents[2] / "tests"
+RECORDS = Path(__file__).parents[2] / "tools" / "records"
 WIDTH, HEIGHT = 236, 200
 LEFT, TOP = 38, 26
 
@@ -52,7 +52,7 @@ def chart(name, x_range, y_range, titles, curves):
 
 def fan_in():
     """Draw the error of a convolution against the number of products in a sum."""
-    held = json.loads((TESTS / "howto" / "compare_floats.json").read_text("utf8"))
+    held = json.loads((RECORDS / "compare_floats.json").read_text("utf8"))
     on, off = held["layers"]["1"], held["layers"]["0"]
     curves = []
     for layers, what, kind, label in (
@@ -82,7 +82,7 @@ LABELS = {
 
 def growth():
     """Draw the error of a sum against its length, for three orders."""
-    held = json.loads((TESTS / "explanation" / "floating_point.json").read_text("utf8"))
+    held = json.loads((RECORDS / "floating_point.json").read_text("utf8"))
     sizes = held["growth"]["sizes"]
     kinds = {
         "one after another": "image",

@@ -18,7 +18,7 @@ MARKER = re.compile(
 )
 # Programs that need another framework, and where the sums of what they were and printed are kept.
 RECORDED = "_recorded"
-RECORD = "tests/frameworks.json"
+RECORD = "tools/records/frameworks.json"
 # Where PNG figures are kept: what lies here is served beside the pages of every language.
 PICTURES = "theme/assets/pictures"
 

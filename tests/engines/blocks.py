@@ -7,7 +7,7 @@ tests/page/test_blocks.py does the same in Chromium.
 import pytest
 
 from tests.page.test_blocks import PAGES, RUN, compare, url_of
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 WATCH = """() => {
     window.starts = 0;

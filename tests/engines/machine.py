@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 # Debian's and Ubuntu's packages
 PACKAGES = {

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests import frameworks
-from tests.frameworks import results, whole
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
+from tools.records import frameworks
+from tools.records.frameworks import results, whole
 
 page = functions("explanation/convolution_correlation.py")
 correlate_line, convolve_line = page["correlate_line"], page["convolve_line"]

@@ -10,7 +10,7 @@ import tensorflow as tf
 from tensorflow.python.eager import context
 
 from benchmarks import forms as bench
-from tests.paths import functions
+from tools.paths import functions
 
 PROGRAM = functions("explanation/faster_forms.py")
 FORMS = [

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.explanation import floating_point as floats
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
+from tools.records import floating_point as floats
 
 own = functions("explanation/floating_point.py")
 bits_of, meeting, chain = own["bits_of"], own["meeting"], own["chain"]
 kahan_sum, round_fraction = own["kahan_sum"], own["round_fraction"]
 conv_exact, conv_total = own["conv_exact"], own["conv_total"]
 HELD = json.loads(floats.RECORD.read_text("utf8"))
-LAYERS = json.loads((ROOT / "tests/howto/compare_floats.json").read_text("utf8"))[
+LAYERS = json.loads((ROOT / "tools/records/compare_floats.json").read_text("utf8"))[
     "layers"
 ]
 FIGURES = runpy.run_path(str(ROOT / "snippets/explanation/floating_point_figures.py"))
@@ -261,7 +261,7 @@ def test_the_largest_error_is_5_to_13_times_the_typical_one():
 def test_tables_are_what_they_were_made_from():
     for name, text in floats.tables(HELD).items():
         recorded = (floats.FOLDER / name).read_text("utf8")
-        assert recorded == text, "run `python -m tests.explanation.floating_point`"
+        assert recorded == text, "run `python -m tools.records.floating_point`"
 
 
 def test_what_the_list_says_of_the_table():

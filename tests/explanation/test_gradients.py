@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from tensorflow.python.util import _pywrap_util_port
 
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 program = functions("explanation/gradients.py")
 correlate2d = program["correlate2d"]

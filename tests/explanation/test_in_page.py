@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from tests.doc_tests.blocks import pages, read_page
-from tests.page.facts import AT_MOST, DIFFERENT, FOLDER, NATIVE, TABLES, names, native
-from tests.paths import ROOT
+from tools.paths import ROOT
+from tools.tables.facts import AT_MOST, DIFFERENT, FOLDER, NATIVE, TABLES, names, native
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -6,7 +6,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.paths import functions
+from tools.paths import functions
 
 SPACE = functions("explanation/receptive_field.py")
 receptive_field, seen_by = SPACE["receptive_field"], SPACE["seen_by"]

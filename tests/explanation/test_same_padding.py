@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests import frameworks
-from tests.frameworks import results, whole
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
+from tools.records import frameworks
+from tools.records.frameworks import results, whole
 
 page = functions("explanation/same_padding.py")
 reference = functions("reference/conv_shapes.py")

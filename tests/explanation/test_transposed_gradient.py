@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from tensorflow.python.util import _pywrap_util_port
 
-from tests.paths import functions
+from tools.paths import functions
 
 program = functions("explanation/transposed_gradient.py")
 convolution_matrix = program["convolution_matrix"]

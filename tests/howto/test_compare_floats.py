@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.howto import compare_floats as floats
-from tests.paths import ROOT, functions
-from tests.reference.cheat import TOLERANCES
+from tools.paths import ROOT, functions
+from tools.records import compare_floats as floats
+from tools.tables.cheat import TOLERANCES
 
 own = functions("howto/compare_floats.py")
 compare, ulps_apart = own["compare"], own["ulps_apart"]
@@ -36,7 +36,7 @@ def measured():
 def test_tables_are_what_they_were_made_from():
     for name, text in floats.tables(HELD).items():
         recorded = (floats.FOLDER / name).read_text("utf8")
-        assert recorded == text, "run `python -m tests.howto.compare_floats`"
+        assert recorded == text, "run `python -m tools.records.compare_floats`"
 
 
 def test_no_seed_failed_and_the_largest_differences_are_those_of_gradients():

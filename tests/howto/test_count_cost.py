@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 L = tf.keras.layers
 own = functions("howto/count_cost.py")

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.howto import cpu_refusals as trials
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
+from tools.records import cpu_refusals as trials
 
 own = functions("howto/cpu_refusals.py")
 correlate_taps, conv2d_first = own["correlate_taps"], own["conv2d_first"]
@@ -82,7 +82,7 @@ def test_the_variable_decides_where_it_is_set(tried):
 def test_the_tables_are_made_from_the_record():
     for name, text in trials.tables(HELD).items():
         assert (trials.FOLDER / name).read_text("utf8") == text, (
-            "run `python -m tests.howto.cpu_refusals`"
+            "run `python -m tools.records.cpu_refusals`"
         )
 
 

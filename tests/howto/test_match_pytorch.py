@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests import frameworks
-from tests.frameworks import kept, results, whole
-from tests.paths import ROOT, functions
 from tests.test_programs import text_of_sections
+from tools.paths import ROOT, functions
+from tools.records import frameworks
+from tools.records.frameworks import kept, results, whole
 
 page = functions("howto/match_pytorch.py")
 reference = functions("reference/conv_shapes.py")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests import frameworks
-from tests.frameworks import kept, results, whole
-from tests.paths import ROOT, functions
 from tests.test_programs import text_of_sections
+from tools.paths import ROOT, functions
+from tools.records import frameworks
+from tools.records.frameworks import kept, results, whole
 
 page = functions("howto/port_weights.py")
 L = tf.keras.layers

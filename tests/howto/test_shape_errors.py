@@ -8,8 +8,8 @@ import pytest
 import tensorflow as tf
 
 from tests import onednn
-from tests.howto.entries import LIST, PAGE, entries, table
-from tests.paths import functions
+from tools.paths import functions
+from tools.tables.entries import LIST, PAGE, entries, table
 
 ENTRIES = entries()
 layer_shapes = functions("reference/conv_shapes.py")["layer_shapes"]

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import mutants
 from tests.doc_tests import blocks
 from tests.doc_tests.compare import same_output
 from tests.doc_tests.proof import html_blocks
-from tests.howto import own_docs
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
+from tools.records import mutants
+from tools.tables import own_docs
 
 PROGRAM = functions("howto/test_docs.py")
 BENCHMARK = runpy.run_path(str(ROOT / "benchmarks" / "harness.py"))
@@ -152,7 +152,7 @@ def test_a_fault_fails_make_test(followed, tmp_path, path, before, after, messag
 def test_table_is_what_is_found(name):
     file = f"test_docs_{name}.md"
     kept = (own_docs.FOLDER / file).read_text("utf8")
-    assert kept == tables()[file], "run `python -m tests.howto.own_docs`"
+    assert kept == tables()[file], "run `python -m tools.tables.own_docs`"
 
 
 def test_what_it_costs_is_what_was_measured():

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from tests import onednn
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 program = functions("howto/variable_sizes.py")
 smallest_input = program["smallest_input"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 LESSON = functions("tutorials/stride_padding.py")
 conv2d_by_loops, zeros_to_add = LESSON["conv2d_by_loops"], LESSON["zeros_to_add"]

@@ -8,8 +8,8 @@ import pytest
 from tests.conftest import until
 from tests.doc_tests.blocks import output_of, pages, read_page
 from tests.doc_tests.compare import same_code, same_output
-from tests.page.facts import DIFFERENT
-from tests.paths import ROOT
+from tools.paths import ROOT
+from tools.tables.facts import DIFFERENT
 
 PAGES = [
     path

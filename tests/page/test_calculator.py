@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.axe import violations
 from tests.conftest import faultless, paint, until
-from tests.page.node import run as run_in_page
-from tests.paths import functions
+from tools.node import run as run_in_page
+from tools.paths import functions
 
 SPACE = functions("reference/conv_shapes.py")
 layer_shapes, LAYERS = SPACE["layer_shapes"], SPACE["LAYERS"]

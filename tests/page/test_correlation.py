@@ -18,7 +18,7 @@ from tests.page.correlation import (
     by_the_lesson,
     zeros_to_add,
 )
-from tests.page.node import run as run_in_page
+from tools.node import run as run_in_page
 
 
 @pytest.fixture(scope="module")

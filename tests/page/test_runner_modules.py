@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 def test_the_modules_do_what_their_tests_say():

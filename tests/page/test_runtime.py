@@ -12,8 +12,8 @@ import zipfile
 import pytest
 
 from tests.conftest import faultless, mount, serve
-from tests.page import node
-from tests.paths import ROOT
+from tools import node
+from tools.paths import ROOT
 
 
 @pytest.fixture

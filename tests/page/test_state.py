@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.page.correlation import by_the_lesson, numbers
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 IMAGE = "1 2 3 4; 5 6 7 8; 9 10 11 12"
 PAGE = {"input": IMAGE, "kernel": "1 0; 0 -1"}  # one channel, one filter: 2 × 3 places

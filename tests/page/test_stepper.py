@@ -25,7 +25,7 @@ from tests.page.correlation import (
     unword,
     word,
 )
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 PAGES = {
     "one_channel": ((4, 5, 1), (3, 3, 1, 1)),

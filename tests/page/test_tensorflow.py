@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.page.node import run
+from tools.node import run
 
 HEAD = """
 import json

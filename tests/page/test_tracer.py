@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.axe import violations
 from tests.conftest import faultless, paint, until
-from tests.page.node import run as run_in_page
-from tests.paths import ROOT
 from tests.tutorials.stacks import stacks
+from tools.node import run as run_in_page
+from tools.paths import ROOT
 
 PATH = "tutorials/small_cnn/"
 SHOWN = """() => {

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.paths import functions
+from tools.paths import functions
 
 SPACE = functions("reference/conv_shapes.py")
 LAYERS, NEEDED = SPACE["LAYERS"], SPACE["NEEDED"]

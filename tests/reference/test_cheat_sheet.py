@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
-from tests.reference.cheat import (
+from tools.paths import ROOT, functions
+from tools.tables.cheat import (
     ERRORS,
     PYTORCH,
     SPACE,
@@ -18,7 +18,7 @@ from tests.reference.cheat import (
     built,
     message,
 )
-from tests.reference.tables import FOLDER
+from tools.tables.tables import FOLDER
 
 L = tf.keras.layers
 reach, zeros_same = SPACE["reach"], SPACE["zeros_same"]

@@ -15,8 +15,8 @@ import tensorflow as tf
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.paths import ROOT, functions
 from tests.reference.settings import settings
+from tools.paths import ROOT, functions
 
 SPACE = functions("reference/conv_shapes.py")
 layer_shapes, LAYERS, NEEDED = (SPACE[n] for n in ("layer_shapes", "LAYERS", "NEEDED"))

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
-from tests.reference.glossary import PAGE, TABLES, entries
-from tests.reference.tables import FOLDER
+from tools.paths import ROOT, functions
+from tools.tables.glossary import PAGE, TABLES, entries
+from tools.tables.tables import FOLDER
 
 ENTRIES = entries()
 HANGUL = re.compile(r"[\uac00-\ud7a3]")

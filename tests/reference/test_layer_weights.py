@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
-from tests.reference.tables import FOLDER
-from tests.reference.weights import (
+from tools.paths import ROOT, functions
+from tools.tables.tables import FOLDER
+from tools.tables.weights import (
     EXAMPLE,
     SIZES,
     TABLES,

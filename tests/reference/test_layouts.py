@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import onednn
-from tests.paths import functions
-from tests.reference.layouts import IMAGES, KERNELS, TABLES, codes, transpose
-from tests.reference.tables import FOLDER
+from tools.paths import functions
+from tools.tables.layouts import IMAGES, KERNELS, TABLES, codes, transpose
+from tools.tables.tables import FOLDER
 
 SPACE = functions("reference/layouts.py")
 permutation, correlate_oihw, call_on_nchw, steps = (

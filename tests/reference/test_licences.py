@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 def load():

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import functions
-from tests.reference.padding_tables import (
+from tools.paths import functions
+from tools.tables.padding_tables import (
     EXAMPLES,
     FOLDER,
     REACHES,

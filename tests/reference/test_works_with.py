@@ -9,9 +9,8 @@ import warnings
 
 import pytest
 
-from tests import matrix
-from tests.paths import ROOT
-from tests.test_setup import pins
+from tools.paths import ROOT, pins
+from tools.records import matrix
 
 HELD = json.loads(matrix.RECORD.read_text("utf8"))
 ENVIRONMENTS = HELD["environments"]
@@ -24,7 +23,7 @@ PINS = pins((ROOT / "requirements.txt").read_text("utf8"))
 def test_tables_are_of_the_record_and_on_the_page():
     for name, text in matrix.tables(HELD).items():
         recorded = (matrix.FOLDER / name).read_text("utf8")
-        assert recorded == text, "run `python -m tests.matrix --tables`"
+        assert recorded == text, "run `python -m tools.records.matrix --tables`"
         assert f'--8<-- "reference/{name}"' in PAGE
 
 
@@ -154,11 +153,12 @@ print(old())
 def test_what_ends_the_process_is_named_and_the_others_go_on(tmp_path, monkeypatch):
     names = ["one.py", "kills.py", "two.py"]
     (tmp_path / "snippets").mkdir()
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    for folder in ("tests", "tools"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     texts = ["", "import os, signal\nos.kill(os.getpid(), signal.SIGILL)", "print(1)"]
     for name, text in zip(names, texts, strict=True):
         (tmp_path / "snippets" / name).write_text(text, "utf8")
-    code = "import sys, pathlib; from tests import matrix; "
+    code = "import sys, pathlib; from tools.records import matrix; "
     code += (
         f"matrix.ROOT = pathlib.Path({str(tmp_path)!r}); matrix.worker(*sys.argv[2:])"
     )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.axe import violations
 from tests.conftest import come_near, paint, settle, until
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
 THIN_OUT = """() => {

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from tests.paths import ROOT
-from tests.site.addresses import KEPT, addresses
 from tests.site.markup import parse
+from tools.paths import ROOT
+from tools.tables.addresses import KEPT, addresses
 
 
 @functools.cache

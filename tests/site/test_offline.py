@@ -9,8 +9,8 @@ import pytest
 from mkdocs.config import load_config
 
 from tests.conftest import faultless, mount, paint, serve, until
-from tests.paths import ROOT
 from tests.site.markup import parse
+from tools.paths import ROOT
 
 DONE = "document.querySelector('.run-state').textContent.startsWith('Done')"
 CONFIGS = ("mkdocs.offline.yml", "mkdocs.yml")

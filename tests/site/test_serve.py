@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from tests.conftest import until
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 LESSON = "docs/tutorials/one_channel.md"
 SENTENCE = "A sentence that was saved just now, with \\(\\omega + 1\\)."

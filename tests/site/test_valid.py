@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from tests.paths import ROOT
 from tests.site.markup import parse
+from tools.paths import ROOT
 
 # What the theme writes and no template block of ours can change without a copy of a whole template.
 # {rule: {the elements: why it does no harm}}; one that no page has any more must go.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import functions
+from tools.paths import functions
 
 conv2d_shapes = functions("tutorials/four_shapes.py")["conv2d_shapes"]
 

@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 from tests.doc_tests.programs import PICTURES, close_figures
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 page = functions("tutorials/kernel_pictures.py")
 correlate, with_gaps = page["sum_of_copies"], page["with_gaps"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import functions
+from tools.paths import functions
 
 correlate2d = functions("tutorials/one_channel.py")["correlate2d"]
 

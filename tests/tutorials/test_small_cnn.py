@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
 from tests.tutorials.stacks import stacks
+from tools.paths import ROOT, functions
 
 conv_row = functions("tutorials/small_cnn.py")["conv_row"]
 SPACE = functions("reference/conv_shapes.py")

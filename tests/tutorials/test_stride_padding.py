@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.paths import functions
+from tools.paths import functions
 
 program = functions("tutorials/stride_padding.py")
 correlate_strided = program["correlate_strided"]

@@ -12,7 +12,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.paths import functions
+from tools.paths import functions
 
 SPACE = functions("tutorials/whole_layer.py")
 correlate, correlate_transpose = SPACE["correlate"], SPACE["correlate_transpose"]

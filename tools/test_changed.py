@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from tests.changed import central, changed, main, targets
 from tests.doc_tests.blocks import read_page
 from tests.doc_tests.since import as_before, what
-from tests.paths import ROOT
+from tools.changed import central, changed, main, targets
+from tools.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,16 @@ def test_what_another_page_includes_is_run_with_both():
 
 
 def test_a_test_that_names_a_file_is_run_for_it():
-    assert "tests/howto/test_test_docs.py" in targets(ROOT, ["tests/howto/own_docs.py"])
+    assert "tests/howto/test_test_docs.py" in targets(
+        ROOT, ["tools/tables/own_docs.py"]
+    )
     assert "tests/test_contributing.py" in targets(ROOT, ["CONTRIBUTING.md"])
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "tests/conftest.py", "conftest.py", "tests/doc_tests/proof.py", "tests/paths.py",
+        "tests/conftest.py", "conftest.py", "tests/doc_tests/proof.py", "tools/paths.py",
         "theme/main.html", "web/runner/main.js", "mkdocs.yml", "pyproject.toml",
         "requirements.lock", "Makefile", ".github/workflows/check.yml",
     ],

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "glossary.md"
 ENTRY = re.compile(

@@ -1,4 +1,4 @@
-"""What PyTorch, ONNX Runtime and SciPy compute: `make frameworks` writes tests/frameworks.json.
+"""What PyTorch, ONNX Runtime and SciPy compute: `make frameworks` writes the record.
 
 It runs in an environment of its own, .cache/frameworks, without TensorFlow. Inputs are made by
 `whole`, so that the record holds results alone. The tests of the pages take the settings from here,
@@ -7,6 +7,7 @@ need these frameworks, snippets/**/*_recorded.py, are run here too.
 """
 
 import functools
+import hashlib
 import itertools
 import json
 import math
@@ -16,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.doc_tests.programs import RECORD, digest, digests, record, recorded_programs
+from tests.doc_tests.programs import RECORD, digests, record, recorded_programs
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("torch", "onnx", "onnxruntime", "scipy", "numpy")
 
 
@@ -341,6 +342,16 @@ def lines(value, depth=0):
     return "[\n" + ",\n".join(lines(one, 3) for one in value) + "\n]"
 
 
+def settings():
+    """Return the SHA-256 of all settings above, which are the constants that are lists or dicts."""
+    values = {
+        name: value
+        for name, value in globals().items()
+        if name.isupper() and isinstance(value, list | dict | tuple)
+    }
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
 @functools.cache
 def kept():
     """Return the record: what the tests of the pages compare with."""
@@ -368,7 +379,7 @@ def main():
     for mode in ("SAME_UPPER", "SAME_LOWER"):
         found[mode] = [plain(y) for y in same(mode)]
     made = {
-        "made by": {"script": digest(Path(__file__))}
+        "made by": {"settings": settings()}
         | {name: version(name).partition("+")[0] for name in PACKAGES},
         "programs": programs,
         "weights": {

@@ -1,4 +1,4 @@
-"""What a CPU refuses: `python -m tests.howto.cpu_refusals` tries it, writes the record and tables.
+"""What a CPU refuses: `python -m tools.records.cpu_refusals` tries it and writes the tables.
 
 Each setting of TF_ENABLE_ONEDNN_OPTS has a process of its own, since TensorFlow reads it once. The
 process forks before it computes anything, and again after a trial that ended the fork. What a trial
@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
-RECORD = ROOT / "tests" / "howto" / "cpu_refusals.json"
+RECORD = ROOT / "tools" / "records" / "cpu_refusals.json"
 FOLDER = ROOT / "snippets" / "howto"
 # TensorFlow 2.21 switches oneDNN on by itself where the processor has one of these.
 SWITCHES_ON = [
@@ -484,7 +484,7 @@ def start(setting, **more):
         "-W",
         "ignore",
         "-m",
-        "tests.howto.cpu_refusals",
+        "tools.records.cpu_refusals",
         "worker",
     ]
     return subprocess.Popen(

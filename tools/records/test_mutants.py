@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from tests import mutants
-from tests.paths import functions
+from tools.paths import functions
+from tools.records import mutants
 
 PROGRAM = "tutorials/one_channel.py"
 

@@ -1,4 +1,4 @@
-"""Where sums differ in their last bits: `python -m tests.explanation.floating_point` measures it.
+"""Where sums differ in their last bits: `python -m tools.records.floating_point` measures it.
 
 It writes the record and the tables of docs/explanation/floating_point.md. What TensorFlow reads
 once, when it starts, has a process of its own: oneDNN on or off, the number of threads, and the
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.howto.compare_floats import machine, power
-from tests.howto.cpu_refusals import environment
-from tests.paths import ROOT
+from tools.paths import ROOT
+from tools.records.compare_floats import machine, power
+from tools.records.cpu_refusals import environment
 
-RECORD = ROOT / "tests" / "explanation" / "floating_point.json"
+RECORD = ROOT / "tools" / "records" / "floating_point.json"
 FOLDER = ROOT / "snippets" / "explanation"
 # (kernel size, channels, height, filters); batches of 4, padding "same"
 LAYERS = [(3, 1, 28, 8), (3, 64, 14, 64), (3, 512, 7, 16), (5, 256, 8, 32)]
@@ -162,7 +162,7 @@ def worker(path, orders):
 def run(process, orders="orders"):
     """Return ({layer|call: results}, {chains: {layer: lengths}, fused}) of a process."""
     onednn, more = PROCESSES[process]
-    command = ["-W", "ignore", "-m", "tests.explanation.floating_point", "worker"]
+    command = ["-W", "ignore", "-m", "tools.records.floating_point", "worker"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results.npz"
         done = subprocess.run(

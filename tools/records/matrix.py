@@ -48,9 +48,9 @@ from tests.doc_tests.compare import same_output, same_picture
 from tests.doc_tests.programs import record
 from tests.doc_tests.record import figure_file, figures, programs
 
-ROOT = Path(__file__).resolve().parents[1]
-RECORD = ROOT / "tests" / "matrix.json"
-KNOWN = ROOT / "tests" / "matrix.toml"
+ROOT = Path(__file__).resolve().parents[2]
+RECORD = ROOT / "tools" / "records" / "matrix.json"
+KNOWN = ROOT / "tools" / "records" / "matrix.toml"
 FOLDER = ROOT / "snippets" / "reference"
 PLACE = ROOT / ".cache" / "matrix"
 PYTHONS = ["3.11", "3.12", "3.13"]
@@ -315,7 +315,7 @@ def one_process(python, folder, results, names):
     """Run the worker to its end; return what ended it, as "SIGILL"."""
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [python, "-m", "tests.matrix", "worker", str(results), *names],
+            [python, "-m", "tools.records.matrix", "worker", str(results), *names],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
         size = -1

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-const assets = new URL("../../theme/assets/run/", import.meta.url);
+const assets = new URL("../theme/assets/run/", import.meta.url);
 const { process } = globalThis;
 // TensorFlow.js is bundled for a worker; it looks where it is
 Object.assign(globalThis, { process: undefined, WorkerGlobalScope: class {} });
@@ -29,7 +29,7 @@ pyodide.registerJsModule("_tfjs", tfjs);
 pyodide.unpackArchive(new Uint8Array(await readFile(new URL("tensorflow.zip", assets))), "zip", {
   extractDir: pyodide.runPython("import site; site.getsitepackages()[0]"),
 });
-pyodide.runPython(await readFile(new URL("../../web/runner/blocks.py", import.meta.url), "utf8"));
+pyodide.runPython(await readFile(new URL("../web/runner/blocks.py", import.meta.url), "utf8"));
 
 const run = pyodide.globals.get("_run");
 /** @type {Record<string, [string, string | null]>} */

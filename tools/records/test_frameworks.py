@@ -5,21 +5,20 @@ import re
 
 import pytest
 
-from tests.doc_tests.programs import RECORD, digest, recorded_programs, stale
-from tests.paths import ROOT
-from tests.test_setup import pins
+from tests.doc_tests.programs import RECORD, recorded_programs, stale
+from tools.paths import ROOT, pins
+from tools.records import frameworks
 
 KEPT = json.loads((ROOT / RECORD).read_text("utf8"))
 PROGRAMS = [path.relative_to(ROOT).as_posix() for path in recorded_programs(ROOT)]
 
 
-def test_the_record_was_made_by_this_script():
-    script = digest(ROOT / "tests" / "frameworks.py")
-    assert KEPT["made by"]["script"] == script, "run `make frameworks`"
+def test_the_record_was_made_with_these_settings():
+    assert KEPT["made by"]["settings"] == frameworks.settings(), "run `make frameworks`"
 
 
 def test_the_record_was_made_with_the_pinned_versions():
-    pinned = pins((ROOT / "tests" / "frameworks.txt").read_text())
+    pinned = pins((ROOT / "tools/records/frameworks.txt").read_text())
     assert pinned.items() <= KEPT["made by"].items(), "run `make frameworks`"
     ours = pins((ROOT / "requirements.txt").read_text())
     assert pinned["numpy"] == ours["numpy"]

@@ -1,13 +1,13 @@
 """The address of every section, PAGE#ID, to which others may have a link.
 
-`python -m tests.site.addresses` adds the new ones to those that are kept; it takes none away.
+`python -m tools.tables.addresses` adds the new ones to those that are kept; it takes none away.
 """
 
 import re
 
 from tests.doc_tests.blocks import pages
 from tests.doc_tests.structure import headings
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 KEPT = ROOT / "tests/site/addresses.txt"
 CELL_HEADING = re.compile(r"^# #+ (.*)", re.M)

@@ -1,7 +1,8 @@
-"""Where things are, and how tests get at the functions of a program."""
+"""Where things are, what is pinned, and how one gets at the functions of a program."""
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,3 +30,11 @@ def functions(program):
     namespace = {"__name__": path.stem}
     exec(compile(tree, str(path), "exec"), namespace)
     return namespace
+
+
+def pins(text):
+    """Return {package: version} of the `name==version` lines."""
+    return {
+        name.lower().replace("_", "-"): version
+        for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.M)
+    }

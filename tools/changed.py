@@ -14,12 +14,13 @@ from pathlib import Path
 
 from tests.doc_tests.blocks import INCLUDE
 from tests.doc_tests.structure import problems
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 # All tests depend on these.
 CENTRAL = re.compile(
     r"(conftest|pyproject|mkdocs|zensical|requirements)[\w.]*$|Makefile$|\.(ci|github)/"
-    r"|theme/|web/|tests/(conftest|paths|onednn|frameworks|axe)[\w.]*$|tests/doc_tests/"
+    r"|theme/|web/|tests/(conftest|onednn|axe)[\w.]*$|tests/doc_tests/"
+    r"|tools/(paths|node|records/frameworks)[\w.]*$"
 )
 NO_TESTS = 5  # pytest's exit code if all are left out; to import its name takes 0.2 s
 # What belongs to a program: its record, exercises, figures, and what another framework ran.
@@ -51,7 +52,7 @@ def central(paths):
 def targets(root, paths):
     """Return the files that pytest has to run for these changes, in order; none is central."""
     root, found = Path(root), set()
-    tests = {path: path.read_text("utf8") for path in root.glob("tests/**/test_*.py")}
+    tests = {path: path.read_text("utf8") for path in root.glob("t*/**/test_*.py")}
     pages = {path: path.read_text("utf8") for path in root.glob("docs/**/*.md")}
 
     def page(inner):
@@ -85,7 +86,7 @@ def targets(root, paths):
 
 
 def names(text, path):
-    """Whether a test names a file: by its path below docs/, snippets/ or tests/, or as a module."""
+    """Whether a test names a file: by its path below the first folder, or as a module."""
     inner = "/".join(path.parts[1:]) or path.name
     module = ".".join(path.with_suffix("").parts)
     imported = rf"from {'.'.join(path.parts[:-1])} import [^\n]*\b{path.stem}\b"

@@ -1,6 +1,6 @@
 """The tables of docs/reference/layouts.md: the transposes follow from the letters of the axes."""
 
-from tests.paths import functions
+from tools.paths import functions
 
 permutation = functions("reference/layouts.py")["permutation"]
 # (what, the layouts of its 1-D, 2-D and 3-D images)

@@ -1,10 +1,10 @@
-"""The entries of docs/howto/shape_errors.md: `python -m tests.howto.entries` writes their list."""
+"""The entries of docs/howto/shape_errors.md: `python -m tools.tables.entries` writes their list."""
 
 import re
 from dataclasses import dataclass
 
 from tests.doc_tests.blocks import read_page
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "howto" / "shape_errors.md"
 LIST = ROOT / "snippets" / "howto" / "shape_errors_list.md"

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 PROGRAM = "reference/cheat_sheet.py"
 SPACE = functions(PROGRAM)

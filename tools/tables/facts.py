@@ -1,4 +1,4 @@
-"""What the page "What runs in the page" states: `python -m tests.page.facts` writes its tables."""
+"""What "What runs in the page" states: `python -m tools.tables.facts` writes its tables."""
 
 import functools
 import gzip
@@ -8,8 +8,8 @@ import re
 import tensorflow as tf
 
 from tests.doc_tests.blocks import pages, read_page
-from tests.page.node import run
-from tests.paths import ROOT
+from tools.node import run
+from tools.paths import ROOT
 
 MODULES = [
     "tf", "tf.nn", "tf.image", "tf.math", "tf.linalg", "tf.random", "tf.errors", "tf.keras",

@@ -1,11 +1,11 @@
-"""The tables of "Padding modes": `python -m tests.reference.padding_tables` writes them.
+"""The tables of "Padding modes": `python -m tools.tables.padding_tables` writes them.
 
 What a layer or function takes is found by calling it.
 """
 
 import tensorflow as tf
 
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
 FOLDER = ROOT / "snippets" / "reference"
 zeros_for_same = functions("reference/padding_modes.py")["zeros_for_same"]

@@ -1,7 +1,7 @@
-"""Tables of the reference pages, made of facts. `python -m tests.reference.tables` writes them."""
+"""Tables of the reference pages, made of facts. `python -m tools.tables.tables` writes them."""
 
-from tests.paths import ROOT
-from tests.reference import cheat, glossary, layouts, weights
+from tools.paths import ROOT
+from tools.tables import cheat, glossary, layouts, weights
 
 FOLDER = ROOT / "snippets" / "reference"
 # {file in FOLDER: what makes it}

@@ -40,9 +40,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.doc_tests.compare import same_output
-from tests.paths import ROOT, functions
+from tools.paths import ROOT, functions
 
-LISTED = ROOT / "tests" / "mutants.toml"
+LISTED = ROOT / "tools" / "records" / "mutants.toml"
 TABLE = ROOT / "snippets" / "howto" / "test_docs_mutants.md"
 KEPT = ROOT / ".cache" / "mutants.json"
 KINDS = ["tutorials", "howto", "reference", "explanation"]
@@ -503,7 +503,7 @@ def work(program, step, of, skip):
     sys.exit(plugin.problem)
 
 
-COMMAND = [sys.executable, "-m", "tests.mutants", "--work"]
+COMMAND = [sys.executable, "-m", "tools.records.mutants", "--work"]
 
 
 # ---- all processes ------------------------------------------------------------------------------
@@ -559,8 +559,9 @@ def key(program):
     beside = [
         path for path in test.parent.glob("*.py") if not path.name.startswith("test_")
     ]
+    beside += [*(ROOT / "tools").glob("*.py"), *(ROOT / "tools/tables").glob("*.py")]
     files = [mine, mine.with_suffix(".out"), test, *sorted(beside)]
-    files += [ROOT / "tests" / "paths.py", ROOT / "requirements.lock", ROOT / __file__]
+    files += [ROOT / "requirements.lock", ROOT / __file__]
     text = b"".join(path.read_bytes() for path in files if path.exists())
     return hashlib.sha256(text).hexdigest()
 

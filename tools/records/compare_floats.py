@@ -1,4 +1,4 @@
-"""How far float32 results are off: `python -m tests.howto.compare_floats` measures it.
+"""How far float32 results are off: `python -m tools.records.compare_floats` measures it.
 
 It writes the record and the tables of docs/howto/compare_floats.md. TensorFlow reads
 TF_ENABLE_ONEDNN_OPTS once, when it starts, so each setting has a process of its own. What is right
@@ -14,10 +14,10 @@ import sys
 
 import numpy as np
 
-from tests.howto.cpu_refusals import environment, processor
-from tests.paths import ROOT
+from tools.paths import ROOT
+from tools.records.cpu_refusals import environment, processor
 
-RECORD = ROOT / "tests" / "howto" / "compare_floats.json"
+RECORD = ROOT / "tools" / "records" / "compare_floats.json"
 # {function: [page, comparisons, largest error with oneDNN on, off, share of 1e-5 needed, failed]}
 SEEDS_RECORD = RECORD.with_name("compare_floats_seeds.json")
 FOLDER = ROOT / "snippets" / "howto"
@@ -164,7 +164,7 @@ def worker():
 
 def start(setting, **more):
     """Start a worker with oneDNN "1" or "0"; `results` waits for it."""
-    command = ["-W", "ignore", "-m", "tests.howto.compare_floats", "worker"]
+    command = ["-W", "ignore", "-m", "tools.records.compare_floats", "worker"]
     return subprocess.Popen(
         [sys.executable, *command],
         env=environment(setting) | more,

@@ -1,6 +1,6 @@
 """The steps of docs/howto/test_docs.md in an empty folder, and what is found when it is broken.
 
-`python -m tests.howto.own_docs` writes the tables of the page. The folder gets an environment of
+`python -m tools.tables.own_docs` writes the tables of the page. The folder gets an environment of
 its own with the packages that the page names and what these need, and nothing else of ours.
 """
 
@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 
 from tests.doc_tests.blocks import fences, unescape
 from tests.doc_tests.structure import problems
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "howto" / "test_docs.md"
 FOLDER = ROOT / "snippets" / "howto"

@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from tests.paths import ROOT
+from tools.paths import ROOT
 
 
 def check(root=ROOT):
@@ -21,7 +21,7 @@ def run(programs):
     """Run {name: code} one after the other; return {name: [what it printed, its traceback]}."""
     check()
     done = subprocess.run(
-        ["node", ROOT / "tests" / "page" / "node.mjs"],
+        ["node", ROOT / "tools" / "node.mjs"],
         input=json.dumps(list(programs.items())),
         capture_output=True,
         text=True,

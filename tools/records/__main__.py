@@ -1,0 +1,100 @@
+"""`make records`: which records are not of this checkout, why, and what makes them again.
+
+A record holds what takes long to measure or needs what is not installed here. Pages show it, and
+the tests compare it with the part that they can run. `make records ONLY=cpu_refusals` makes one
+again, `make records ONLY=stale` all that are not of this checkout, in an order that works.
+"""
+
+import json
+import subprocess
+import sys
+import time
+
+from tests.doc_tests.programs import RECORD, recorded_programs, stale
+from tools.paths import ROOT, pins
+
+HERE = ROOT / "tools" / "records"
+SECONDS = HERE / "seconds.json"  # how long each took when this command made it last
+COMMANDS = {
+    "cpu_refusals": "{python} -m tools.records.cpu_refusals",
+    "compare_floats": "{python} -m tools.records.compare_floats",
+    "floating_point": "{python} -m tools.records.floating_point",
+    "forms": "{python} benchmarks/forms.py --record",
+    "harness": "{python} benchmarks/harness.py --record",
+    "frameworks": "make frameworks",
+    "matrix": "make matrix",
+    "outputs": "make outputs",  # the last one: it writes the tables of all the others
+}
+
+
+def other(stated, pinned):
+    """Return what is stated of a package that is pinned at another version, as text."""
+    differ = (
+        f"{name} {stated[name]}, pinned is {version}"
+        for name, version in pinned.items()
+        if stated.get(name, version) != version
+    )
+    return "; ".join(differ)
+
+
+def reason(name):
+    """Return why a record is not of this checkout, or ""."""
+    pinned = pins((ROOT / "requirements.lock").read_text("utf8"))
+    pinned["tensorflow"] = pinned["tensorflow-cpu"]  # of one release
+    if name == "outputs":
+        return ""  # of each program the tests say it
+    if name == "frameworks":
+        theirs = pins((HERE / "frameworks.txt").read_text("utf8"))
+        faults = [
+            stale(ROOT, p.relative_to(ROOT).as_posix()) for p in recorded_programs(ROOT)
+        ]
+        made_by = json.loads((ROOT / RECORD).read_text("utf8"))["made by"]
+        return other(made_by, theirs) or next(filter(None, faults), "")
+    if name == "matrix":
+        kept = json.loads((HERE / "matrix.json").read_text("utf8"))["environments"]
+        ours = {one: pinned[one] for one in ("tensorflow-cpu", "keras", "numpy")}
+        versions = [environment["versions"] for environment in kept.values()]
+        found = any(ours.items() <= one.items() for one in versions)
+        return "" if found else f"no environment has {ours}"
+    folder = ROOT / "benchmarks" if name in ("forms", "harness") else HERE
+    kept = json.loads((folder / f"{name}.json").read_text("utf8"))
+    return other(kept.get("versions") or kept["machine"], pinned)
+
+
+def make(name):
+    """Run the command of a record, and keep how long it took."""
+    start = time.monotonic()
+    command = COMMANDS[name].format(python=sys.executable)
+    print(command, flush=True)
+    subprocess.run(command.split(), cwd=ROOT, check=True)
+    known = json.loads(SECONDS.read_text("utf8")) if SECONDS.is_file() else {}
+    known[name] = round(time.monotonic() - start)
+    SECONDS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", "utf8")
+
+
+def show():
+    known = json.loads(SECONDS.read_text("utf8")) if SECONDS.is_file() else {}
+    for name, command in COMMANDS.items():
+        took = f"{known[name]} s" if name in known else "not measured"
+        why = reason(name) or "of this checkout"
+        print(f"{name:15} {took:>13}  {why}  ({command.format(python='python')})")
+    print(
+        "make records ONLY=NAME makes one, ONLY=stale all that are not of this checkout"
+    )
+
+
+def main(only=""):
+    stale_ones = [name for name in COMMANDS if reason(name)]
+    if not only:
+        show()
+    elif only == "stale":
+        for name in [*stale_ones, *(["outputs"] if stale_ones else [])]:
+            make(name)
+    elif only in COMMANDS:
+        make(only)
+    else:
+        sys.exit(f"ONLY={only}: must be stale, or one of {', '.join(COMMANDS)}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
