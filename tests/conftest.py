@@ -7,14 +7,14 @@ import shutil
 import subprocess
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tools.paths import ROOT
 
@@ -248,8 +248,45 @@ def playwright():
 def browser(playwright):
     path = (ROOT / ".cache" / "browser").read_text().strip()
     chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    new_context = chromium.new_context
+
+    def traced(**options):
+        context = new_context(**options)
+        context.tracing.start(title="calls")
+        return context
+
+    chromium.new_context = traced
     yield chromium
     chromium.close()
+
+
+def keep(browser, folder):
+    """Write what each open tab shows, and a trace of what was done with it; return the files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for at, context in enumerate(browser.contexts):
+        for page in context.pages:
+            name = f"{at}-{context.pages.index(page)}.png"
+            with suppress(Error):  # a tab that hangs shows nothing
+                page.screenshot(path=folder / name, timeout=10_000)
+        with suppress(Error):
+            context.tracing.stop(path=folder / f"{at}.zip")
+            context.tracing.start(title="calls")  # other tests may go on in it
+    return sorted(folder.iterdir())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails in Chromium leaves pictures and traces in .cache/failures."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and browser and browser.is_connected():
+        name = re.sub(r"[^\w.-]+", "_", item.nodeid)
+        files = keep(browser, ROOT / ".cache" / "failures" / name)
+        text = "\n".join(str(file.relative_to(ROOT)) for file in files)
+        help_text = "traces: .venv/bin/playwright show-trace FILE"
+        report.sections.append(("What the browser showed", f"{text}\n{help_text}"))
+    return report
 
 
 def until(page, expression, argument=None, seconds=60):

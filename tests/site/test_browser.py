@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.axe import violations
-from tests.conftest import come_near, paint, settle, until
+from tests.conftest import come_near, keep, paint, settle, until
 from tools.paths import ROOT
 
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
@@ -258,6 +258,13 @@ def test_copy_button_copies_the_code_and_nothing_else(browser, address):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == (ROOT / "snippets" / "index.py").read_text("utf8").strip()
     context.close()
+
+
+def test_a_test_that_fails_leaves_a_picture_and_a_trace(browser, open_page, tmp_path):
+    open_page("404.html")
+    files = keep(browser, tmp_path / "failure")
+    kinds = {file.suffix for file in files if file.stat().st_size > 100}
+    assert kinds == {".png", ".zip"}
 
 
 def test_unknown_address_is_answered_with_a_page_of_ours(open_page, address):
