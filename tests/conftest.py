@@ -32,6 +32,7 @@ def pytest_configure(config):
         )
 
 
+PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
 # Chromium looks up addresses of its maker at every start without the last five.
 ARGUMENTS = [
     "--no-sandbox",
@@ -252,6 +253,7 @@ def browser(playwright):
 
     def traced(**options):
         context = new_context(**options)
+        context.set_default_timeout(PATIENCE * 1000)
         context.tracing.start(title="calls")
         return context
 
@@ -289,7 +291,7 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-def until(page, expression, argument=None, seconds=60):
+def until(page, expression, argument=None, seconds=PATIENCE):
     """Wait until a JavaScript expression (or function of `argument`) is true in the page.
 
     Playwright's own wait_for_function evaluates text inside the page, which the policy forbids.
@@ -323,6 +325,16 @@ def come_near(page):
                 new Event('contentvisibilityautostatechange', { bubbles: true }));
             for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
         }"""
+    )
+
+
+def frames(page, count=3):
+    """Wait until the page was painted some times: what scripts do in a frame is done."""
+    page.evaluate(
+        """async count => {
+            while (count--) await new Promise(requestAnimationFrame);
+        }""",
+        count,
     )
 
 

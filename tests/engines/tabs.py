@@ -17,9 +17,8 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.conftest import ARGUMENTS
+from tests.conftest import ARGUMENTS, PATIENCE
 
-PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
 FIND = """(css, text) => {
     const found = [...document.querySelectorAll(css)]
         .find(one => text === null || one.textContent.trim() === text);

@@ -70,7 +70,6 @@ def tab(browser, address):
     """One tab for all pages: its worker, and so Python, is started once."""
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(120_000)
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))

@@ -15,7 +15,6 @@ OWN = ".highlight:not(.generated) > .run-bar"  # not the block of a widget
 @pytest.fixture(scope="module")
 def context(browser):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(60_000)
     yield context
     context.close()
 
@@ -515,7 +514,6 @@ def test_a_file_that_cannot_be_loaded_is_said_and_run_works_again(
 ):
     context = browser.new_context(service_workers="block")
     page = context.new_page()
-    page.set_default_timeout(60_000)
     page.goto(address)
     page.route(f"**/{file}", lambda route: route.abort())
     said, printed = run(page, failing=True)

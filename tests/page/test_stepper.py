@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.axe import RULES, violations
-from tests.conftest import faultless, paint, until
+from tests.conftest import faultless, paint, settle, until
 from tests.page.correlation import (
     BROKEN,
     SETTINGS,
@@ -607,7 +607,7 @@ def test_a_window_that_is_scrolled_out_of_sight_comes_back(page, address):
     visit(page, address, state=word(LARGEST))
     for step in (11, 0, 100, 143):
         page.evaluate(f"document.querySelector('[data-step=\"{step}\"]').focus()")
-        page.wait_for_timeout(300)  # it slides
+        settle(page)  # it slides
         seen = page.evaluate("""() => {
             const frame = document.querySelector('.frame').getBoundingClientRect();
             const box = document.querySelector('.scroller').getBoundingClientRect();

@@ -2,12 +2,14 @@
 
 import functools
 import gzip
+import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.axe import violations
-from tests.conftest import come_near, keep, paint, settle, until
+from tests.conftest import PATIENCE, come_near, keep, paint, settle, until
 from tools.paths import ROOT
 
 # Thousands of coloured words make axe slow; three of each kind and colour are enough for it.
@@ -191,13 +193,14 @@ def test_page_reads_without_javascript(browser, address, path):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + path)
-    blocks = page.query_selector_all(".highlight pre:not(details *)")
+    blocks = page.locator(".highlight pre:not(details *)").all()
     assert blocks
     for block in blocks:
         assert block.is_visible()
-        block.scroll_into_view_if_needed()
-        page.wait_for_timeout(40)  # it is laid out now
-        assert block.inner_text().strip()
+        block.scroll_into_view_if_needed()  # it is laid out then
+        expect(block).to_have_text(
+            re.compile(r"\S"), use_inner_text=True, timeout=PATIENCE * 1000
+        )
     for formula in page.query_selector_all(".katex-html"):
         assert formula.is_visible()
     assert page.query_selector("h1").is_visible()
@@ -250,12 +253,14 @@ def test_copy_button_copies_the_code_and_nothing_else(browser, address):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(address)
+    page.evaluate("navigator.clipboard.writeText('nothing yet')")
     block = page.locator(".language-python").first
     block.scroll_into_view_if_needed()
     block.hover()
     block.locator("button[data-md-type=copy], .md-clipboard").first.click()
-    page.wait_for_timeout(100)
-    copied = page.evaluate("navigator.clipboard.readText()")
+    read = "navigator.clipboard.readText()"
+    until(page, f"{read}.then(text => text !== 'nothing yet')")
+    copied = page.evaluate(read)
     assert copied.strip() == (ROOT / "snippets" / "index.py").read_text("utf8").strip()
     context.close()
 

@@ -318,7 +318,7 @@ def test_an_open_tab_loads_a_page_of_a_later_deploy_whole(tab, host, redeployed,
     assert tab.url == f"{host.address}{LESSON}{part}"
     assert heading(tab).startswith("Edited: ")
     assert not tab.evaluate("window.since ?? false")
-    until(tab, IN_VIEW, part or "h1", seconds=10)
+    until(tab, IN_VIEW, part or "h1")
     tab.evaluate("window.since = 'the second deploy'")
     tab.click(NEXT)
     tab.wait_for_selector(f"{SECOND} h1:has-text('Correlate by hand')")

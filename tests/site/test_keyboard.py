@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.conftest import come_near, mount, until
+from tests.conftest import come_near, frames, mount, until
 
 # Of the Tab key: the page of errors has 160 blocks, each with its buttons.
 MOST_STOPS = 1200
@@ -172,9 +172,7 @@ def test_the_link_past_the_navigation(open_page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#one-channel")
-    page.wait_for_timeout(
-        500
-    )  # the address changes before the place from which Tab goes on
+    until(page, "document.querySelector(':target') !== null")  # Tab goes on from there
     page.keyboard.press("Tab")
     assert page.evaluate(f"{FOCUSED}.closest('article') !== null")
 
@@ -296,7 +294,6 @@ def test_buttons_of_the_stepper(open_page, key):
 def test_stop_reset_and_share(copying, key):
     """Run and Edit: tests/page/test_runner.py."""
     page = copying("")
-    page.set_default_timeout(60_000)
     bar = ".run-bar >> nth=0"
     press(page, key, f"{bar} >> text=Edit")
     page.wait_for_selector(".cm-focused")
@@ -374,7 +371,7 @@ def test_a_link_in_the_drawer_opens_its_page_and_shuts_it(open_page):
 def test_back_to_top(open_page, key):
     page = open_page("tutorials/one_channel/", **DESKTOP)
     page.evaluate("window.scrollTo(0, 4000)")
-    page.wait_for_timeout(200)
+    frames(page)  # the theme has seen it
     page.evaluate("window.scrollTo(0, 3000)")  # on the way up it appears
     page.wait_for_selector(".md-top:not([hidden])")
     press(page, key, ".md-top")
