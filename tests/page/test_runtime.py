@@ -110,7 +110,6 @@ def without(tmp_path_factory):
         (folder / name).symlink_to(ROOT / name)
     for name in ("mkdocs.yml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / ".cache/notebooks", folder / ".cache/notebooks")
     missing = shutil.ignore_patterns("pyodide")
     shutil.copytree(ROOT / "theme", folder / "theme", ignore=missing)
     clean = {name: text for name, text in os.environ.items() if name != "RUNTIME"}
