@@ -36,6 +36,9 @@ PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
 # Chromium looks up addresses of its maker at every start without the last five.
 ARGUMENTS = [
     "--no-sandbox",
+    # A mouse, as Playwright says too; and pictures far below are loaded late, as on a fast line.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
+    "availablePointerTypes=4,lazyLoadingImageMarginPxUnknown=1250",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
