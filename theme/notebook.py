@@ -42,6 +42,13 @@ def on_config(config):
     return config
 
 
+def on_page_content(html, page, config, files):
+    """mkdocs-jupyter puts a style sheet below each notebook, for markup that ours has not."""
+    if page.file.src_uri.endswith(".ipynb"):
+        return html.rpartition("<style>")[0]
+    return html
+
+
 def on_page_context(context, page, config, nav):
     """What one edits is the text from which a notebook is made."""
     if page.edit_url and page.edit_url.endswith(".ipynb"):
