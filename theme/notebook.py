@@ -5,6 +5,7 @@ and names a module on another origin. The notebooks are the one thing on this si
 an MkDocs hook. What they print stands in them (`make outputs`): no kernel is started here.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def on_config(config):
 def on_page_content(html, page, config, files):
     """mkdocs-jupyter puts a style sheet below each notebook, for markup that ours has not."""
     if page.file.src_uri.endswith(".ipynb"):
-        return html.rpartition("<style>")[0]
+        return re.sub(r"<style>.*</style>\s*$", "", html, flags=re.S)
     return html
 
 
