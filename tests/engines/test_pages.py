@@ -78,9 +78,7 @@ def test_the_dark_is_dark_and_is_remembered(tab, address, path):
     tab.until("() => document.body?.dataset.mdColorScheme === 'slate'")
     tab.reload()
     tab.until("() => document.body?.dataset.mdColorScheme === 'slate'")
-    tab.until(
-        "() => getComputedStyle(document.documentElement).colorScheme === 'dark'"
-    )
+    tab.until("() => getComputedStyle(document.documentElement).colorScheme === 'dark'")
     mount(tab)
     for part in PARTS[path]:
         tab.element(part)

@@ -449,9 +449,16 @@ def test_memory_has_a_limit_that_says_so(tab):
 
 def test_everything_works_by_keyboard(tab):
     tab.focus(f"{FIRST} >> text=Run")
+    tab.evaluate(
+        """() => {
+            window.focused = [];
+            document.addEventListener('focusin', ({ target }) => focused.push(target.textContent));
+        }"""
+    )
     tab.keyboard.press("Enter")
-    assert tab.evaluate("document.activeElement.textContent") == "Stop"
-    until(tab, "document.querySelector('.run-state').textContent.startsWith('Done')")
+    until(tab, "focused.at(-1) === 'Run'")  # it has ended
+    assert tab.evaluate("focused") == ["Stop", "Run"]
+    assert state(tab).startswith("Done")
     assert tab.evaluate("document.activeElement.textContent") == "Run"
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") == "Edit"
