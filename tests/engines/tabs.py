@@ -16,6 +16,7 @@ from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import ReadTimeoutError
 
 from tests.conftest import ARGUMENTS, PATIENCE
 
@@ -222,6 +223,41 @@ class WebKitEngine:
 
     @contextmanager
     def tab(self):
+        service, driver = self.start()
+        try:
+            try:
+                yield WebKitTab(driver)
+            finally:
+                driver.quit()
+        finally:
+            end(service)
+
+    def start(self):
+        """Return a running WebDriver and a browser with the window of a desktop.
+
+        Of some hundred starts of WebKitGTK 2.50 one never answers. What a test is about has not
+        begun then, so that browser is ended and another one started.
+        """
+        for patience in (60, 120, PATIENCE):
+            service = Service(
+                self.driver, env=self.environment, popen_kw={"start_new_session": True}
+            )
+            service.start()
+            try:
+                config = ClientConfig(service.service_url, timeout=patience)
+                driver = Remote(
+                    RemoteConnection(client_config=config), options=self.options()
+                )
+                WebKitTab(driver).resize(1280, 900)
+                config.timeout = PATIENCE
+                return service, driver
+            except BaseException as error:
+                end(service)
+                if patience == PATIENCE or not isinstance(error, ReadTimeoutError):
+                    raise
+        return None
+
+    def options(self):
         options = WebKitGTKOptions()
         options.binary_location = self.browser
         for argument in (
@@ -231,23 +267,14 @@ class WebKitEngine:
             "--ignore-host=127.0.0.1",
         ):
             options.add_argument(argument)
-        service = Service(
-            self.driver, env=self.environment, popen_kw={"start_new_session": True}
-        )
-        service.start()
-        try:
-            config = ClientConfig(service.service_url, timeout=PATIENCE)
-            driver = Remote(RemoteConnection(client_config=config), options=options)
-            try:
-                tab = WebKitTab(driver)
-                tab.resize(1280, 900)
-                yield tab
-            finally:
-                driver.quit()
-        finally:
-            service.stop()
-            with suppress(ProcessLookupError):  # what hangs would stay
-                os.killpg(service.process.pid, signal.SIGKILL)
+        return options
+
+
+def end(service):
+    """End a WebDriver and all that it started: what hangs would stay."""
+    service.stop()
+    with suppress(ProcessLookupError):
+        os.killpg(service.process.pid, signal.SIGKILL)
 
 
 @contextmanager
