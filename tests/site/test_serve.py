@@ -9,9 +9,9 @@ import time
 from contextlib import contextmanager, suppress
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import Error, expect
 
-from tests.conftest import until
+from tests.conftest import PATIENCE, until
 from tools.paths import ROOT
 
 LESSON = "docs/tutorials/one_channel.md"
@@ -80,10 +80,13 @@ def tab(browser, served):
 def leave(page):
     """Go elsewhere, since Chromium may never close a page that reloads itself.
 
-    A reload at this very moment makes Playwright wait for ever: so it is asked again.
+    A reload at this very moment makes Playwright wait for ever, or say that the page went
+    elsewhere: so it is asked again.
     """
+    end = time.monotonic() + PATIENCE
     while page.url != "about:blank":
-        with suppress(TimeoutError):
+        assert time.monotonic() < end, f"still at {page.url}"
+        with suppress(Error):
             page.goto("about:blank", timeout=10_000)
 
 
