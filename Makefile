@@ -87,7 +87,7 @@ serve: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## buil
 # ENGINES: those that must be there. The tests go on without others, and say so in a line each.
 test: export ENGINES ?= $(if $(CI),firefox webkit)
 test: setup engines build ## build the site, execute every block, prove that none was missed
-	$(PY) -m pytest -n $(WORKERS) --site site
+	$(PY) -m pytest $(if $(CI),,-p tools.memory) -n $(WORKERS) --site site
 
 test-browsers: export ENGINES = firefox webkit
 test-browsers: setup engines build ## test the built site in Firefox, WebKit and Chromium, installing what is missing

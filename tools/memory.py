@@ -1,0 +1,426 @@
+"""What passed is not run again while nothing that it read has changed: `make test` on one machine.
+
+    python -m pytest -p tools.memory ...
+
+CI and a fresh clone remember nothing. Tests are remembered in groups: those of one file that are
+about one page, and the rest of the file. A group depends on
+
+- what its tests read while they ran, and what was read for them: by its file when pytest imported
+  it, by the fixtures that they share, by the server that shows the site to a browser;
+- for each folder that they listed, the names in it;
+- what runs for all: the helpers of the tests, tools/, the locks, the browsers, the environment.
+
+A process that a test starts tells nobody what it reads, so that test depends on the whole tree,
+unless started() knows better.
+"""
+
+import functools
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.engines.machine import FIND
+from tools.paths import ROOT
+
+KEPT = ROOT / ".cache" / "passed.json"
+TREE, CODE = "(every file)", "(every file but docs, snippets and the site)"
+# Other people's files are named by the locks; what is made again and again is none of the sources.
+ASIDE = re.compile(r"(^|/)(\.git|\.venv|\.cache|\.\w+_cache|node_modules|dist)(/|$)")
+# Read by a test that is about one page; all else that a test reads counts for its whole file,
+# since a browser does not ask twice for what pages share.
+OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
+# Each page loads the words of all pages, for a search that hardly any test starts.
+WORDS = "search/search_index.json"
+# Programs of a node that read nothing but code, and get the rest from the test.
+CODE_ALONE = re.compile(
+    r"(tools/node|/(state|correlation|shapes|stack|runner\.test))\.mjs$"
+)
+BROWSERS = re.compile(
+    r"playwright|chrom|headless_shell|firefox|WebKitWebDriver|MiniBrowser|Xvfb"
+)
+ENVIRONMENT = ("SITE_URL", "REPO_URL", "ENGINES", "TF_ENABLE_ONEDNN_OPTS", "PATH")
+
+
+def files(root=ROOT):
+    """Return the paths of the sources in a tree: what git knows, or would add."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.check_output(command, cwd=root, text=True).split("\0")
+    return [name for name in names if name and (root / name).is_file()]
+
+
+def runs_for_all(name):
+    """Return whether a source takes part in every test: a helper, a tool, a setting."""
+    path = Path(name)
+    if path.name.startswith("test_"):
+        return False
+    return (
+        path.parts[0] in ("tests", "tools", "packages")
+        or path.suffix == ".lock"
+        or name
+        in ("conftest.py", "pyproject.toml", "Makefile", "web/package-lock.json")
+        or (path.parts[0] == "web" and path.suffix == ".py" and len(path.parts) == 2)
+    )
+
+
+class Sums:
+    """The sums of files, of folders (their names) and of the tree; each is taken once."""
+
+    def __init__(self, root=ROOT):
+        self.root, self.known = root, {}
+        self.start = time.time()
+
+    def of(self, key):
+        """Return the sum of what a key names; "" for what is not there."""
+        if key not in self.known:
+            self.known[key] = self.take(key)
+        return self.known[key]
+
+    def take(self, key):
+        if key in (TREE, CODE):
+            names = [n for n in files(self.root) if key == TREE or not is_content(n)]
+            text = "".join(f"{name}\0{self.of(name)}\n" for name in sorted(names))
+        elif key.endswith("/"):
+            folder = self.root / key
+            names = sorted(os.listdir(folder)) if folder.is_dir() else []
+            text = "\n".join(
+                n for n in names if n != "__pycache__" and not ASIDE.search(n)
+            )
+        else:
+            path = self.root / key
+            return (
+                digest(without_dates(key, path.read_bytes())) if path.is_file() else ""
+            )
+        return digest(text.encode())
+
+    def still(self, key):
+        """Return whether what a key names has not changed since the run began."""
+        return key in (TREE, CODE) or changed_at(self.root / key) < self.start
+
+
+def is_content(name):
+    return name.startswith(("docs/", "snippets/")) or "/" not in name
+
+
+def without_dates(key, content):
+    """Return what a file says but for the day and the version of the build."""
+    if key.endswith("sitemap.xml"):
+        return re.sub(rb"<lastmod>[^<]*</lastmod>", b"", content)
+    if key.startswith("site/") and key.endswith(".html"):
+        return re.sub(rb'<meta name="version"[^>]*>', b"", content)
+    return content
+
+
+def digest(content):
+    return hashlib.blake2b(content, digest_size=12).hexdigest()
+
+
+def changed_at(path):
+    return path.stat().st_mtime if path.exists() else 0
+
+
+def common(sums):
+    """Return the sum of what takes part in every test."""
+    browsers = [path for find in FIND.values() for path in find()]
+    parts = [
+        sys.version,
+        *(f"{name} {os.environ.get(name)}" for name in ENVIRONMENT),
+        *(f"{path} {changed_at(Path(path))}" for path in browsers),
+        *(f"{n} {sums.of(n)}" for n in sorted(files(sums.root)) if runs_for_all(n)),
+    ]
+    return digest("\n".join(parts).encode())
+
+
+def load(sums, kept=KEPT):
+    """Return the groups that passed and have read nothing that has changed: {name: group}."""
+    try:
+        held = json.loads(kept.read_text("utf8"))
+    except (OSError, ValueError):
+        return {}
+    if held.get("common") != common(sums):
+        return {}
+    return {
+        name: group
+        for name, group in held["groups"].items()
+        if all(sums.of(key) == was for key, was in group["read"].items())
+    }
+
+
+def key_of(path):
+    """Return the key of a path that was opened, or None if nothing depends on it."""
+    path = os.path.abspath(os.fsdecode(path))
+    if not path.startswith(f"{ROOT}/"):
+        return None
+    name = os.path.relpath(path, ROOT)
+    folder, compiled, file = name.partition("__pycache__")
+    if compiled and not file:
+        return None
+    if compiled:  # what was compiled from a source counts as the source
+        name = f"{folder}{file[1:].split('.')[0]}.py"
+    return None if ASIDE.search(name) else name
+
+
+def started(arguments, folder):
+    """Return what a process depends on that a test starts in a folder, or None if on nothing."""
+    words = [os.fsdecode(word) for word in arguments]
+    if BROWSERS.search(words[0]):
+        return None
+    if Path(words[0]).name == "node" and CODE_ALONE.search(words[1]):
+        return CODE
+    if words[0] == sys.executable and len(words) == 2 and key_of(words[1]):
+        return key_of(words[1])  # a program of a page, which reads no other
+    if folder and not Path(folder).resolve().is_relative_to(ROOT):
+        return CODE  # in a copy, which the test made of files that it read
+    return TREE
+
+
+class Recorder:
+    """Notes what is read, for whom: a stack of sets, all of which get what is read now."""
+
+    def __init__(self):
+        self.stack = []
+        self.read = defaultdict(set)
+        sys.addaudithook(self.hear)
+
+    def hear(self, event, arguments):
+        if not self.stack:
+            return
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            self.note(key_of(arguments[0]))
+        elif event in ("os.scandir", "os.listdir"):
+            name = (
+                key_of(arguments[0] or ".")
+                if not isinstance(arguments[0], int)
+                else None
+            )
+            self.note(name and f"{name}/")
+        elif event == "subprocess.Popen":
+            _, words, folder, _ = arguments
+            self.note(started([words] if isinstance(words, str) else words, folder))
+
+    def note(self, key):
+        if key:
+            for name in self.stack:
+                self.read[name].add(key)
+
+    def during(self, name):
+        """A context in which what is read is noted under a name."""
+        return Noted(self.stack, name)
+
+
+class Noted:
+    def __init__(self, stack, name):
+        self.stack, self.name = stack, name
+
+    def __enter__(self):
+        self.stack.append(self.name)
+
+    def __exit__(self, *_):
+        self.stack.remove(self.name)
+
+
+def file_of(item):
+    return item.path.relative_to(ROOT).as_posix()
+
+
+def group_of(item):
+    """Return the name of a test's group: its file, and the page that it is about."""
+    page = getattr(item, "callspec", None) and next(
+        (
+            item.callspec.params[name]
+            for name in ("path", "source")
+            if name in item.callspec.params
+        ),
+        None,
+    )
+    return file_of(item) if page is None else f"{file_of(item)} {page}"
+
+
+def forget_caches():
+    """What functions keep for the next file was read by the file before: they read it again."""
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if file and key_of(file):
+            for value in list(vars(module).values()):
+                if isinstance(value, functools._lru_cache_wrapper):
+                    value.cache_clear()
+
+
+class Memory:
+    """The hooks. Workers leave out what is remembered and tell what was read; the first process,
+    which has all reports, keeps what passed.
+    """
+
+    def __init__(self, config):
+        self.config, self.sums = config, Sums()
+        self.is_worker = hasattr(config, "workerinput")
+        self.common = common(self.sums)
+        self.known = load(self.sums)
+        self.recorder, self.last = Recorder(), None
+        self.size, self.told = defaultdict(int), defaultdict(set)
+        self.passed, self.failed, self.heard = defaultdict(set), set(), defaultdict(set)
+        self.sizes, self.shown = {}, defaultdict(list)
+        self.tree = {key: self.sums.of(key) for key in (TREE, CODE)}
+
+    # -- what is collected
+
+    def pytest_ignore_collect(self, collection_path):
+        """Leave out a file all of whose groups are remembered, without importing it."""
+        if not collection_path.is_file():
+            return None
+        name = collection_path.relative_to(ROOT).as_posix()
+        return True if self.is_known_whole(name) else None
+
+    def is_known_whole(self, name):
+        group = self.known.get(name) or next(
+            (g for n, g in self.known.items() if n.startswith(f"{name} ")), None
+        )
+        return group is not None and all(n in self.known for n in group["file"])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector):
+        if not isinstance(collector, pytest.File):
+            return (yield)
+        forget_caches()
+        with self.recorder.during(("file", file_of(collector))):
+            return (yield)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        for item in items:
+            self.size[group_of(item)] += 1
+        again = [item for item in items if group_of(item) not in self.known]
+        config.hook.pytest_deselected(
+            items=[item for item in items if group_of(item) in self.known]
+        )
+        items[:] = again
+
+    # -- what is read
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        if self.last != file_of(item):
+            self.last = file_of(item)
+            forget_caches()
+        with self.recorder.during(("group", group_of(item))):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef, request):
+        if fixturedef.scope == "function":
+            return (yield)
+        where = "shared" if fixturedef.scope == "session" else "file"
+        name = fixturedef.argname if where == "shared" else file_of(request.node)
+        with self.recorder.during((where, name)):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        """Tell the first process what was read since the last report of the group."""
+        report = yield
+        if call.when == "teardown":
+            group, file, read = group_of(item), file_of(item), self.recorder.read
+            names = [("group", group), ("file", file)]
+            names += [("shared", name) for name in item.fixturenames]
+            new = set().union(*(read[name] for name in names)) - self.told[group]
+            self.told[group] |= new
+            sizes = {
+                n: s
+                for n, s in self.size.items()
+                if n == file or n.startswith(f"{file} ")
+            }
+            report.memory = {
+                "group": group,
+                "file": file,
+                "read": sorted(new),
+                "sizes": sizes,
+            }
+        return report
+
+    # -- what is kept
+
+    def pytest_runtest_logreport(self, report):
+        if self.is_worker:
+            return
+        if report.when == "call":
+            self.shown[report.nodeid] = report.user_properties
+        if not report.passed:
+            self.failed.add(report.nodeid)
+        if memory := getattr(report, "memory", None):
+            group = memory["group"]
+            self.sizes.update(memory["sizes"])
+            self.passed[group].add(report.nodeid)
+            self.heard[group] |= set(memory["read"])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session):
+        if self.is_worker:
+            return
+        self.remind(session)
+        fresh = Sums()
+        if any(fresh.of(key) != was for key, was in self.tree.items()):
+            return  # sources were edited meanwhile: nobody knows which of them the tests read
+        groups = self.known | self.collect()
+        KEPT.parent.mkdir(exist_ok=True)
+        KEPT.write_text(json.dumps({"common": self.common, "groups": groups}), "utf8")
+
+    def remind(self, session):
+        """Tell the completeness proof what the remembered blocks printed."""
+        executed = session.config.pluginmanager.get_plugin("executed-blocks")
+        for group in self.known.values() if executed else ():
+            for name, value in group["shown"]:
+                if name in executed.records:
+                    executed.records[name].append(value)
+
+    def collect(self):
+        """Return the groups all of whose tests have passed in this run."""
+        of_file = defaultdict(list)
+        for group in self.sizes:
+            of_file[group.split(" ")[0]].append(group)
+        groups = {}
+        for group, ids in self.passed.items():
+            file = group.split(" ")[0]
+            read = self.heard[group] | {
+                key
+                for other in of_file[file]
+                for key in self.heard[other]
+                if not OF_A_PAGE.match(key)
+            }
+            read = {file, *read}
+            if not self.reads_words(file):
+                read = {key for key in read if not key.endswith(WORDS)}
+            is_whole = len(ids) == self.sizes[group] and not ids & self.failed
+            if is_whole and all(map(self.sums.still, read)):
+                groups[group] = {
+                    "tests": len(ids),
+                    "file": of_file[file],
+                    "read": {key: self.sums.of(key) for key in sorted(read)},
+                    "shown": [
+                        value for name in sorted(ids) for value in self.shown[name]
+                    ],
+                }
+        return groups
+
+    def reads_words(self, file):
+        return "search" in (ROOT / file).read_text("utf8")
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if not self.is_worker and self.known:
+            count = sum(group["tests"] for group in self.known.values())
+            terminalreporter.write_line(
+                f"memory: {count} more tests passed before, and nothing that they read has changed;"
+                f" without {KEPT.relative_to(ROOT)} all run"
+            )
+
+
+def pytest_configure(config):
+    """Remember whole runs only: a chosen part says nothing of a group."""
+    if not config.option.keyword and not config.option.markexpr:
+        config.pluginmanager.register(Memory(config), "memory")

@@ -1,0 +1,234 @@
+"""tools/memory.py: each kind of input, changed once, makes exactly the right tests run again."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from tools.paths import ROOT
+
+FILES = {
+    "pyproject.toml": """
+        [tool.pytest.ini_options]
+        addopts = ["--import-mode=importlib"]
+        testpaths = ["tests"]
+    """,
+    ".gitignore": """
+        .cache/
+        site/
+        __pycache__/
+    """,
+    "site/index.html": "home",
+    "site/one/index.html": '<meta name="version" content="1">one',
+    "site/shared.css": "shared",
+    "site/sitemap.xml": "<url><lastmod>2026-01-01</lastmod></url>",
+    "site/search/search_index.json": "{}",
+    "snippets/one.py": "print(1)",
+    "data/a.txt": "a",
+    "data/b.txt": "b",
+    "README.md": "read",
+    "tests/helper.py": "",
+    "tests/conftest.py": """
+        import pytest
+        from pathlib import Path
+
+        def pytest_generate_tests(metafunc):
+            if "path" in metafunc.fixturenames:
+                pages = sorted(Path("site").rglob("index.html"))
+                metafunc.parametrize("path", [str(page.parent) for page in pages])
+
+        @pytest.fixture(scope="session")
+        def a():
+            return Path("data/a.txt").read_text()
+    """,
+    "tests/test_pages.py": """
+        from pathlib import Path
+
+        def test_page(path):
+            assert Path(path, "index.html").read_text()
+            Path("site/shared.css").read_text()
+            Path("site/sitemap.xml").read_text()
+            for words in Path("site").rglob("*.json"):
+                words.read_text()
+    """,
+    "tests/test_words.py": """
+        from pathlib import Path
+
+        def test_search():
+            Path("site/search/search_index.json").read_text()
+    """,
+    "tests/test_fixture.py": """
+        def test_first(a):
+            assert "wrong" not in a
+    """,
+    "tests/test_fixture_again.py": """
+        def test_second(a):
+            pass
+    """,
+    "tests/test_names.py": """
+        import os
+
+        def test_names():
+            os.listdir("data")
+    """,
+    "tests/test_process.py": """
+        import subprocess
+
+        def test_process():
+            subprocess.run(["true"])
+    """,
+    "tests/test_program.py": """
+        import subprocess, sys
+
+        def test_program():
+            subprocess.run([sys.executable, "snippets/one.py"])
+    """,
+    "tests/test_cached.py": """
+        import functools
+        from pathlib import Path
+
+        @functools.cache
+        def b():
+            return Path("data/b.txt").read_text()
+
+        def test_cached():
+            b()
+    """,
+    "tests/test_import.py": """
+        from pathlib import Path
+
+        TEXT = Path("data/b.txt").read_text()
+
+        def test_import():
+            pass
+    """,
+}  # fmt: skip
+ALL = {
+    *("page[site]", "page[site/one]", "search", "first", "second", "names", "process"),
+    *("program", "cached", "import"),
+}
+# a file, what it says then, and the tests that run again
+CHANGES = {
+    "nothing": (None, None, set()),
+    "a page": ("site/one/index.html", "two", {"page[site/one]"}),
+    "the version": (
+        "site/one/index.html",
+        '<meta name="version" content="2">one',
+        set(),
+    ),
+    "a file of all pages": ("site/shared.css", "new", {"page[site]", "page[site/one]"}),
+    "the day of the build": (
+        "site/sitemap.xml",
+        "<url><lastmod>2027-01-01</lastmod></url>",
+        set(),
+    ),
+    "the words of the search": ("site/search/search_index.json", "[]", {"search"}),
+    "a new page": (
+        "site/two/index.html",
+        "two",
+        {"page[site]", "page[site/one]", "page[site/two]"},
+    ),
+    "what a shared fixture reads": (
+        "data/a.txt",
+        "new",
+        {"first", "second", "process"},
+    ),
+    "what a kept result was read from": (
+        "data/b.txt",
+        "new",
+        {"cached", "import", "process"},
+    ),
+    "a name in a folder": ("data/c.txt", "c", {"names", "process"}),
+    "a program": ("snippets/one.py", "print(2)", {"program", "process"}),
+    "a file that no test reads": ("README.md", "new", {"process"}),
+    "a test": (
+        "tests/test_names.py",
+        "def test_other():\n    pass\n",
+        {"other", "process"},
+    ),
+    "a helper": ("tests/helper.py", "X = 1\n", ALL),
+    "a setting": (
+        "pyproject.toml",
+        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n',
+        ALL,
+    ),
+}
+
+
+def write(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(textwrap.dedent(text).lstrip("\n"), "utf8")
+
+
+def run(project, *arguments):
+    """Return the names of the tests that ran, and what pytest said."""
+    command = [sys.executable, "-m", "pytest", "-p", "tools.memory", "-v", *arguments]
+    done = subprocess.run(
+        [*command, "-p", "xdist"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # starts faster
+    )
+    assert done.returncode in (0, 1, 5), done.stdout + done.stderr
+    names = re.findall(r"test_\w+\.py::test_(\S+?) (?:PASSED|FAILED)", done.stdout)
+    names += re.findall(
+        r"(?:PASSED|FAILED) \S+test_\w+\.py::test_(\S+) *$", done.stdout, re.M
+    )
+    return set(names), done.stdout
+
+
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory):
+    """A small project all of whose tests have passed."""
+    project = tmp_path_factory.mktemp("remembered") / "project"
+    for name, text in FILES.items():
+        write(project / name, text)
+    for name in ("tools/memory.py", "tools/paths.py", "tests/engines/machine.py"):
+        write(project / name, (ROOT / name).read_text("utf8"))
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    names, _ = run(project)
+    assert names == ALL
+    return project
+
+
+@pytest.fixture
+def project(passed, tmp_path):
+    return shutil.copytree(passed, tmp_path / "project")
+
+
+@pytest.mark.parametrize(
+    ("kind", "processes"), [*((kind, "0") for kind in CHANGES), ("a page", "2")]
+)
+def test_a_change_runs_the_right_tests_again(project, kind, processes):
+    name, text, expected = CHANGES[kind]
+    if name:
+        write(project / name, text)
+    names, told = run(project, "-n", processes)
+    assert names == expected
+    assert ("more tests passed before" in told) == (expected != ALL)
+    names, _ = run(project, "-n", processes)
+    assert names == set()
+
+
+def test_what_fails_runs_again(project):
+    write(project / "data/a.txt", "wrong")
+    assert run(project)[0] == {"first", "second", "process"}
+    assert run(project)[0] == {"first"}
+    write(project / "data/a.txt", "a")
+    assert run(project)[0] == {"first", "second", "process"}
+
+
+def test_a_part_of_the_tests_neither_asks_nor_changes_the_memory(project):
+    before = (project / ".cache/passed.json").read_bytes()
+    assert run(project, "-k", "names")[0] == {"names"}
+    assert (project / ".cache/passed.json").read_bytes() == before
+
+
+def test_a_memory_that_cannot_be_read_is_none(project):
+    write(project / ".cache/passed.json", "{")
+    assert run(project)[0] == ALL
