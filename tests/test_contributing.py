@@ -9,12 +9,12 @@ import sys
 from collections import Counter
 
 import pytest
+from docs_proof.blocks import fences, read_page
+from docs_proof.proof import check_page
+from docs_proof.record import record
+from docs_proof.runner import Interpreter
+from docs_proof.structure import problems
 
-from tests.doc_tests.blocks import fences, read_page
-from tests.doc_tests.proof import check_page
-from tests.doc_tests.record import record
-from tests.doc_tests.runner import Interpreter
-from tests.doc_tests.structure import problems
 from tests.site import test_html, test_valid
 from tools.paths import ROOT
 
@@ -27,7 +27,7 @@ FOLDER = PAGE.removeprefix("docs/").removesuffix(".md")
 def project(tmp_path_factory):
     """A copy of the project in which the steps were followed."""
     root = tmp_path_factory.mktemp("contributing") / "project"
-    for folder in ("docs", "snippets", "tests", "theme", "web"):
+    for folder in ("docs", "packages", "snippets", "tests", "theme", "tools", "web"):
         large = shutil.ignore_patterns("pyodide", "node_modules")
         shutil.copytree(ROOT / folder, root / folder, ignore=large)
     shutil.copy(ROOT / "pyproject.toml", root)

@@ -28,9 +28,9 @@ import zipfile
 
 import pytest
 import yaml
+from docs_proof.blocks import settings
 
 from tests import test_programs, test_setup
-from tests.doc_tests.blocks import settings
 from tests.site import test_html
 from tests.test_doc_tests import CONFIG, GOOD, OUTPUT, PROGRAM, run_pytest
 from tools.paths import ROOT

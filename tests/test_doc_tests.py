@@ -14,15 +14,15 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from docs_proof import blocks
+from docs_proof.compare import same_code, same_output, same_picture
+from docs_proof.programs import digests, record, recorded_programs
+from docs_proof.proof import check_page
+from docs_proof.record import programs, record_all
+from docs_proof.structure import problems
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-from tests.doc_tests import blocks
-from tests.doc_tests.compare import same_code, same_output, same_picture
-from tests.doc_tests.programs import digests, record, recorded_programs
-from tests.doc_tests.proof import check_page
-from tests.doc_tests.record import programs, record_all
-from tests.doc_tests.structure import problems
 from tools.paths import ROOT
 
 CONFIG = """\
@@ -288,7 +288,7 @@ def run_pytest(root, *arguments):
             "-m",
             "pytest",
             "-p",
-            "tests.doc_tests.plugin",
+            "docs_proof.plugin",
             "--rootdir",
             root,
         ),
@@ -300,7 +300,10 @@ def run_pytest(root, *arguments):
         ),
         *("-c", os.devnull, "-q", *(arguments or ["docs"])),
     ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "packages/pytest-docs-proof/src"),
+    }
     return subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, timeout=60
     )

@@ -4,7 +4,7 @@ A page, its program and its test have the same stem; so what to run follows from
 what pages include, and from what tests name. (pytest-testmon knows what each test executed, but of
 Python files alone, and most that changes here is Markdown and what it includes.) TensorFlow is
 imported once, in one process; the built site is not looked at, since building it takes longer. Of a
-page those blocks are run that changed, or that go on from one that did (tests/doc_tests/since.py).
+page those blocks are run that changed, or that go on from one that did (packages/pytest-docs-proof/src/docs_proof/since.py).
 """
 
 import re
@@ -12,14 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.doc_tests.blocks import INCLUDE
-from tests.doc_tests.structure import problems
+from docs_proof.blocks import INCLUDE
+from docs_proof.structure import problems
+
 from tools.paths import ROOT
 
 # All tests depend on these.
 CENTRAL = re.compile(
     r"(conftest|pyproject|mkdocs|zensical|requirements)[\w.]*$|Makefile$|\.(ci|github)/"
-    r"|theme/|web/|tests/(conftest|onednn|axe)[\w.]*$|tests/doc_tests/"
+    r"|theme/|web/|tests/(conftest|onednn|axe)[\w.]*$|packages/pytest-docs-proof/src/docs_proof/"
     r"|tools/(paths|node|records/frameworks)[\w.]*$"
 )
 NO_TESTS = 5  # pytest's exit code if all are left out; to import its name takes 0.2 s

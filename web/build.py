@@ -16,9 +16,12 @@ from pathlib import Path
 from click import ClickException
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is started as a file
-from tests.doc_tests.blocks import read_page
-from tests.doc_tests.compare import same_code
-from tests.doc_tests.proof import source_of
+import tools  # noqa: F401  makes our packages known
+
+# isort: split
+from docs_proof.blocks import read_page
+from docs_proof.compare import same_code
+from docs_proof.proof import source_of
 
 
 def configure(file="mkdocs.yml", **options):

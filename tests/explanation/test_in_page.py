@@ -3,8 +3,8 @@
 import ast
 
 import pytest
+from docs_proof.blocks import pages, read_page
 
-from tests.doc_tests.blocks import pages, read_page
 from tools.paths import ROOT
 from tools.tables.facts import AT_MOST, DIFFERENT, FOLDER, NATIVE, TABLES, names, native
 

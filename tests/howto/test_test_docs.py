@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from docs_proof import blocks
+from docs_proof.compare import same_output
+from docs_proof.proof import html_blocks
 
-from tests.doc_tests import blocks
-from tests.doc_tests.compare import same_output
-from tests.doc_tests.proof import html_blocks
 from tools.paths import ROOT, functions
 from tools.records import mutants
 from tools.tables import own_docs
@@ -113,7 +113,9 @@ def test_the_pins_are_those_of_this_site(followed):
     ours = [line.split("#")[0].strip() for line in ours]
     pins = (root / "requirements.txt").read_text("utf8").splitlines()
     assert set(pins) <= set(ours)
-    plugin = (ROOT / "tests/doc_tests/plugin.py").read_text("utf8")
+    plugin = (ROOT / "packages/pytest-docs-proof/src/docs_proof/plugin.py").read_text(
+        "utf8"
+    )
     assert "pytest_markdown_docs._runners" in plugin  # private, so the pin is exact
     assert "pytest-markdown-docs==0.9.2" in pins
 

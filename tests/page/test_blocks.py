@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from docs_proof.blocks import output_of, pages, read_page
+from docs_proof.compare import same_code, same_output
 
 from tests.conftest import until
-from tests.doc_tests.blocks import output_of, pages, read_page
-from tests.doc_tests.compare import same_code, same_output
 from tools.paths import ROOT
 from tools.tables.facts import DIFFERENT
 

@@ -10,8 +10,8 @@ import struct
 import numpy as np
 import pytest
 import tensorflow as tf
+from docs_proof.programs import PICTURES, close_figures
 
-from tests.doc_tests.programs import PICTURES, close_figures
 from tools.paths import ROOT, functions
 
 page = functions("tutorials/kernel_pictures.py")

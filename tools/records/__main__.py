@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-from tests.doc_tests.programs import RECORD, recorded_programs, stale
+from docs_proof.programs import RECORD, recorded_programs, stale
+
 from tools.paths import ROOT, pins
 
 HERE = ROOT / "tools" / "records"

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
 
+from docs_proof.blocks import fences, unescape
+from docs_proof.structure import problems
 from packaging.requirements import Requirement
 
-from tests.doc_tests.blocks import fences, unescape
-from tests.doc_tests.structure import problems
 from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "howto" / "test_docs.md"

@@ -7,8 +7,8 @@ import re
 import runpy
 from pathlib import Path
 
-from tests.doc_tests.compare import same_output, same_picture
-from tests.doc_tests.programs import PICTURES, RECORDED, close_figures, record
+from .compare import same_output, same_picture
+from .programs import PICTURES, RECORDED, close_figures, record
 
 
 def programs(root):

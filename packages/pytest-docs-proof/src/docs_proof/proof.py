@@ -7,8 +7,8 @@ Markdown: a block that the doc tests did not find, for whatever reason, is on th
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from tests.doc_tests.blocks import NOT_RUN, PYTHON
-from tests.doc_tests.compare import same_code, same_output
+from .blocks import NOT_RUN, PYTHON
+from .compare import same_code, same_output
 
 summary = []  # lines for the end of the run
 

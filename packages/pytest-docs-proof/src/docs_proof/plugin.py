@@ -8,9 +8,9 @@ from pytest_markdown_docs.plugin import (
     MarkdownInlinePythonItem,
 )
 
-from tests.doc_tests import proof, since
-from tests.doc_tests.blocks import Fences, PageError, read_page
-from tests.doc_tests.runner import Interpreter, describe, recorded
+from . import proof, since
+from .blocks import Fences, PageError, read_page
+from .runner import Interpreter, describe, recorded
 
 
 def pytest_addoption(parser):

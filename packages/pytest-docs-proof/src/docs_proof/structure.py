@@ -7,7 +7,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.doc_tests.blocks import (
+from .blocks import (
     INCLUDE,
     NOT_RUN,
     PYTHON,
@@ -17,7 +17,7 @@ from tests.doc_tests.blocks import (
     read_page,
     settings,
 )
-from tests.doc_tests.programs import PICTURES, RECORDED, markers
+from .programs import PICTURES, RECORDED, markers
 
 STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
 BANNED = {"utils", "helpers", "misc"}

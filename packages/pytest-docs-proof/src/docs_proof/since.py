@@ -6,7 +6,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.doc_tests.blocks import PageError, chain, output_of, read_page
+from .blocks import PageError, chain, output_of, read_page
 
 
 def what(blocks, index):

@@ -1,4 +1,4 @@
-"""`python -m tests.doc_tests check` and `record`, which `make` calls."""
+"""`python -m docs_proof check` and `record`, which `make` calls."""
 
 import argparse
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-root = Path(__file__).resolve().parents[2]
-parser = argparse.ArgumentParser(prog="python -m tests.doc_tests")
+root = Path.cwd()
+parser = argparse.ArgumentParser(prog="python -m docs_proof")
 commands = parser.add_subparsers(dest="command", required=True)
 commands.add_parser("check", help="find what is wrong before anything runs")
 record = commands.add_parser("record", help="run the programs, write what they print")
@@ -20,10 +20,10 @@ record.add_argument(
 arguments = parser.parse_args()
 
 if arguments.command == "check":
-    from tests.doc_tests.structure import problems
+    from .structure import problems
 
     sys.exit("\n".join(problems(root)) or 0)
 if arguments.command == "record":
-    from tests.doc_tests.record import record_all
+    from .record import record_all
 
     record_all(root, *filter(None, [arguments.only]))

@@ -10,7 +10,7 @@ import markdown
 import yaml
 from markdown_it.token import Token
 
-from tests.doc_tests.programs import MARKER, markers
+from .programs import MARKER, markers
 
 PYTHON = {"python", "py", "python3"}
 # Shown, never run. Everything else on a page is either Python that was executed or its output.

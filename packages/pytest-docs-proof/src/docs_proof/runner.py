@@ -8,9 +8,9 @@ import traceback
 import types
 import warnings
 
-from tests.doc_tests.blocks import chain, include, output_of
-from tests.doc_tests.compare import same_output
-from tests.doc_tests.programs import close_figures, stale
+from .blocks import chain, include, output_of
+from .compare import same_output
+from .programs import close_figures, stale
 
 
 class WrongBlockError(Exception):
