@@ -45,7 +45,7 @@ markdown_extensions:
 TEMPLATE = "<!doctype html><title>{{ page.title }}</title>{{ page.content }}"
 PYTEST = [
     "-m", "pytest", "-p", "docs_proof.plugin", "-p", "no:cacheprovider",
-    "--markdown-docs", "--markdown-docs-syntax=superfences", "-c", os.devnull, "-q",
+    "--markdown-docs", "-c", os.devnull, "-q",
     "--rootdir", ".", "docs",
 ]  # fmt: skip
 PROOF = """\

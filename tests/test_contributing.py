@@ -10,9 +10,9 @@ from collections import Counter
 
 import pytest
 from docs_proof.blocks import fences, read_page
+from docs_proof.interpreter import Interpreter
+from docs_proof.outputs import record
 from docs_proof.proof import check_page
-from docs_proof.record import record
-from docs_proof.runner import Interpreter
 from docs_proof.structure import problems
 
 from tests.site import test_html, test_valid
@@ -76,7 +76,7 @@ def test_the_style_is_that_of_the_project(project, command):
 def test_every_block_of_the_built_page_ran(project, built):
     blocks, runner = read_page(project, project / PAGE), Interpreter()
     ran = [
-        [PAGE, block.line, block.text, runner.run(blocks, index)]
+        [PAGE, block.line, block.text, runner.run(project, blocks, index)]
         for index, block in enumerate(blocks)
         if block.is_python
     ]

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 from docs_proof.blocks import read_page
-from docs_proof.record import programs
+from docs_proof.outputs import programs
 
 from tools.paths import ROOT
 

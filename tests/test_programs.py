@@ -10,8 +10,8 @@ from collections import defaultdict
 import jupytext
 import pytest
 from docs_proof.compare import same_code, same_output, same_picture
+from docs_proof.outputs import figure_file, figures, programs
 from docs_proof.programs import sections
-from docs_proof.record import figure_file, figures, programs
 
 from tools.paths import ROOT
 

@@ -53,7 +53,8 @@ def test_a_test_that_names_a_file_is_run_for_it():
 @pytest.mark.parametrize(
     "path",
     [
-        "tests/conftest.py", "conftest.py", "packages/pytest-docs-proof/src/docs_proof/proof.py", "tools/paths.py",
+        "tests/conftest.py", "conftest.py", "tools/paths.py",
+        "packages/pytest-docs-proof/src/docs_proof/proof.py", "tools/hooks.py",
         "theme/main.html", "web/runner/main.js", "mkdocs.yml", "pyproject.toml",
         "requirements.lock", "Makefile", ".github/workflows/check.yml",
     ],

@@ -16,7 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from docs_proof.programs import RECORD, digests, record, recorded_programs
+from docs_proof.programs import record
+
+from tools.hooks import RECORD, digests, recorded_programs
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("torch", "onnx", "onnxruntime", "scipy", "numpy")

@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-from docs_proof.programs import RECORD, recorded_programs, stale
 
+from tools.hooks import RECORD, recorded_programs, stale
 from tools.paths import ROOT, pins
 from tools.records import frameworks
 

@@ -1,16 +1,18 @@
-"""The pytest hooks that join the doc tests to pytest-markdown-docs."""
+"""The pytest plugin: each Python block of a page is a test, and the built site is proven.
+
+pytest-markdown-docs says which files are collected (its option --markdown-docs) and, by its hook
+pytest_markdown_docs_markdown_it, what finds the fences in them. The tests are our own.
+"""
+
+import json
+from pathlib import Path
 
 import pytest
-from pytest_markdown_docs._runners import DefaultRunner, register_runner
-from pytest_markdown_docs.definitions import FenceTestDefinition
-from pytest_markdown_docs.plugin import (
-    MarkdownDocstringCodeModule,
-    MarkdownInlinePythonItem,
-)
+from markdown_it.token import Token
 
 from . import proof, since
-from .blocks import Fences, PageError, read_page
-from .runner import Interpreter, describe, recorded
+from .blocks import PYTHON, PageError, fences, pages, parse_info, read_page
+from .interpreter import Interpreter, compare_with_record, describe
 
 
 def pytest_addoption(parser):
@@ -24,12 +26,30 @@ def pytest_addoption(parser):
         metavar="COMMIT",
         help="leave out the blocks that are as they were then, with what they go on from",
     )
+    parser.addoption(
+        "--executed",
+        metavar="FILE",
+        help="write down what was executed, for `docs-proof union SITE FILE...`",
+    )
 
 
 def pytest_configure(config):
-    BlockRunner.root = config.rootpath
     if config.getoption("--since") and config.getoption("--site"):
         raise pytest.UsageError("--since proves nothing of a --site")
+
+
+class Fences:
+    """Stands in for the MarkdownIt of pytest-markdown-docs, which misses fences in tabs."""
+
+    def parse(self, text, env=None):
+        """Return a token for each fence of a page."""
+        tokens = []
+        for line, info, content in fences(text):
+            span = [line - 1, line + content.count("\n") + 1]
+            tokens.append(
+                Token("fence", "code", 0, map=span, info=info, content=content)
+            )
+        return tokens
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,46 +57,62 @@ def pytest_markdown_docs_markdown_it():
     return Fences()
 
 
-@register_runner(default=True)
-class BlockRunner(DefaultRunner):
-    """Runs a page's blocks instead of the bare text that pytest-markdown-docs found."""
+class BlockItem(pytest.Item):
+    """The test of one block: it runs, and prints what the page shows."""
 
-    root = None
-    interpreter = Interpreter()
-    printed = ""
+    interpreter = Interpreter()  # of the whole run: the blocks of a page share it
 
-    @classmethod
-    def blocks(cls, test):
-        """Return all blocks of the test's page, and the index of the test's own."""
-        blocks = read_page(cls.root, test.source_path)
-        return blocks, next(
-            i for i, block in enumerate(blocks) if block.line == test.start_line
-        )
+    def __init__(self, *, line, **keywords):
+        super().__init__(**keywords)
+        self.line = line
+        self.add_marker("markdown-docs")
 
-    def runtest(self, test, args, **keywords):
-        if "asyncio_runner" not in keywords:
-            # pytest-markdown-docs 0.9.2 takes any TypeError for a runner of the old signature
-            # and starts the block again; once is enough.
-            raise self.error
-        self.printed = ""
-        try:
-            blocks, index = self.blocks(test)
-            if blocks[index].is_recorded:
-                self.printed = recorded(self.root, blocks, index)
-            else:
-                self.printed = self.interpreter.run(blocks, index)
-        except TypeError as error:
-            self.error = error
-            raise
+    def block(self):
+        """Return all blocks of the page, and the index of this one."""
+        blocks = read_page(self.config.rootpath, self.path)
+        lines = [block.line for block in blocks]
+        return blocks, lines.index(self.line)
 
-    def repr_failure(self, test, excinfo, style=None):
-        blocks, index = self.blocks(test)
-        where = f"{blocks[index].page}:{test.start_line}: this block failed"
-        return f"{where}\n{describe(excinfo.value, {block.source for block in blocks})}"
+    def runtest(self):
+        blocks, index = self.block()
+        block = blocks[index]
+        if block.is_recorded:
+            kind = "recorded"
+            printed = compare_with_record(self.config.rootpath, blocks, index)
+        else:
+            kind = "executed"
+            printed = self.interpreter.run(self.config.rootpath, blocks, index)
+        outcome = [block.page, block.line, block.text, printed]
+        self.user_properties[:] = [(kind, outcome)]
+
+    def repr_failure(self, excinfo, style=None):
+        blocks, index = self.block()
+        where = f"{blocks[index].page}:{self.line}: this block failed"
+        sources = {block.source for block in blocks}
+        return f"{where}\n{describe(excinfo.value, sources)}"
+
+    def reportinfo(self):
+        return self.path, self.line - 1, self.name
+
+
+class Page(pytest.File):
+    """A page in Markdown; each Python fence is a test."""
+
+    def collect(self):
+        finder = self.config.hook.pytest_markdown_docs_markdown_it()
+        tokens = finder.parse(self.path.read_text("utf8"))
+        python = [
+            token.map[0] + 1
+            for token in tokens
+            if token.type == "fence" and parse_info(token.info)[0] in PYTHON
+        ]
+        for number, line in enumerate(python, 1):
+            name = f"[CodeFence#{number}][line:{line}]"
+            yield BlockItem.from_parent(self, name=name, line=line)
 
 
 class Notebook(pytest.File):
-    """A notebook in py:percent; each code cell is a test."""
+    """A page that a hook reads, as a notebook; each cell of code is a test."""
 
     def collect(self):
         try:
@@ -84,44 +120,36 @@ class Notebook(pytest.File):
         except PageError as error:
             raise self.CollectError(str(error)) from None
         for block in blocks:
-            test = FenceTestDefinition(block.code, (), block.line, self.path, None)
-            name = f"[cell][line:{block.line}]"
-            yield MarkdownInlinePythonItem.from_parent(
-                self, name=name, test_definition=test
-            )
+            if block.is_python:
+                name = f"[cell][line:{block.line}]"
+                yield BlockItem.from_parent(self, name=name, line=block.line)
+
+
+def is_of_markdown_docs(collector):
+    """Return whether pytest-markdown-docs made a collector."""
+    return type(collector).__module__.partition(".")[0] == "pytest_markdown_docs"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path, parent):
-    """Replace the docstring collector, which imports (so runs) every .py file that it meets."""
-    collectors = [c for c in (yield) if not isinstance(c, MarkdownDocstringCodeModule)]
-    if (
-        file_path.suffix == ".py"
-        and (parent.config.rootpath / "docs") in file_path.parents
-    ):
-        collectors.append(Notebook.from_parent(parent, path=file_path))
-    return collectors
+    """Put our tests in the place of those of pytest-markdown-docs.
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item):
-    result = yield
-    if isinstance(item, MarkdownInlinePythonItem):
-        blocks, index = item.runner.blocks(item.test_definition)
-        block = blocks[index]
-        item.user_properties[:] = [
-            (
-                "recorded" if block.is_recorded else "executed",
-                [block.page, block.line, block.text, item.runner.printed],
-            )
-        ]
-    return result
+    Its collector of docstrings goes too: it imports, so runs, every .py file that it meets.
+    """
+    collectors = yield
+    kept = [c for c in collectors if not is_of_markdown_docs(c)]
+    theirs = len(kept) < len(collectors)
+    if theirs and file_path.suffix != ".py":
+        kept.append(Page.from_parent(parent, path=file_path))
+    elif theirs and file_path in pages(parent.config.rootpath):
+        kept.append(Notebook.from_parent(parent, path=file_path))
+    return kept
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Check every page as a whole, so that a faulty fence is not just a test less."""
-    for path in {i.path for i in items if isinstance(i, MarkdownInlinePythonItem)}:
+    for path in {item.path for item in items if isinstance(item, BlockItem)}:
         try:
             read_page(config.rootpath, path)
         except PageError as error:
@@ -132,45 +160,45 @@ def pytest_collection_modifyitems(config, items):
 
 def leave_out(config, items, commit):
     """Deselect the blocks that are what they were at a commit."""
-    mine = [item for item in items if isinstance(item, MarkdownInlinePythonItem)]
-    before = since.as_before(config.rootpath, commit, {item.path for item in mine})
-    same = [
-        item
-        for item in mine
-        if since.what(*BlockRunner.blocks(item.test_definition)) in before[item.path]
-    ]
+    ours = [item for item in items if isinstance(item, BlockItem)]
+    before = since.as_before(config.rootpath, commit, {item.path for item in ours})
+    same = [item for item in ours if since.what(*item.block()) in before[item.path]]
     config.hook.pytest_deselected(items=same)
     items[:] = [item for item in items if item not in same]
 
 
-class Executed:
+class Outcomes:
     """Gathers what the run (all its workers) executed, and what it compared with its record."""
 
     def __init__(self):
-        self.records = {"executed": [], "recorded": []}
+        self.of_kind = {"executed": [], "recorded": []}
 
     def pytest_runtest_logreport(self, report):
         if report.when == "call" and report.passed:
-            for name, value in report.user_properties:
-                if name in self.records:
-                    self.records[name].append(value)
+            for kind, outcome in report.user_properties:
+                if kind in self.of_kind:
+                    self.of_kind[kind].append(outcome)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session):
     config = session.config
-    if config.getoption("--site") and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Executed(), "executed-blocks")
+    wanted = config.getoption("--site") or config.getoption("--executed")
+    if wanted and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Outcomes(), "docs-proof-outcomes")
 
 
 def pytest_sessionfinish(session):
     config = session.config
-    executed = config.pluginmanager.get_plugin("executed-blocks")
-    if not executed or config.option.collectonly:
+    outcomes = config.pluginmanager.get_plugin("docs-proof-outcomes")
+    if not outcomes or config.option.collectonly:
         return
-    reports = proof.reports(
-        config.rootpath, config.getoption("--site"), **executed.records
-    )
+    if file := config.getoption("--executed"):
+        Path(file).write_text(json.dumps(outcomes.of_kind), "utf8")
+    if not config.getoption("--site"):
+        return
+    site = config.getoption("--site")
+    reports = proof.reports(config.rootpath, site, **outcomes.of_kind)
     for report in reports:
         config.hook.pytest_runtest_logreport(report=report)
     if any(report.failed for report in reports):
