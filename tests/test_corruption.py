@@ -1,17 +1,19 @@
 """What is corrupt is noticed, and by what. A check that cannot fail proves nothing.
 
+test_docs_proof.py is that of packages/pytest-docs-proof.
+
 | corrupt | noticed by | tried on the fault in |
 |---|---|---|
 | a file of Python for the browser | web/runtime.py | tests/page/test_runtime.py |
 | an entry of a lock | pip, npm ci, as make calls them | here |
 | a lock that is not that of the pins | tests/test_setup.py | here |
-| an output, recorded or shown | the doc tests, the proof | packages/pytest-docs-proof/tests |
-| a notebook: a cell that fails | the build | packages/pytest-docs-proof/tests |
+| an output, recorded or shown | the doc tests, the proof | test_docs_proof.py |
+| a notebook: a cell that fails | the build | test_docs_proof.py |
 | a notebook that is not its lesson, nor its download | tests/test_programs.py | here |
-| a page that cannot be translated: no id, no description | `make check` | packages/pytest-docs-proof/tests |
+| a page that cannot be translated: no id, no description | `make check` | test_docs_proof.py |
 | a link, a heading id that is linked | the build, tests/site/test_html.py | here |
 | a heading id that nothing here links to | tests/site/test_html.py | here |
-| a heading id that is not linked: missing, twice | `make check` | packages/pytest-docs-proof/tests |
+| a heading id that is not linked: missing, twice | `make check` | test_docs_proof.py |
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Hooks for notebooks in py:percent: `hooks = ["docs_proof.notebooks"]`, and the extra of that name.
+"""Hooks for notebooks in py:percent: `hooks = ["docs_proof.notebooks"]`, and the same extra.
 
 Below docs/ each .py file is a page, a cell a block. `record` executes it and writes the .ipynb.
 """
