@@ -52,7 +52,7 @@ def central(paths):
 
 def targets(root, paths):
     """Return the files that pytest has to run for these changes, in order; none is central."""
-    root, found = Path(root), set()
+    root, files = Path(root), set()
     tests = {path: path.read_text("utf8") for path in root.glob("[pt]*/**/test_*.py")}
     pages = {path: path.read_text("utf8") for path in root.glob("docs/**/*.md")}
 
@@ -63,7 +63,7 @@ def targets(root, paths):
             root / "tests" / stem.with_name(f"test_{stem.name}.py"),
         ):
             if path.is_file():
-                found.add(path)
+                files.add(path)
 
     for name in paths:
         path = Path(name)
@@ -72,7 +72,7 @@ def targets(root, paths):
         if kind == "docs":
             page(inner)
             if path.suffix == ".py" and (root / path).is_file():
-                found.add(root / path)  # a notebook
+                files.add(root / path)  # a notebook
         elif kind == "snippets":
             for path_of_page, text in pages.items():
                 includes = map(INCLUDE.match, text.split("\n"))
@@ -80,10 +80,10 @@ def targets(root, paths):
                     page(path_of_page.relative_to(root / "docs"))
             page(inner.with_name(PART.sub("", inner.name)))
         elif root / path in tests:
-            found.add(root / path)
+            files.add(root / path)
         whole = ("site", "page", "engines")  # they test the built site
-        found.update(test for test in named if test.parent.name not in whole)
-    return sorted(test.relative_to(root).as_posix() for test in found)
+        files.update(test for test in named if test.parent.name not in whole)
+    return sorted(test.relative_to(root).as_posix() for test in files)
 
 
 def names(text, path):

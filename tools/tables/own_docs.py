@@ -95,8 +95,8 @@ def run(root, *command):
 
 def repository(folder):
     """Make a git repository that has our packages; return its folder."""
-    made = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
-    shutil.copytree(ROOT / "packages", folder / "packages", ignore=made)
+    leftovers = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
+    shutil.copytree(ROOT / "packages", folder / "packages", ignore=leftovers)
     who = ["-c", "user.name=a", "-c", "user.email=a@b"]
     for command in (["init"], ["add", "."], ["commit", "--message", "a"]):
         git = ["git", *who, *command, *(["--quiet"] if command != ["add", "."] else [])]

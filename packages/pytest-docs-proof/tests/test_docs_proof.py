@@ -584,7 +584,7 @@ def test_proof_finds(html, fault):
     faults = check_page(
         "docs/index.md", html.replace(before, after), RECORDS, Counter()
     )
-    assert any(message in found for found in faults), faults
+    assert any(message in fault for fault in faults), faults
 
 
 def test_changed_html_fails_the_run(site):
@@ -786,6 +786,10 @@ def test_a_faulty_option_is_refused(project, text):
     done = command(project("pyproject.toml", f"[tool.docs-proof]\n{text}\n"), "check")
     assert done.returncode == 1
     assert done.stderr.startswith(OPTION_FAULTS[text])
+    done = run_pytest(project("docs/index.md", GOOD))
+    assert done.returncode != 0
+    assert OPTION_FAULTS[text] in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_the_command_checks_and_records(project):

@@ -5,6 +5,8 @@ import json
 import sys
 from pathlib import Path
 
+from .options import OptionError
+
 
 def parser():
     """Return the parser of the command line."""
@@ -56,7 +58,7 @@ def main(root=None):
             record_all(root, arguments.only)
         if arguments.command == "union":
             sys.exit("\n".join(union(root, arguments.site, arguments.files)) or 0)
-    except ValueError as error:  # of an option in pyproject.toml
+    except OptionError as error:
         sys.exit(str(error))
 
 

@@ -11,6 +11,10 @@ from pathlib import Path
 TABLE = "[tool.docs-proof]"
 
 
+class OptionError(Exception):
+    """An option in pyproject.toml is unknown, or of another type than it must be."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What a project can say; the README of the package explains each option."""
@@ -47,7 +51,7 @@ def matches(name, patterns):
 def options(root):
     """Return the Options of the project in the folder `root`.
 
-    Raises ValueError, saying what is valid, for an option that is unknown or of another type.
+    Raises OptionError, saying what is valid, for an option that is unknown or of another type.
     """
     file = Path(root) / "pyproject.toml"
     text = file.read_text("utf8") if file.is_file() else ""
@@ -55,18 +59,19 @@ def options(root):
     known = {option.name: option.type for option in fields(Options)}
     for name, value in stated.items():
         if name not in known:
-            raise ValueError(
+            raise OptionError(
                 f"{TABLE} has no option {name!r}; there are {', '.join(known)}"
             )
         if not isinstance(value, known[name]):
             wanted = {str: "a string", list: "a list", dict: "a table"}[known[name]]
-            raise ValueError(f"{TABLE} {name} = {value!r}: must be {wanted}")
+            raise OptionError(f"{TABLE} {name} = {value!r}: must be {wanted}")
     return Options(**stated)
 
 
 def hooks(root, name):
     """Return the functions of a name in the modules that the project lists under `hooks`."""
-    if str(root) not in sys.path:
+    listed = options(root).hooks
+    if not sys.modules.keys() >= {*listed} and str(root) not in sys.path:
         sys.path.append(str(root))
-    modules = [importlib.import_module(module) for module in options(root).hooks]
+    modules = [importlib.import_module(module) for module in listed]
     return [getattr(module, name) for module in modules if hasattr(module, name)]

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from . import proof, since
 from .blocks import PYTHON, PageError, fences, pages, parse_info, read_page
 from .interpreter import Interpreter, compare_with_record, describe
+from .options import OptionError, options
 
 
 def pytest_addoption(parser):
@@ -34,6 +35,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    try:
+        options(config.rootpath)
+    except OptionError as error:
+        raise pytest.UsageError(str(error)) from None
     if config.getoption("--since") and config.getoption("--site"):
         raise pytest.UsageError("--since proves nothing of a --site")
 
@@ -130,6 +135,11 @@ def is_of_markdown_docs(collector):
     return type(collector).__module__.partition(".")[0] == "pytest_markdown_docs"
 
 
+def is_page(root, path):
+    """Return whether a .py file is a page, which a hook of the project reads."""
+    return root / "docs" in path.parents and path in pages(root)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path, parent):
     """Put our tests in the place of those of pytest-markdown-docs.
@@ -141,7 +151,7 @@ def pytest_collect_file(file_path, parent):
     theirs = len(kept) < len(collectors)
     if theirs and file_path.suffix != ".py":
         kept.append(Page.from_parent(parent, path=file_path))
-    elif theirs and file_path in pages(parent.config.rootpath):
+    elif theirs and is_page(parent.config.rootpath, file_path):
         kept.append(Notebook.from_parent(parent, path=file_path))
     return kept
 
