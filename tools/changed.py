@@ -68,7 +68,12 @@ def targets(root, paths):
     for name in paths:
         path = Path(name)
         kind, inner = path.parts[0], Path(*path.parts[1:])
-        named = [test for test, text in tests.items() if names(text, path)]
+        own = {
+            test: text
+            for test, text in tests.items()
+            if root / "packages" not in test.parents
+        }
+        named = [test for test, text in own.items() if names(text, path)]
         if kind == "docs":
             page(inner)
             if path.suffix == ".py" and (root / path).is_file():
