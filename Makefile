@@ -64,7 +64,7 @@ theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py we
 	@mkdir -p .cache && sh web/browser.sh > $@ || { rm -f $@; exit 1; }
 
 check: .venv/.site ## find faulty pages before anything runs
-	@$(PY) -m tests.doc_tests check
+	@$(PY) -m tools.docs check
 
 # What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
 finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
@@ -119,7 +119,7 @@ format: .venv/.done web/node_modules/.done ## put the code into that style
 	@cd web && npm run --silent format
 
 outputs: .venv/.done theme/assets/run/.done ## run the programs, record what they print, draw the figures, keep the addresses
-	@$(PY) -m tests.doc_tests record
+	@$(PY) -m tools.docs record
 	@$(PY) -m tools.tables.padding_tables
 	@$(PY) -m tools.tables.entries
 	@$(PY) -m tools.tables.own_docs

@@ -1,3 +1,3 @@
 """Loads the doc tests for every path that pytest is given, docs/ as well as tests/."""
 
-pytest_plugins = ["tests.doc_tests.plugin"]
+pytest_plugins = ["docs_proof.plugin"]

@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = Path(__file__).with_suffix(".json")
 FOLDER = ROOT / "snippets" / "howto"
+PACKAGE = ROOT / "packages" / "pytest-docs-proof" / "src"
 BLOCKS_A_PAGE = 20
 SIZES = [100, 1000, 10_000]
 WORKERS = [1, 2]
@@ -43,14 +44,14 @@ markdown_extensions:
 """
 TEMPLATE = "<!doctype html><title>{{ page.title }}</title>{{ page.content }}"
 PYTEST = [
-    "-m", "pytest", "-p", "tests.doc_tests.plugin", "-p", "no:cacheprovider",
-    "--markdown-docs", "--markdown-docs-syntax=superfences", "-c", os.devnull, "-q",
+    "-m", "pytest", "-p", "docs_proof.plugin", "-p", "no:cacheprovider",
+    "--markdown-docs", "-c", os.devnull, "-q",
     "--rootdir", ".", "docs",
 ]  # fmt: skip
 PROOF = """\
 import json, sys
 from pathlib import Path
-from tests.doc_tests import proof
+from docs_proof import proof
 executed = json.loads(Path("executed.json").read_text("utf8"))
 sys.exit("\\n".join(sum(proof.check_site(".", "site", executed, []).values(), [])) or 0)
 """
@@ -86,7 +87,7 @@ def project(folder, count, code=CODE, build=True):
 
 def run(folder, *arguments):
     """Run Python in a folder; return (seconds of the processor, MB at the most, seconds passed)."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "NO_MKDOCS_2_WARNING": "1"}
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from docs_proof.proof import html_blocks
 
-from tests.doc_tests.proof import html_blocks
 from tools.paths import ROOT
 
 

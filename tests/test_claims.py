@@ -4,8 +4,8 @@ import ast
 import re
 
 import pytest
+from docs_proof.blocks import INCLUDE, include
 
-from tests.doc_tests.blocks import INCLUDE, include
 from tools.paths import ROOT
 
 # A quote begins after a space or a bracket, and ends before a mark, the end, or after a full stop.

@@ -9,12 +9,12 @@ import sys
 from collections import Counter
 
 import pytest
+from docs_proof.blocks import fences, read_page
+from docs_proof.interpreter import Interpreter
+from docs_proof.outputs import record
+from docs_proof.proof import check_page
+from docs_proof.structure import problems
 
-from tests.doc_tests.blocks import fences, read_page
-from tests.doc_tests.proof import check_page
-from tests.doc_tests.record import record
-from tests.doc_tests.runner import Interpreter
-from tests.doc_tests.structure import problems
 from tests.site import test_html, test_valid
 from tools.paths import ROOT
 
@@ -27,7 +27,7 @@ FOLDER = PAGE.removeprefix("docs/").removesuffix(".md")
 def project(tmp_path_factory):
     """A copy of the project in which the steps were followed."""
     root = tmp_path_factory.mktemp("contributing") / "project"
-    for folder in ("docs", "snippets", "tests", "theme", "web"):
+    for folder in ("docs", "packages", "snippets", "tests", "theme", "tools", "web"):
         large = shutil.ignore_patterns("pyodide", "node_modules")
         shutil.copytree(ROOT / folder, root / folder, ignore=large)
     shutil.copy(ROOT / "pyproject.toml", root)
@@ -76,7 +76,7 @@ def test_the_style_is_that_of_the_project(project, command):
 def test_every_block_of_the_built_page_ran(project, built):
     blocks, runner = read_page(project, project / PAGE), Interpreter()
     ran = [
-        [PAGE, block.line, block.text, runner.run(blocks, index)]
+        [PAGE, block.line, block.text, runner.run(project, blocks, index)]
         for index, block in enumerate(blocks)
         if block.is_python
     ]

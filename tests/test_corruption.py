@@ -1,17 +1,19 @@
 """What is corrupt is noticed, and by what. A check that cannot fail proves nothing.
 
+test_docs_proof.py is that of packages/pytest-docs-proof.
+
 | corrupt | noticed by | tried on the fault in |
 |---|---|---|
 | a file of Python for the browser | web/runtime.py | tests/page/test_runtime.py |
 | an entry of a lock | pip, npm ci, as make calls them | here |
 | a lock that is not that of the pins | tests/test_setup.py | here |
-| an output, recorded or shown | the doc tests, the proof | here; tests/test_doc_tests.py |
-| a notebook: a cell that fails | the build | tests/test_doc_tests.py |
+| an output, recorded or shown | the doc tests, the proof | test_docs_proof.py |
+| a notebook: a cell that fails | the build | test_docs_proof.py |
 | a notebook that is not its lesson, nor its download | tests/test_programs.py | here |
-| a page that cannot be translated: no id, no description | `make check` | tests/test_doc_tests.py |
+| a page that cannot be translated: no id, no description | `make check` | test_docs_proof.py |
 | a link, a heading id that is linked | the build, tests/site/test_html.py | here |
 | a heading id that nothing here links to | tests/site/test_html.py | here |
-| a heading id that is not linked: missing, twice | `make check` | tests/test_doc_tests.py |
+| a heading id that is not linked: missing, twice | `make check` | test_docs_proof.py |
 """
 
 import base64
@@ -28,11 +30,10 @@ import zipfile
 
 import pytest
 import yaml
+from docs_proof.blocks import settings
 
 from tests import test_programs, test_setup
-from tests.doc_tests.blocks import settings
 from tests.site import test_html
-from tests.test_doc_tests import CONFIG, GOOD, OUTPUT, PROGRAM, run_pytest
 from tools.paths import ROOT
 from tools.tables.addresses import keep
 
@@ -197,31 +198,6 @@ def test_a_lock_that_is_not_that_of_the_pins_is_noticed(locks, fault):
         check()
 
 
-# A recorded output
-
-
-@pytest.mark.parametrize("output", [OUTPUT, OUTPUT.replace("1.25", "1.26")])
-def test_a_recorded_output_that_is_not_what_the_program_prints_fails_the_run(
-    tmp_path, output
-):
-    files = {
-        "mkdocs.yml": CONFIG,
-        "docs/index.md": GOOD,
-        "snippets/index.py": PROGRAM,
-        "snippets/index.out": output,
-    }
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, "utf8")
-    done = run_pytest(tmp_path)
-    stale = (
-        "docs/index.md:7: the output shown is stale; run `make outputs`" in done.stdout
-    )
-    assert (done.returncode, stale) == (
-        (0, False) if output == OUTPUT else (1, True)
-    ), done.stdout
-
-
 # A notebook
 
 
@@ -336,7 +312,7 @@ def test_a_dead_link_of_the_built_site_is_noticed(tmp_path, fault):
 
 
 @pytest.mark.parametrize(
-    ("heading", "said"),
+    ("heading", "message"),
     [
         ('<h2 id="padding">', None),
         ('<h2 id="pading">', "put the ids back"),
@@ -344,16 +320,16 @@ def test_a_dead_link_of_the_built_site_is_noticed(tmp_path, fault):
         ('<h2 id="padding"></h2><h3 id="new">', None),
     ],
 )  # fmt: skip
-def test_an_address_that_changed_is_noticed(tmp_path, monkeypatch, heading, said):
+def test_an_address_that_changed_is_noticed(tmp_path, monkeypatch, heading, message):
     page = tmp_path / "site" / "other" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_text(f"<article>{heading}Padding</article>")
     monkeypatch.setattr(test_html, "KEPT", tmp_path / "addresses.txt")
     test_html.KEPT.write_text("other#padding\n")
-    if said is None:
+    if message is None:
         test_html.test_a_section_keeps_its_address(tmp_path / "site")
     else:
-        with pytest.raises(AssertionError, match=said):
+        with pytest.raises(AssertionError, match=message):
             test_html.test_a_section_keeps_its_address(tmp_path / "site")
 
 

@@ -5,9 +5,9 @@ import sys
 
 import numpy as np
 import pytest
+from docs_proof.blocks import read_page
+from docs_proof.outputs import programs
 
-from tests.doc_tests.blocks import read_page
-from tests.doc_tests.record import programs
 from tools.paths import ROOT
 
 

@@ -9,10 +9,10 @@ from collections import defaultdict
 
 import jupytext
 import pytest
+from docs_proof.compare import same_code, same_output, same_picture
+from docs_proof.outputs import figure_file, figures, programs
+from docs_proof.programs import sections
 
-from tests.doc_tests.compare import same_code, same_output, same_picture
-from tests.doc_tests.programs import sections
-from tests.doc_tests.record import figure_file, figures, programs
 from tools.paths import ROOT
 
 PROGRAMS = programs(ROOT)

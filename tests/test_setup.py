@@ -247,8 +247,8 @@ def test_tensorflow_is_set_up_alike_with_make_and_without():
     settings = dict(re.findall(r"^export (TF_\w+) \?= (\d)$", makefile, re.M))
     assert len(settings) == 2
     code = (
-        "import os, runpy, sys; sys.argv = ['doc_tests', 'record', 'no program'];"
-        "runpy.run_module('tests.doc_tests', run_name='__main__'); print(*os.environ.items())"
+        "import os, runpy, sys; sys.argv = ['docs', 'record', 'no program'];"
+        "runpy.run_module('tools.docs', run_name='__main__'); print(*os.environ.items())"
     )
     bare = {k: v for k, v in os.environ.items() if k not in settings}
     done = subprocess.run(

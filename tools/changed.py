@@ -4,7 +4,7 @@ A page, its program and its test have the same stem; so what to run follows from
 what pages include, and from what tests name. (pytest-testmon knows what each test executed, but of
 Python files alone, and most that changes here is Markdown and what it includes.) TensorFlow is
 imported once, in one process; the built site is not looked at, since building it takes longer. Of a
-page those blocks are run that changed, or that go on from one that did (tests/doc_tests/since.py).
+page those blocks are run that changed, or that go on from one that did (docs_proof/since.py).
 """
 
 import re
@@ -12,15 +12,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.doc_tests.blocks import INCLUDE
-from tests.doc_tests.structure import problems
+from docs_proof.blocks import INCLUDE
+from docs_proof.structure import problems
+
 from tools.paths import ROOT
 
 # All tests depend on these.
 CENTRAL = re.compile(
     r"(conftest|pyproject|mkdocs|zensical|requirements)[\w.]*$|Makefile$|\.(ci|github)/"
-    r"|theme/|web/|tests/(conftest|onednn|axe)[\w.]*$|tests/doc_tests/"
-    r"|tools/(paths|node|records/frameworks)[\w.]*$"
+    r"|theme/|web/|tests/(conftest|onednn|axe)[\w.]*$|packages/[\w-]+/src/"
+    r"|tools/(__init__|paths|hooks|node|records/frameworks)[\w.]*$"
 )
 NO_TESTS = 5  # pytest's exit code if all are left out; to import its name takes 0.2 s
 # What belongs to a program: its record, exercises, figures, and what another framework ran.
@@ -51,8 +52,8 @@ def central(paths):
 
 def targets(root, paths):
     """Return the files that pytest has to run for these changes, in order; none is central."""
-    root, found = Path(root), set()
-    tests = {path: path.read_text("utf8") for path in root.glob("t*/**/test_*.py")}
+    root, files = Path(root), set()
+    tests = {path: path.read_text("utf8") for path in root.glob("[pt]*/**/test_*.py")}
     pages = {path: path.read_text("utf8") for path in root.glob("docs/**/*.md")}
 
     def page(inner):
@@ -62,27 +63,32 @@ def targets(root, paths):
             root / "tests" / stem.with_name(f"test_{stem.name}.py"),
         ):
             if path.is_file():
-                found.add(path)
+                files.add(path)
 
     for name in paths:
         path = Path(name)
         kind, inner = path.parts[0], Path(*path.parts[1:])
-        named = [test for test, text in tests.items() if names(text, path)]
+        own = {
+            test: text
+            for test, text in tests.items()
+            if root / "packages" not in test.parents
+        }
+        named = [test for test, text in own.items() if names(text, path)]
         if kind == "docs":
             page(inner)
             if path.suffix == ".py" and (root / path).is_file():
-                found.add(root / path)  # a notebook
+                files.add(root / path)  # a notebook
         elif kind == "snippets":
-            for one, text in pages.items():
+            for path_of_page, text in pages.items():
                 includes = map(INCLUDE.match, text.split("\n"))
                 if inner.as_posix() in {match["file"] for match in includes if match}:
-                    page(one.relative_to(root / "docs"))
+                    page(path_of_page.relative_to(root / "docs"))
             page(inner.with_name(PART.sub("", inner.name)))
         elif root / path in tests:
-            found.add(root / path)
+            files.add(root / path)
         whole = ("site", "page", "engines")  # they test the built site
-        found.update(test for test in named if test.parent.name not in whole)
-    return sorted(one.relative_to(root).as_posix() for one in found)
+        files.update(test for test in named if test.parent.name not in whole)
+    return sorted(test.relative_to(root).as_posix() for test in files)
 
 
 def names(text, path):

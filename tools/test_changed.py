@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from docs_proof.blocks import read_page
+from docs_proof.since import as_before, what
 
-from tests.doc_tests.blocks import read_page
-from tests.doc_tests.since import as_before, what
 from tools.changed import central, changed, main, targets
 from tools.paths import ROOT
 
@@ -53,7 +53,8 @@ def test_a_test_that_names_a_file_is_run_for_it():
 @pytest.mark.parametrize(
     "path",
     [
-        "tests/conftest.py", "conftest.py", "tests/doc_tests/proof.py", "tools/paths.py",
+        "tests/conftest.py", "conftest.py", "tools/paths.py",
+        "packages/pytest-docs-proof/src/docs_proof/proof.py", "tools/hooks.py",
         "theme/main.html", "web/runner/main.js", "mkdocs.yml", "pyproject.toml",
         "requirements.lock", "Makefile", ".github/workflows/check.yml",
     ],

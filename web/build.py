@@ -10,15 +10,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from click import ClickException
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is started as a file
-from tests.doc_tests.blocks import read_page
-from tests.doc_tests.compare import same_code
-from tests.doc_tests.proof import source_of
+import tools  # noqa: F401  makes our packages known
+
+# isort: split
+from docs_proof.blocks import read_page
+from docs_proof.compare import same_code
+from docs_proof.proof import source_of
 
 
 def configure(file="mkdocs.yml", **options):
@@ -123,6 +126,15 @@ def name_blocks(folder):
             html.write_text(BOX.sub(named, text), "utf8")
 
 
+def name_repository(folder):
+    """Write the address of the repository into the command that installs the package of it."""
+    for html in Path(folder).rglob("*.html"):
+        text = html.read_text("utf8")
+        if os.environ.get("REPO_URL") and "git+REPOSITORY#" in text:
+            address = f"git+{escape(os.environ['REPO_URL'].rstrip('/'))}#"
+            html.write_text(text.replace("git+REPOSITORY#", address), "utf8")
+
+
 def find_out():
     """Tell mkdocs.yml what is there: Python for the browser (else no Run), a repository."""
     if Path("theme/assets/run/pyodide/pyodide-lock.json").is_file():
@@ -141,6 +153,7 @@ if __name__ == "__main__":
         code = BUILDERS[builder](*folder)
         if not code:
             name_blocks(*folder or ["site"])
+            name_repository(*folder or ["site"])
         sys.exit(code)
     except (
         ClickException

@@ -19,13 +19,15 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 
-from tests.doc_tests import blocks, structure
 from web.build import configure, find_out
+
+# isort: split
+from docs_proof import blocks, structure
 
 ROOT = Path.cwd()
 STAGE, SITE = ROOT / ".cache" / "serve", ROOT / "site"
 WATCHED = ["docs", "snippets", "tests", "theme", "web/tensorflow", "web/widgets"]
-CHECK = [sys.executable, "-m", "tests.doc_tests", "check"]
+CHECK = [sys.executable, "-m", "tools.docs", "check"]
 FLAT = ["mkdocs.yml", "web"]  # the file, and a folder whose folders are no sources
 
 

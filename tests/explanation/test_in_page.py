@@ -3,8 +3,9 @@
 import ast
 
 import pytest
+from docs_proof.blocks import pages, read_page
 
-from tests.doc_tests.blocks import pages, read_page
+from tools.hooks import runs_in_page
 from tools.paths import ROOT
 from tools.tables.facts import AT_MOST, DIFFERENT, FOLDER, NATIVE, TABLES, names, native
 
@@ -45,7 +46,7 @@ def test_every_name_that_a_page_uses_is_there():
     have |= set(names())
     for path in pages(ROOT):
         for block in read_page(ROOT, path):
-            if block.runs_in_page:
+            if runs_in_page(block):
                 assert used(block.text) <= have, f"{block.page}:{block.line}"
 
 

@@ -10,15 +10,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import docs_proof
 import pytest
+from docs_proof import blocks
+from docs_proof.compare import same_output
+from docs_proof.proof import html_blocks
 
-from tests.doc_tests import blocks
-from tests.doc_tests.compare import same_output
-from tests.doc_tests.proof import html_blocks
 from tools.paths import ROOT, functions
 from tools.records import mutants
 from tools.tables import own_docs
 
+PACKAGE = Path(blocks.__file__).parent
 PROGRAM = functions("howto/test_docs.py")
 BENCHMARK = runpy.run_path(str(ROOT / "benchmarks" / "harness.py"))
 COST = json.loads(BENCHMARK["RECORD"].read_text("utf8"))
@@ -73,11 +75,8 @@ def test_the_steps_write_all_files_and_nothing_is_needed_but_these(followed):
     }  # fmt: skip
     here = {path.name for path in root.iterdir()}
     made = {".venv", ".pytest_cache", "site", "__pycache__"}
-    folders, copied = {"docs", "snippets", "tests"}, {"conftest.py"}
-    assert here - made == folders | copied | {
-        path for path in written if "/" not in path
-    }
-    assert len((root / "conftest.py").read_text("utf8").splitlines()) == 3
+    folders = {"docs", "snippets", "tests"}
+    assert here - made == folders | {path for path in written if "/" not in path}
 
 
 def test_the_output_that_the_page_shows_of_the_first_program_is_what_is_recorded(
@@ -113,9 +112,22 @@ def test_the_pins_are_those_of_this_site(followed):
     ours = [line.split("#")[0].strip() for line in ours]
     pins = (root / "requirements.txt").read_text("utf8").splitlines()
     assert set(pins) <= set(ours)
-    plugin = (ROOT / "tests/doc_tests/plugin.py").read_text("utf8")
-    assert "pytest_markdown_docs._runners" in plugin  # private, so the pin is exact
-    assert "pytest-markdown-docs==0.9.2" in pins
+
+
+def test_the_package_is_installed_and_nothing_of_this_tree_is_used(followed):
+    _, root = followed
+    code = "import docs_proof; print(docs_proof.__version__, docs_proof.__file__)"
+    version, file = own_docs.run(root, own_docs.PYTHON, "-c", code).stdout.split()
+    assert version == docs_proof.__version__
+    assert Path(file).resolve().is_relative_to(root.resolve() / ".venv")
+    assert (root / ".venv/bin/docs-proof").is_file()
+
+
+def test_nothing_private_of_pytest_markdown_docs_is_used():
+    """'its hook', and no module of it: another release may have others."""
+    for file in PACKAGE.glob("*.py"):
+        text = file.read_text("utf8")
+        assert not re.search(r"(import|from) pytest_markdown_docs", text), file
 
 
 @pytest.mark.parametrize(
@@ -205,7 +217,7 @@ def test_alone_pytest_markdown_docs_misses_blocks_and_never_compares_outputs():
 def test_the_table_of_fences_names_all_that_are_not_run():
     text = own_docs.PAGE.read_text("utf8")
     line = next(
-        one for one in text.splitlines() if one.endswith("counts them in its line |")
+        line for line in text.splitlines() if line.endswith("counts them in its line |")
     )
     assert set(re.findall(r"\{\.(\w+)\}", line)) == blocks.NOT_RUN
 
@@ -225,7 +237,7 @@ def test_mutants_are_noticed_or_listed():
 def test_two_places_read_the_settings_of_mkdocs():
     readers = {
         path.name
-        for path in (ROOT / "tests" / "doc_tests").glob("*.py")
+        for path in PACKAGE.glob("*.py")
         if re.search(r'/ "mkdocs.yml"', path.read_text("utf8"))
     }
     assert readers == {"blocks.py", "structure.py"}

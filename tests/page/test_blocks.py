@@ -4,17 +4,18 @@ import re
 from pathlib import Path
 
 import pytest
+from docs_proof.blocks import output_of, pages, read_page
+from docs_proof.compare import same_code, same_output
 
 from tests.conftest import until
-from tests.doc_tests.blocks import output_of, pages, read_page
-from tests.doc_tests.compare import same_code, same_output
+from tools.hooks import runs_in_page
 from tools.paths import ROOT
 from tools.tables.facts import DIFFERENT
 
 PAGES = [
     path
     for path in pages(ROOT)
-    if any(block.runs_in_page for block in read_page(ROOT, path))
+    if any(runs_in_page(block) for block in read_page(ROOT, path))
 ]
 
 RUN = """async () => {
@@ -42,7 +43,7 @@ def url_of(path):
 def compare(source, results):
     """Assert that the blocks of a page printed what they must: what RUN returns of them."""
     blocks = read_page(ROOT, source)
-    python = [(n, block) for n, block in enumerate(blocks) if block.runs_in_page]
+    python = [(n, block) for n, block in enumerate(blocks) if runs_in_page(block)]
     assert len(results) == len(python)
     pairs = zip(python, results, strict=True)
     for number, ((index, block), (code, printed, state)) in enumerate(pairs, 1):

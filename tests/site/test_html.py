@@ -189,6 +189,12 @@ def test_with_a_repository_pages_can_be_edited(published, path):
     )
 
 
+def test_with_a_repository_the_command_that_installs_its_package_is_whole(published):
+    text = soup(published, "howto/test_docs/").get_text()
+    assert f'"git+{REPOSITORY}#subdirectory=packages/pytest-docs-proof"' in text
+    assert "git+REPOSITORY#" not in text
+
+
 def test_with_a_repository_only_notebooks_open_in_colab(published, path):
     link = soup(published, path).find(
         "a", href=lambda href: href and "colab.research" in href

@@ -10,8 +10,9 @@ import struct
 import numpy as np
 import pytest
 import tensorflow as tf
+from docs_proof.programs import close_figures
 
-from tests.doc_tests.programs import PICTURES, close_figures
+from tools.hooks import PICTURES
 from tools.paths import ROOT, functions
 
 page = functions("tutorials/kernel_pictures.py")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from tests.doc_tests.programs import RECORD, recorded_programs, stale
+from tools.hooks import RECORD, recorded_programs, stale
 from tools.paths import ROOT, pins
 
 HERE = ROOT / "tools" / "records"

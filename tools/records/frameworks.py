@@ -16,8 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from docs_proof.programs import record
 
-from tests.doc_tests.programs import RECORD, digests, record, recorded_programs
+from tools.hooks import RECORD, digests, recorded_programs
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("torch", "onnx", "onnxruntime", "scipy", "numpy")

@@ -19,7 +19,7 @@ does one that is listed and does not occur.
 
 What counts: an error; a warning that a line of the program causes (not one from inside a library
 or its import, which no program can mend); TensorFlow's own notices of deprecation, which are no
-warnings but lines in the log; other output, by the rule of tests/doc_tests/compare.py.
+warnings but lines in the log; other output, by the rule of docs_proof/compare.py.
 One process runs all programs of an environment. What ends it runs again, in a process of its own.
 
 Runs in the environments too, so it needs the standard library alone (and packaging, to start).
@@ -44,9 +44,9 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from tests.doc_tests.compare import same_output, same_picture
-from tests.doc_tests.programs import record
-from tests.doc_tests.record import figure_file, figures, programs
+from docs_proof.compare import same_output, same_picture
+from docs_proof.outputs import figure_file, figures, programs
+from docs_proof.programs import record
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = ROOT / "tools" / "records" / "matrix.json"

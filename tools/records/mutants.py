@@ -38,8 +38,8 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from docs_proof.compare import same_output
 
-from tests.doc_tests.compare import same_output
 from tools.paths import ROOT, functions
 
 LISTED = ROOT / "tools" / "records" / "mutants.toml"

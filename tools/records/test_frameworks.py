@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.doc_tests.programs import RECORD, recorded_programs, stale
+from tools.hooks import RECORD, recorded_programs, stale
 from tools.paths import ROOT, pins
 from tools.records import frameworks
 

@@ -5,8 +5,9 @@
 
 import re
 
-from tests.doc_tests.blocks import pages
-from tests.doc_tests.structure import headings
+from docs_proof.blocks import pages
+from docs_proof.structure import headings
+
 from tools.paths import ROOT
 
 KEPT = ROOT / "tests/site/addresses.txt"

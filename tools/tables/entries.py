@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from tests.doc_tests.blocks import read_page
+from docs_proof.blocks import read_page
+
 from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "howto" / "shape_errors.md"

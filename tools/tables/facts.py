@@ -6,8 +6,8 @@ import json
 import re
 
 import tensorflow as tf
+from docs_proof.blocks import pages, read_page
 
-from tests.doc_tests.blocks import pages, read_page
 from tools.node import run
 from tools.paths import ROOT
 

@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
 
+from docs_proof.blocks import fences, unescape
+from docs_proof.structure import problems
 from packaging.requirements import Requirement
 
-from tests.doc_tests.blocks import fences, unescape
-from tests.doc_tests.structure import problems
 from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "howto" / "test_docs.md"
 FOLDER = ROOT / "snippets" / "howto"
 PYTHON = ".venv/bin/python"
+BY_VENV = ["pip", "setuptools"]  # what is in a new environment
 # What the run around this one has set, and a new user has not.
 OUTSIDE = [
     "PYTHONPATH",
@@ -43,18 +44,18 @@ def steps():
     first, last = (
         text[:end].count("\n") + 1 for end in (start, text.index("\n## ", start))
     )
-    lines, found = text.split("\n"), []
+    lines, todo = text.split("\n"), []
     for line, info, content in fences(text):
         if first < line < last:
             named = re.match(r"\*\*`([\w./]+)`\*\*", lines[line - 3])
             if named:
-                found.append((named[1], unescape(ROOT, content)))
+                todo.append((named[1], unescape(ROOT, content)))
             elif info == "{.console}":
-                found += [
+                todo += [
                     (None, command)
                     for command in re.findall(r"^\$ (.*)", content, re.M)
                 ]
-    return found
+    return todo
 
 
 def install(root):
@@ -63,6 +64,7 @@ def install(root):
     Raises PackageNotFoundError if one is missing, and ValueError if it is another version.
     """
     todo = (root / "requirements.txt").read_text("utf8").splitlines()
+    todo += BY_VENV
     site, done = next((root / ".venv" / "lib").glob("python*/site-packages")), set()
     while todo:
         wanted = Requirement(todo.pop().partition("#")[0])
@@ -91,23 +93,35 @@ def run(root, *command):
     )  # fmt: skip
 
 
+def repository(folder):
+    """Make a git repository that has our packages; return its folder."""
+    leftovers = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
+    shutil.copytree(ROOT / "packages", folder / "packages", ignore=leftovers)
+    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    for command in (["init"], ["add", "."], ["commit", "--message", "a"]):
+        git = ["git", *who, *command, *(["--quiet"] if command != ["add", "."] else [])]
+        subprocess.run(git, cwd=folder, check=True)
+    return folder
+
+
 def follow(folder):
     """Follow the page in an empty folder; return {command: what it printed}.
 
-    A copy of this repository stands beside it, as the page says. pip is not started: see install.
+    Without the network: see install. The package comes from a repository with this tree's copy.
     """
     root, printed = folder / "mine", {}
     root.mkdir()
-    (folder / "conv-by-hand").symlink_to(ROOT)
+    address = repository(folder / "repository").as_uri()
     for path, what in steps():
         if path:
             (root / path).write_text(what, "utf8")
             continue
-        words = shlex.split(what)
-        if "pip" in words:
-            assert words == [PYTHON, "-m", "pip", "install", "-r", "requirements.txt"]
-            install(root)
-            continue
+        words = shlex.split(what.replace("REPOSITORY", address))
+        if words[1:3] == ["-m", "pip"]:
+            if words[3:] == ["install", "-r", "requirements.txt"]:
+                install(root)
+                continue
+            words += ["--no-index", "--no-build-isolation", "--quiet"]
         if words[:3] == ["python3", "-m", "venv"]:
             words = [sys.executable, "-m", "venv", "--without-pip", *words[3:]]
         done = run(root, *words)
@@ -198,14 +212,14 @@ def found_by_check(faultless):
             for name in ("docs", "snippets"):
                 shutil.copytree(faultless / name, root / name)
             (root / "tests").mkdir()
-            for name in ("mkdocs.yml", "tests/test_index.py"):
+            for name in ("mkdocs.yml", "pyproject.toml", "tests/test_index.py"):
                 shutil.copy(faultless / name, root / name)
             fault.do(root)
             rows.append((fault.what, problems(root)))
     return rows
 
 
-def said_by_run(report, page):
+def message_of_run(report, page):
     """Return what the report says of the page's last block that failed, in one or two lines."""
     lines = [line.strip() for line in report.splitlines()]
     failed = rf"docs/{page}\.md:\d+: this block failed"
@@ -216,11 +230,11 @@ def said_by_run(report, page):
     return [told, last] if re.match(r"\w+(Error|Warning): ", last) else [told]
 
 
-def said_by_proof(report, page):
+def message_of_proof(report, page):
     """Return what the report says of the HTML of a page, without the line of the HTML."""
     place = rf"^(docs/{page}\.md)(?: \(line \d+ of its HTML\)|(:\d+))(: .*)$"
-    found = re.search(place, report.partition("::every_block_was_executed")[2], re.M)
-    return ["".join(filter(None, found.groups()))]
+    match = re.search(place, report.partition("::every_block_was_executed")[2], re.M)
+    return ["".join(filter(None, match.groups()))]
 
 
 def break_it(root):
@@ -236,9 +250,9 @@ def break_it(root):
     html.write_text(text.replace(before, after), "utf8")
     done = run(root, PYTHON, "-m", "pytest", "--site", "site", "-rA")
     report = done.stdout.partition("short test summary")[0]
-    rows = [(text, "the run", said_by_run(report, page)) for text, page, _ in RUN]
+    rows = [(text, "the run", message_of_run(report, page)) for text, page, _ in RUN]
     for text, page in [*((text, page) for text, page, _ in PROOF), (what, "index")]:
-        rows.append((text, "the proof", said_by_proof(report, page)))
+        rows.append((text, "the proof", message_of_proof(report, page)))
     return rows
 
 
@@ -295,9 +309,11 @@ def compare(root):
     }
     for page, text in (placed | other).items():
         (root / page).write_text(text, "utf8")
-    common = ["--markdown-docs", "--markdown-docs-syntax=superfences", "-rA", "-q"]
+    common = ["--markdown-docs", "-rA", "-q"]
+    alone = ["-c", os.devnull, "--rootdir", ".", "-p", "no:docs_proof.plugin"]
+    alone += ["--markdown-docs-syntax=superfences"]
     columns = []
-    for options in (["-c", os.devnull, "--noconftest", "--rootdir", "."], []):
+    for options in (alone, []):
         for file in ("ran.txt", "twice.txt"):
             (root / file).write_text("", "utf8")
         done = run(root, PYTHON, "-m", "pytest", *options, *common, *placed, *other)
@@ -324,14 +340,17 @@ def code(text):
 
 def tables(printed, root):
     """Break the project that `follow` made; return {file in FOLDER: its text}."""
-    checked = [(what, "`make check`", said[:1]) for what, said in found_by_check(root)]
+    checked = [
+        (what, "`make check`", messages[:1]) for what, messages in found_by_check(root)
+    ]
     rows = checked + break_it(root)
     alone = compare(root)
-    said = printed["make test"].splitlines()
-    proof = next(line for line in said if line.startswith("proof: "))
+    report = printed["make test"].splitlines()
+    proof = next(line for line in report if line.startswith("proof: "))
     faults = ["| fault | found by | message |", "|---|---|---|"]
     faults += [
-        f"| {what} | {by} | {'<br>'.join(map(code, said))} |" for what, by, said in rows
+        f"| {what} | {by} | {'<br>'.join(map(code, messages))} |"
+        for what, by, messages in rows
     ]
     both = ["| | pytest-markdown-docs alone | with the doc tests |", "|---|---|---|"]
     both += [f"| {' | '.join(row)} |" for row in alone]

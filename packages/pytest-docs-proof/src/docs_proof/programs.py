@@ -1,26 +1,15 @@
-"""A program of snippets/ in its sections, what it prints, and the record of what ran elsewhere.
-
-Needs the standard library alone: `make frameworks` uses it where nothing else of ours is installed.
-"""
+"""A program of snippets/ in its sections, and what it prints. Needs the standard library alone."""
 
 import ast
 import contextlib
-import hashlib
 import io
-import json
 import re
 import sys
 import types
-from pathlib import Path
 
 MARKER = re.compile(
     r"-+8<-+[ \t]+\[[ \t]*(?P<type>start|end)[ \t]*:[ \t]*(?P<name>[\w-]+)[ \t]*\]"
 )
-# Programs that need another framework, and where the sums of what they were and printed are kept.
-RECORDED = "_recorded"
-RECORD = "tools/records/frameworks.json"
-# Where PNG figures are kept: what lies here is served beside the pages of every language.
-PICTURES = "theme/assets/pictures"
 
 
 def markers(lines):
@@ -56,7 +45,7 @@ def record(path):
     """
     separate = path.stem.endswith("_exercises")
     namespace = types.ModuleType("__main__").__dict__
-    out = []
+    pieces = []
     for section, body in sections(path.read_text("utf8")):
         if separate:
             namespace = types.ModuleType("__main__").__dict__
@@ -69,46 +58,16 @@ def record(path):
                     raise
         if printed := stdout.getvalue().rstrip("\n"):
             marker = f"--8<-- [%s:{section}]"
-            out.append(
+            pieces.append(
                 f"{marker % 'start'}\n{printed}\n{marker % 'end'}\n"
                 if section
                 else printed
             )
     close_figures()
-    return "".join(out)
+    return "".join(pieces)
 
 
 def close_figures():
     """Close what a program drew with matplotlib, as a new interpreter would."""
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close("all")
-
-
-def recorded_programs(root):
-    """Return the paths of the programs that run where their framework is installed."""
-    return sorted((Path(root) / "snippets").rglob(f"*{RECORDED}.py"))
-
-
-def digest(path):
-    """Return the SHA-256 of a text file, whatever its line ends; "" if there is no such file."""
-    text = path.read_text("utf8") if path.is_file() else ""
-    return text and hashlib.sha256(text.encode()).hexdigest()
-
-
-def digests(program):
-    """Return what the record keeps of a program: the sums of its text and of its output."""
-    return {"program": digest(program), "output": digest(program.with_suffix(".out"))}
-
-
-def stale(root, source):
-    """Return what is wrong with the record of the program `source` below `root`, or None."""
-    path = Path(root) / RECORD
-    kept = json.loads(path.read_text("utf8"))["programs"] if path.is_file() else {}
-    if source not in kept:
-        return f"{source} was not run with its framework; run `make frameworks`"
-    for what, found in digests(Path(root) / source).items():
-        if kept[source][what] != found:
-            return (
-                f"the {what} of {source} is not the recorded one; run `make frameworks`"
-            )
-    return None

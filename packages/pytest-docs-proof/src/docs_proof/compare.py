@@ -25,14 +25,14 @@ def same_output(shown, printed):
     )
 
 
-def same_picture(kept, made):
+def same_picture(kept, drawn):
     """True if two PNG files (bytes) show the same: decoders of photographs differ a little."""
     import numpy as np  # not needed to compare texts
     from PIL import Image
 
     a, b = (
         np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
-        for png in (kept, made)
+        for png in (kept, drawn)
     )
     return a.shape == b.shape and bool(np.abs(a - b).mean() < PIXEL)
 

@@ -1,14 +1,14 @@
-"""Run the programs in snippets/ and write what they print beside them (`make outputs`)."""
+"""Run the programs in snippets/ and write what they print beside them (`docs-proof record`)."""
 
 import contextlib
 import io
-import json
 import re
 import runpy
 from pathlib import Path
 
-from tests.doc_tests.compare import same_output, same_picture
-from tests.doc_tests.programs import PICTURES, RECORDED, close_figures, record
+from .compare import same_output, same_picture
+from .options import hooks, options
+from .programs import close_figures, record
 
 
 def programs(root):
@@ -16,11 +16,13 @@ def programs(root):
 
     Those that draw figures, and those that need another framework, are not among them.
     """
-    found = sorted((Path(root) / "snippets").rglob("*.py"))
+    chosen = options(root)
     return [
         path
-        for path in found
-        if path.stem != "drawing" and not path.stem.endswith(("_figures", RECORDED))
+        for path in sorted((Path(root) / "snippets").rglob("*.py"))
+        if not path.stem.endswith("_figures")
+        and not chosen.is_module(path)
+        and not chosen.is_elsewhere(path)
     ]
 
 
@@ -39,10 +41,10 @@ def record_all(root, only=""):
             continue
         for name, drawn in figures(path).items():
             _write(figure_file(root, path, name, drawn), drawn, root)
-    for path in sorted((root / "docs" / "notebooks").glob("*.py")):
-        if only not in path.as_posix():
-            continue
-        _write(path.with_suffix(".ipynb"), ipynb(path), root)
+    for outputs in hooks(root, "outputs"):
+        for path, file, text_of in outputs(root):
+            if only in path.as_posix():
+                _write(file, text_of(path), root)
 
 
 def figures(path):
@@ -54,35 +56,10 @@ def figures(path):
 
 
 def figure_file(root, path, name, drawn):
-    """Return where a figure is kept: an SVG beside its program, a PNG where the theme serves it."""
+    """Return where a figure is kept: an SVG beside its program, a PNG where the site serves it."""
     if isinstance(drawn, bytes):
-        return Path(root) / PICTURES / f"{name}.png"
+        return Path(root) / options(root).pictures / f"{name}.png"
     return path.with_name(f"{name}.svg")
-
-
-def ipynb(path):
-    """Execute a notebook in py:percent; return the text of its .ipynb, with what the cells print.
-
-    What a kernel writes to stderr (TensorFlow's start-up log) is not kept. Raises
-    CellExecutionError, which shows the cell that fails.
-    """
-    import jupytext  # none of these is needed where there are no notebooks
-    from nbclient import NotebookClient
-    from nbformat.v4 import new_output
-
-    notebook = jupytext.read(path, fmt="py:percent")
-    names = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    NotebookClient(notebook, kernel_name="python3", record_timing=False).execute()
-    notebook.metadata = {"kernelspec": names}
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
-        if cell.cell_type == "code":
-            # the kernel sends what a cell prints in several pieces
-            pieces = (out.text for out in cell.outputs if out.get("name") == "stdout")
-            printed = "".join(pieces)
-            cell["outputs"] = [new_output("stream", text=printed)] if printed else []
-    text = jupytext.writes(notebook, fmt="ipynb")
-    return json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
 
 
 def _write(path, text, root):
@@ -90,7 +67,7 @@ def _write(path, text, root):
     where = path.relative_to(root)
     if isinstance(text, bytes):
         if not path.exists() or not same_picture(path.read_bytes(), text):
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
             print(f"wrote    {where}")
         return

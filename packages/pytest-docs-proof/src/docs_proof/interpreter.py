@@ -2,15 +2,15 @@
 
 import contextlib
 import io
-import os
 import sys
 import traceback
 import types
 import warnings
 
-from tests.doc_tests.blocks import chain, include, output_of
-from tests.doc_tests.compare import same_output
-from tests.doc_tests.programs import close_figures, stale
+from .blocks import chain, include, output_of
+from .compare import same_output
+from .options import hooks, options
+from .programs import close_figures
 
 
 class WrongBlockError(Exception):
@@ -20,13 +20,13 @@ class WrongBlockError(Exception):
 class Interpreter:
     """One namespace at a time, as fresh as a new interpreter, kept for the blocks that continue it.
 
-    Starting Python and importing TensorFlow for each block would take 3 seconds a block.
+    Starting Python and importing a large library for each block would take seconds a block.
     """
 
     def __init__(self):
         self.module = self.blocks = self.index = None
 
-    def run(self, blocks, index):
+    def run(self, root, blocks, index):
         """Execute `blocks[index]`, after the blocks it continues; return what it printed.
 
         Raises what the block raises, and WrongBlockError if it does not print what the page shows.
@@ -35,26 +35,26 @@ class Interpreter:
         if before and (self.blocks is not blocks or self.index != before[-1]):
             for earlier in before:  # these ran in another process, or were not selected
                 try:
-                    self._execute(blocks, earlier)
+                    self._execute(root, blocks, earlier)
                 except Exception as error:
                     raise WrongBlockError(
                         f"continues the block at line {blocks[earlier].line}, which fails"
                     ) from error
-        return self._execute(blocks, index)
+        return self._execute(root, blocks, index)
 
-    def _execute(self, blocks, index):
+    def _execute(self, root, blocks, index):
         block = blocks[index]
         if ".continuation" not in block.options:
-            self._fresh()
+            self._fresh(root)
         self.blocks, self.index = None, None  # nothing continues a block that fails
         if ".exercise" in block.options:
             return _exercise(block, self.module)
         printed = _execute(block, self.module)
-        _compare(block, output_of(blocks, index), printed)
+        _compare(root, block, output_of(blocks, index), printed)
         self.blocks, self.index = blocks, index
         return printed
 
-    def _fresh(self):
+    def _fresh(self, root):
         self.module = types.ModuleType("__main__")
         if numpy := sys.modules.get("numpy"):
             numpy.set_printoptions(
@@ -67,28 +67,25 @@ class Interpreter:
             )
             numpy.random.seed(None)
         close_figures()
-        if keras := sys.modules.get("keras"):
-            # free_memory=True would run the garbage collector: 0.4 s a block
-            keras.utils.clear_session(free_memory=False)
-        if tensorflow := sys.modules.get("tensorflow"):
-            # another seed each time: a page that prints unseeded numbers is found out
-            tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
+        for fresh_interpreter in hooks(root, "fresh_interpreter"):
+            fresh_interpreter()
 
 
-def recorded(root, blocks, index):
-    """Return what a block printed where its framework is installed.
+def compare_with_record(root, blocks, index):
+    """Return what a block printed where what it needs is installed.
 
     Raises WrongBlockError unless its program and output are those on record, and the page's.
     """
     block = blocks[index]
-    if problem := stale(root, block.source):
-        raise WrongBlockError(f"{block.page}:{block.line}: {problem}")
+    for recorded_problem in hooks(root, "recorded_problem"):
+        if problem := recorded_problem(root, block.source):
+            raise WrongBlockError(f"{block.page}:{block.line}: {problem}")
     file, _, section = block.include.replace(".py", ".out", 1).partition(":")
     try:
         printed = include(root, file, section or None)[0]
     except ValueError:  # this section, or the whole program, prints nothing
         printed = ""
-    _compare(block, output_of(blocks, index), printed)
+    _compare(root, block, output_of(blocks, index), printed)
     return printed
 
 
@@ -126,7 +123,7 @@ def _exercise(block, module):
     )
 
 
-def _compare(block, output, printed):
+def _compare(root, block, output, printed):
     where = f"{block.page}:{output.line if output else block.line}"
     if output is None and printed.strip():
         raise WrongBlockError(
@@ -135,7 +132,7 @@ def _compare(block, output, printed):
         )
     if output is not None and not same_output(output.text, printed):
         raise WrongBlockError(
-            f"{where}: the output shown is stale; run `make outputs`"
+            f"{where}: the output shown is stale; run `{options(root).record}`"
             f"\n--- shown\n{output.text}\n--- printed\n{printed}"
         )
 

@@ -7,7 +7,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.doc_tests.blocks import (
+from .blocks import (
     INCLUDE,
     NOT_RUN,
     PYTHON,
@@ -17,11 +17,11 @@ from tests.doc_tests.blocks import (
     read_page,
     settings,
 )
-from tests.doc_tests.programs import PICTURES, RECORDED, markers
+from .options import matches, options
+from .programs import markers
 
 STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
 BANNED = {"utils", "helpers", "misc"}
-PICTURE = re.compile(r"assets/pictures/(\w+\.png)")
 HEADING = re.compile(r"^#{1,6} .*?(?:\{ #(?P<id>[a-z][a-z0-9_-]*) \})?$")
 DESCRIPTION = re.compile(r"\A---\n(?:(?!---\n).*\n)*?description: *(\S.*)")
 DESCRIBED = range(50, 201)  # characters: search engines show about as many
@@ -31,10 +31,11 @@ LINE_NUMBERS = re.compile(r'hl_lines|^\s*-+8<-+[ \t]+"[^"]+:\d')
 def problems(root):
     """Return the problems of the project in `root`, one line each."""
     root = Path(root).resolve()
-    included, pictures, found, whole = set(), set(), [], True
+    included, pictures, faulty, whole = set(), set(), [], True
+    shown = picture(root)
     for path in pages(root):
         faults, blocks = page_problems(root, path)
-        found += faults
+        faulty += faults
         if blocks is None:
             whole = False  # what this page includes is not known
             continue
@@ -44,26 +45,32 @@ def problems(root):
             for m in map(INCLUDE.match, path.read_text("utf8").split("\n"))
             if m
         }
-        pictures |= set(PICTURE.findall(path.read_text("utf8")))
+        pictures |= set(shown.findall(path.read_text("utf8")))
     if whole:
-        found += [*_snippets(root, included), *_pictures(root, pictures)]
-    return [*found, *_nav(root)]
+        faulty += [*_snippets(root, included), *_pictures(root, pictures)]
+    return [*faulty, *_nav(root)]
+
+
+def picture(root):
+    """Return the pattern of a picture's address on a page, as in assets/pictures/cat.png."""
+    folder = options(root).pictures.partition("/")[2]
+    return re.compile(rf"{re.escape(folder)}/(\w+\.png)")
 
 
 def page_problems(root, path):
     """Return the problems of one page, and its blocks, or None if they cannot be told."""
     page = path.relative_to(root).as_posix()
-    found = list(_text(root, path))
+    faults = list(_text(root, path))
     if path.suffix == ".md":
-        found += _names(page, path.read_text("utf8"))
+        faults += _names(page, path.read_text("utf8"))
     try:
         blocks = read_page(root, path)
     except PageError as error:
-        return [*found, str(error)], None
-    found += _blocks(page, blocks)
+        return [*faults, str(error)], None
+    faults += _blocks(root, page, blocks)
     if any(block.is_python for block in blocks):
-        found += _companions(root, path)
-    return found, blocks
+        faults += _companions(root, path)
+    return faults, blocks
 
 
 def _text(root, path):
@@ -106,17 +113,20 @@ def headings(text):
             yield number, heading
 
 
-def _blocks(page, blocks):
+def _blocks(root, page, blocks):
+    languages = PYTHON | NOT_RUN | {*options(root).shown}
     for index, block in enumerate(blocks):
         where = f"{page}:{block.line}:"
         above = blocks[index - 1] if index else None
-        yield from _recorded(where, block)
+        yield from _elsewhere(root, where, block)
         if ".continuation" in block.options:
             earlier = [b for b in blocks[:index] if b.is_python and not b.is_recorded]
             if not earlier or ".exercise" in earlier[-1].options:
                 yield f"{where} continues nothing; remove `.continuation`"
-            elif block.runs_in_page and not earlier[-1].runs_in_page:
-                yield f"{where} continues a block that is `.native`; say `.native` too"
+            else:
+                own = options(root).fences.keys() & earlier[-1].options
+                for option in sorted(own - block.options):
+                    yield f"{where} continues a block that is `{option}`; say `{option}` too"
         if block.is_output and (above is None or not above.is_python):
             yield f"{where} is an output without its block; put it right below the block"
         if block.is_output and block.include and above and above.include:
@@ -125,20 +135,20 @@ def _blocks(page, blocks):
                 yield f'{where} shows "{block.include}" below its block; include "{wanted}"'
         if block.is_output and not block.include and above and above.include:
             yield f"{where} is typed; include the recorded output of {above.include}"
-        if not (block.is_python or block.is_output) and block.lexer not in NOT_RUN:
-            known = ", ".join(sorted(PYTHON | NOT_RUN))
+        if not block.is_output and block.lexer not in languages:
+            known = ", ".join(sorted(languages))
             yield f'{where} has the lexer "{block.lexer}"; use {{.text .output}}, or one of {known}'
 
 
-def _recorded(where, block):
-    """Code that needs another framework is a program of its own, which ran there as a whole."""
-    source = Path(block.source)
-    program = source.suffix == ".py" and source.stem.endswith(RECORDED)
+def _elsewhere(root, where, block):
+    """Code that cannot run here is a program of its own, which ran elsewhere as a whole."""
+    patterns = " or ".join(options(root).elsewhere)
+    program = options(root).is_elsewhere(block.source)
     if block.is_recorded and not program:
-        yield f"{where} is `.recorded`; include it from a program snippets/**/*{RECORDED}.py"
+        yield f"{where} is `.recorded`; include it from a program snippets/**/{patterns}"
     elif program and block.is_python and not block.is_recorded:
         yield f"{where} shows a program that does not run here; say `.recorded`"
-    for option in sorted({".continuation", ".exercise", ".native"} & block.options):
+    for option in sorted(block.options - {".recorded"}):
         if block.is_recorded:
             yield f"{where} is `.recorded`, and its program ran as a whole; remove `{option}`"
 
@@ -147,7 +157,7 @@ def _companions(root, path):
     """Each page with code has a test of the same path and stem."""
     page = path.relative_to(root)
     inner = page.relative_to("docs")
-    if inner.parts[0] == "notebooks":  # one test compares each notebook with its lesson
+    if matches(inner.as_posix(), options(root).untested):
         return
     test = Path("tests") / inner.with_name(f"test_{inner.stem}.py")
     if not (root / test).is_file():
@@ -162,11 +172,11 @@ def _nav(root):
             nav.add(re.sub("ipynb$", "py", entry))
         else:
             stack += entry.values() if isinstance(entry, dict) else entry
-    there = {path.relative_to(root / "docs").as_posix() for path in pages(root)}
-    for page in sorted(there - nav):
+    existing = {path.relative_to(root / "docs").as_posix() for path in pages(root)}
+    for page in sorted(existing - nav):
         yield f"docs/{page}:1: is not in the nav; add it to `nav` in mkdocs.yml"
     lines = (root / "mkdocs.yml").read_text("utf8").split("\n")
-    for page in sorted(nav - there):
+    for page in sorted(nav - existing):
         number = next((n for n, line in enumerate(lines, 1) if page in line), 1)
         yield f"mkdocs.yml:{number}: nav names docs/{page}, which does not exist"
 
@@ -182,16 +192,17 @@ def _snippets(root, included):
             yield f"{where}:1: is on no page; include it or delete it"
         elif (
             path.suffix == ".py"
-            and path.stem not in {"drawing"}
+            and not options(root).is_module(path)
             and "_figures" not in path.stem
         ):
             yield from _program(path, name, where, included, files)
 
 
 def _pictures(root, shown):
-    there = {path.name for path in (root / PICTURES).glob("*.png")}
-    for name in sorted(there - shown):
-        yield f"{PICTURES}/{name}:1: is on no page; show it or delete it"
+    folder = options(root).pictures
+    kept = {path.name for path in (root / folder).glob("*.png")}
+    for name in sorted(kept - shown):
+        yield f"{folder}/{name}:1: is on no page; show it or delete it"
 
 
 def _program(path, name, where, included, files):

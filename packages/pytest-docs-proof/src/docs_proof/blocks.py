@@ -1,16 +1,15 @@
 """What a page contains: its fences, their options, and the code they include."""
 
 import functools
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import markdown
 import yaml
-from markdown_it.token import Token
 
-from tests.doc_tests.programs import MARKER, markers
+from .options import hooks, options
+from .programs import MARKER, markers
 
 PYTHON = {"python", "py", "python3"}
 # Shown, never run. Everything else on a page is either Python that was executed or its output.
@@ -19,15 +18,13 @@ OPTIONS = {
     ".continuation": "goes on in the interpreter of the block above",
     ".exercise": "must fail on its own assertion until the reader solves it",
     ".output": "what the block above prints",
-    ".native": "needs TensorFlow itself: the tests run it, the page has no Run for it",
-    ".recorded": "needs another framework: `make frameworks` ran it where that is installed",
+    ".recorded": "ran elsewhere, where what it needs is installed",
     ".annotate": "has Material's numbered annotations",
 }
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
 INCLUDE = re.compile(r'^\s*-+8<-+[ \t]+"(?P<file>[^":]+)(?::(?P<section>[^"]*))?"\s*$')
 ESCAPED = re.compile(r";-+8<-+")
-CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?")
 
 
 class PageError(Exception):
@@ -57,10 +54,6 @@ class Block:
     @property
     def is_recorded(self):
         return self.is_python and ".recorded" in self.options
-
-    @property
-    def runs_in_page(self):
-        return self.is_python and not self.options & {".native", ".recorded"}
 
     @property
     def is_output(self):
@@ -98,19 +91,6 @@ def fences(text):
             )
 
 
-class Fences:
-    """Stands in for the MarkdownIt of pytest-markdown-docs, which misses fences in tabs."""
-
-    def parse(self, text, env=None):
-        tokens = []
-        for line, info, content in fences(text):
-            span = [line - 1, line + content.count("\n") + 1]
-            tokens.append(
-                Token("fence", "code", 0, map=span, info=info, content=content)
-            )
-        return tokens
-
-
 def parse_info(info):
     """Split `{.python .exercise .continuation}` into the lexer and the set of its options."""
     words = info.strip("{}").split()
@@ -136,15 +116,15 @@ def settings(root):
 def _includer(root):
     """The site's own pymdownx.snippets, with the options of mkdocs.yml."""
     config = settings(root)
-    options = next(
+    snippets = next(
         entry["pymdownx.snippets"]
         for entry in config["markdown_extensions"]
         if isinstance(entry, dict) and "pymdownx.snippets" in entry
     )
-    options["base_path"] = [str(root / path) for path in options["base_path"]]
+    snippets["base_path"] = [str(root / path) for path in snippets["base_path"]]
     md = markdown.Markdown(
         extensions=["pymdownx.snippets"],
-        extension_configs={"pymdownx.snippets": options},
+        extension_configs={"pymdownx.snippets": snippets},
     )
     return md.preprocessors["snippet"]
 
@@ -189,85 +169,48 @@ def read_page(root, path):
     root: the project's folder; path: a .md page, or a notebook in py:percent, below it.
     """
     page = path.relative_to(root).as_posix()
-    return list((_notebook if path.suffix == ".py" else _page)(root, page))
+    if path.suffix == ".py":
+        (read,) = hooks(root, "read")
+        return list(read(root, page))
+    return list(_page(root, page))
 
 
 def _page(root, page):
+    known = OPTIONS | options(root).fences
     for line, info, content in fences((root / page).read_text("utf8")):
-        lexer, options = parse_info(info)
+        lexer, chosen = parse_info(info)
         if lexer in PYTHON and not info.startswith("{"):
             cure = " ".join(f".{word.lstrip('.')}" for word in info.split())
             raise PageError(page, line, f"write the fence as {{{cure}}}")
-        for option in sorted(options - OPTIONS.keys()):
-            known = ", ".join(OPTIONS)
+        for option in sorted(chosen - known.keys()):
             raise PageError(
-                page, line, f'unknown fence option "{option}"; there are {known}'
+                page,
+                line,
+                f'unknown fence option "{option}"; there are {", ".join(known)}',
             )
         shown = unescape(root, content)
         source, code, name = page, "\n" * line + shown, None
         lines = content.rstrip("\n").split("\n")
-        found = [INCLUDE.match(text) for text in lines]
-        if any(found):
+        includes = [INCLUDE.match(text) for text in lines]
+        if any(includes):
             if len(lines) > 1:
                 problem = "an include must be the only line of its block; use a block for each"
                 raise PageError(page, line, problem)
-            match = found[0]
+            match = includes[0]
             name = lines[0].split('"')[1]
             try:
                 content, code = include(root, match["file"], match["section"])
             except ValueError as error:
                 raise PageError(page, line + 1, str(error)) from None
             source, shown = f"snippets/{match['file']}", content
-        yield Block(page, line, lexer, options, shown, source, code, name)
-
-
-def _notebook(root, page):
-    import jupytext  # takes half a second, and most pages are no notebooks
-
-    path = root / page
-    starts = [
-        n
-        for n, text in enumerate(path.read_text("utf8").split("\n"), 1)
-        if CELL.match(text)
-    ]
-    cells = jupytext.read(path, fmt="py:percent").cells
-    if len(starts) != len(cells):
-        raise PageError(
-            page,
-            1,
-            f"{len(cells)} cells, but {len(starts)} markers; start each with # %%",
-        )
-    options = frozenset()
-    for line, cell, printed in zip(
-        starts, cells, _printed(path, len(cells)), strict=True
-    ):
-        if cell.cell_type != "code":
-            continue
-        code = "\n" * line + cell.source
-        yield Block(page, line, "python", options, cell.source, page, code, None)
-        if printed:
-            shown = frozenset({".output"})
-            yield Block(page, line, "text", shown, printed, page, "", None)
-        options = frozenset({".continuation"})
-
-
-def _printed(path, count):
-    """Return what each of `count` cells of a notebook printed when it was recorded."""
-    recorded = path.with_suffix(".ipynb")
-    cells = (
-        json.loads(recorded.read_text("utf8"))["cells"] if recorded.is_file() else []
-    )
-    if len(cells) != count:
-        problem = f"has {count} cells, and its .ipynb {len(cells)}; run `make outputs`"
-        raise PageError(path.name, 1, problem)
-    pieces = ([out["text"] for out in cell.get("outputs", [])] for cell in cells)
-    return ["".join(text for piece in all_of for text in piece) for all_of in pieces]
+        yield Block(page, line, lexer, chosen, shown, source, code, name)
 
 
 def pages(root):
     """Return the paths of all pages and notebooks, in order."""
-    docs = Path(root) / "docs"
-    return sorted([*docs.rglob("*.md"), *docs.rglob("*.py")])
+    root = Path(root)
+    others = [path for listed in hooks(root, "pages") for path in listed(root)]
+    return sorted([*(root / "docs").rglob("*.md"), *others])
 
 
 def chain(blocks, index):

@@ -7,8 +7,9 @@ Markdown: a block that the doc tests did not find, for whatever reason, is on th
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from tests.doc_tests.blocks import NOT_RUN, PYTHON
-from tests.doc_tests.compare import same_code, same_output
+from .blocks import NOT_RUN, PYTHON
+from .compare import same_code, same_output
+from .options import options
 
 summary = []  # lines for the end of the run
 
@@ -48,18 +49,18 @@ def source_of(root, site, html):
     return None
 
 
-def check_page(page, html, records, excluded):
-    """Compare one page with the records [page, line, text, printed] of the run; return the faults.
+def check_page(page, html, outcomes, excluded, shown=NOT_RUN):
+    """Compare one page with the outcomes [page, line, text, printed] of the run; return the faults.
 
-    excluded: a Counter, to which the blocks are added that are shown but must not run.
+    excluded: a Counter, to which the blocks are added whose lexer is in `shown`: they must not run.
     """
-    faults, todo, above = [], list(records), None
+    faults, todo, above = [], list(outcomes), None
     for html_line, lexer, is_output, text in html_blocks(html):
         first = text.strip().split("\n")[0]
         place = f"{page} (line {html_line} of its HTML)"
         if lexer in PYTHON:
             above = next(
-                (record for record in todo if same_code(record[2], text)), None
+                (outcome for outcome in todo if same_code(outcome[2], text)), None
             )
             if above is None:
                 faults.append(f"{place}: nobody executed this block: {first!r}")
@@ -74,13 +75,13 @@ def check_page(page, html, records, excluded):
                     f"\n--- shown\n{text}\n--- printed\n{above[3]}"
                 )
             above = None
-        elif lexer in NOT_RUN:
+        elif lexer in shown:
             excluded[f"{lexer} on {page}"] += 1
             above = None
         else:
             faults.append(
                 f"{place}: a block of lexer {lexer!r} is neither executed, nor an output,"
-                f" nor one of {', '.join(sorted(NOT_RUN))}: {first!r}"
+                f" nor one of {', '.join(sorted(shown))}: {first!r}"
             )
     return faults
 
@@ -88,26 +89,27 @@ def check_page(page, html, records, excluded):
 def check_site(root, site, executed, recorded):
     """Check every page of a built site; return {page: faults} and fill `summary`."""
     root, site = Path(root), Path(site)
-    records = executed + recorded
+    outcomes, languages = executed + recorded, NOT_RUN | {*options(root).shown}
     if not any(site.rglob("*.html")):
-        return {str(site): [f"{site}: no HTML in here; run `make build` first"]}
+        return {
+            str(site): [f"{site}: no HTML in here; run `{options(root).build}` first"]
+        }
     results, excluded, built = {}, Counter(), set()
     of_page = defaultdict(list)
-    for record in records:
-        of_page[record[0]].append(record)
+    for outcome in outcomes:
+        of_page[outcome[0]].append(outcome)
     for html in sorted(site.rglob("*.html")):
         page = source_of(root, site, html)
         if page is None:  # made by the theme: the 404 page
             page = html.relative_to(site).as_posix()
         built.add(page)
         text = html.read_text("utf8")
-        results[page] = check_page(page, text, of_page[page], excluded)
-    for record in records:
-        if record[0] not in built:
-            results.setdefault(record[0], []).append(f"{record[0]}: is not on the site")
+        results[page] = check_page(page, text, of_page[page], excluded, languages)
+    for page in of_page.keys() - built:
+        results.setdefault(page, []).append(f"{page}: is not on the site")
     summary[:] = [
-        f"proof: {len(executed)} Python blocks executed, {len(recorded)} compared with the record"
-        f" of `make frameworks`, on {len({r[0] for r in records})} of {len(built)} pages;"
+        f"proof: {len(executed)} Python blocks executed, {len(recorded)} compared with their"
+        f" record, on {len({page for page, *_ in outcomes})} of {len(built)} pages;"
         f" shown but not run, by their lexer:"
         f" {', '.join(f'{n} {what}' for what, n in sorted(excluded.items())) or 'none'}"
     ]
@@ -118,10 +120,10 @@ def reports(root, site, executed, recorded):
     """Return a test report for each page: `every block was executed`."""
     from _pytest.reports import TestReport  # the build of the site needs no pytest
 
-    found = []
+    of_pages = []
     for page, faults in check_site(root, site, executed, recorded).items():
         name = f"{page}::every_block_was_executed"
         outcome = "failed" if faults else "passed"
         text = "\n".join(faults) or None
-        found.append(TestReport(name, (page, 0, name), {}, outcome, text, "call"))
-    return found
+        of_pages.append(TestReport(name, (page, 0, name), {}, outcome, text, "call"))
+    return of_pages

@@ -1,12 +1,13 @@
 """Which blocks of a page are what they were at a commit; nothing can have changed what they do."""
 
 import io
+import shutil
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.doc_tests.blocks import PageError, chain, output_of, read_page
+from .blocks import PageError, chain, output_of, read_page
 
 
 def what(blocks, index):
@@ -27,15 +28,17 @@ def as_before(root, base, paths):
     parts = ["docs", "snippets", "mkdocs.yml"]
     command = ["git", "-C", str(root), "archive", base, *parts]
     archive = subprocess.run(command, capture_output=True, check=True).stdout
-    found = {}
+    before = {}
     with tempfile.TemporaryDirectory() as old:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(old, filter="data")
+        if (root / "pyproject.toml").is_file():  # the options are those of today
+            shutil.copy(root / "pyproject.toml", old)
         for path in paths:
             try:
                 blocks = read_page(Path(old), Path(old, path.relative_to(root)))
             except (OSError, PageError):
                 blocks = []
             python = [i for i, block in enumerate(blocks) if block.is_python]
-            found[path] = {what(blocks, i) for i in python}
-    return found
+            before[path] = {what(blocks, i) for i in python}
+    return before

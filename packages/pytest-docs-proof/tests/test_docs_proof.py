@@ -11,20 +11,44 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
+import docs_proof
 import numpy as np
 import pytest
+from docs_proof import blocks
+from docs_proof.compare import same_code, same_output, same_picture
+from docs_proof.outputs import programs, record_all
+from docs_proof.programs import record
+from docs_proof.proof import check_page
+from docs_proof.structure import problems
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-from tests.doc_tests import blocks
-from tests.doc_tests.compare import same_code, same_output, same_picture
-from tests.doc_tests.programs import digests, record, recorded_programs
-from tests.doc_tests.proof import check_page
-from tests.doc_tests.record import programs, record_all
-from tests.doc_tests.structure import problems
-from tools.paths import ROOT
+SOURCE = Path(docs_proof.__file__).parents[1]
+PYPROJECT = """\
+[tool.docs-proof]
+record = "make outputs"
+build = "make build"
+pictures = "theme/assets/pictures"
+elsewhere = ["*_recorded.py"]
+fences = { ".native" = "not in the page" }
+untested = ["notebooks/*"]
+hooks = ["docs_proof.notebooks", "project_hooks"]
+"""
+# The hook of a project: the program must be the one that somebody noted.
+HOOKS = """
+from pathlib import Path
 
+def fresh_interpreter():
+    with open("fresh.txt", "a") as file:
+        file.write("fresh ")
+
+def recorded_problem(root, source):
+    noted = Path(root, "noted.txt")
+    if noted.read_text("utf8") != Path(root, source).read_text("utf8"):
+        return f"{source} is not the program that ran"
+"""
 CONFIG = """\
 site_name: A project
 theme: {name: mkdocs, highlightjs: false}
@@ -79,7 +103,7 @@ HEAD = "---\ndescription: What this page is for, in fifty characters or more.\n-
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path, monkeypatch):
     """A faultless project; returns a function that writes one of its files."""
 
     def write(path, text):
@@ -89,6 +113,10 @@ def project(tmp_path):
         return tmp_path
 
     write("mkdocs.yml", CONFIG)
+    write("pyproject.toml", PYPROJECT)
+    write("project_hooks.py", HOOKS)
+    sys.modules.pop("project_hooks", None)
+    monkeypatch.syspath_prepend(tmp_path)
     write("docs/index.md", GOOD)
     write("snippets/index.py", PROGRAM)
     write("snippets/index.out", OUTPUT)
@@ -98,10 +126,6 @@ def project(tmp_path):
 
 def test_a_faultless_project_has_no_problems(project):
     assert problems(project("docs/index.md", HEAD + GOOD)) == []
-
-
-def test_this_project_has_no_problems():
-    assert problems(ROOT) == []
 
 
 FAULTS = {
@@ -283,24 +307,20 @@ def test_fault_is_named_with_its_place_and_its_cure(project, fault):
 def run_pytest(root, *arguments):
     """Run pytest on a project as its owner would; return the finished process."""
     command = [
-        *(
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "tests.doc_tests.plugin",
-            "--rootdir",
-            root,
-        ),
-        *(
-            "--markdown-docs",
-            "--markdown-docs-syntax=superfences",
-            "-p",
-            "no:cacheprovider",
-        ),
-        *("-c", os.devnull, "-q", *(arguments or ["docs"])),
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "docs_proof.plugin",
+        "--rootdir",
+        root,
     ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command += ["--markdown-docs", "-p", "no:cacheprovider", "-c", os.devnull, "-q"]
+    command += arguments or ["docs"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(SOURCE),
+    }
     return subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, timeout=60
     )
@@ -390,6 +410,8 @@ def failures(tmp_path_factory):
     (root / "docs").mkdir()
     (root / "snippets").mkdir()
     (root / "mkdocs.yml").write_text(CONFIG)
+    (root / "pyproject.toml").write_text(PYPROJECT)
+    (root / "project_hooks.py").write_text(HOOKS)
     faulty = "\n# --8<-- [start:faulty]\nx = 1\n1 / 0\n# --8<-- [end:faulty]\n"
     (root / "snippets" / "faulty.py").write_text(faulty)
     for name, (text, _) in RUNS.items():
@@ -458,9 +480,7 @@ def elsewhere(project):
     project("docs/index.md", page)
     project("snippets/index_recorded.out", ANSWERED)
     root = project("snippets/index_recorded.py", ELSEWHERE)
-    sums = digests(root / "snippets" / "index_recorded.py")
-    programs = {"snippets/index_recorded.py": sums}
-    project("tools/records/frameworks.json", json.dumps({"programs": programs}))
+    project("noted.txt", (root / "snippets" / "index_recorded.py").read_text("utf8"))
     return project
 
 
@@ -469,35 +489,17 @@ def test_a_recorded_block_is_proven_and_counted_apart(elsewhere):
     root = elsewhere("requirements.lock", "")
     page = (root / "docs" / "index.md").read_text("utf8")
     assert problems(elsewhere("docs/index.md", HEAD + page)) == []
-    python = [b for b in blocks.read_page(root, root / "docs/index.md") if b.is_python]
-    assert [block.runs_in_page for block in python] == [True, True, False, True]
     build(root)
     done = run_pytest(root, "docs", "--site", "site")
     assert done.returncode == 0, done.stdout
-    counted = (
-        "3 Python blocks executed, 1 compared with the record of `make frameworks`"
-    )
-    assert counted in done.stdout
+    assert "3 Python blocks executed, 1 compared with their record" in done.stdout
 
 
 RECORD_FAULTS = {
     "another program": (
         "snippets/index_recorded.py",
         ELSEWHERE.replace("answer()", "answer(1)"),
-        "docs/index.md:19: the program of snippets/index_recorded.py is not the recorded one;"
-        " run `make frameworks`",
-    ),
-    "another output": (
-        "snippets/index_recorded.out",
-        ANSWERED.replace("42", "43"),
-        "docs/index.md:19: the output of snippets/index_recorded.py is not the recorded one;"
-        " run `make frameworks`",
-    ),
-    "not on record": (
-        "tools/records/frameworks.json",
-        '{"programs": {}}',
-        "docs/index.md:19: snippets/index_recorded.py was not run with its framework;"
-        " run `make frameworks`",
+        "docs/index.md:19: snippets/index_recorded.py is not the program that ran",
     ),
     "an output that the page leaves out": (
         "docs/index.md",
@@ -515,10 +517,9 @@ def test_a_recorded_block_must_be_what_was_recorded(elsewhere, fault):
     assert message in done.stdout
 
 
-def test_make_outputs_leaves_out_what_needs_another_framework(elsewhere):
+def test_what_cannot_run_here_is_not_recorded_here(elsewhere):
     root = elsewhere("requirements.lock", "")
     assert [path.name for path in programs(root)] == ["index.py"]
-    assert [path.name for path in recorded_programs(root)] == ["index_recorded.py"]
 
 
 def test_a_program_is_recorded_section_by_section(project):
@@ -583,7 +584,7 @@ def test_proof_finds(html, fault):
     faults = check_page(
         "docs/index.md", html.replace(before, after), RECORDS, Counter()
     )
-    assert any(message in found for found in faults), faults
+    assert any(message in fault for fault in faults), faults
 
 
 def test_changed_html_fails_the_run(site):
@@ -743,3 +744,84 @@ def test_an_escaped_include_is_what_the_site_shows(project):
     build(root)
     done = run_pytest(root, "docs", "--site", "site")
     assert done.returncode == 0, done.stdout
+
+
+def test_the_hook_makes_each_interpreter_fresh_and_no_continuation(project):
+    root = project("docs/index.md", GOOD + "\n" + step("first"))
+    assert run_pytest(root).returncode == 0
+    assert (root / "fresh.txt").read_text() == "fresh fresh "
+
+
+@pytest.mark.parametrize("output", [OUTPUT, OUTPUT.replace("1.25", "1.26")])
+def test_a_recorded_output_that_is_not_what_the_program_prints_fails_the_run(
+    project, output
+):
+    done = run_pytest(project("snippets/index.out", output))
+    stale = "docs/index.md:7: the output shown is stale; run `make outputs`"
+    assert (done.returncode, stale in done.stdout) == (
+        (0, False) if output == OUTPUT else (1, True)
+    ), done.stdout
+
+
+OPTION_FAULTS = {
+    'recrod = "x"': "[tool.docs-proof] has no option 'recrod'; there are record, build",
+    'modules = "x.py"': "[tool.docs-proof] modules = 'x.py': must be a list",
+}
+
+
+def command(root, *arguments):
+    """Run the command on a project; return the finished process."""
+    return subprocess.run(
+        [sys.executable, "-m", "docs_proof", *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("text", OPTION_FAULTS)
+def test_a_faulty_option_is_refused(project, text):
+    done = command(project("pyproject.toml", f"[tool.docs-proof]\n{text}\n"), "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith(OPTION_FAULTS[text])
+    done = run_pytest(project("docs/index.md", GOOD))
+    assert done.returncode != 0
+    assert OPTION_FAULTS[text] in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_command_checks_and_records(project):
+    root = project("docs/index.md", HEAD + GOOD)
+    assert command(root, "check").returncode == 0
+    (root / "snippets/index.out").unlink()
+    assert "wrote    snippets/index.out" in command(root, "record").stdout
+    assert (root / "snippets/index.out").read_text() == OUTPUT
+    project("snippets/lost.py", "pass\n")
+    assert "snippets/lost.py:1: is on no page" in command(root, "check").stderr
+
+
+def test_a_language_of_the_project_is_shown(project):
+    page = HEAD + GOOD + fence(".rust", "fn main() {}")
+    root = project("docs/index.md", page)
+    assert any('lexer "rust"' in problem for problem in problems(root))
+    root = project("pyproject.toml", '[tool.docs-proof]\nshown = ["rust"]\n')
+    build(root)
+    assert command(root, "check").returncode == 0
+    done = run_pytest(root, "docs", "--site", "site")
+    assert "1 rust on docs/index.md" in done.stdout
+
+
+def test_the_union_of_two_runs_is_proven(site):
+    """What neither run alone proves; without one of them a block is missing."""
+    root, files = site[0], ["a.json", "b.json"]
+    for line, number, file in ((3, 1, "a.json"), (11, 2, "b.json")):
+        block = f"docs/index.md::[CodeFence#{number}][line:{line}]"
+        assert run_pytest(root, block, f"--executed={file}").returncode == 0
+    done = command(root, "union", "site", *files)
+    assert done.returncode == 0, done.stderr
+    assert "proof: 2 Python blocks executed" in done.stdout
+    done = command(root, "union", "site", "a.json")
+    assert done.returncode == 1
+    assert "nobody executed this block" in done.stderr
