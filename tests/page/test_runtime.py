@@ -106,9 +106,9 @@ def scripts(folder):
 def without(tmp_path_factory):
     """The site built where Python for the browser is missing."""
     folder = tmp_path_factory.mktemp("without")
-    for name in ("docs", "snippets", "tests", "web"):
+    for name in ("docs", "packages", "snippets", "tests", "tools", "web"):
         (folder / name).symlink_to(ROOT / name)
-    for name in ("mkdocs.yml", "requirements.lock"):
+    for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
     missing = shutil.ignore_patterns("pyodide")
     shutil.copytree(ROOT / "theme", folder / "theme", ignore=missing)

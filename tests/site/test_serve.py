@@ -21,10 +21,11 @@ SENTENCE = "A sentence that was saved just now, with \\(\\omega + 1\\)."
 @contextmanager
 def serving(folder, log):
     """Serve a copy of this site in `folder`, with what it says in `log`; yields the address."""
-    for name in ("docs", "snippets", "tests", "theme", "web"):
+    for name in ("docs", "packages", "snippets", "tests", "theme", "tools", "web"):
         ignored = shutil.ignore_patterns("node_modules", "__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
     (folder / "web/node_modules").symlink_to(ROOT / "web/node_modules")
     # What runs in the page was made at set-up.
     (folder / "Makefile").write_text("theme/assets/run/.done:\n\t@true\n")
