@@ -76,6 +76,14 @@ FIXED = {
     "sequence": "9.5 (3, 3)",
     "border": "(3, 4)",
     "broadcast-into": "(7, 8) (7, 8)",
+    "missing-channel": "(60, 26, 26, 8)",
+    "one-hot-sparse": "2.3026",
+    "unbatched-labels": "(4, 10) (4,) 2.3026",
+    "old-file": "(1, 26, 18, 3)",
+    "other-weights": "[(3, 3, 3, 8), (8,)]",
+    "channels-none": "(None, None, None, 8)",
+    "two-axis-functions": "(28, 18, 3)",
+    "missing-file": "no such file: images/cat.png",
     "index": "(3, 3)",
     "inhomogeneous": "(2, 32, 20)",
     "squeeze-axis": "(28, 20, 1) (2, 28, 20)",
@@ -261,6 +269,30 @@ def test_with_exactly_one_pixel_too_few_the_shape_of_the_image_comes_back():
     """'numbers that nobody computed, in the shape of the image'; 'tf.nn.conv2d does the same.'"""
     images = tf.ones((1, 2, 6, 1))
     assert tf.nn.conv2d(images, tf.ones((3, 3, 1, 2)), 1, "VALID").shape == images.shape
+
+
+def test_a_batch_axis_before_gray_images_makes_channels_of_them():
+    """'it runs, and takes the 60 images for one image with 28 channels.'"""
+    conv = layers.Conv2D(8, 3)
+    assert conv(tf.zeros((60, 28, 28))[tf.newaxis]).shape == (1, 58, 26, 8)
+    assert conv.kernel.shape == (3, 3, 28, 8)
+
+
+def test_load_weights_skips_by_name_what_does_not_fit(tmp_path):
+    """'load_weights(path, by_name=True, skip_mismatch=True) for an .h5 file.'"""
+    first, second = (
+        tf.keras.Sequential(
+            [
+                tf.keras.Input((9, 8, 3)),
+                layers.Conv2D(4, 3, name="a"),
+                layers.Conv2D(n, 3, name="b"),
+            ]
+        )
+        for n in (5, 6)
+    )
+    first.save(tmp_path / "first.h5")
+    second.load_weights(tmp_path / "first.h5", by_name=True, skip_mismatch=True)
+    np.testing.assert_array_equal(second.layers[0].kernel, first.layers[0].kernel)
 
 
 # ---- arguments -----------------------------------------------------------------------------------

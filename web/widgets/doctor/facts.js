@@ -38,8 +38,13 @@ export const flatten = (text) =>
 export function shapesOf(text) {
   /** @type {Shape[]} */
   const shapes = [];
-  const cleaned = text.replaceAll(/\b(?:Dimension|Dim)\((\w+)\)/g, "$1");
-  for (const [, inside] of cleaned.matchAll(/[([]((?:\s*(?:None|\?|-?\d+)L?\s*(?:[,x×]|\s))*\s*(?:None|\?|-?\d+)?\s*)[)\]]/g)) {
+  const cleaned = text
+    .replaceAll("【", "[")
+    .replaceAll("】", "]")
+    .replaceAll(/\b(?:Dimension|Dim)\((\w+)\)/g, "$1");
+  for (const [, inside] of cleaned.matchAll(
+    /[([]((?:\s*(?:None|\?|-?\d+)L?\s*(?:[,x×]|\s))*\s*(?:None|\?|-?\d+)?\s*)[)\]]/g,
+  )) {
     const axes = inside.split(/[,x×\s]+/).filter(Boolean);
     shapes.push(axes.map((axis) => (/^\d/.test(axis) ? Number.parseInt(axis, 10) : null)));
   }
@@ -50,12 +55,15 @@ export function shapesOf(text) {
 function facts(type, text, all) {
   const node = /\{\{node ([^}]*)\}\}(?: = (\w+)\[)?/.exec(text);
   const op =
-    node?.[2] ?? /\[Op:(\w+)\]/.exec(text)?.[1] ?? /\(op: ['"]?(\w+)/.exec(text)?.[1] ?? /\bfor ['"](\w+)['"]/.exec(text)?.[1];
+    node?.[2] ??
+    /\[Op:(\w+)\]/.exec(text)?.[1] ??
+    /\(op: ['"]?(\w+)/.exec(text)?.[1] ??
+    /\bfor ['"](\w+)['"]/.exec(text)?.[1];
   const calling = /(?:when calling (\w+)\.call\(\))|(?:when calling layer .{0,80}?\(type (\w+)\))/.exec(text);
   return {
     type,
     text,
-    flat: flatten(text.replace(/\n\s*(?:Call a|A)rguments received by [^]*$/, "")),
+    flat: flatten(text.replace(/\n\s*(?:Call a|A)rguments received by [\s\S]*$/, "")),
     op: (op ?? "").startsWith("__inference") ? "" : (op ?? ""),
     node: node?.[1] ?? "",
     calling: calling?.[1] ?? calling?.[2] ?? "",
@@ -69,7 +77,11 @@ function facts(type, text, all) {
  * @type {(pasted: string) => Facts[]}
  */
 export function errorsIn(pasted) {
-  const all = pasted.slice(-MOST).replaceAll(CODES, "").replaceAll(/\[[01]m/g, "").replaceAll("\\n", "\n");
+  const all = pasted
+    .slice(-MOST)
+    .replaceAll(CODES, "")
+    .replaceAll(/\[[01]m/g, "")
+    .replaceAll("\\n", "\n");
   const lines = all.split(/\r?\n/);
   /** @type {Facts[]} */
   const errors = [];
