@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tests import onednn
 from tools.paths import functions
-from tools.tables.entries import LIST, PAGE, entries, table
+from tools.tables.entries import PAGE, entries, list_of, table
 
 ENTRIES = entries()
 layer_shapes = functions("reference/conv_shapes.py")["layer_shapes"]
@@ -159,7 +159,7 @@ def test_each_heading_has_the_telling_words_of_its_message():
 
 
 def test_the_list_at_the_top_is_complete_and_up_to_date():
-    assert LIST.read_text("utf8") == table(), "run `make outputs`"
+    assert list_of(PAGE).read_text("utf8") == table(), "run `make outputs`"
     assert table().count("](#") == sum(len(entry.messages) for entry in ENTRIES)
     assert '--8<-- "howto/shape_errors_list.md"' in PAGE.read_text("utf8")
 
@@ -171,7 +171,9 @@ def test_each_entry_stands_alone():
         ("native_errors", "function_negative"),
     ]:
         program = (
-            (LIST.parent / f"{name}.py").read_text("utf8").split("[start:processes]")[0]
+            (list_of(PAGE).parent / f"{name}.py")
+            .read_text("utf8")
+            .split("[start:processes]")[0]
         )
         texts = dict(
             re.findall(
@@ -278,6 +280,7 @@ def test_a_batch_axis_before_gray_images_makes_channels_of_them():
     assert conv.kernel.shape == (3, 3, 28, 8)
 
 
+@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of Keras
 def test_load_weights_skips_by_name_what_does_not_fit(tmp_path):
     """'load_weights(path, by_name=True, skip_mismatch=True) for an .h5 file.'"""
     first, second = (

@@ -14,7 +14,8 @@ FIXED = {
     "torch-groups": "(1, 8, 26, 18)",
     "torch-linear": "(2, 10)",
     "torch-too-small": "(1, 8, 4, 4)",
-    "torch-state-dict": "{'0.weight': (16, 3, 3, 3), '0.bias': (16,)} <All keys matched successfully>",
+    "torch-state-dict": "{'0.weight': (16, 3, 3, 3), '0.bias': (16,)} "
+    "<All keys matched successfully>",
     "torch-cat": "(1, 16, 29, 28)",
     "torch-rank": "(1, 8, 26, 18)",
     "torch-view": "(4, 1352)",
@@ -67,7 +68,8 @@ def test_tf_reshape_after_transpose_always_works():
 
 def test_the_numbers_of_the_causes():
     assert (8 * 26 * 26, 8 * 30 * 30, 8 * 12 * 12) == (5408, 7200, 1152)
-    assert (8 * 13 * 13 * 4) == 5408 and 5408 % 1152
+    assert 8 * 13 * 13 * 4 == 5408
+    assert 5408 % 1152
     y = tf.keras.layers.MaxPooling2D(2)(np.zeros((1, 29, 28, 8)))
     assert tf.keras.layers.UpSampling2D(2)(y).shape == (1, 28, 28, 8)
 

@@ -1,6 +1,7 @@
-"""The entries of the error pages: `python -m tools.tables.entries` writes their lists and their index.
+"""The entries of the error pages: `python -m tools.tables.entries` writes their lists and index.
 
-The index is what the error doctor searches: each entry of both pages, and the words of its messages.
+The index is what the error doctor searches: each entry of both pages, with the words of its
+messages.
 """
 
 import json
@@ -21,12 +22,23 @@ TYPE = re.compile(
 )
 LONGEST = 92  # characters of a message in the list
 KEPT = 160  # characters of a message in the index, without white space
-# What people ask most often, by the threads of which it is the message: they stand first in the list.
+# What people ask most often, by the threads of which it is the message: first in the list.
 FREQUENT = [
-    "missing-channel", "missing-batch", "model-size", "channels", "fit-dimensions", "loss-shape", "loss-rank",
-    "one-hot-sparse", "inhomogeneous", "function-negative", "dense-size", "elementwise", "old-file",
+    "missing-channel",
+    "missing-batch",
+    "model-size",
+    "channels",
+    "fit-dimensions",
+    "loss-shape",
+    "loss-rank",
+    "one-hot-sparse",
+    "inhomogeneous",
+    "function-negative",
+    "dense-size",
+    "elementwise",
+    "old-file",
     "other-weights",
-]  # fmt: skip
+]
 
 
 @dataclass
@@ -102,7 +114,7 @@ def table(page=PAGE):
 
 def general(message):
     """Return a message without white space, quotes, case and numbers, as match.js does it."""
-    flat = re.sub(r"[\s'\"`‘’“”]+", "", telling(message)).lower()
+    flat = re.sub(r"[\s'\"`\u2018\u2019\u201c\u201d]+", "", telling(message)).lower()
     return re.sub(r"\d+", "0", flat)[:KEPT]
 
 
