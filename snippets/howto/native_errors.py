@@ -140,25 +140,26 @@ import tempfile
 import tensorflow as tf
 
 
-def make(filters):
-    """Return a model with one convolution."""
-    conv = tf.keras.layers.Conv2D(filters, 3, name="conv")
-    return tf.keras.Sequential([tf.keras.Input((28, 20, 3)), conv])
+def make(depth):
+    """Return a model with `depth` convolutions."""
+    convs = [tf.keras.layers.Conv2D(8, 3, name=f"conv_{n}") for n in range(depth)]
+    return tf.keras.Sequential([tf.keras.Input((28, 20, 3)), *convs])
 
 
-path = os.path.join(tempfile.mkdtemp(), "saved.h5")
-make(filters=8).save(path)
+path = os.path.join(tempfile.mkdtemp(), "saved.weights.h5")
+make(depth=1).save_weights(path)
 try:
-    make(filters=16).load_weights(path)
+    make(depth=2).load_weights(path)
 except ValueError as error:
     print("ValueError:", error)
 # --8<-- [end:other_weights]
 
 # --8<-- [start:other_weights_fix]
-saved = tf.keras.models.load_model(path)  # the model as it was saved
-print([w.shape for w in saved.get_weights()])
-model = make(filters=8)
-model.load_weights(path)
+import h5py
+
+with h5py.File(path) as file:  # what the file holds
+    file.visititems(lambda name, item: print(name, getattr(item, "shape", "")))
+make(depth=1).load_weights(path)
 # --8<-- [end:other_weights_fix]
 
 tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start

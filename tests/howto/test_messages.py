@@ -6,10 +6,21 @@ import subprocess
 import tomllib
 from collections import Counter
 
+import numpy as np
 import pytest
+import tensorflow as tf
 
 from tools.paths import ROOT
-from tools.tables.entries import INDEX, PAGE, TORCH, entries, index
+from tools.tables.entries import (
+    INDEX,
+    PAGE,
+    TORCH,
+    WORDS,
+    entries,
+    index,
+    other_words,
+    words,
+)
 
 CORPUS = tomllib.loads((ROOT / "tests/howto/messages.toml").read_text("utf8"))[
     "message"
@@ -81,6 +92,9 @@ def test_each_message_of_the_pages_reaches_its_entry():
         for page in (PAGE, TORCH)
         for entry in entries(page)
         for kind, message in entry.messages
+    ]
+    rows += [
+        (name, row["says"]) for name, some in other_words().items() for row in some
     ]
     astray = [
         (name, text[:120], answer["entry"])
@@ -168,5 +182,27 @@ def test_a_message_of_40000_characters_takes_less_than_30_milliseconds():
     assert min(a["milliseconds"] for a in answers([text] * 5)) < 30
 
 
+def test_tensorflow_says_the_other_words_today():
+    """Those of `tf.function`; the code of the others is for those who install Keras 2."""
+    names = {
+        "tf": tf,
+        "np": np,
+        "f": lambda call, *arguments: tf.function(call)(*arguments),
+    }
+    rows = [
+        r for some in other_words().values() for r in some if "tf.function" in r["by"]
+    ]
+    assert len(rows) > 10
+    for row in rows:
+        with pytest.raises(Exception, match=r"\S") as found:
+            exec(row["code"], dict(names))
+        said = re.sub(r"\[T=.*?\](?=\()", "[…]", str(found.value)).replace("\t", "  ")
+        plain = [
+            re.sub(r"_\d+", "", text) for text in (said, row["says"].partition(": ")[2])
+        ]
+        assert plain[0] == plain[1]
+
+
 def test_the_index_is_up_to_date():
+    assert WORDS.read_text("utf8") == words(), "run `make outputs`"
     assert INDEX.read_text("utf8") == index(), "run `make outputs`"

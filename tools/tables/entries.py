@@ -6,6 +6,7 @@ messages.
 
 import json
 import re
+import tomllib
 from dataclasses import dataclass
 
 from tests.doc_tests.blocks import read_page
@@ -21,23 +22,19 @@ TYPE = re.compile(
     r"^(\w+(?:Error|Warning))(?: \.\.\.|:) |^ended with (signal \d+): ", re.M
 )
 LONGEST = 92  # characters of a message in the list
+WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
 KEPT = 160  # characters of a message in the index, without white space
 # What people ask most often, by the threads of which it is the message: first in the list.
 FREQUENT = [
-    "missing-channel",
-    "missing-batch",
-    "model-size",
-    "channels",
-    "fit-dimensions",
-    "loss-shape",
-    "loss-rank",
-    "one-hot-sparse",
-    "inhomogeneous",
-    "function-negative",
-    "dense-size",
-    "elementwise",
-    "old-file",
-    "other-weights",
+    *("missing-channel", "missing-batch", "model-size", "channels", "fit-dimensions"),
+    *(
+        "loss-shape",
+        "loss-rank",
+        "one-hot-sparse",
+        "inhomogeneous",
+        "function-negative",
+    ),
+    *("dense-size", "elementwise", "old-file", "other-weights"),
 ]
 
 
@@ -112,6 +109,29 @@ def table(page=PAGE):
     return "\n".join(lines) + "\n"
 
 
+def other_words():
+    """Return what else an entry's error says: {id: [{by, says, code}]}."""
+    rows = tomllib.loads((ROOT / "tools/tables/words.toml").read_text("utf8"))["words"]
+    return {
+        name: [row for row in rows if row["entry"] == name]
+        for name in dict.fromkeys(row["entry"] for row in rows)
+    }
+
+
+def words():
+    """Return the other words of each entry, in sections of one Markdown file."""
+    parts = []
+    for name, rows in other_words().items():
+        section = name.replace("-", "_")
+        texts = (f"{row['by']}:\n\n```text\n{row['says']}\n```\n" for row in rows)
+        parts.append(
+            f"--8<-- [start:{section}]\n"
+            + "\n".join(texts)
+            + f"--8<-- [end:{section}]\n"
+        )
+    return "\n".join(parts)
+
+
 def general(message):
     """Return a message without white space, quotes, case and numbers, as match.js does it."""
     flat = re.sub(r"[\s'\"`\u2018\u2019\u201c\u201d]+", "", telling(message)).lower()
@@ -120,12 +140,19 @@ def general(message):
 
 def index():
     """Return the index of both pages: [{id, page, title, messages}], as JSON."""
+    more = other_words()
     rows = [
         {
             "id": entry.id,
             "page": page.stem,
             "title": entry.title.replace("`", ""),
-            "messages": [general(message) for _, message in entry.messages],
+            "messages": [
+                general(message)
+                for message in (
+                    *(message for _, message in entry.messages),
+                    *(TYPE.sub("", row["says"]) for row in more.get(entry.id, [])),
+                )
+            ],
         }
         for page in (PAGE, TORCH)
         for entry in entries(page)
@@ -137,4 +164,5 @@ def index():
 if __name__ == "__main__":
     for page in (PAGE, TORCH):
         list_of(page).write_text(table(page), "utf8")
+    WORDS.write_text(words(), "utf8")
     INDEX.write_text(index(), "utf8")
