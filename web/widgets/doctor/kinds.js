@@ -363,8 +363,13 @@ export const KERAS = [
   ],
   ["argument must be a tuple of … integers. Received", "kernel-size-length"],
   ["Invalid value for argument filters. Expected a strictly positive", "filters-zero"],
-  ["invalid value for units", (facts) =>
-    /units=-?\d+\.\d/.test(facts.flat) ? { entry: "filters-float" } : perhaps("filters-zero", "units is no number above 0", "filters-float")],
+  [
+    "invalid value for units",
+    (facts) =>
+      /units=-?\d+\.\d/.test(facts.flat)
+        ? { entry: "filters-float" }
+        : perhaps("filters-zero", "units is no number above 0", "filters-float"),
+  ],
   ["to a shape. Found invalid dimension", "filters-float"],
   ["'<=' not supported between instances of 'tuple' and 'int'", "swapped"],
   [
@@ -755,6 +760,12 @@ export const KERAS = [
   ["'NoneType' object", (facts) => (isCv(facts) ? perhaps("missing-file", "None, and OpenCV in the text") : null)],
 ];
 
+/** @param {Facts} facts */
+function product({ text }) {
+  const [, came, wanted] = /\(\d+ ?x ?(\d+) and (\d+) ?x ?\d+\)/.exec(text) ?? [];
+  return came ? `each row has ${came} numbers, and ${wanted} are wanted` : "";
+}
+
 /** @type {Kind[]} */
 export const TORCH = [
   [
@@ -783,7 +794,7 @@ export const TORCH = [
       "size mismatch, m1: [",
       "size mismatch, got",
     ],
-    (facts) => ({ entry: "torch-linear", because: /m1|mat1/.test(facts.flat) ? "two matrices" : "" }),
+    (facts) => ({ entry: "torch-linear", because: product(facts) }),
   ],
   [["padded input size per channel", "Output size is too small"], "torch-too-small"],
   [
