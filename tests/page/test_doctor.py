@@ -53,9 +53,7 @@ def page(browser, address):
 
 def find_only(page, text):
     """What is shown for a text, without going there."""
-    find(page, "")  # which empties it
-    page.fill("#doctor-message", "")
-    until(page, "!document.querySelector('.widget [role=status]').textContent")
+    page.evaluate("document.querySelector('.widget [role=status]').textContent = ''")
     page.fill("#doctor-message", text)
     until(page, "document.querySelector('.widget [role=status]').textContent")
     return page.evaluate(SHOWN)
