@@ -84,9 +84,9 @@ def test_find_goes_to_the_other_page_and_from_there_back(browser, address):
     page = browser.new_page()
     page.goto(f"{address}{PATH}")
     mount(page)
-    find(
-        page, "stack expects each tensor to be equal size, but got [3, 8, 8] at entry 0"
-    )
+    text = "stack expects each tensor to be equal size, but got [3, 8, 8] at entry 0"
+    page.fill("#doctor-message", text)
+    page.click(".widget button")
     until(page, "location.pathname.endsWith('/torch_errors/')")
     assert page.url.endswith("#torch-stack")
     mount(page)
