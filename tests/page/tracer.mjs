@@ -14,6 +14,11 @@ for await (const chunk of process.stdin) input += chunk;
 const results = {};
 for (const [name, job] of JSON.parse(input)) {
   const started = performance.now();
-  results[name] = { ...JSON.parse(answer(JSON.stringify(job))), seconds: (performance.now() - started) / 1000 };
+  try {
+    const traced = JSON.parse(answer(JSON.stringify(job)));
+    results[name] = { ...traced, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    results[name] = { failed: String(error).slice(-600) };
+  }
 }
 process.stdout.write(JSON.stringify(results));

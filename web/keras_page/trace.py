@@ -780,8 +780,10 @@ def answer(job):
     try:
         return json.dumps(trace(job["code"], job.get("answers") or {}))
     finally:
-        vars(builtins).clear()
-        vars(builtins).update(kept[0])
+        names = vars(builtins)
+        for name in names.keys() - kept[0].keys():
+            del names[name]
+        names.update(kept[0])
         os.environ.clear()
         os.environ.update(kept[1])
         del sys.path[limit:]
