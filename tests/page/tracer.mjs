@@ -11,6 +11,7 @@ pyodide.unpackArchive(new Uint8Array(await readFile(new URL("keras.zip", assets)
 const { answer } = pyodide.pyimport("keras_page.trace");
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
+/** @type {Record<string, object>} */
 const results = {};
 for (const [name, job] of JSON.parse(input)) {
   const started = performance.now();

@@ -7,6 +7,7 @@ import ast
 import builtins
 import contextlib
 import difflib
+import functools
 import io
 import json
 import os
@@ -44,7 +45,7 @@ ATTRIBUTES = (
 ).split()
 POINTWISE = (
     "Rescaling PReLU LeakyReLU ELU ThresholdedReLU GaussianNoise GaussianDropout AlphaDropout SpatialDropout1D "
-    "SpatialDropout2D SpatialDropout3D ActivityRegularization Identity"
+    "SpatialDropout2D SpatialDropout3D ActivityRegularization Identity Relu Relu6 Sigmoid Tanh Silu Gelu Elu Selu LeakyRelu"
 ).split()
 
 
@@ -110,8 +111,9 @@ class Log:
     """The calls of layers, as entries in their order."""
 
     def __init__(self):
-        self.entries, self.stack, self.makers = [], [], {}
+        self.entries, self.stack, self.sources, self.makers = [], [], [], {}
         self.kept, self.born, self.shown, self.failed = [], {}, {}, None
+        self.line = None  # of what the tracer itself calls
         self.quiet = self.building = 0
         self.end = time.monotonic() + SECONDS
 
@@ -134,7 +136,7 @@ class Log:
     def add(self, layer, inputs, outputs, first):
         """Note a call, whose inner calls are the entries from `first` on."""
         outputs = tensors(outputs)
-        line = self.born.get(id(layer)) or paste_line()
+        line = self.born.get(id(layer)) or paste_line() or self.line
         if self.quiet or self.is_inside() or line is None or not outputs:
             return
         shapes = [list(x.shape) for x in outputs]
@@ -159,6 +161,9 @@ class Log:
             "uses": 1,
         }
         self.entries.append(entry)
+        if entry["group"] and isinstance(layer, Model):
+            for x, own in zip(outputs, getattr(layer, "outputs", None) or [], strict=False):
+                self.alias(x, own)
         if again:
             earlier["uses"] += 1
         else:
@@ -183,11 +188,12 @@ def new(cls, *args, **kwargs):
     layer = _new(cls, *args, **kwargs)
     inside = any(not is_container(one) for one in log.stack)
     if not inside:
-        log.born[id(layer)] = paste_line()
+        log.born[id(layer)] = paste_line() or log.line
         log.kept.append(layer)
     return layer
 
 
+@functools.wraps(_call)
 def call(self, *args, **kwargs):
     log.tick()
     for unknown in old.unknowns([*args, *kwargs.values()]):
@@ -196,6 +202,7 @@ def call(self, *args, **kwargs):
         args = tree.map_structure(given, args)
     first = len(log.entries)
     log.stack.append(self)
+    log.sources.append(tensors((args, kwargs)))
     try:
         outputs = _call(self, *args, **kwargs)
     except Exception:
@@ -204,6 +211,7 @@ def call(self, *args, **kwargs):
         raise
     finally:
         log.stack.pop()
+        log.sources.pop()
     log.add(self, tensors((args, kwargs)), outputs, first)
     return outputs
 
@@ -215,12 +223,14 @@ def given(x):
     return x
 
 
+@functools.wraps(_maybe_build)
 def maybe_build(self, *args, **kwargs):
-    log.quiet += 1
+    quiet = not isinstance(self, keras.Sequential)  # whose layers are called only now
+    log.quiet += quiet
     try:
         return _maybe_build(self, *args, **kwargs)
     finally:
-        log.quiet -= 1
+        log.quiet -= quiet
 
 
 def operate(self, *args, **kwargs):
@@ -231,12 +241,17 @@ def operate(self, *args, **kwargs):
 
 def begin_input(self, *args, **kwargs):
     _input(self, *args, **kwargs)
+    if log.stack:  # of a Sequential that gets its input only now
+        if log.sources[-1]:
+            log.alias(self.output, log.sources[-1][0])
+        return
     log.add(self, [], self.output, len(log.entries))
 
 
 begin_input.__signature__ = getattr(_input, "__signature__", None)
 
 
+@functools.wraps(_sequential)
 def build_sequential(self, *args, **kwargs):
     log.building += 1
     try:
@@ -503,7 +518,7 @@ class Run:
 
     def call(self, node):
         """Call a function, make an instance of a class, or call its methods that build."""
-        target = self.names.get(node.name)
+        target, log.line = self.names.get(node.name), node.lineno
         if isinstance(node, ast.FunctionDef):
             self.tell(f"{node.name} is not called; the tracer calls it.")
             target(**self.arguments(node, node.name))
@@ -516,7 +531,8 @@ class Run:
         if is_model or not static:
             made = target(**(self.arguments(init, node.name) if init else {}))
         if is_model:
-            if not isinstance(made, Model):
+            if not isinstance(made, Model) or not (made.built or has_rows(made)):
+                log.born.pop(id(made), None)  # it is asked for here
                 (shape,) = self.ask(Ask(f"input of {node.name}", "shape", node.lineno))
                 made(keras.Input(shape))
             return
@@ -544,7 +560,7 @@ class Run:
     def feed(self, model):
         length = getattr(model.layers[0], "_length", None) if model.layers else None
         name = next((n for n, v in self.names.items() if v is model), None)
-        line = log.born.get(id(model))
+        line = log.line = log.born.get(id(model))
         label = f"input of {name}" if name else f"input of {type(model).__name__} in line {line}"
         (shape,) = [(length,)] if length else self.ask(Ask(label, "shape", line))
         if isinstance(model, keras.Sequential):
@@ -674,8 +690,8 @@ def plain(value):
 def parameters(layer):
     """Return {id of a weight: its number of elements}."""
     weights = getattr(layer, "variables", [])
-    seeds = [w for w in weights if "seed_generator" in w.path]
-    return {id(w): int(np.prod(w.shape, dtype=object)) for w in weights if w not in seeds}
+    counted = [w for w in weights if "seed_generator" not in w.path]
+    return {id(w): int(np.prod(w.shape, dtype=object)) for w in counted}
 
 
 def components(entries):
@@ -698,14 +714,15 @@ def components(entries):
 def rows():
     """Return the entries as the page shows them."""
     entries = log.entries
-    tables, counted, made = components(entries), set(), []
+    tables, made = components(entries), []
+    counted = {table: set() for table in tables}
     inside = {at for e in entries if e["group"] for at in e["inner"]}
     for entry, table in zip(entries, tables, strict=True):
         layer, shapes = entry["layer"], entry["shapes"]
         sizes = parameters(layer)
         name = type(layer).__name__.replace("InputLayer", "Input").replace("Functional", "Model")
-        own = {} if entry["group"] else {k: v for k, v in sizes.items() if k not in counted}
-        counted |= set(own)
+        own = {k: v for k, v in sizes.items() if k not in counted[table]}
+        counted[table] |= set(own)
         values = {n: plain(getattr(layer, n)) for n in ATTRIBUTES if hasattr(layer, n)}
         made.append({
             "line": entry["line"],
