@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import warnings
 
 import keras
 import pytest
@@ -109,7 +110,9 @@ def built(code):
 
     keras.layers.Layer.__call__ = noted
     try:
-        exec(PRELUDE + code, {"__name__": "program"})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of words that Keras takes and would rather not
+            exec(PRELUDE + code, {"__name__": "program"})
     finally:
         keras.layers.Layer.__call__ = call
     return [(type(la).__name__, list(y.shape), la.count_params()) for la, y in rows]

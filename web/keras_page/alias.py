@@ -78,17 +78,29 @@ def make():
     tf.split, tf.math, tf.linalg = split, tf, tf
     tf.transpose = lambda x, perm=None, name=None: ops.transpose(x, perm)
     tf.concat = lambda values, axis=0, name=None: ops.concatenate(values, axis)
-    tf.constant = tf.convert_to_tensor = lambda value, dtype=None, **_: np.asarray(value, dtype)
+    tf.constant = tf.convert_to_tensor = lambda value, dtype=None, **_: np.asarray(
+        value, dtype
+    )
     tf.identity = lambda x, name=None: x
     tf.Variable, tf.Tensor, tf.Module = keras.Variable, keras.KerasTensor, object
-    for name in "float16 float32 float64 int8 int16 int32 int64 uint8 bool string".split():
+    for (
+        name
+    ) in "float16 float32 float64 int8 int16 int32 int64 uint8 bool string".split():
         setattr(tf, name, name)
     tf.function = lambda f=None, **_: f or (lambda g: g)
     tf.random = Gap("tensorflow.random")
     tf.random.set_seed = tf.set_random_seed = lambda seed: None
     for name in ("normal", "uniform"):
-        setattr(tf.random, name, lambda shape, *_, **__: np.broadcast_to(np.float32(0), shape))
-    tf.initializers, tf.optimizers, tf.losses = keras.initializers, keras.optimizers, keras.losses
+        setattr(
+            tf.random,
+            name,
+            lambda shape, *_, **__: np.broadcast_to(np.float32(0), shape),
+        )
+    tf.initializers, tf.optimizers, tf.losses = (
+        keras.initializers,
+        keras.optimizers,
+        keras.losses,
+    )
     tf.random_normal_initializer = keras.initializers.RandomNormal
     tf.constant_initializer, tf.zeros_initializer = (
         keras.initializers.Constant,
@@ -107,7 +119,11 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if name in OLD:
             return "keras.layers"
         head = next((h for h in HEADS if name == h or name.startswith(f"{h}.")), None)
-        return self.target(f"keras{name[len(head):]}") or f"keras{name[len(head):]}" if head else None
+        return (
+            self.target(f"keras{name[len(head) :]}") or f"keras{name[len(head) :]}"
+            if head
+            else None
+        )
 
     def find_spec(self, name, path=None, target=None):
         if name in OLD or name.startswith(("tensorflow.", "tf_keras")):

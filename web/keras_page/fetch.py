@@ -38,5 +38,7 @@ def fetch(name, target):
 if __name__ == "__main__":
     failed = fetch("keras", sys.argv[1])
     if failed:
-        print(f"Keras for the browser is missing: {failed}; the tracer reads lines alone")
+        print(
+            f"Keras for the browser is missing: {failed}; the tracer reads lines alone"
+        )
         sys.exit(1 if "--require" in sys.argv else 0)

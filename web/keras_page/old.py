@@ -21,9 +21,13 @@ TODAY = {
     "p": "rate",
     "dim_ordering": "data_format",
 }
-LOOSE = re.compile(r"name|dtype|trainable|weights|.*_(initializer|regularizer|constraint)")
+LOOSE = re.compile(
+    r"name|dtype|trainable|weights|.*_(initializer|regularizer|constraint)"
+)
 RANKS = {f"{kind}{n}D": n for n in (1, 2, 3) for kind in ("Conv", "SeparableConv")}
-KERAS_1 = re.compile(r"Convolution\dD|layers\.convolutional|border_mode|subsample|nb_filter|nb_row")
+KERAS_1 = re.compile(
+    r"Convolution\dD|layers\.convolutional|border_mode|subsample|nb_filter|nb_row"
+)
 state = {"note": None, "line": None, "first": False}
 
 
@@ -33,7 +37,11 @@ def note(text):
 
 def translated(name, rank, taken, args, given):
     """Return arguments as Keras 3 takes them."""
-    given = {n: v for n, v in given.items() if not (isinstance(v, Unknown) and LOOSE.fullmatch(n))}
+    given = {
+        n: v
+        for n, v in given.items()
+        if not (isinstance(v, Unknown) and LOOSE.fullmatch(n))
+    }
     for unknown in unknowns([*args, *given.values()]):
         raise LackingError(unknown)
     for old, new in TODAY.items():
@@ -55,9 +63,13 @@ def translated(name, rank, taken, args, given):
         sizes = ", ".join(map(str, args[1:]))
         if state["first"]:
             args = (args[0], tuple(args[1:]))
-            note(f"{name}({args[0]}, {sizes}) of Keras 1 is {name}({args[0]}, ({sizes})) today.")
+            note(
+                f"{name}({args[0]}, {sizes}) of Keras 1 is {name}({args[0]}, ({sizes})) today."
+            )
         elif rank == 2:
-            note(f"the third argument is strides; a kernel of {args[1]} x {args[2]} is ({sizes}).")
+            note(
+                f"the third argument is strides; a kernel of {args[1]} x {args[2]} is ({sizes})."
+            )
     if rank == 1 and "input_dim" in given:
         given["input_shape"] = (given.pop("input_length", None), given.pop("input_dim"))
         note("input_dim and input_length are input_shape today.")
@@ -96,7 +108,13 @@ def install():
     keras.KerasTensor._keras_shape = property(lambda self: tuple(self.shape))
     keras.KerasTensor.get_shape = lambda self: Shape(self.shape)
     keras.models.Input = keras.Input
-    merges = {"sum": "add", "mul": "multiply", "ave": "average", "max": "maximum", "dot": "dot"}
+    merges = {
+        "sum": "add",
+        "mul": "multiply",
+        "ave": "average",
+        "max": "maximum",
+        "dot": "dot",
+    }
 
     def merge(inputs, mode="sum", concat_axis=-1, **_):
         if mode == "concat":

@@ -118,14 +118,19 @@ class Ends(ast.NodeTransformer):
 
     def visit_Return(self, node):
         last = ast.copy_location(ast.parse("raise SystemExit").body[0], node)
-        return [ast.copy_location(ast.Expr(node.value), node), last] if node.value else last
+        return (
+            [ast.copy_location(ast.Expr(node.value), node), last]
+            if node.value
+            else last
+        )
 
 
 def wired(tree):
     """One layer a line: each takes the output of the line above, as in the rest of the tracer."""
     calls = [n.value for n in tree.body if isinstance(n, (ast.Expr, ast.Assign))]
     layers = [
-        isinstance(c, ast.Call) and isinstance(c.func, (ast.Name, ast.Call)) for c in calls
+        isinstance(c, ast.Call) and isinstance(c.func, (ast.Name, ast.Call))
+        for c in calls
     ]
     alone = [n for n in tree.body if isinstance(n, ast.Expr) and is_layer(n.value)]
     if len(calls) != len(tree.body) or not all(layers) or not alone:
@@ -142,7 +147,11 @@ def wired(tree):
 
 def is_layer(node):
     named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    return named and node.func.id[:1].isupper() and node.func.id not in ("Model", "Sequential")
+    return (
+        named
+        and node.func.id[:1].isupper()
+        and node.func.id not in ("Model", "Sequential")
+    )
 
 
 def undefined(tree, known):
@@ -159,9 +168,7 @@ def undefined(tree, known):
             bound.add(node.arg)
         elif isinstance(node, ast.ExceptHandler) and node.name:
             bound.add(node.name)
-    called = {
-        id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)
-    }
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id not in bound:
@@ -175,14 +182,20 @@ def takes_tensor(function, name):
     for node in ast.walk(function):
         if not isinstance(node, ast.Call):
             continue
-        given = [*node.args, *(k.value for k in node.keywords if k.arg in ("inputs", "x"))]
+        given = [
+            *node.args,
+            *(k.value for k in node.keywords if k.arg in ("inputs", "x")),
+        ]
         flat = [e for a in given for e in (a.elts if isinstance(a, ast.List) else [a])]
         names = [a.id for a in flat if isinstance(a, ast.Name)]
         if name in names and (
-            isinstance(node.func, ast.Call) or getattr(node.func, "attr", "") == "int_shape"
+            isinstance(node.func, ast.Call)
+            or getattr(node.func, "attr", "") == "int_shape"
         ):
             return True
-    return bool(re.fullmatch(r"x|inputs?|input_tensor|tensor|x_in(put)?|t|input_layer", name))
+    return bool(
+        re.fullmatch(r"x|inputs?|input_tensor|tensor|x_in(put)?|t|input_layer", name)
+    )
 
 
 def builds(node):

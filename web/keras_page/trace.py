@@ -75,7 +75,11 @@ def symbolic(function, *args, **kwargs):
     with StatelessScope(), SymbolicScope():
         try:
             outputs = function(*args, **kwargs)
-        except (TypeError, AttributeError, np.exceptions.AxisError):  # of NumPy, on a symbol
+        except (
+            TypeError,
+            AttributeError,
+            np.exceptions.AxisError,
+        ):  # of NumPy, on a symbol
             outputs = None
         else:
             return tree.map_structure(symbol, outputs)
@@ -162,7 +166,9 @@ class Log:
         }
         self.entries.append(entry)
         if entry["group"] and isinstance(layer, Model):
-            for x, own in zip(outputs, getattr(layer, "outputs", None) or [], strict=False):
+            for x, own in zip(
+                outputs, getattr(layer, "outputs", None) or [], strict=False
+            ):
                 self.alias(x, own)
         if again:
             earlier["uses"] += 1
@@ -321,7 +327,9 @@ def predict(self, x=None, *_, **__):
 def datasets():
     shapes = {
         **dict.fromkeys(("mnist", "fashion_mnist"), ((60000, 28, 28), (10000, 28, 28))),
-        **dict.fromkeys(("cifar10", "cifar100"), ((50000, 32, 32, 3), (10000, 32, 32, 3))),
+        **dict.fromkeys(
+            ("cifar10", "cifar100"), ((50000, 32, 32, 3), (10000, 32, 32, 3))
+        ),
         "boston_housing": ((404, 13), (102, 13)),
         "imdb": ((25000,), (25000,)),
         "reuters": ((8982,), (2246,)),
@@ -363,7 +371,11 @@ def harmless():
         (*np.shape(x), num_classes or n or 10)
     )
     datasets()
-    for module, names in {np: "load loadtxt genfromtxt save", time: "sleep", os: "makedirs"}.items():
+    for module, names in {
+        np: "load loadtxt genfromtxt save",
+        time: "sleep",
+        os: "makedirs",
+    }.items():
         for name in names.split():
             setattr(module, name, quiet("files", lambda: Unknown("file", gone=True)))
     os.listdir = lambda *_: []
@@ -385,7 +397,10 @@ Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 
 # ---- asking --------------------------------------------------------------------------------------------
 SUGGESTIONS = (
-    (r"shape|input_dim_|img_dim|image_size_|dims$", ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]),
+    (
+        r"shape|input_dim_|img_dim|image_size_|dims$",
+        ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"],
+    ),
     (r"class|categor|label|num_out|n_out|output", ["10", "2", "1000"]),
     (r"channel|depth|bands", ["3", "1"]),
     (r"rate|drop|alpha|momentum|slope|decay", ["0.5", "0.25"]),
@@ -406,7 +421,9 @@ def suggestions(name, kind):
         return ARRAYS
     if kind == "shape":
         return ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]
-    found = (values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I))
+    found = (
+        values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I)
+    )
     return next(found, ["10", "32"])
 
 
@@ -414,7 +431,9 @@ class Ask(dict):
     """A value to ask for: key and label, kind (value, shape or array), the line, suggestions."""
 
     def __init__(self, key, kind, line):
-        super().__init__(key=key, kind=kind, line=line, suggestions=suggestions(key, kind))
+        super().__init__(
+            key=key, kind=kind, line=line, suggestions=suggestions(key, kind)
+        )
 
 
 class Asking(Exception):
@@ -429,7 +448,9 @@ def valued(text, kind):
     try:
         value = eval(compile(text.strip(), "answer", "eval"), {"__builtins__": {}}, {})
     except Exception:
-        raise ValueError(f"{text[:40]} is no value of Python, such as 10 or (28, 28, 1)") from None
+        raise ValueError(
+            f"{text[:40]} is no value of Python, such as 10 or (28, 28, 1)"
+        ) from None
     if kind in ("shape", "array"):
         value = (value,) if isinstance(value, int) else value
         sizes = [n for n in value] if isinstance(value, (tuple, list)) else [""]
@@ -472,7 +493,10 @@ class Run:
     def go(self):
         Unknown.answers = self.answers
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
                 exec(PRELUDE, self.names)
                 known = set(self.names)
                 self.lacking = paste.undefined(self.nodes, known)
@@ -537,7 +561,11 @@ class Run:
                 made(keras.Input(shape))
             return
         for name, method in methods.items():
-            if name != "__init__" and paste.builds(method) and not referred(self.nodes, name):
+            if (
+                name != "__init__"
+                and paste.builds(method)
+                and not referred(self.nodes, name)
+            ):
                 getattr(made, name)(**self.arguments(method, f"{node.name}.{name}"))
 
     def arguments(self, node, name):
@@ -546,11 +574,16 @@ class Run:
         names = [a.arg for a in arguments.args]
         names = names[: len(names) - len(arguments.defaults)]
         names += [
-            a.arg for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is None
+            a.arg
+            for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if d is None
         ]
         names = [n for n in names if n not in ("self", "cls")]
         kinds = ["shape" if paste.takes_tensor(node, n) else "value" for n in names]
-        asks = [Ask(f"{name}({n})", k, node.lineno) for n, k in zip(names, kinds, strict=True)]
+        asks = [
+            Ask(f"{name}({n})", k, node.lineno)
+            for n, k in zip(names, kinds, strict=True)
+        ]
         values = self.ask(*asks)
         return {
             n: keras.Input(v) if k == "shape" else v
@@ -561,7 +594,11 @@ class Run:
         length = getattr(model.layers[0], "_length", None) if model.layers else None
         name = next((n for n, v in self.names.items() if v is model), None)
         line = log.line = log.born.get(id(model))
-        label = f"input of {name}" if name else f"input of {type(model).__name__} in line {line}"
+        label = (
+            f"input of {name}"
+            if name
+            else f"input of {type(model).__name__} in line {line}"
+        )
         (shape,) = [(length,)] if length else self.ask(Ask(label, "shape", line))
         if isinstance(model, keras.Sequential):
             model.build((None, *shape))
@@ -576,7 +613,11 @@ class Run:
             text = f"{path} is not there in the tracer, which has Keras and NumPy alone"
             self.error = {"type": "", "text": text, "line": line}
         elif path.startswith(f"{root}("):
-            self.error = {"type": "NameError", "text": f"name '{root}' is not defined", "line": line}
+            self.error = {
+                "type": "NameError",
+                "text": f"name '{root}' is not defined",
+                "line": line,
+            }
         elif re.match(r"\w+(\[.*?\])?(\.\w+\(\))*\.shape", path) or unknown.called:
             self.asks.append(Ask(root, "array", line))
         else:
@@ -584,11 +625,17 @@ class Run:
             self.asks.append(Ask(key, "value", line))
 
     def fails(self, error):
-        line = error.lineno if isinstance(error, SyntaxError) else last_line(error) or log.failed
+        line = (
+            error.lineno
+            if isinstance(error, SyntaxError)
+            else last_line(error) or log.failed
+        )
         used = [
             Ask(name, "value", line)
             for name, (_, called) in self.lacking.items()
-            if not called and name not in self.answers and line in lines_of(self.nodes, name)
+            if not called
+            and name not in self.answers
+            and line in lines_of(self.nodes, name)
         ]
         if used and not isinstance(error, (NameError, SyntaxError)):
             self.asks += used
@@ -644,7 +691,9 @@ def models():
 
 def waits(model):
     """Whether a model has got no input, and is no part of another one."""
-    if id(model) in log.shown or (isinstance(model, keras.Sequential) and not model.layers):
+    if id(model) in log.shown or (
+        isinstance(model, keras.Sequential) and not model.layers
+    ):
         return False
     if any(model in other.layers for other in models() if other is not model):
         return False
@@ -654,7 +703,9 @@ def waits(model):
 
 
 def has_rows(model):
-    return any(id(layer) in log.shown for layer in model._flatten_layers(include_self=False))
+    return any(
+        id(layer) in log.shown for layer in model._flatten_layers(include_self=False)
+    )
 
 
 @contextlib.contextmanager
@@ -720,7 +771,11 @@ def rows():
     for entry, table in zip(entries, tables, strict=True):
         layer, shapes = entry["layer"], entry["shapes"]
         sizes = parameters(layer)
-        name = type(layer).__name__.replace("InputLayer", "Input").replace("Functional", "Model")
+        name = (
+            type(layer)
+            .__name__.replace("InputLayer", "Input")
+            .replace("Functional", "Model")
+        )
         own = {k: v for k, v in sizes.items() if k not in counted[table]}
         counted[table] |= set(own)
         values = {n: plain(getattr(layer, n)) for n in ATTRIBUTES if hasattr(layer, n)}
@@ -745,7 +800,9 @@ def rows():
 
 def told(run):
     if around:
-        run.tell(f"Left out, since no shape depends on it: {', '.join(sorted(around))}.")
+        run.tell(
+            f"Left out, since no shape depends on it: {', '.join(sorted(around))}."
+        )
     if gone.names:
         run.tell(f"Not in the tracer: {', '.join(gone.names)}.")
     return run.notes
@@ -774,7 +831,9 @@ def trace(text, answers):
             asks[ask["key"]] = ask
             ask["given"] = answers.get(ask["key"], "")
             try:
-                values[ask["key"]] = valued(ask["given"] or ask["suggestions"][0], ask["kind"])
+                values[ask["key"]] = valued(
+                    ask["given"] or ask["suggestions"][0], ask["kind"]
+                )
                 ask["error"] = ""
             except ValueError as error:
                 ask["error"] = str(error)

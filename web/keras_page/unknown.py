@@ -53,7 +53,9 @@ class Unknown:
         frame = sys._getframe(1)
         code, at = frame.f_code.co_code, frame.f_lasti
         if at >= 0 and dis.opname[code[at]] == "UNPACK_SEQUENCE":
-            return iter([self._more(f"[{i}]", called=True) for i in range(code[at + 1])])
+            return iter(
+                [self._more(f"[{i}]", called=True) for i in range(code[at + 1])]
+            )
         if self.called or self.gone:
             return iter(())  # a loop over data
         raise LackingError(self)

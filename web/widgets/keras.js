@@ -2,7 +2,8 @@
 /** @import { PythonWorker, Traced } from "../types.js" */
 
 const PATIENCE = 20_000; // milliseconds for a program, once Keras is there
-const WORDS = "import|from|def|class|for|while|if|with|try|return|raise|print|async|assert|const|function|library|public";
+const WORDS =
+  "import|from|def|class|for|while|if|with|try|return|raise|print|async|assert|const|function|library|public";
 /** What no stack of one layer a line has. */
 const PROGRAM = [
   new RegExp(`^\\s*(${WORDS})\\b`, "m"),

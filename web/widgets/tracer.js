@@ -69,7 +69,11 @@ const sum = (rows, name) =>
     return all === null || all === undefined || value === null || value === undefined ? null : all + value;
   }, 0n);
 /** What the layers of a network have, each once. @param {Row[]} rows */
-const parametersOf = (rows) => sum(rows.map((row) => ({ ...row, parameters: row.own ?? row.parameters })), "parameters");
+const parametersOf = (rows) =>
+  sum(
+    rows.map((row) => ({ ...row, parameters: row.own ?? row.parameters })),
+    "parameters",
+  );
 
 // ---- the table -----------------------------------------------------------------------------------------
 const HEAD = ["layer", "output", "parameters", "multiply-adds", "memory", "sees", "step"];
@@ -125,7 +129,16 @@ function table() {
     while (body.children.length > rows.length) body.lastChild?.remove();
     keys = now;
     const good = rows.filter((row) => row.output);
-    const sums = [known(parametersOf(good)), known(sum(good, "multiplyAdds")), bytes(sum(good.filter((row) => !row.group), "memory"))];
+    const sums = [
+      known(parametersOf(good)),
+      known(sum(good, "multiplyAdds")),
+      bytes(
+        sum(
+          good.filter((row) => !row.group),
+          "memory",
+        ),
+      ),
+    ];
     const name = element("th", { scope: "row", textContent: "together" });
     total.replaceChildren(element("tr", {}, name, element("td"), ...cells([...sums, "", ""])));
   };
@@ -456,7 +469,7 @@ class Tracer {
   #tell(traced) {
     const { rows: calls, asks, error, notes } = traced;
     if (traced.code !== null) this.text.value = traced.code;
-    const tables = [...new Set(calls.map((call) => call.table))].map((table) => measured(calls, table));
+    const tables = [...new Set(calls.map((call) => call.table))].map((number) => measured(calls, number));
     const all = tables.flat();
     const lacking = asks.filter((ask) => !ask.given || ask.error);
     /** @type {Row[]} */
@@ -497,7 +510,12 @@ class Tracer {
     const id = `tracer-ask-${index}`;
     const choices = element("datalist", { id: `${id}-list` }, ...ask.suggestions.map((one) => option(one)));
     const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: ask.error });
-    const field = element("input", { id, type: "text", value: ask.given, placeholder: `such as ${ask.suggestions[0]}` });
+    const field = element("input", {
+      id,
+      type: "text",
+      value: ask.given,
+      placeholder: `such as ${ask.suggestions[0]}`,
+    });
     field.setAttribute("list", choices.id);
     if (ask.error) {
       field.setAttribute("aria-invalid", "true");
