@@ -10,13 +10,86 @@ import keras
 import numpy as np
 from keras import ops
 
-OPS = """abs add argmax argmin cast ceil concat:concatenate cos cumsum divide einsum equal exp expand_dims eye floor
-gather:take greater less linspace log matmul maximum meshgrid minimum multiply ones ones_like pad pow:power
-range:arange reduce_max:max reduce_mean:mean reduce_min:min reduce_prod:prod reduce_sum:sum repeat reshape round
-shape sigmoid sign sin split sqrt square squeeze stack subtract tanh tensordot tile transpose unstack where zeros
-zeros_like logical_and logical_not logical_or not_equal stop_gradient""".split()
-NN = """relu relu6 elu selu sigmoid softmax log_softmax softplus softsign swish:silu silu leaky_relu gelu
-tanh""".split()
+OPS = [
+    "abs",
+    "add",
+    "argmax",
+    "argmin",
+    "cast",
+    "ceil",
+    "concat:concatenate",
+    "cos",
+    "cumsum",
+    "divide",
+    "einsum",
+    "equal",
+    "exp",
+    "expand_dims",
+    "eye",
+    "floor",
+    "gather:take",
+    "greater",
+    "less",
+    "linspace",
+    "log",
+    "matmul",
+    "maximum",
+    "meshgrid",
+    "minimum",
+    "multiply",
+    "ones",
+    "ones_like",
+    "pad",
+    "pow:power",
+    "range:arange",
+    "reduce_max:max",
+    "reduce_mean:mean",
+    "reduce_min:min",
+    "reduce_prod:prod",
+    "reduce_sum:sum",
+    "repeat",
+    "reshape",
+    "round",
+    "shape",
+    "sigmoid",
+    "sign",
+    "sin",
+    "split",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "subtract",
+    "tanh",
+    "tensordot",
+    "tile",
+    "transpose",
+    "unstack",
+    "where",
+    "zeros",
+    "zeros_like",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "not_equal",
+    "stop_gradient",
+]
+NN = [
+    "relu",
+    "relu6",
+    "elu",
+    "selu",
+    "sigmoid",
+    "softmax",
+    "log_softmax",
+    "softplus",
+    "softsign",
+    "swish:silu",
+    "silu",
+    "leaky_relu",
+    "gelu",
+    "tanh",
+]
 OLD = "core convolutional merge normalization advanced_activations pooling wrappers recurrent embeddings noise local"
 OLD = {f"keras.layers.{name}" for name in OLD.split()}
 HEADS = ("tensorflow.keras", "tensorflow.python.keras", "tf_keras")
@@ -83,9 +156,18 @@ def make():
     )
     tf.identity = lambda x, name=None: x
     tf.Variable, tf.Tensor, tf.Module = keras.Variable, keras.KerasTensor, object
-    for (
-        name
-    ) in "float16 float32 float64 int8 int16 int32 int64 uint8 bool string".split():
+    for name in [
+        "float16",
+        "float32",
+        "float64",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "bool",
+        "string",
+    ]:
         setattr(tf, name, name)
     tf.function = lambda f=None, **_: f or (lambda g: g)
     tf.random = Gap("tensorflow.random")

@@ -84,7 +84,7 @@ def adapt(cls):
     init, signature = cls.__init__, inspect.signature(cls.__init__)
     taken, rank = set(signature.parameters), RANKS.get(cls.__name__, 0)
 
-    def __init__(self, *args, **given):
+    def begin(self, *args, **given):
         if type(self) is cls:
             args, given = translated(cls.__name__, rank, taken, args, given)
         if cls.__name__ == "SeparableConv2D" and state["first"]:
@@ -94,8 +94,8 @@ def adapt(cls):
         if isinstance(length, int) and not getattr(self, "_input_shape_arg", None):
             object.__setattr__(self, "_length", length)
 
-    __init__.__signature__, __init__.__wrapped__ = signature, init
-    cls.__init__ = __init__
+    begin.__signature__, begin.__wrapped__ = signature, init
+    cls.__init__ = begin
 
 
 def install():

@@ -31,7 +31,7 @@ def pack_keras(keras, own, folder):
         path.write_bytes(bytes(content))
     importlib.invalidate_caches()
     importlib.import_module("keras_page.start").begin()
-    needed = started(folder)  # noqa: F821: of precompile.py
+    needed = started(folder)  # noqa: F821
     files = {name: bytes(keras[name]) for name in keras if name in needed}
     files = {name: undocumented(source) for name, source in files.items()}
     return pack({**files, **own}, f"{folder}/")  # noqa: F821

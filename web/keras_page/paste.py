@@ -7,7 +7,7 @@ import re
 import textwrap
 
 LONGEST = 200_000  # characters
-QUOTES = str.maketrans("‘’“”\u00a0", "''\"\" ")
+QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 OTHER = (
     (r"^\s*import torch\b|^\s*from torch\b|\bnn\.Module\b", "PyTorch"),
     (r"^\s*#include\b|\bstd::", "C++"),

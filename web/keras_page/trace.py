@@ -39,14 +39,51 @@ SECONDS = 15  # for one program
 MOST_ROWS = 3000
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
-ATTRIBUTES = (
-    "filters kernel_size strides padding data_format dilation_rate groups use_bias depth_multiplier pool_size size "
-    "interpolation units target_shape axis keepdims output_padding cropping activation"
-).split()
-POINTWISE = (
-    "Rescaling PReLU LeakyReLU ELU ThresholdedReLU GaussianNoise GaussianDropout AlphaDropout SpatialDropout1D "
-    "SpatialDropout2D SpatialDropout3D ActivityRegularization Identity Relu Relu6 Sigmoid Tanh Silu Gelu Elu Selu LeakyRelu"
-).split()
+ATTRIBUTES = [
+    "filters",
+    "kernel_size",
+    "strides",
+    "padding",
+    "data_format",
+    "dilation_rate",
+    "groups",
+    "use_bias",
+    "depth_multiplier",
+    "pool_size",
+    "size",
+    "interpolation",
+    "units",
+    "target_shape",
+    "axis",
+    "keepdims",
+    "output_padding",
+    "cropping",
+    "activation",
+]
+POINTWISE = [
+    "Rescaling",
+    "PReLU",
+    "LeakyReLU",
+    "ELU",
+    "ThresholdedReLU",
+    "GaussianNoise",
+    "GaussianDropout",
+    "AlphaDropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "ActivityRegularization",
+    "Identity",
+    "Relu",
+    "Relu6",
+    "Sigmoid",
+    "Tanh",
+    "Silu",
+    "Gelu",
+    "Elu",
+    "Selu",
+    "LeakyRelu",
+]
 
 
 class TooLongError(BaseException):
@@ -436,7 +473,7 @@ class Ask(dict):
         )
 
 
-class Asking(Exception):
+class AskingError(Exception):
     """Values are lacking that only the reader knows."""
 
     def __init__(self, *asks):
@@ -453,7 +490,7 @@ def valued(text, kind):
         ) from None
     if kind in ("shape", "array"):
         value = (value,) if isinstance(value, int) else value
-        sizes = [n for n in value] if isinstance(value, (tuple, list)) else [""]
+        sizes = list(value) if isinstance(value, (tuple, list)) else [""]
         if not all(n is None or (isinstance(n, int) and n > 0) for n in sizes):
             raise ValueError(f"{text[:40]} is no shape, such as (28, 28, 1)")
         value = tuple(value)
@@ -484,10 +521,10 @@ class Run:
             self.notes.append(text)
 
     def ask(self, *asks):
-        """Return the values of what is asked for; raise Asking while one is not known."""
+        """Return the values of what is asked for; raise AskingError while one is not known."""
         missing = [ask for ask in asks if ask["key"] not in self.answers]
         if missing:
-            raise Asking(*missing)
+            raise AskingError(*missing)
         return [self.answers[ask["key"]] for ask in asks]
 
     def go(self):
@@ -507,7 +544,7 @@ class Run:
                         self.names[name] = Unknown(name)
                 self.execute()
                 self.finish()
-        except Asking as asking:
+        except AskingError as asking:
             self.asks += asking.asks
         except LackingError as error:
             self.lacks(error.unknown, error)
@@ -537,7 +574,7 @@ class Run:
     def asking(self):
         try:
             yield
-        except Asking as asking:
+        except AskingError as asking:
             self.asks += asking.asks
 
     def call(self, node):

@@ -5,6 +5,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
+from typing import ClassVar
 
 
 class LackingError(BaseException):
@@ -21,7 +22,7 @@ class Unknown:
     `path` is how the program writes it; `answers` has the values of paths that the reader has given.
     """
 
-    answers: dict = {}
+    answers: ClassVar[dict] = {}
 
     def __init__(self, path, gone=False, called=False):
         self.__dict__.update(path=path, gone=gone, called=called)
