@@ -179,7 +179,7 @@ program(
     """
 i = Input((20, 8))
 a = MultiHeadAttention(num_heads=2, key_dim=4)(i, i)
-x = LayerNormalization(epsilon=1e-6)(a + i)
+x = LayerNormalization(epsilon=1e-6)(Add()([a, i]))
 x = Dense(16, activation="gelu")(x)
 x = GlobalAveragePooling1D()(x)
 """,

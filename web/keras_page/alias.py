@@ -169,6 +169,8 @@ def make():
         "string",
     ]:
         setattr(tf, name, name)
+    for name in ("TensorShape", "DType", "TypeSpec", "SparseTensor", "RaggedTensor"):
+        setattr(tf, name, type(name, (), {}))  # Keras asks whether a value is one
     tf.function = lambda f=None, **_: f or (lambda g: g)
     tf.random = Gap("tensorflow.random")
     tf.random.set_seed = tf.set_random_seed = lambda seed: None

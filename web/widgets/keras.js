@@ -22,9 +22,7 @@ const LATER =
 
 /** Whether a text is a program, not a stack of one layer a line. @param {string} text */
 export function isProgram(text) {
-  if (PROGRAM.some((mark) => mark.test(text)) || LATER.test(text)) return true;
-  const names = [...text.matchAll(/^[ \t]*([A-Za-z_]\w*)\s*=(?!=)/gm)].map(([, name]) => name);
-  return new Set(names).size < names.length && /\)\s*\(\s*\w+\s*\)/.test(text);
+  return PROGRAM.some((mark) => mark.test(text)) || LATER.test(text);
 }
 
 /** The worker with real Keras: made when it is first asked, one program at a time. */
