@@ -49,10 +49,16 @@ theme/assets/katex/.done: web/node_modules/.done web/assets.mjs
 	@cd web && npm run --silent assets
 	@touch $@
 
-theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py) web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide
+theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py web/keras_page/*.py web/keras_page/stand/*.py web/keras_page/stand/*/*.py) web/keras_page/pack.mjs web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide .cache/keras
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
+	@[ ! -d theme/assets/run/pyodide ] || [ ! -d .cache/keras ] || node web/keras_page/pack.mjs .cache/keras $(@D)/keras.zip
 	@touch $@
+
+# The tracer runs it: the very version that the tests compare with.
+.cache/keras: requirements.lock web/keras_page/fetch.py | .venv/.site
+	@$(PY) web/keras_page/fetch.py $@ $(if $(CI),--require)
+	@[ ! -d $@ ] || touch $@
 
 # CI must not go on without it: its tests run every block in a browser.
 theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py web/node_modules/.done | .venv/.site

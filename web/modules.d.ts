@@ -16,6 +16,8 @@ interface Window {
   makeWorker: (url: string) => Worker;
 }
 interface DocumentEventMap {
+  /** A widget asks for a worker of Python of its own. */
+  worker: CustomEvent<(make: () => Promise<import("./types.js").PythonWorker>) => void>;
   /** A widget has written code. */
   code: Event;
   /** A file could not be loaded; the detail may be "only if older", see site.js. */

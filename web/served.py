@@ -256,6 +256,22 @@ def wheels():
         )
 
 
+def keras():
+    """Keras, of which the archive for the tracer has what a start imports."""
+    folder = ROOT / ".cache" / "keras"
+    (said,) = folder.glob("keras-*.dist-info/METADATA")
+    found = email.message_from_string(said.read_text("utf8"))
+    texts = [file.read_text("utf8") for file in said.parent.glob("licenses/*")]
+    yield Component(
+        key="keras",
+        name="Keras",
+        version=found["Version"],
+        licence=python_licence(found, "keras"),
+        group="wheels",
+        text=joined(texts),
+    )
+
+
 def parts(others):
     """What is compiled or copied into one of the `others`."""
     carriers = {component.key for component in others}
@@ -296,6 +312,7 @@ def components():
         *editor(),
         npm("pyodide", "python"),
         *wheels(),
+        *keras(),
     ]
     every = [*whole, *parts(whole)]
     return sorted(
@@ -332,6 +349,8 @@ def owners(site, path):
         folder == "assets/run/pyodide/snapshot"
     ):  # NumPy's libraries; the memory holds both
         return {"numpy"} if name.endswith(".wasm") else {"pyodide", "numpy"}
+    if path == "assets/run/keras.zip":  # and keras_page, which starts it
+        return {"own", "keras"}
     if path.removeprefix("assets/run/") in bundles:
         return {
             "own",

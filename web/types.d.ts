@@ -209,7 +209,47 @@ export interface Row extends Partial<Line>, Partial<Made> {
   from: Row[];
   error?: string;
   waits?: number;
+  /** Of real Keras: parameters that no row above has, whether it holds others, whether it is held. */
+  own?: bigint;
+  group?: boolean;
+  inside?: boolean;
   /** Bytes of the output; null where its size is not known. */
   memory?: bigint | null;
   field?: (number | null)[] | null;
+}
+
+// ---- programs that real Keras runs: keras_page/trace.py, keras.js --------------------------------------------
+/** A value that a program lacks, and what the reader has given for it. */
+export interface Ask {
+  key: string;
+  kind: "value" | "shape" | "array";
+  line: number | null;
+  suggestions: string[];
+  given: string;
+  error: string;
+}
+/** A call of a layer; `from` has the entries of its inputs, null for one that is not known. */
+export interface Call {
+  line: number;
+  layer: string;
+  output: Shape;
+  several: boolean;
+  parameters: string;
+  own: string; // of the parameters those that no entry before it in its table has
+  from: (number | null)[];
+  given: Arguments;
+  pointwise: boolean;
+  group: boolean;
+  inside: boolean;
+  hidden: boolean;
+  uses: number;
+  table: number;
+}
+/** What the tracer in Python answers. */
+export interface Traced {
+  code: string | null;
+  rows: Call[];
+  asks: Ask[];
+  error: { type: string; text: string; line: number | null } | null;
+  notes: string[];
 }

@@ -170,6 +170,9 @@ function adopt(box) {
 }
 
 document.addEventListener("block", ({ target }) => adopt(target));
+document.addEventListener("worker", ({ detail }) => {
+  if (!FILE && !OLD) detail(makeWorker);
+});
 window.addEventListener("hashchange", openShared);
 window.addEventListener("pagehide", () => {
   for (const block of blocks) block.save();

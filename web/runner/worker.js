@@ -1,6 +1,7 @@
 // Python in a module worker. One worker at a time; the page ends it to stop a run.
 // The page's first message brings a port, which programs cannot reach; all others come and go through it.
 // In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
+//      {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
 import blocks from "./blocks.py";
 import { limitMemory, lockDown, needless } from "./lockdown.js";
@@ -50,6 +51,14 @@ async function loadTensorFlow() {
   const { pyodide } = await python;
   pyodide.registerJsModule("_tfjs", await api);
   unpack(pyodide, archive, "zip");
+}
+/** @type {Promise<any> | null} */
+let keras = null;
+async function loadKeras() {
+  const archive = await load(new URL("keras.zip", base));
+  const { pyodide } = await python;
+  unpack(pyodide, archive, "zip");
+  return pyodide.pyimport("keras_page.trace").answer;
 }
 /** @type {Promise<void> | null} */
 let matplotlib = null;
@@ -102,6 +111,13 @@ async function run({ id: asked, code, before, fresh }) {
   post("done", { seconds: (performance.now() - started) / 1000 });
 }
 
+async function trace(/** @type {{ id: number, job: string }} */ { id: asked, job }) {
+  keras ??= loadKeras();
+  const [answer, { during }] = await Promise.all([keras, python]);
+  send({ type: "running", id: asked });
+  send({ type: "traced", id: asked, text: during(() => answer(job)) });
+}
+
 async function warm(/** @type {string} */ code) {
   const { pyodide, during } = await prepare(code);
   const call = pyodide.globals.get("_warm");
@@ -119,6 +135,7 @@ async function receive({ data }) {
     }
     if (data.type === "warm") await warm(data.code);
     if (data.type === "run") await run(data);
+    if (data.type === "trace") await trace(data);
   } catch (error) {
     output.end();
     send({ type: "lost", text: `Python could not go on: ${/** @type {Error} */ (error).message ?? error}\n` });

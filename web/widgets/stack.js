@@ -4,7 +4,7 @@
 //   Conv2D(64, 3, padding="same")
 //   Add()([previous, skip])
 /**
- * @import { Arguments, Kind, Line, Look, Made, Row, Seen, SeenAxis, Shape, Shapes, Sized, Value } from "../types.js"
+ * @import { Arguments, Call, Kind, Line, Look, Made, Row, Seen, SeenAxis, Shape, Shapes, Sized, Value } from "../types.js"
  */
 
 import { fail, isMerge, NAMES, readLine, signature, statements } from "./lines.js";
@@ -13,6 +13,7 @@ import { LARGEST, LAYERS, layerShapes, ShapeError, samePadding, show } from "./s
 export const MOST_LAYERS = 200;
 export const LONGEST = 20_000; // characters of a stack
 const MOST_PHASES = 256;
+const MOST_MEASURED = 600; // rows of which a field is counted
 const ACTIVATIONS = (
   "celu elu exponential gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid " +
   "log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid " +
@@ -427,6 +428,8 @@ class Stack {
   read(line, text) {
     /** @type {Row} */
     const row = { line, text, at: 0, from: [] };
+    const named = text.match(/^([A-Za-z_]\w*)\s*=(?!=)/);
+    if (named) row.name = named[1]; // what uses it waits for this line, when it breaks
     try {
       const read = readLine(text);
       Object.assign(row, read);
@@ -547,4 +550,60 @@ export function model(rows) {
   const ends = good.filter((row) => !good.some(({ from }) => from.includes(row)));
   const outputs = several(ends.map((row) => names.get(row)));
   return `${begin}${lines.join("")}model = tf.keras.Model(${names.get(good[0])}, ${outputs})\nmodel.summary()\n`;
+}
+
+/**
+ * The rows of a table of real Keras: what they cost and see is counted here, as far as the layer is known and
+ * the shape and the parameters come out as in Keras.
+ * @type {(calls: Call[], table: number) => Row[]}
+ */
+export function measured(calls, table) {
+  /** @type {Map<number, Row>} */
+  const made = new Map();
+  /** @type {Row[]} */
+  const rows = [];
+  const inputs = calls.filter((call) => call.table === table && call.layer === "Input").length;
+  for (const [index, call] of calls.entries()) {
+    if (call.table !== table) continue;
+    const { line, layer, given, output, group, inside } = call;
+    /** @type {Row} */
+    const row = { line, layer, text: layer, given, output, group, inside, at: rows.length, from: [] };
+    const sources = call.from.map((at) => (at === null ? undefined : made.get(at)));
+    Object.assign(row, { parameters: BigInt(call.parameters), own: BigInt(call.own), multiplyAdds: null, seen: null });
+    rows.push(row);
+    if (group) {
+      row.multiplyAdds = 0n; // its layers have it
+      continue;
+    }
+    made.set(index, row);
+    if (call.several) continue;
+    const numbers = times(output.slice(1));
+    row.memory = numbers === null ? null : numbers * 4n;
+    if (!sources.includes(undefined)) cost(row, /** @type {Row[]} */ (sources), call);
+    const canSee = inputs === 1 && rows[0].layer === "Input" && rows.length < MOST_MEASURED;
+    row.field = canSee ? fields(rows, row) : null;
+  }
+  const hidden = new Set(calls.flatMap((call, index) => (call.hidden ? [made.get(index)] : [])));
+  return rows.filter((row) => !hidden.has(row));
+}
+/** @type {(row: Row, sources: Row[], call: Call) => void} */
+function cost(row, sources, { layer, given, pointwise, uses }) {
+  const output = row.output ?? [];
+  try {
+    if (layer === "Input") {
+      const { seen } = input({ shape: output.slice(1) });
+      Object.assign(row, { multiplyAdds: 0n, seen });
+    } else if (pointwise) {
+      Object.assign(row, { multiplyAdds: 0n, seen: passed(sources[0]?.seen ?? null), from: sources.slice(0, 1) });
+    } else if (NAMES.includes(layer)) {
+      const [order, more] = signature(layer);
+      const known = Object.entries(given).filter(([name]) => [...order, ...more].includes(name));
+      const found = apply({ layer, given: Object.fromEntries(known), left: [], inputs: null }, sources);
+      if (show(found.output) !== show(output) || found.parameters !== row.parameters) return;
+      const multiplyAdds = found.multiplyAdds === null ? null : found.multiplyAdds * BigInt(uses);
+      Object.assign(row, { multiplyAdds, seen: found.seen, from: sources });
+    }
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+  }
 }

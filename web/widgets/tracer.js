@@ -1,14 +1,16 @@
 // The layer-stack tracer: lines of Keras code, and beside and under them what each layer makes of the shape.
-/** @import { Row, Seen, Shape } from "../types.js" */
+/** @import { Ask, Row, Seen, Shape, Traced } from "../types.js" */
 import { address, announcer, button, copyButton, drawing, element, grouped, remember } from "./dom.js";
+import { isProgram, Keras } from "./keras.js";
 import { NAMES } from "./lines.js";
 import { PRESETS } from "./presets.js";
 import { isNeeded, LAYERS, show } from "./shapes.js";
-import { LONGEST, model, trace } from "./stack.js";
+import { LONGEST, measured, model, trace } from "./stack.js";
 
-const OWNED = ["preset", "stack"]; // its parameters in the address
+const OWNED = ["preset", "stack", "answers"]; // its parameters in the address
 const FIRST = "lenet5";
 const MOST_ROWS = 60; // lines that the text area shows without scrolling
+const WAIT = 700; // milliseconds without a change until Keras reads a program
 const REST = 300; // milliseconds without a change until it is in the address
 const HELP = "Write one layer a line. The first is the input, such as Input((28, 28, 1)).";
 /** Where Keras has no default. @type {Record<string, number>} */
@@ -66,6 +68,12 @@ const sum = (rows, name) =>
   rows.reduce((/** @type {Count} */ all, { [name]: value }) => {
     return all === null || all === undefined || value === null || value === undefined ? null : all + value;
   }, 0n);
+/** What the layers of a network have, each once. @param {Row[]} rows */
+const parametersOf = (rows) =>
+  sum(
+    rows.map((row) => ({ ...row, parameters: row.own ?? row.parameters })),
+    "parameters",
+  );
 
 // ---- the table -----------------------------------------------------------------------------------------
 const HEAD = ["layer", "output", "parameters", "multiply-adds", "memory", "sees", "step"];
@@ -79,6 +87,8 @@ const cells = (texts) => texts.map((textContent) => element("td", { textContent 
 function tableRow(row) {
   const number = element("span", { className: "number", textContent: String(row.line) });
   const name = element("th", { scope: "row" }, number, " ", row.layer ?? row.text.slice(0, 24));
+  if (row.inside) name.classList.add("inside");
+  if (row.group) name.append(", whole");
   if (row.error) {
     const breaks = element("div", {}, element("strong", { textContent: "Breaks here: " }), row.error);
     return element("tr", { className: "broken" }, name, element("td", { colSpan: 6 }, breaks));
@@ -88,7 +98,9 @@ function tableRow(row) {
     return element("tr", {}, name, element("td", waits));
   }
   const { output, parameters, multiplyAdds, memory, field, seen } = row;
-  const texts = [show(output), known(parameters), known(multiplyAdds), bytes(memory), sees(field), step(seen)];
+  const texts = row.group
+    ? [show(output), known(parameters), "", "", "", ""]
+    : [show(output), known(parameters), known(multiplyAdds), bytes(memory), sees(field), step(seen)];
   return element("tr", {}, name, ...cells(texts));
 }
 /** What a row of the table depends on, as a text. @param {Row} row */
@@ -117,7 +129,16 @@ function table() {
     while (body.children.length > rows.length) body.lastChild?.remove();
     keys = now;
     const good = rows.filter((row) => row.output);
-    const sums = [known(sum(good, "parameters")), known(sum(good, "multiplyAdds")), bytes(sum(good, "memory"))];
+    const sums = [
+      known(parametersOf(good)),
+      known(sum(good, "multiplyAdds")),
+      bytes(
+        sum(
+          good.filter((row) => !row.group),
+          "memory",
+        ),
+      ),
+    ];
     const name = element("th", { scope: "row", textContent: "together" });
     total.replaceChildren(element("tr", {}, name, element("td"), ...cells([...sums, "", ""])));
   };
@@ -208,6 +229,16 @@ function summary(rows) {
   const without = left.size ? ` Left out of the code: ${[...left].join(", ")}.` : "";
   return `${rows.length} layers, the input included. The output is ${show(last?.output)}.${without}`;
 }
+/** What Keras said of a program. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
+function outcome(tables, lacking, { error, rows }) {
+  if (error) return `${error.line ? `Line ${error.line} breaks: ` : ""}${error.text}`;
+  const count = rows.filter((row) => !row.hidden && !row.group).length;
+  const names = lacking.map(({ key }) => key).join(", ");
+  if (lacking.length) return `The program lacks ${names}. ${count ? "Until then" : "Fill it in"}: ${count} layers.`;
+  if (!count) return "Keras has run the program; it makes no layer of a shape that is known.";
+  const many = tables.length > 1 ? ` in ${tables.length} models` : "";
+  return `${count} layers${many}, inputs included, as the real Keras builds them.`;
+}
 /** What stands beside a line. @param {Row | undefined} row */
 function besideLine(row) {
   if (row?.error) return element("span", { className: "broken", textContent: `✗ ${row.error}\n` });
@@ -231,7 +262,14 @@ class Tracer {
   numbers = element("div", { className: "numbers", "aria-hidden": "true" });
   beside = element("div", { className: "beside", "aria-hidden": "true" });
   table = table();
+  /** Of the other models of a program. */
+  more = element("div");
   figures = element("div");
+  asks = element("fieldset", { className: "asks", hidden: true });
+  notes = element("ul", { className: "notes", hidden: true });
+  go = button("Trace with Keras", "Run this program with the real Keras, in this page", () => this.#askKeras());
+  halt = button("Stop", "Stop Keras", () => this.keras.stop());
+  keras = new Keras();
   code = element("code");
   box = element("div", { className: "highlight language-python generated" }, element("pre", {}, this.code));
   state = element("span", { className: "run-state", role: "status" });
@@ -242,6 +280,12 @@ class Tracer {
     (text) => this.#say(text),
   );
   #lines = 0; // that are numbered
+  /** What the reader has answered. @type {Record<string, string>} */
+  #answers = {};
+  #asked = ""; // the program that Keras read last, with its answers
+  #isLinked = false; // a program that came with a link waits for its button
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later;
   #plotted = ""; // what the plots depend on
   /** The last stack that is none of the presets. @type {string | null} */
   #own = null;
@@ -278,6 +322,11 @@ class Tracer {
       this.note.hidden = false;
     }
     this.text.value = query.get("stack") ?? PRESETS[isThere ? asked : FIRST].text;
+    this.#isLinked = query.has("stack");
+    try {
+      const answers = Object.entries(JSON.parse(query.get("answers") ?? "{}"));
+      this.#answers = Object.fromEntries(answers.map(([key, value]) => [key, String(value)]));
+    } catch {} // a link that was cut off
   }
   #assemble() {
     const add = button("Add", "Add this layer below the line of the cursor", () => this.#add());
@@ -290,9 +339,10 @@ class Tracer {
     this.root.replaceChildren(
       this.note,
       element("div", { className: "fields wide" }, labelled(this.preset, "network"), withButton),
-      element("label", { htmlFor: this.text.id, textContent: "stack: one layer a line, as in Keras" }),
+      element("label", { htmlFor: this.text.id, textContent: "stack: one layer a line, or a program with Keras" }),
       element("div", { className: "editor" }, this.numbers, this.text, this.beside),
-      ...[this.message, this.table.wrap, this.figures, this.box],
+      element("div", { className: "widget-bar" }, this.go, this.halt),
+      ...[this.message, this.asks, this.notes, this.table.wrap, this.more, this.figures, this.box],
       element("div", { className: "widget-bar" }, this.copyCode, copyLink, this.state),
       this.heard.node,
     );
@@ -306,6 +356,7 @@ class Tracer {
   #changed() {
     this.#choosePreset();
     this.note.hidden = true;
+    this.#isLinked = false;
     this.#update();
     this.heard.say(this.message.textContent ?? "");
     clearTimeout(this.#timer);
@@ -334,12 +385,23 @@ class Tracer {
   #now() {
     const { value } = this.preset;
     if (value === FIRST) return {};
-    return value ? { preset: value } : { stack: this.text.value };
+    if (value) return { preset: value };
+    const answers = isProgram(this.text.value) && Object.keys(this.#answers).length > 0;
+    return { stack: this.text.value, ...(answers ? { answers: JSON.stringify(this.#answers) } : {}) };
   }
 
   // ---- what follows ----
   #update() {
-    const rows = trace(this.text.value);
+    clearTimeout(this.#later);
+    if (isProgram(this.text.value)) return this.#wait();
+    if (this.keras.isBusy) this.keras.stop();
+    this.#asked = "";
+    for (const part of [this.asks, this.notes, this.go, this.halt]) part.hidden = true;
+    this.more.replaceChildren();
+    this.#show(trace(this.text.value));
+  }
+  /** @param {Row[]} rows */
+  #show(rows) {
     const isBroken = rows.some((row) => row.error);
     this.#updateLines(rows);
     this.message.textContent = summary(rows);
@@ -356,6 +418,118 @@ class Tracer {
     if (!whole) return;
     this.code.textContent = model(rows);
     this.box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
+  }
+
+  // ---- a program ----
+  /** The program that is there now, and its answers, as one text. */
+  #job() {
+    return JSON.stringify([this.text.value, this.#answers]);
+  }
+  /** Keras reads it when the typing rests; what came with a link waits for its button. */
+  #wait() {
+    if (this.#asked === this.#job()) return;
+    this.#clear();
+    this.go.hidden = !this.#isLinked;
+    if (this.#isLinked) this.message.textContent = "This is a program. Read it, then press Trace with Keras.";
+    else {
+      this.message.textContent = "This is a program; Keras reads it when you rest.";
+      this.#later = setTimeout(() => this.root.isConnected && this.#askKeras(), WAIT);
+    }
+  }
+  /** Nothing of an earlier text stays below another one. */
+  #clear() {
+    this.#updateLines([]);
+    this.#updatePlots([]);
+    this.more.replaceChildren();
+    for (const part of [this.halt, this.notes, this.table.wrap, this.box, this.copyCode]) part.hidden = true;
+    this.message.classList.remove("field-error");
+    this.text.removeAttribute("aria-invalid");
+  }
+  async #askKeras() {
+    clearTimeout(this.#later);
+    const job = this.#job();
+    this.go.hidden = true;
+    this.halt.hidden = false;
+    this.#asked = job;
+    const say = (/** @type {string} */ text) => {
+      if (this.#asked === job) this.message.textContent = text;
+    };
+    try {
+      const traced = await this.keras.trace(this.text.value, this.#answers, say);
+      if (this.#asked === job && this.#job() === job) this.#tell(traced);
+    } catch (error) {
+      if (this.#asked !== job) return;
+      say(`${/** @type {Error} */ (error).message}.`);
+      this.go.hidden = false;
+      this.#asked = "";
+    }
+    this.halt.hidden = true;
+  }
+  /** @param {Traced} traced */
+  #tell(traced) {
+    const { rows: calls, asks, error, notes } = traced;
+    if (traced.code !== null) this.text.value = traced.code;
+    const tables = [...new Set(calls.map((call) => call.table))].map((number) => measured(calls, number));
+    const all = tables.flat();
+    const lacking = asks.filter((ask) => !ask.given || ask.error);
+    /** @type {Row[]} */
+    const broken = error ? [{ line: error.line ?? 0, text: error.type, at: 0, from: [], error: error.text }] : [];
+    this.#updateLines([...all, ...broken]);
+    this.#updatePlots(tables[0] ?? []);
+    this.table.wrap.hidden = !all.length && !error;
+    this.table.update([...(tables[0] ?? []), ...(tables.length > 1 ? [] : broken)]);
+    this.more.replaceChildren(...this.#others(tables, broken));
+    this.message.textContent = outcome(tables, lacking, traced);
+    this.message.classList.toggle("field-error", error !== null);
+    if (error) this.text.setAttribute("aria-invalid", "true");
+    this.notes.replaceChildren(...notes.map((textContent) => element("li", { textContent })));
+    this.notes.hidden = !notes.length;
+    this.#updateAsks(asks);
+    this.heard.say(this.message.textContent ?? "");
+    if (traced.code !== null) this.#asked = this.#job();
+  }
+  /** Each further model has a table of its own. @param {Row[][]} tables @param {Row[]} broken */
+  #others(tables, broken) {
+    return tables.slice(1).flatMap((rows, index) => {
+      const other = table();
+      other.update([...rows, ...(index === tables.length - 2 ? broken : [])]);
+      const textContent = `Model ${index + 2} of ${tables.length}, from line ${rows[0].line}`;
+      return [element("p", { className: "table-title", textContent }), other.wrap];
+    });
+  }
+  /** A field for each value that the program lacks. @param {Ask[]} asks */
+  #updateAsks(asks) {
+    this.asks.hidden = !asks.length;
+    const focused = document.activeElement?.id;
+    const fields = asks.map((ask, index) => this.#field(ask, index));
+    this.asks.replaceChildren(element("legend", { textContent: "What the program lacks" }), ...fields);
+    if (focused?.startsWith("tracer-ask")) document.getElementById(focused)?.focus();
+  }
+  /** @param {Ask} ask @param {number} index */
+  #field(ask, index) {
+    const id = `tracer-ask-${index}`;
+    const choices = element("datalist", { id: `${id}-list` }, ...ask.suggestions.map((one) => option(one)));
+    const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: ask.error });
+    const field = element("input", {
+      id,
+      type: "text",
+      value: ask.given,
+      placeholder: `such as ${ask.suggestions[0]}`,
+    });
+    field.setAttribute("list", choices.id);
+    if (ask.error) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", wrong.id);
+    }
+    field.onchange = () => {
+      if (field.value.trim()) this.#answers[ask.key] = field.value.trim();
+      else delete this.#answers[ask.key];
+      this.#askKeras();
+      remember(this.#now(), OWNED);
+    };
+    const kind = { value: "", shape: ": its shape, without the batch", array: ": the shape of this array" }[ask.kind];
+    const where = ask.line ? ` (line ${ask.line})` : "";
+    return labelled(field, `${ask.key}${kind}${where}`, choices, ...(ask.error ? [wrong] : []));
   }
   /** The numbers of the lines, and what stands beside them. @param {Row[]} rows */
   #updateLines(rows) {

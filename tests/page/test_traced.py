@@ -1,0 +1,192 @@
+"""Programs in the stack tracer: the rows are those of Keras in CPython, what is lacking is asked for."""
+
+import json
+import subprocess
+import warnings
+
+import keras
+import pytest
+
+from tests.page.tracer_programs import PROGRAMS
+from tools.paths import ROOT
+
+PRELUDE = """
+import keras
+from keras.models import *
+from keras.layers import *
+from keras import layers
+"""
+ASKED = {
+    "a name": (
+        "net = Sequential()\nnet.add(Conv2D(6, 3, input_shape=(20, 24, 2)))\nnet.add(Dense(groups))",
+        {"groups": "5"},
+        [("Conv2D", [None, 18, 22, 6], 114), ("Dense", [None, 18, 22, 5], 35)],
+    ),
+    "an input": (
+        "net = Sequential([Conv2D(4, 3, padding='same'), MaxPooling2D(), Flatten(), Dense(2)])",
+        {"input of net": "(16, 16, 3)"},
+        [
+            ("Conv2D", [None, 16, 16, 4], 112),
+            ("MaxPooling2D", [None, 8, 8, 4], 0),
+            ("Flatten", [None, 256], 0),
+            ("Dense", [None, 2], 514),
+        ],
+    ),
+    "an argument": (
+        "def small(side, kinds=4):\n    pic = Input((side, side, 1))\n    t = Conv2D(6, 3)(pic)\n"
+        "    t = Flatten()(t)\n    return Model(pic, Dense(kinds)(t))",
+        {"small(side)": "10"},
+        [
+            ("Conv2D", [None, 8, 8, 6], 60),
+            ("Flatten", [None, 384], 0),
+            ("Dense", [None, 4], 1540),
+        ],
+    ),
+    "the input of a subclass": (
+        "class Eye(Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.one = Conv2D(4, 3)\n        self.end = Dense(2)\n"
+        "    def call(self, t):\n        return self.end(self.one(t))",
+        {"input of Eye": "(12, 12, 3)"},
+        [("Conv2D", [None, 10, 10, 4], 112), ("Dense", [None, 10, 10, 2], 10)],
+    ),
+    "an array": (
+        "m = Sequential()\nm.add(Dense(12, input_shape=(x_train.shape[1],)))\nm.fit(x_train, y_train)",
+        {"x_train": "(100, 8)"},
+        [("Dense", [None, 12], 108)],
+    ),
+}
+ERRORS = {
+    "misspelt": ("pic = Input((16, 16, 3))\nt = Conv2D(4, 3)(pic)\nt = BatchNormalisation()(t)\nt = Conv2D(8, 3)(t)", 3, 2),
+    "too small": ("pic = Input((8, 8, 3))\nt = Conv2D(4, 3)(pic)\nt = Conv2D(4, 9)(t)\nt = Flatten()(t)", 3, 2),
+    "unlike": ("a = Input((8, 8, 3))\nb = Conv2D(3, 3)(a)\nc = add([a, b])\nd = Flatten()(c)", 3, 2),
+    "syntax": ("net = Sequential()\nnet.add(Dense(3)", 2, 0),
+    "input": ("n = int(input())\nx = Dense(n)(Input((3,)))", 1, 0),
+    "another language": ("const model = tf.sequential();\nmodel.add(tf.layers.dense({units: 1}));", None, 0),
+    "too long": ("x = 1\n" * 100_000, None, 0),
+    "an endless loop": ("while True:\n    pass", 2, 0),
+}  # fmt: skip
+
+
+def traced(jobs):
+    """Return what the tracer's Python makes of {name: (code, answers)}, in Pyodide."""
+    todo = [[n, {"code": c, "answers": a}] for n, (c, a) in jobs.items()]
+    done = subprocess.run(
+        ["node", ROOT / "tests" / "page" / "tracer.mjs"],
+        input=json.dumps(todo),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    return json.loads(done.stdout)
+
+
+def shown(result):
+    """Return (layer, output, parameters) of the rows, without inputs and operations of Keras."""
+    return [
+        (row["layer"], row["output"], int(row["parameters"]))
+        for row in result["rows"]
+        if hasattr(keras.layers, row["layer"]) and row["layer"] != "Input"
+        if not row["hidden"] and not row["group"]
+    ]
+
+
+def built(code):
+    """Return the same of Keras in CPython: each layer that the program itself calls."""
+    rows, depth, seen = [], 0, set()
+    call = keras.layers.Layer.__call__
+
+    def noted(self, *args, **kwargs):
+        nonlocal depth
+        depth += 1
+        try:
+            y = call(self, *args, **kwargs)
+        finally:
+            depth -= 1
+        if depth == 0 and id(self) not in seen:
+            seen.add(id(self))
+            rows.append((self, y))
+        return y
+
+    keras.layers.Layer.__call__ = noted
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # of words that Keras takes and would rather not
+            exec(PRELUDE + code, {"__name__": "program"})
+    finally:
+        keras.layers.Layer.__call__ = call
+    return [(type(la).__name__, list(y.shape), la.count_params()) for la, y in rows]
+
+
+def test_rows_are_those_of_keras():
+    results = traced(PROGRAMS)
+    wrong = []
+    for name, (code, _) in PROGRAMS.items():
+        result = results[name]
+        rows = shown(result) if "rows" in result else result
+        if result.get("error") or result.get("asks") or rows != built(code):
+            wrong.append((name, result.get("error"), rows, built(code)))
+    print(f"\n{len(PROGRAMS) - len(wrong)} of {len(PROGRAMS)} programs as in Keras")
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def asked():
+    without = {f"{n} -": (code, {}) for n, (code, _, _) in ASKED.items()}
+    given = {n: (code, answers) for n, (code, answers, _) in ASKED.items()}
+    return traced({**without, **given})
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_lacking_is_asked_for(asked, name):
+    _, answers, rows = ASKED[name]
+    before, after = asked[f"{name} -"], asked[name]
+    assert [ask["key"] for ask in before["asks"]] == list(answers)
+    assert before["error"] is None
+    assert shown(before) == rows[: len(shown(before))]
+    assert len(shown(before)) < len(rows)
+    assert after["error"] is None
+    assert shown(after) == rows
+
+
+def test_an_error_stands_at_its_line_and_no_row_below():
+    results = traced({name: (code, {}) for name, (code, _, _) in ERRORS.items()})
+    for name, (_, line, count) in ERRORS.items():
+        result = results[name]
+        assert result["error"]["text"], name
+        assert result["error"]["line"] == line, (name, result["error"])
+        assert len(result["rows"]) == count, name
+        assert result["seconds"] < 20
+
+
+OLD = """
+net = Sequential()
+net.add(Convolution2D(4, 5, 5, subsample=(2, 2), border_mode='same', input_shape=(18, 18, 3)))
+"""
+
+
+def test_words_of_keras_1_are_translated_with_a_note():
+    swapped = "net = Sequential()\nnet.add(Conv2D(4, 3, 3, input_shape=(18, 18, 3)))"
+    result = traced({"old": (OLD, {}), "strides": (swapped, {})})
+    assert shown(result["old"]) == [("Conv2D", [None, 9, 9, 4], 304)]
+    assert "subsample is strides today" in str(result["old"]["notes"])
+    assert shown(result["strides"]) == [("Conv2D", [None, 6, 6, 4], 112)]
+    assert "the third argument is strides" in str(result["strides"]["notes"])
+
+
+def test_prompts_and_notebooks_are_read():
+    code = "m = Sequential()\nm.add(Dense(3, input_shape=(4,)))"
+    cells = [{"cell_type": "code", "source": code.splitlines(True)}]
+    pasted = {
+        "prompt": ("\n".join(f">>> {line}" for line in code.split("\n")), {}),
+        "cell": (f"In [3]: {code}", {}),
+        "numbers": ("1  m = Sequential()\n2  m.add(Dense(3, input_shape=(4,)))", {}),
+        "notebook": (json.dumps({"cells": cells}), {}),
+        "indented": ("\n".join(f"    {line}" for line in code.split("\n")), {}),
+        "magic": (f"%matplotlib inline\n!pip install keras\n{code}", {}),
+        "quotes": (f"{code}\nm.add(Dense(3, name=\u201ca\u201d))\n", {}),
+    }
+    for name, result in traced(pasted).items():
+        assert shown(result)[0] == ("Dense", [None, 3], 15), name

@@ -1,0 +1,236 @@
+"""The names tensorflow and of older Keras over the real Keras: tf.keras is keras, some functions are its ops."""
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+import types
+
+import keras
+import numpy as np
+from keras import ops
+
+OPS = [
+    "abs",
+    "add",
+    "argmax",
+    "argmin",
+    "cast",
+    "ceil",
+    "concat:concatenate",
+    "cos",
+    "cumsum",
+    "divide",
+    "einsum",
+    "equal",
+    "exp",
+    "expand_dims",
+    "eye",
+    "floor",
+    "gather:take",
+    "greater",
+    "less",
+    "linspace",
+    "log",
+    "matmul",
+    "maximum",
+    "meshgrid",
+    "minimum",
+    "multiply",
+    "ones",
+    "ones_like",
+    "pad",
+    "pow:power",
+    "range:arange",
+    "reduce_max:max",
+    "reduce_mean:mean",
+    "reduce_min:min",
+    "reduce_prod:prod",
+    "reduce_sum:sum",
+    "repeat",
+    "reshape",
+    "round",
+    "shape",
+    "sigmoid",
+    "sign",
+    "sin",
+    "split",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "subtract",
+    "tanh",
+    "tensordot",
+    "tile",
+    "transpose",
+    "unstack",
+    "where",
+    "zeros",
+    "zeros_like",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "not_equal",
+    "stop_gradient",
+]
+NN = [
+    "relu",
+    "relu6",
+    "elu",
+    "selu",
+    "sigmoid",
+    "softmax",
+    "log_softmax",
+    "softplus",
+    "softsign",
+    "swish:silu",
+    "silu",
+    "leaky_relu",
+    "gelu",
+    "tanh",
+]
+OLD = "core convolutional merge normalization advanced_activations pooling wrappers recurrent embeddings noise local"
+OLD = {f"keras.layers.{name}" for name in OLD.split()}
+HEADS = ("tensorflow.keras", "tensorflow.python.keras", "tf_keras")
+
+
+class NotThereError(NotImplementedError):
+    """A name of TensorFlow that the tracer has not."""
+
+
+class Gap(types.ModuleType):
+    """A module of TensorFlow; what it has not says so when it is called."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Gap(f"{self.__name__}.{name}")
+
+    def __call__(self, *_, **__):
+        name = self.__name__.replace("tensorflow", "tf", 1)
+        raise NotThereError(f"{name} is not there in the tracer, which has Keras alone")
+
+    def __mro_entries__(self, bases):
+        self()
+
+
+def operation(name):
+    function = getattr(ops, name)
+
+    def call(*args, name=None, keep_dims=None, **more):
+        if keep_dims is not None:
+            more["keepdims"] = keep_dims
+        return function(*args, **more)
+
+    return call
+
+
+def split(value, num_or_size_splits, axis=0, num=None, name=None):
+    if not isinstance(num_or_size_splits, int):
+        num_or_size_splits = [int(n) for n in np.cumsum(num_or_size_splits)[:-1]]
+    return ops.split(value, num_or_size_splits, axis)
+
+
+def fill(module, words):
+    for word in words:
+        name, _, op = word.partition(":")
+        if hasattr(ops, op or name):
+            setattr(module, name, operation(op or name))
+
+
+def make():
+    """Return the module tensorflow."""
+    tf = Gap("tensorflow")
+    tf.__version__, tf.keras, tf.newaxis = "2.21.0", keras, None
+    fill(tf, OPS)
+    tf.nn = Gap("tensorflow.nn")
+    fill(tf.nn, NN)
+    tf.split, tf.math, tf.linalg = split, tf, tf
+    tf.transpose = lambda x, perm=None, name=None: ops.transpose(x, perm)
+    tf.concat = lambda values, axis=0, name=None: ops.concatenate(values, axis)
+    tf.constant = tf.convert_to_tensor = lambda value, dtype=None, **_: np.asarray(
+        value, dtype
+    )
+    tf.identity = lambda x, name=None: x
+    tf.Variable, tf.Tensor, tf.Module = keras.Variable, keras.KerasTensor, object
+    for name in [
+        "float16",
+        "float32",
+        "float64",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "bool",
+        "string",
+    ]:
+        setattr(tf, name, name)
+    for name in ("TensorShape", "DType", "TypeSpec", "SparseTensor", "RaggedTensor"):
+        setattr(tf, name, type(name, (), {}))  # Keras asks whether a value is one
+    tf.function = lambda f=None, **_: f or (lambda g: g)
+    tf.random = Gap("tensorflow.random")
+    tf.random.set_seed = tf.set_random_seed = lambda seed: None
+    for name in ("normal", "uniform"):
+        setattr(
+            tf.random,
+            name,
+            lambda shape, *_, **__: np.broadcast_to(np.float32(0), shape),
+        )
+    tf.initializers, tf.optimizers, tf.losses = (
+        keras.initializers,
+        keras.optimizers,
+        keras.losses,
+    )
+    tf.random_normal_initializer = keras.initializers.RandomNormal
+    tf.constant_initializer, tf.zeros_initializer = (
+        keras.initializers.Constant,
+        keras.initializers.Zeros,
+    )
+    return tf
+
+
+tf = make()
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds tensorflow.keras.*, other modules of tensorflow, and those of older Keras."""
+
+    def target(self, name):
+        if name in OLD:
+            return "keras.layers"
+        head = next((h for h in HEADS if name == h or name.startswith(f"{h}.")), None)
+        return (
+            self.target(f"keras{name[len(head) :]}") or f"keras{name[len(head) :]}"
+            if head
+            else None
+        )
+
+    def find_spec(self, name, path=None, target=None):
+        if name in OLD or name.startswith(("tensorflow.", "tf_keras")):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        target = self.target(spec.name)
+        if target is None:
+            value = tf
+            for part in spec.name.split(".")[1:]:
+                value = getattr(value, part)
+            return value if isinstance(value, types.ModuleType) else Gap(spec.name)
+        real = importlib.import_module(target)
+        copy = types.ModuleType(spec.name)
+        copy.__getattr__ = lambda name: getattr(real, name)
+        copy.__all__ = [name for name in dir(real) if not name.startswith("_")]
+        return copy
+
+    def exec_module(self, module):
+        pass
+
+
+def install():
+    sys.modules["tensorflow"] = tf
+    sys.meta_path.insert(0, Finder())

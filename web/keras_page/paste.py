@@ -1,0 +1,208 @@
+"""What readers paste, as a program: prompts, line numbers, notebooks; lines stay where they are."""
+
+import ast
+import builtins
+import json
+import re
+import textwrap
+
+LONGEST = 200_000  # characters
+QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
+OTHER = (
+    (r"^\s*import torch\b|^\s*from torch\b|\bnn\.Module\b", "PyTorch"),
+    (r"^\s*#include\b|\bstd::", "C++"),
+    (r"^\s*(const|let|var|function|export)\s+\w+|=>", "JavaScript"),
+    (r"<-\s*\w+|%>%|\blibrary\(", "R"),
+    (r"<!DOCTYPE|<html|</?\w+>\s*$", "HTML"),
+    (r"^\s*public\s+(class|static)|;\s*$", "Java or C"),
+    (r"^\s*function\s.*=|^\s*end\s*$|\blayers\s*=\s*\[\s*imageInputLayer", "MATLAB"),
+)
+
+
+class UnreadableError(Exception):
+    """It is no Python; says what it seems to be."""
+
+
+def notebook(text):
+    """Return the code of a notebook that was pasted as JSON, or None."""
+    if not text.lstrip().startswith("{") or '"cells"' not in text:
+        return None
+    try:
+        cells = json.loads(text)["cells"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    codes = [cell["source"] for cell in cells if cell.get("cell_type") == "code"]
+    return "\n\n".join(c if isinstance(c, str) else "".join(c) for c in codes)
+
+
+def plain(text, notes):
+    """Return the text without prompts, line numbers, fences and magics, line by line."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    filled = [line for line in lines if line.strip()]
+    if any(re.match(r"\s*>>> ", line) for line in filled):
+        keep = r"\s*(>>>|\.\.\.)( |$)"
+        lines = [re.sub(keep, "", n) if re.match(keep, n) else "" for n in lines]
+        notes.append("Prompts, and what was printed below them, are left out.")
+    elif any(re.match(r"\s*In ?\[\d*\]: ?", line) for line in filled):
+        lines = [re.sub(r"^\s*(In ?\[\d*\]:|\.\.\.:) ?", "", line) for line in lines]
+        lines = ["" if re.match(r"\s*Out ?\[\d*\]:", line) else line for line in lines]
+        notes.append("Prompts are left out.")
+    numbered = [re.match(r"\s*\d+[:.|]?(\s|$)", line) for line in filled]
+    if len(filled) > 1 and all(numbered):
+        lines = [re.sub(r"^\s*\d+[:.|]? ?", "", line) for line in lines]
+        notes.append("Line numbers are left out.")
+    for at, line in enumerate(lines):
+        if re.match(r"\s*```", line):
+            lines[at] = ""
+        elif re.match(r"\s*(%|!)\s*\w", line):
+            indent = re.match(r"\s*", line)[0]
+            lines[at] = f"{indent}pass"
+            notes.append("Lines with % and ! are of the notebook; they are left out.")
+    return "\n".join(lines)
+
+
+def compiles(text):
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def attempts(text):
+    """Yield the text, and what it may have been before it was copied."""
+    yield text
+    yield text.translate(QUOTES)
+    text = text.translate(QUOTES)
+    yield textwrap.dedent(text)
+    for width in (8, 4):
+        yield textwrap.dedent(text.expandtabs(width))
+    first, _, rest = text.partition("\n")
+    yield f"{first.lstrip()}\n{textwrap.dedent(rest)}"
+    printed = re.sub(r"(?m)^(\s*)print +(?!\()(.+)$", r"\1print(\2)", text)
+    yield printed
+    yield "\n".join(line.strip() for line in printed.split("\n"))
+
+
+def read(text, notes):
+    """Return (text, tree) of what is pasted; raise SyntaxError or UnreadableError."""
+    if len(text) > LONGEST:
+        raise UnreadableError(
+            f"The text has {len(text):,} characters; the tracer reads {LONGEST:,}."
+        )
+    text = plain(text, notes)
+    good = next((each for each in attempts(text) if compiles(each)), None)
+    if good is None:
+        for pattern, language in OTHER[1:]:
+            if re.search(pattern, text, re.M):
+                raise UnreadableError(
+                    f"This is no Python; it looks like {language}. The tracer reads Keras in Python."
+                )
+        good = text
+    elif good != text:
+        notes.append("Quotes or indentation that Python does not take are mended.")
+    if re.search(OTHER[0][0], good, re.M):
+        raise UnreadableError("This is PyTorch. The tracer reads Keras.")
+    tree = ast.parse(good, "paste.py")
+    return good, ast.fix_missing_locations(Ends().visit(wired(tree)))
+
+
+class Ends(ast.NodeTransformer):
+    """`return` outside a function ends the program."""
+
+    def visit_FunctionDef(self, node):
+        return node
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_FunctionDef
+
+    def visit_Return(self, node):
+        last = ast.copy_location(ast.parse("raise SystemExit").body[0], node)
+        return (
+            [ast.copy_location(ast.Expr(node.value), node), last]
+            if node.value
+            else last
+        )
+
+
+def wired(tree):
+    """One layer a line: each takes the output of the line above, as in the rest of the tracer."""
+    calls = [n.value for n in tree.body if isinstance(n, (ast.Expr, ast.Assign))]
+    layers = [
+        isinstance(c, ast.Call) and isinstance(c.func, (ast.Name, ast.Call))
+        for c in calls
+    ]
+    alone = [n for n in tree.body if isinstance(n, ast.Expr) and is_layer(n.value)]
+    if len(calls) != len(tree.body) or not all(layers) or not alone:
+        return tree
+    for node in tree.body:
+        value = node.value
+        if is_layer(value) and value.func.id not in ("Input", "InputLayer"):
+            value = ast.Call(value, [ast.Name("previous", ast.Load())], [])
+        names = node.targets if isinstance(node, ast.Assign) else []
+        new = ast.Assign([ast.Name("previous", ast.Store()), *names], value)
+        tree.body[tree.body.index(node)] = ast.copy_location(new, node)
+    return tree
+
+
+def is_layer(node):
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return (
+        named
+        and node.func.id[:1].isupper()
+        and node.func.id not in ("Model", "Sequential")
+    )
+
+
+def undefined(tree, known):
+    """Return {name: (first line, whether it is called)} of what is read and never bound."""
+    bound = {*known, *dir(builtins)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            bound |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in bound:
+            line, before = found.get(node.id, (node.lineno, False))
+            found[node.id] = (min(line, node.lineno), before or id(node) in called)
+    return found
+
+
+def takes_tensor(function, name):
+    """Whether a function calls a layer on its parameter `name`."""
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [
+            *node.args,
+            *(k.value for k in node.keywords if k.arg in ("inputs", "x")),
+        ]
+        flat = [e for a in given for e in (a.elts if isinstance(a, ast.List) else [a])]
+        names = [a.id for a in flat if isinstance(a, ast.Name)]
+        if name in names and (
+            isinstance(node.func, ast.Call)
+            or getattr(node.func, "attr", "") == "int_shape"
+        ):
+            return True
+    return bool(
+        re.fullmatch(r"x|inputs?|input_tensor|tensor|x_in(put)?|t|input_layer", name)
+    )
+
+
+def builds(node):
+    """Whether a function or a class makes layers: whether it calls something with a capital letter."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if re.match(r"[A-Z]\w*[a-z0-9]", name):
+                return True
+    return False

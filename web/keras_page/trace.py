@@ -1,0 +1,906 @@
+"""Runs a pasted program against the real Keras, and tells what each layer made: the tracer's rows.
+
+Nothing is computed: weights take no memory, and calls are symbolic.
+"""
+
+import ast
+import builtins
+import contextlib
+import difflib
+import functools
+import io
+import json
+import os
+import re
+import sys
+import time
+import types
+import warnings
+
+import numpy as np
+
+from keras_page import start
+
+start.begin()
+
+import keras
+from keras.src import backend, tree
+from keras.src.backend.common.keras_tensor import KerasTensor
+from keras.src.backend.common.stateless_scope import StatelessScope
+from keras.src.backend.common.symbolic_scope import SymbolicScope
+from keras.src.backend.numpy import core
+from keras.src.ops.operation import Operation
+
+from keras_page import alias, old, paste
+from keras_page.unknown import Gone, LackingError, Unknown
+
+PASTE = "paste.py"
+SECONDS = 15  # for one program
+MOST_ROWS = 3000
+ROUNDS = 12  # runs, in search of all that is lacking
+Layer, Model = keras.layers.Layer, keras.Model
+ATTRIBUTES = [
+    "filters",
+    "kernel_size",
+    "strides",
+    "padding",
+    "data_format",
+    "dilation_rate",
+    "groups",
+    "use_bias",
+    "depth_multiplier",
+    "pool_size",
+    "size",
+    "interpolation",
+    "units",
+    "target_shape",
+    "axis",
+    "keepdims",
+    "output_padding",
+    "cropping",
+    "activation",
+]
+POINTWISE = [
+    "Rescaling",
+    "PReLU",
+    "LeakyReLU",
+    "ELU",
+    "ThresholdedReLU",
+    "GaussianNoise",
+    "GaussianDropout",
+    "AlphaDropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "ActivityRegularization",
+    "Identity",
+    "Relu",
+    "Relu6",
+    "Sigmoid",
+    "Tanh",
+    "Silu",
+    "Gelu",
+    "Elu",
+    "Selu",
+    "LeakyRelu",
+]
+
+
+class TooLongError(BaseException):
+    """The program takes longer than it may, or has more layers."""
+
+
+# ---- no arithmetic --------------------------------------------------------------------------------
+_initialize = core.Variable._initialize_with_initializer
+_spec = backend.compute_output_spec
+
+
+def light(self, initializer):
+    """A weight is one zero, shown as often as its shape says."""
+    if None in self._shape:
+        return _initialize(self, initializer)
+    dtype = "float32" if self._dtype == "bfloat16" else self._dtype
+    try:
+        self._value = np.broadcast_to(np.zeros((), dtype), tuple(self._shape))
+    except ValueError:  # larger than any memory: the shape alone is kept, by Keras
+        self._value = np.zeros((), dtype)
+    return None
+
+
+def symbolic(function, *args, **kwargs):
+    """Try a function on symbols before Keras runs it twice on zeros."""
+    with StatelessScope(), SymbolicScope():
+        try:
+            outputs = function(*args, **kwargs)
+        except (
+            TypeError,
+            AttributeError,
+            np.exceptions.AxisError,
+        ):  # of NumPy, on a symbol
+            outputs = None
+        else:
+            return tree.map_structure(symbol, outputs)
+    return _spec(function, *args, **kwargs)
+
+
+def symbol(x):
+    if isinstance(x, KerasTensor):
+        copy = KerasTensor(x.shape, x.dtype, sparse=x.sparse)
+        log.alias(copy, x)
+        return copy
+    if isinstance(x, (np.ndarray, np.generic)):
+        return KerasTensor(x.shape, backend.standardize_dtype(x.dtype))
+    return x
+
+
+# ---- what was called, in which line ------------------------------------------------------------------
+def paste_line():
+    """The line of the program that is being run."""
+    frame = sys._getframe(1)
+    while frame:
+        if frame.f_code.co_filename == PASTE:
+            return frame.f_lineno
+        frame = frame.f_back
+    return None
+
+
+def tensors(values):
+    return [x for x in tree.flatten(values) if isinstance(x, KerasTensor)]
+
+
+class Log:
+    """The calls of layers, as entries in their order."""
+
+    def __init__(self):
+        self.entries, self.stack, self.sources, self.makers = [], [], [], {}
+        self.kept, self.born, self.shown, self.failed = [], {}, {}, None
+        self.line = None  # of what the tracer itself calls
+        self.quiet = self.building = 0
+        self.end = time.monotonic() + SECONDS
+
+    def alias(self, copy, x):
+        """`copy` is the output of the same entry as `x`."""
+        self.kept.append(copy)
+        if id(x) in self.makers:
+            self.makers[id(copy)] = self.makers[id(x)]
+
+    def tick(self):
+        if time.monotonic() > self.end:
+            raise TooLongError(f"The program was stopped after {SECONDS} s")
+        if len(self.entries) > MOST_ROWS:
+            raise TooLongError(f"The program makes more than {MOST_ROWS:,} layers")
+
+    def is_inside(self):
+        """Whether the call is part of a layer of Keras' own."""
+        return any(not is_container(layer) for layer in self.stack)
+
+    def add(self, layer, inputs, outputs, first):
+        """Note a call, whose inner calls are the entries from `first` on."""
+        outputs = tensors(outputs)
+        line = self.born.get(id(layer)) or paste_line() or self.line
+        if self.quiet or self.is_inside() or line is None or not outputs:
+            return
+        shapes = [list(x.shape) for x in outputs]
+        earlier = self.shown.get(id(layer))
+        self.kept += [layer, *outputs, *inputs]
+        again = earlier is not None and earlier["shapes"] == shapes
+        if again and (self.building or self.stack):
+            for x in outputs:  # Sequential calls its layers again at each add
+                self.makers.setdefault(id(x), earlier["at"])
+            earlier["uses"] += not self.building
+            return
+        inner = [e["at"] for e in self.entries[first:]]
+        entry = {
+            "at": len(self.entries),
+            "layer": layer,
+            "line": line,
+            "shapes": shapes,
+            "from": [self.makers.get(id(x)) for x in inputs],
+            "group": bool(inner) and is_container(layer),
+            "inner": inner,
+            "again": again,
+            "uses": 1,
+        }
+        self.entries.append(entry)
+        if entry["group"] and isinstance(layer, Model):
+            for x, own in zip(
+                outputs, getattr(layer, "outputs", None) or [], strict=False
+            ):
+                self.alias(x, own)
+        if again:
+            earlier["uses"] += 1
+        else:
+            self.shown[id(layer)] = entry
+        for x in outputs:
+            self.makers.setdefault(id(x), entry["at"])
+
+
+log = Log()
+
+
+def is_container(layer):
+    return isinstance(layer, Model) or type(layer).__module__ == "__main__"
+
+
+_new, _call, _maybe_build = Layer.__new__, Layer.__call__, Layer._maybe_build
+_symbolic_call = Operation.symbolic_call
+_input, _sequential = keras.layers.InputLayer.__init__, keras.Sequential.build
+
+
+def new(cls, *args, **kwargs):
+    layer = _new(cls, *args, **kwargs)
+    inside = any(not is_container(one) for one in log.stack)
+    if not inside:
+        log.born[id(layer)] = paste_line() or log.line
+        log.kept.append(layer)
+    return layer
+
+
+@functools.wraps(_call)
+def call(self, *args, **kwargs):
+    log.tick()
+    for unknown in old.unknowns([*args, *kwargs.values()]):
+        raise LackingError(unknown)
+    if not log.stack:
+        args = tree.map_structure(given, args)
+    first = len(log.entries)
+    log.stack.append(self)
+    log.sources.append(tensors((args, kwargs)))
+    try:
+        outputs = _call(self, *args, **kwargs)
+    except Exception:
+        if log.failed is None and not log.is_inside():
+            log.failed = log.born.get(id(self))
+        raise
+    finally:
+        log.stack.pop()
+        log.sources.pop()
+    log.add(self, tensors((args, kwargs)), outputs, first)
+    return outputs
+
+
+def given(x):
+    """An array that a model is called on counts as a symbol."""
+    if isinstance(x, np.ndarray) and x.ndim > 1:
+        return KerasTensor(x.shape, backend.standardize_dtype(x.dtype))
+    return x
+
+
+@functools.wraps(_maybe_build)
+def maybe_build(self, *args, **kwargs):
+    quiet = not isinstance(self, keras.Sequential)  # whose layers are called only now
+    log.quiet += quiet
+    try:
+        return _maybe_build(self, *args, **kwargs)
+    finally:
+        log.quiet -= quiet
+
+
+def operate(self, *args, **kwargs):
+    outputs = _symbolic_call(self, *args, **kwargs)
+    log.add(self, tensors((args, kwargs)), outputs, len(log.entries))
+    return outputs
+
+
+def begin_input(self, *args, **kwargs):
+    _input(self, *args, **kwargs)
+    if log.stack:  # of a Sequential that gets its input only now
+        if log.sources[-1]:
+            log.alias(self.output, log.sources[-1][0])
+        return
+    log.add(self, [], self.output, len(log.entries))
+
+
+begin_input.__signature__ = getattr(_input, "__signature__", None)
+
+
+@functools.wraps(_sequential)
+def build_sequential(self, *args, **kwargs):
+    log.building += 1
+    try:
+        return _sequential(self, *args, **kwargs)
+    finally:
+        log.building -= 1
+
+
+def patch():
+    backend.compute_output_spec = symbolic
+    core.Variable._initialize_with_initializer = light
+    old.install()
+    global _input
+    _input = keras.layers.InputLayer.__init__
+    Layer.__new__, Layer.__call__ = staticmethod(new), call
+    Layer._maybe_build = maybe_build
+    Operation.symbolic_call = operate
+    keras.layers.InputLayer.__init__ = begin_input
+    keras.Sequential.build = build_sequential
+    alias.install()
+    sys.meta_path.append(gone)
+    harmless()
+
+
+# ---- what is around a model ----------------------------------------------------------------------------
+gone = Gone()
+around = set()
+
+
+class Zeros(np.ndarray):
+    """An array of which only the shape counts: whatever is computed with it takes no memory."""
+
+    def __new__(cls, shape, dtype="float32"):
+        return np.broadcast_to(np.zeros((), dtype), shape).view(cls)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **_):
+        shapes = [np.shape(x) for x in inputs]
+        return Zeros(np.broadcast_shapes(*shapes) if method == "__call__" else ())
+
+    def astype(self, dtype, *_, **__):
+        return Zeros(self.shape, dtype)
+
+    def reshape(self, *shape, **_):
+        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        rest = self.size // max(int(np.prod([n for n in shape if n != -1])), 1)
+        return Zeros([rest if n == -1 else n for n in shape], self.dtype)
+
+
+def quiet(name, result=None):
+    def nothing(*_, **__):
+        around.add(name)
+        return result() if callable(result) else result
+
+    return nothing
+
+
+def predict(self, x=None, *_, **__):
+    around.add("predict")
+    count = len(x) if hasattr(x, "__len__") else 1
+    try:
+        return Zeros((count, *(n or 1 for n in self.output_shape[1:])))
+    except (AttributeError, ValueError, TypeError):
+        return Unknown("predict()", gone=True)
+
+
+def datasets():
+    shapes = {
+        **dict.fromkeys(("mnist", "fashion_mnist"), ((60000, 28, 28), (10000, 28, 28))),
+        **dict.fromkeys(
+            ("cifar10", "cifar100"), ((50000, 32, 32, 3), (10000, 32, 32, 3))
+        ),
+        "boston_housing": ((404, 13), (102, 13)),
+        "imdb": ((25000,), (25000,)),
+        "reuters": ((8982,), (2246,)),
+    }
+    package = types.ModuleType("keras.datasets")
+    package.__path__ = []
+    for name, pair in shapes.items():
+        module = types.ModuleType(f"keras.datasets.{name}")
+        labels = (1,) if "cifar" in name else ()
+        data = tuple((Zeros(s, "uint8"), Zeros((s[0], *labels), "uint8")) for s in pair)
+        module.load_data = quiet("load_data", lambda data=data: data)
+        setattr(package, name, module)
+        sys.modules[module.__name__] = module
+    keras.datasets = sys.modules["keras.datasets"] = package
+
+
+def harmless():
+    """Training, data, plots and files change no shape: they do nothing, and are told of."""
+    nothing = "compile load_weights save save_weights train_on_batch export summary build_from_config"
+    for name in nothing.split():
+        setattr(Model, name, quiet(name))
+    for name in ("fit", "fit_generator"):
+        setattr(Model, name, quiet(name, lambda: Unknown("history", gone=True)))
+    for name in ("evaluate", "evaluate_generator"):
+        setattr(Model, name, quiet(name, lambda: [0.0, 0.0]))
+    Model.predict = Model.predict_generator = predict
+    for name in dir(keras.optimizers):
+        if name[0].isupper() and name != "Optimizer":
+            optimizer = quiet("optimizers", lambda: Unknown("optimizer", gone=True))
+            setattr(keras.optimizers, name, optimizer)
+    optimizers = keras.optimizers
+    optimizers.rmsprop, optimizers.adam, optimizers.sgd = (
+        optimizers.RMSprop,
+        optimizers.Adam,
+        optimizers.SGD,
+    )
+    keras.utils.plot_model = quiet("plot_model")
+    keras.utils.to_categorical = lambda x, n=None, num_classes=None, **_: Zeros(
+        (*np.shape(x), num_classes or n or 10)
+    )
+    datasets()
+    for module, names in {
+        np: "load loadtxt genfromtxt save",
+        time: "sleep",
+        os: "makedirs",
+    }.items():
+        for name in names.split():
+            setattr(module, name, quiet("files", lambda: Unknown("file", gone=True)))
+    os.listdir = lambda *_: []
+
+
+PRELUDE = """
+import math, os, sys, random
+import numpy, numpy as np, keras, tensorflow, tensorflow as tf
+from functools import partial
+from keras import *
+from keras.optimizers import *
+from keras.models import *
+from keras.layers import *
+from keras import layers, models, optimizers, regularizers, initializers, callbacks, utils, ops, backend as K
+from keras.regularizers import l1, l2
+Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
+"""
+
+
+# ---- asking --------------------------------------------------------------------------------------------
+SUGGESTIONS = (
+    (
+        r"shape|input_dim_|img_dim|image_size_|dims$",
+        ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"],
+    ),
+    (r"class|categor|label|num_out|n_out|output", ["10", "2", "1000"]),
+    (r"channel|depth|bands", ["3", "1"]),
+    (r"rate|drop|alpha|momentum|slope|decay", ["0.5", "0.25"]),
+    (r"vocab|words|tokens|max_features", ["10000", "20000"]),
+    (r"len|steps|seq", ["100", "50"]),
+    (r"width|height|size|rows|cols|side|img|image|dim", ["32", "64", "224"]),
+    (r"filter|units|hidden|neurons|nodes|latent|embed", ["32", "64", "128"]),
+    (r"kernel|pool|stride", ["3", "2"]),
+    (r"act", ['"relu"']),
+    (r"pad", ['"same"', '"valid"']),
+    (r"use|is_|with|flag|bn|batch_norm|include", ["True", "False"]),
+)
+ARRAYS = ["(60000, 28, 28, 1)", "(50000, 32, 32, 3)", "(1000, 20)"]
+
+
+def suggestions(name, kind):
+    if kind == "array":
+        return ARRAYS
+    if kind == "shape":
+        return ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]
+    found = (
+        values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I)
+    )
+    return next(found, ["10", "32"])
+
+
+class Ask(dict):
+    """A value to ask for: key and label, kind (value, shape or array), the line, suggestions."""
+
+    def __init__(self, key, kind, line):
+        super().__init__(
+            key=key, kind=kind, line=line, suggestions=suggestions(key, kind)
+        )
+
+
+class AskingError(Exception):
+    """Values are lacking that only the reader knows."""
+
+    def __init__(self, *asks):
+        self.asks = asks
+
+
+def valued(text, kind):
+    """Return the value of what a reader typed; raise ValueError with what is valid."""
+    try:
+        value = eval(compile(text.strip(), "answer", "eval"), {"__builtins__": {}}, {})
+    except Exception:
+        raise ValueError(
+            f"{text[:40]} is no value of Python, such as 10 or (28, 28, 1)"
+        ) from None
+    if kind in ("shape", "array"):
+        value = (value,) if isinstance(value, int) else value
+        sizes = list(value) if isinstance(value, (tuple, list)) else [""]
+        if not all(n is None or (isinstance(n, int) and n > 0) for n in sizes):
+            raise ValueError(f"{text[:40]} is no shape, such as (28, 28, 1)")
+        value = tuple(value)
+    return Zeros([n or 1 for n in value]) if kind == "array" else value
+
+
+class Run:
+    """One run of a program, with what is known: rows, what it lacks, its error."""
+
+    def __init__(self, nodes, answers):
+        global log
+        log = Log()
+        self.nodes, self.answers = nodes, answers
+        self.error, self.asks, self.notes, self.called = None, [], [], []
+        around.clear()
+        gone.names.clear()
+        keras.backend.clear_session()
+        keras.backend.set_image_data_format("channels_last")
+        old.state.update(note=self.tell, line=paste_line)
+        module = types.ModuleType("__main__")
+        self.names = module.__dict__
+        self.names["__file__"] = PASTE
+        sys.modules["__main__"] = module
+        sys.argv = [PASTE]
+
+    def tell(self, text):
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def ask(self, *asks):
+        """Return the values of what is asked for; raise AskingError while one is not known."""
+        missing = [ask for ask in asks if ask["key"] not in self.answers]
+        if missing:
+            raise AskingError(*missing)
+        return [self.answers[ask["key"]] for ask in asks]
+
+    def go(self):
+        Unknown.answers = self.answers
+        try:
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
+                exec(PRELUDE, self.names)
+                known = set(self.names)
+                self.lacking = paste.undefined(self.nodes, known)
+                for name, (_, called) in self.lacking.items():
+                    if name in self.answers:
+                        self.names[name] = self.answers[name]
+                    elif not (called and name[0].isupper()):
+                        self.names[name] = Unknown(name)
+                self.execute()
+                self.finish()
+        except AskingError as asking:
+            self.asks += asking.asks
+        except LackingError as error:
+            self.lacks(error.unknown, error)
+        except TooLongError as error:
+            self.error = {"type": "", "text": str(error), "line": last_line(error)}
+        except BaseException as error:
+            self.fails(error)
+        return self
+
+    def execute(self):
+        code = compile(self.nodes, PASTE, "exec")
+        with watched(code), contextlib.suppress(SystemExit):
+            exec(code, self.names)
+
+    def finish(self):
+        """Call what nobody calls, give an input to models that wait for one."""
+        for node in uncalled(self.nodes):
+            with self.asking():
+                self.call(node)
+        waiting = [model for model in models() if waits(model)]
+        for model in waiting:
+            with self.asking():
+                if waits(model):
+                    self.feed(model)
+
+    @contextlib.contextmanager
+    def asking(self):
+        try:
+            yield
+        except AskingError as asking:
+            self.asks += asking.asks
+
+    def call(self, node):
+        """Call a function, make an instance of a class, or call its methods that build."""
+        target, log.line = self.names.get(node.name), node.lineno
+        if isinstance(node, ast.FunctionDef):
+            self.tell(f"{node.name} is not called; the tracer calls it.")
+            target(**self.arguments(node, node.name))
+            return
+        methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
+        init = methods.get("__init__")
+        made = target
+        static = [m for m in methods.values() if m.decorator_list and paste.builds(m)]
+        is_model = isinstance(target, type) and issubclass(target, Layer)
+        if is_model or not static:
+            made = target(**(self.arguments(init, node.name) if init else {}))
+        if is_model:
+            if not isinstance(made, Model) or not (made.built or has_rows(made)):
+                log.born.pop(id(made), None)  # it is asked for here
+                (shape,) = self.ask(Ask(f"input of {node.name}", "shape", node.lineno))
+                made(keras.Input(shape))
+            return
+        for name, method in methods.items():
+            if (
+                name != "__init__"
+                and paste.builds(method)
+                and not referred(self.nodes, name)
+            ):
+                getattr(made, name)(**self.arguments(method, f"{node.name}.{name}"))
+
+    def arguments(self, node, name):
+        """Return what a function must be given: its parameters without a default."""
+        arguments = node.args
+        names = [a.arg for a in arguments.args]
+        names = names[: len(names) - len(arguments.defaults)]
+        names += [
+            a.arg
+            for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if d is None
+        ]
+        names = [n for n in names if n not in ("self", "cls")]
+        kinds = ["shape" if paste.takes_tensor(node, n) else "value" for n in names]
+        asks = [
+            Ask(f"{name}({n})", k, node.lineno)
+            for n, k in zip(names, kinds, strict=True)
+        ]
+        values = self.ask(*asks)
+        return {
+            n: keras.Input(v) if k == "shape" else v
+            for n, k, v in zip(names, kinds, values, strict=True)
+        }
+
+    def feed(self, model):
+        length = getattr(model.layers[0], "_length", None) if model.layers else None
+        name = next((n for n, v in self.names.items() if v is model), None)
+        line = log.line = log.born.get(id(model))
+        label = (
+            f"input of {name}"
+            if name
+            else f"input of {type(model).__name__} in line {line}"
+        )
+        (shape,) = [(length,)] if length else self.ask(Ask(label, "shape", line))
+        if isinstance(model, keras.Sequential):
+            model.build((None, *shape))
+        else:
+            model(keras.Input(shape))
+
+    def lacks(self, unknown, error):
+        """A value that is lacking is asked for, or it is an error when it is a function."""
+        line, path = last_line(error), unknown.path
+        root = re.match(r"\w+", path)[0]
+        if unknown.gone:
+            text = f"{path} is not there in the tracer, which has Keras and NumPy alone"
+            self.error = {"type": "", "text": text, "line": line}
+        elif path.startswith(f"{root}("):
+            self.error = {
+                "type": "NameError",
+                "text": f"name '{root}' is not defined",
+                "line": line,
+            }
+        elif re.match(r"\w+(\[.*?\])?(\.\w+\(\))*\.shape", path) or unknown.called:
+            self.asks.append(Ask(root, "array", line))
+        else:
+            key = re.match(r"[\w.]+(\[[^\]]*\])?", path)[0]
+            self.asks.append(Ask(key, "value", line))
+
+    def fails(self, error):
+        line = (
+            error.lineno
+            if isinstance(error, SyntaxError)
+            else last_line(error) or log.failed
+        )
+        used = [
+            Ask(name, "value", line)
+            for name, (_, called) in self.lacking.items()
+            if not called
+            and name not in self.answers
+            and line in lines_of(self.nodes, name)
+        ]
+        if used and not isinstance(error, (NameError, SyntaxError)):
+            self.asks += used
+            return
+        text = re.sub(r"\x1b\[\d*m", "", str(error)).strip()
+        text = re.sub(r"^Exception encountered when calling .*?\n\n", "", text)
+        text = text.split("\n\nArguments received by")[0].strip()[:600]
+        if isinstance(error, NameError) and error.name:
+            near = difflib.get_close_matches(error.name, self.names, 1)
+            text += f". Did you mean {near[0]}?" if near else ""
+        if isinstance(error, RecursionError):
+            text = "the program calls itself without an end"
+        self.error = {"type": type(error).__name__, "text": text, "line": line}
+
+
+def last_line(error):
+    """The last line of the program in the traceback of an error."""
+    step, line = error.__traceback__, None
+    while step:
+        if step.tb_frame.f_code.co_filename == PASTE:
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
+def lines_of(nodes, name):
+    found = (n for n in ast.walk(nodes) if isinstance(n, ast.Name) and n.id == name)
+    return {n.lineno for n in found}
+
+
+def referred(nodes, name):
+    return any(
+        getattr(n, "id", getattr(n, "attr", None)) == name
+        for n in ast.walk(nodes)
+        if isinstance(n, (ast.Name, ast.Attribute))
+    )
+
+
+def uncalled(nodes):
+    """The functions and classes with layers to which nothing in the program refers."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    found = [n for n in nodes.body if isinstance(n, kinds) and paste.builds(n)]
+    for node in found:
+        others = [n for n in nodes.body if n is not node]
+        if not any(referred(other, node.name) for other in others):
+            yield node
+
+
+def models():
+    kept = {id(x): x for x in log.kept if isinstance(x, Model)}
+    return [kept[key] for key in kept if log.born.get(key)]
+
+
+def waits(model):
+    """Whether a model has got no input, and is no part of another one."""
+    if id(model) in log.shown or (
+        isinstance(model, keras.Sequential) and not model.layers
+    ):
+        return False
+    if any(model in other.layers for other in models() if other is not model):
+        return False
+    if isinstance(model, keras.Sequential):
+        return not model.built
+    return type(model).__module__ == "__main__" and not has_rows(model)
+
+
+def has_rows(model):
+    return any(
+        id(layer) in log.shown for layer in model._flatten_layers(include_self=False)
+    )
+
+
+@contextlib.contextmanager
+def watched(code):
+    """Stop the program's own loops when the time is over (from Python 3.12 on)."""
+    monitoring = getattr(sys, "monitoring", None)
+    if not monitoring:
+        yield
+        return
+    tool, event = 4, monitoring.events.JUMP
+    monitoring.use_tool_id(tool, "tracer")
+    monitoring.register_callback(tool, event, lambda *_: log.tick())
+    todo = [code]
+    while todo:
+        each = todo.pop()
+        monitoring.set_local_events(tool, each, event)
+        todo += [c for c in each.co_consts if isinstance(c, types.CodeType)]
+    try:
+        yield
+    finally:
+        monitoring.free_tool_id(tool)
+
+
+# ---- rows ----------------------------------------------------------------------------------------------
+def plain(value):
+    if callable(value):
+        return getattr(value, "__name__", None)
+    if isinstance(value, (tuple, list)):
+        return [plain(v) for v in value]
+    return value if isinstance(value, (int, float, str, bool, type(None))) else None
+
+
+def parameters(layer):
+    """Return {id of a weight: its number of elements}."""
+    weights = getattr(layer, "variables", [])
+    counted = [w for w in weights if "seed_generator" not in w.path]
+    return {id(w): int(np.prod(w.shape, dtype=object)) for w in counted}
+
+
+def components(entries):
+    """Return for each entry the number of its table: what is connected is one model."""
+    top = list(range(len(entries)))
+
+    def root(at):
+        while top[at] != at:
+            at = top[at]
+        return at
+
+    for entry in entries:
+        for other in [*entry["from"], *(entry["inner"] if entry["group"] else [])]:
+            if other is not None:
+                top[root(other)] = root(entry["at"])
+    numbers = {}
+    return [numbers.setdefault(root(e["at"]), len(numbers)) for e in entries]
+
+
+def rows():
+    """Return the entries as the page shows them."""
+    entries = log.entries
+    tables, made = components(entries), []
+    counted = {table: set() for table in tables}
+    inside = {at for e in entries if e["group"] for at in e["inner"]}
+    for entry, table in zip(entries, tables, strict=True):
+        layer, shapes = entry["layer"], entry["shapes"]
+        sizes = parameters(layer)
+        name = (
+            type(layer)
+            .__name__.replace("InputLayer", "Input")
+            .replace("Functional", "Model")
+        )
+        own = {k: v for k, v in sizes.items() if k not in counted[table]}
+        counted[table] |= set(own)
+        values = {n: plain(getattr(layer, n)) for n in ATTRIBUTES if hasattr(layer, n)}
+        made.append({
+            "line": entry["line"],
+            "layer": name,
+            "output": shapes[0] if len(shapes) == 1 else shapes,
+            "several": len(shapes) > 1,
+            "parameters": str(sum(sizes.values())),
+            "own": str(sum(own.values())),
+            "from": entry["from"],
+            "given": {k: v for k, v in values.items() if v is not None},
+            "pointwise": name in POINTWISE,
+            "group": entry["group"],
+            "inside": entry["at"] in inside,
+            "hidden": entry["again"],
+            "uses": entry["uses"],
+            "table": table,
+        })  # fmt: skip
+    return made
+
+
+def told(run):
+    if around:
+        run.tell(
+            f"Left out, since no shape depends on it: {', '.join(sorted(around))}."
+        )
+    if gone.names:
+        run.tell(f"Not in the tracer: {', '.join(gone.names)}.")
+    return run.notes
+
+
+def trace(text, answers):
+    """Run a program with what the reader has answered: {key: text}."""
+    notes, found = [], paste.notebook(text)
+    if found is not None:
+        notes.append("The code of the notebook was taken out of its JSON.")
+    result = {"code": found, "rows": [], "asks": [], "error": None, "notes": notes}
+    try:
+        code, nodes = paste.read(text if found is None else found, notes)
+    except paste.UnreadableError as error:
+        return {**result, "error": {"type": "", "text": str(error), "line": None}}
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        text = getattr(error, "msg", None) or str(error) or type(error).__name__
+        return {**result, "error": {"type": "SyntaxError", "text": text, "line": line}}
+    old.state["first"] = bool(paste.re.search(old.KERAS_1, code))
+    asks, values, first = {}, {}, None
+    for _ in range(ROUNDS):
+        run = Run(nodes, dict(values)).go()
+        lacking = [ask for ask in run.asks if ask["key"] not in asks]
+        for ask in lacking:
+            asks[ask["key"]] = ask
+            ask["given"] = answers.get(ask["key"], "")
+            try:
+                values[ask["key"]] = valued(
+                    ask["given"] or ask["suggestions"][0], ask["kind"]
+                )
+                ask["error"] = ""
+            except ValueError as error:
+                ask["error"] = str(error)
+                values[ask["key"]] = valued(ask["suggestions"][0], ask["kind"])
+        open_asks = [ask for ask in lacking if not ask["given"] or ask["error"]]
+        if first is None and (open_asks or not lacking):
+            # what a guess has made is not shown; further runs only look for what is lacking too
+            first = {"rows": rows(), "error": run.error, "notes": [*notes, *told(run)]}
+        if not lacking or time.monotonic() > log.end:
+            break
+    return {**result, **(first or {}), "asks": list(asks.values())}
+
+
+def answer(job):
+    """Return the JSON of trace() for the JSON of {code, answers}."""
+    job = json.loads(job)
+    kept = dict(vars(builtins)), dict(os.environ)
+    warnings.simplefilter("ignore")
+    limit, level = len(sys.path), sys.getrecursionlimit()
+    try:
+        return json.dumps(trace(job["code"], job.get("answers") or {}))
+    finally:
+        names = vars(builtins)
+        for name in names.keys() - kept[0].keys():
+            del names[name]
+        names.update(kept[0])
+        os.environ.clear()
+        os.environ.update(kept[1])
+        del sys.path[limit:]
+        sys.setrecursionlimit(level)
+
+
+patch()

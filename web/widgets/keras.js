@@ -1,0 +1,104 @@
+// Programs for the tracer: which text is one, and the worker in which real Keras runs it.
+/** @import { PythonWorker, Traced } from "../types.js" */
+
+const PATIENCE = 20_000; // milliseconds for a program, once Keras is there
+const WORDS =
+  "import|from|def|class|for|while|if|with|try|return|raise|print|async|assert|const|function|library|public";
+/** What no stack of one layer a line has. */
+const PROGRAM = [
+  new RegExp(`^\\s*(${WORDS})\\b`, "m"),
+  /^\s*(@|>>>|In ?\[|%|!|```|#include|\{\s*"cells"|<!DOCTYPE)/m,
+  /\b(layers|models|keras|tf|nn|K)\.[A-Za-z]/,
+  /\.\s*(add|compile|fit|summary|build)\s*\(/,
+  /\b(Sequential|Model)\s*\(/,
+  /"""|'''/,
+  /^[ \t]*[A-Za-z_][\w.]*(\s*,\s*\w+)*\s*=(?!=)\s*(?![A-Z]\w*\()\S/m, // a value, a function, another name
+  /\)\s*\(\s*\[?\s*[A-Za-z_]\w*\s*\(/, // a call inside a call
+  /[\d)]\s*(\*|\/|\+|%)\s*[\w(]/, // arithmetic
+];
+/** Layers of Keras that the lines do not know. */
+const LATER =
+  /^\s*(?:\w+\s*=\s*)?(Embedding|LSTM|GRU|SimpleRNN|Bidirectional|TimeDistributed|Rescaling|Resizing|Normalization|LayerNormalization|GroupNormalization|UnitNormalization|SpectralNormalization|PReLU|LeakyReLU|ELU|Lambda|SpatialDropout[123]D|GaussianNoise|GaussianDropout|AlphaDropout|Permute|RepeatVector|Masking|MultiHeadAttention|Attention|AdditiveAttention|Dot|ConvLSTM[123]D|Random\w+|CenterCrop|EinsumDense|Identity|Adaptive\w+|InputLayer)\(/m;
+
+/** Whether a text is a program, not a stack of one layer a line. @param {string} text */
+export function isProgram(text) {
+  return PROGRAM.some((mark) => mark.test(text)) || LATER.test(text);
+}
+
+/** The worker with real Keras: made when it is first asked, one program at a time. */
+export class Keras {
+  /** @type {Promise<PythonWorker> | null} */
+  #worker = null;
+  #id = 0;
+  /** @type {((message: any) => void) | null} */
+  #heard = null;
+
+  /** Whether a program runs. */
+  get isBusy() {
+    return this.#heard !== null;
+  }
+  #make() {
+    /** @type {Promise<PythonWorker> | null} */
+    let made = null;
+    const detail = (/** @type {() => Promise<PythonWorker>} */ make) => {
+      made = make();
+    };
+    document.dispatchEvent(new CustomEvent("worker", { detail }));
+    if (!made) throw new Error("Keras cannot run here: open the site from a server, in a browser of the last years");
+    return /** @type {Promise<PythonWorker>} */ (made);
+  }
+  /**
+   * What Keras makes of a program, with the reader's answers.
+   * @param {string} code
+   * @param {Record<string, string>} answers
+   * @param {(text: string) => void} say
+   * @returns {Promise<Traced>}
+   */
+  async trace(code, answers, say) {
+    if (this.#heard) this.stop();
+    say(this.#worker ? "Keras reads the program…" : "Starting Keras; this takes some seconds once…");
+    this.#worker ??= this.#make();
+    this.#id += 1;
+    const id = this.#id;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let late;
+    try {
+      const worker = await this.#worker;
+      return await new Promise((resolve, reject) => {
+        const fail = (/** @type {string} */ text) => {
+          this.stop();
+          reject(new Error(text));
+        };
+        this.#heard = (message) => {
+          if (message.type === "stopped") reject(new Error("Stopped"));
+          if (message.type === "lost") fail("Keras could not be loaded, or the program has ended it");
+          if (message.id !== id) return;
+          if (message.type === "running") {
+            say("Keras reads the program…");
+            late = setTimeout(() => fail("The program takes longer than 20 s; it was stopped"), PATIENCE);
+          }
+          if (message.type === "traced" && typeof message.text === "string") resolve(JSON.parse(message.text));
+        };
+        worker.onmessage = (data) => this.#heard?.(data);
+        worker.post({ type: "trace", id, job: JSON.stringify({ code, answers }) });
+      });
+    } catch (error) {
+      if (!this.#heard) this.#worker = null;
+      throw error;
+    } finally {
+      clearTimeout(late);
+      if (this.#id === id) this.#heard = null;
+    }
+  }
+  /** End what runs; the next program starts Keras again. */
+  stop() {
+    const [worker, heard] = [this.#worker, this.#heard];
+    this.#worker = null;
+    this.#heard = null;
+    worker?.then(
+      (made) => made.terminate(),
+      () => {},
+    );
+    heard?.({ type: "stopped" });
+  }
+}
