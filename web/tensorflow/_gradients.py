@@ -124,6 +124,8 @@ _UNARY = {
     "abs": lambda out, dy, x: dy * _ops.sign(x),
     "exp": lambda out, dy, x: dy * out,
     "log": lambda out, dy, x: dy / x,
+    "log1p": lambda out, dy, x: dy / (x + 1.0),
+    "erf": lambda out, dy, x: dy * 1.1283791670955126 * _ops.exp(-x * x),
     "sqrt": lambda out, dy, x: dy * 0.5 / out,
     "rsqrt": lambda out, dy, x: -0.5 * dy * out * out * out,
     "square": lambda out, dy, x: dy * x * 2.0,
