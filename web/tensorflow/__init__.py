@@ -35,6 +35,8 @@ def is_tensor(x):
 
 __getattr__ = _module_getattr("tf")
 _sys.modules["keras"] = keras
-for _name, _module in list(_sys.modules.items()):  # import keras is from tensorflow import keras
+for _name, _module in list(
+    _sys.modules.items()
+):  # import keras is from tensorflow import keras
     if _name.startswith("tensorflow.keras."):
         _sys.modules[_name.removeprefix("tensorflow.")] = _module

@@ -41,7 +41,10 @@ class Dataset:
     """Values one after the other; each `iter` starts again."""
 
     def __init__(self, start, count):
-        self._start, self._count = start, count  # count: None when unknown, inf when endless
+        self._start, self._count = (
+            start,
+            count,
+        )  # count: None when unknown, inf when endless
 
     @property
     def finite(self):
@@ -52,10 +55,15 @@ class Dataset:
         arrays = _map(lambda v: np.asarray(constant(v)), tensors)
         counts = {len(leaf) for leaf in _leaves(arrays)}
         if len(counts) > 1:
-            raise ValueError(f"Dimensions {' and '.join(map(str, sorted(counts)))} are not compatible")
+            raise ValueError(
+                f"Dimensions {' and '.join(map(str, sorted(counts)))} are not compatible"
+            )
         count = counts.pop()
         return Dataset(
-            lambda: (_map(lambda a, at=at: constant(a[at]), arrays) for at in range(count)), count
+            lambda: (
+                _map(lambda a, at=at: constant(a[at]), arrays) for at in range(count)
+            ),
+            count,
         )
 
     @staticmethod
@@ -151,19 +159,27 @@ class Dataset:
 
     def take(self, count, name=None):
         total = self._count if count < 0 else self._count and min(self._count, count)
-        return Dataset(lambda: itertools.islice(self, None if count < 0 else count), total)
+        return Dataset(
+            lambda: itertools.islice(self, None if count < 0 else count), total
+        )
 
     def skip(self, count, name=None):
         total = self._count and (0 if count < 0 else max(0, self._count - count))
         return Dataset(lambda: itertools.islice(self, int(count), None), total)
 
     def enumerate(self, start=0, name=None):
-        return Dataset.zip(Dataset(lambda: (constant(n) for n in itertools.count(start)), float("inf")), self)
+        return Dataset.zip(
+            Dataset(
+                lambda: (constant(n) for n in itertools.count(start)), float("inf")
+            ),
+            self,
+        )
 
     def concatenate(self, dataset, name=None):
         counts = self._count, dataset._count
         return Dataset(
-            lambda: itertools.chain(self, dataset), None if None in counts else sum(counts)
+            lambda: itertools.chain(self, dataset),
+            None if None in counts else sum(counts),
         )
 
     def prefetch(self, buffer_size, name=None):
@@ -191,7 +207,9 @@ class Dataset:
         seeds = random.dataset_seeds(seed)
 
         def start():
-            draw = random.Sample(*(next(seeds) if reshuffle_each_iteration is not False else first))
+            draw = random.Sample(
+                *(next(seeds) if reshuffle_each_iteration is not False else first)
+            )
             return _shuffled(iter(self), size, draw)
 
         first = None if reshuffle_each_iteration is not False else next(seeds)
@@ -199,7 +217,10 @@ class Dataset:
 
     def as_numpy_iterator(self):
         return (
-            _map(lambda leaf: leaf.numpy()[()] if isinstance(leaf, Tensor) else leaf, item)
+            _map(
+                lambda leaf: leaf.numpy()[()] if isinstance(leaf, Tensor) else leaf,
+                item,
+            )
             for item in self
         )
 

@@ -30,6 +30,11 @@ def set_seed(seed):
     _state.update(seed=int(seed), operations=_python_random.Random(int(seed)))
 
 
+def forget_seed():
+    """Be as a new interpreter is: without a global seed."""
+    _state.update(seed=None, operations=None)
+
+
 def _philox(counters, key):
     """Ten rounds of Philox over counters (n, 4); returns (n, 4) uint32."""
     a, b, c, d = (counters[:, i].astype(np.uint64) for i in range(4))
@@ -204,7 +209,9 @@ def _order(count, seed, seed2):
 def shuffled_in_graph(count):
     """The order in which fit takes its samples: the same in each epoch, once a seed is set."""
     if _state["seed"] is None:
-        return _order(count, *(int.from_bytes(os.urandom(8), "little") for _ in range(2)))
+        return _order(
+            count, *(int.from_bytes(os.urandom(8), "little") for _ in range(2))
+        )
     seed = _state["seed"] % _MODULUS
     return _order(count, seed, 0 if seed else _MODULUS)
 

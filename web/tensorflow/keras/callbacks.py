@@ -53,13 +53,17 @@ for _name in _HOOKS:
 class CallbackList(Callback):
     """Calls each of its callbacks; History and the progress bar are among them."""
 
-    def __init__(self, callbacks=None, add_history=False, add_progbar=False, model=None, **params):
+    def __init__(
+        self, callbacks=None, add_history=False, add_progbar=False, model=None, **params
+    ):
         super().__init__()
         given = callbacks if isinstance(callbacks, list | tuple) else [callbacks]
         self.callbacks = [callback for callback in given if callback is not None]
         known = [c for c in self.callbacks if isinstance(c, History)]
         self.history = known[0] if known else History()
-        if add_progbar and not any(isinstance(c, ProgbarLogger) for c in self.callbacks):
+        if add_progbar and not any(
+            isinstance(c, ProgbarLogger) for c in self.callbacks
+        ):
             self.callbacks.append(ProgbarLogger())
         if add_history and not known:
             self.callbacks.append(self.history)
@@ -125,7 +129,9 @@ class LearningRateScheduler(Callback):
             )
         optimizer.learning_rate = rate
         if self.verbose > 0:
-            print(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")
+            print(
+                f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}."
+            )
 
     def on_epoch_end(self, epoch, logs=None):
         if logs is not None:
@@ -151,7 +157,8 @@ class _Monitor(Callback):
             return True
         name = self.monitor.removeprefix("val_")
         up = self.mode == "max" or (
-            self.mode == "auto" and (name.endswith(("acc", "accuracy", "auc", "precision", "recall")))
+            self.mode == "auto"
+            and (name.endswith(("acc", "accuracy", "auc", "precision", "recall")))
         )
         return value - self.min_delta > best if up else value + self.min_delta < best
 
@@ -163,7 +170,10 @@ class EarlyStopping(_Monitor):
     ):  # fmt: skip
         super().__init__(monitor, mode, min_delta)
         self.patience, self.verbose, self.baseline = patience, verbose, baseline
-        self.restore_best_weights, self.start_from_epoch = restore_best_weights, start_from_epoch
+        self.restore_best_weights, self.start_from_epoch = (
+            restore_best_weights,
+            start_from_epoch,
+        )
 
     def on_train_begin(self, logs=None):
         self.wait = self.stopped_epoch = self.best_epoch = 0

@@ -64,7 +64,10 @@ class _Dataset:
 
     def drawn(self, train=1000, test=200):
         """Return ((x_train, y_train), (x_test, y_test)): digits drawn by a program."""
-        parts = [_pictures(count, self._shape, seed) for seed, count in enumerate((train, test))]
+        parts = [
+            _pictures(count, self._shape, seed)
+            for seed, count in enumerate((train, test))
+        ]
         return tuple((x, y[:, None] if self._column else y) for x, y in parts)
 
 

@@ -131,7 +131,9 @@ class Layer:
 
     def __init__(self, name=None, trainable=True, dtype=None, **unknown):
         self._input_shape_arg = _input_shape(unknown)
-        unknown.pop("activity_regularizer", None) is None or _refuse_setting("activity_regularizer")
+        unknown.pop("activity_regularizer", None) is None or _refuse_setting(
+            "activity_regularizer"
+        )
         if unknown:
             kind = type(self).__name__
             raise ValueError(
@@ -278,7 +280,9 @@ class Layer:
         training = arguments.pop("training", None)
         training = _training[-1] if training is None else training
         if training is not None and self._takes_training:
-            arguments["training"] = training  # Keras gives it to the layers that take it
+            arguments["training"] = (
+                training  # Keras gives it to the layers that take it
+            )
         values = values if many else values[0]
         self._check_kind(inputs)
         self._added.clear()
@@ -294,10 +298,16 @@ class Layer:
         return "training" in signature(self.call).parameters
 
     def call(self, *arguments, **named):
-        kind = "Model" if "Model" in {base.__name__ for base in type(self).__mro__} else "Layer"
-        raise NotImplementedError(
+        kind = (
+            "Model"
+            if "Model" in {base.__name__ for base in type(self).__mro__}
+            else "Layer"
+        )
+        error = NotImplementedError(
             f"{kind} {type(self).__name__} does not have a `call()` method implemented."
         )
+        error.told = True
+        raise error
 
     def _check_kind(self, inputs):
         """Refuse a dtype that the layer cannot compute with."""
@@ -464,7 +474,10 @@ class _Weighted(Layer):
 
     def add_weight(self, *arguments, name=None, **named):
         return super().add_weight(
-            *arguments, name=name, regularizer=self._rules.get((name or "").removesuffix("_kernel")), **named
+            *arguments,
+            name=name,
+            regularizer=self._rules.get((name or "").removesuffix("_kernel")),
+            **named,
         )
 
     def __getattr__(self, name):
@@ -1199,7 +1212,9 @@ class Lambda(Layer):
             shape = shape(input_shape) if callable(shape) else (input_shape[0], *shape)
             return tuple(shape)
         if None in input_shape[1:]:
-            raise missing("Lambda without output_shape on an input whose size is not known")
+            raise missing(
+                "Lambda without output_shape on an input whose size is not known"
+            )
         found = self.call(_ops.zeros([1 if n is None else n for n in input_shape]))
         return (input_shape[0], *found.shape[1:])
 
@@ -1211,7 +1226,9 @@ class LayerNormalization(_SameShape):
         self.gamma = self.beta = None
 
     def _axes(self, rank):
-        return [a % rank for a in ([self.axis] if isinstance(self.axis, int) else self.axis)]
+        return [
+            a % rank for a in ([self.axis] if isinstance(self.axis, int) else self.axis)
+        ]
 
     def build(self, input_shape):
         shape = tuple(input_shape[axis] for axis in self._axes(len(input_shape)))
@@ -1245,13 +1262,17 @@ class Embedding(Layer):
 
     def build(self, input_shape=None):
         shape = (self.input_dim, self.output_dim)
-        self.embeddings = self.add_weight(shape, self.embeddings_initializer, name="embeddings")
+        self.embeddings = self.add_weight(
+            shape, self.embeddings_initializer, name="embeddings"
+        )
         self.built = True
 
     def call(self, x):
         rows = _ops.cast(x, "int32")
         if (highest := rows.numpy().max(initial=0)) >= self.input_dim:
-            raise ValueError(f"Embedding has {self.input_dim} rows; there is no row {highest}")
+            raise ValueError(
+                f"Embedding has {self.input_dim} rows; there is no row {highest}"
+            )
         return _ops.gather(self.embeddings, rows)
 
     def compute_output_shape(self, input_shape):
@@ -1296,7 +1317,10 @@ class Dropout(_Random):
 
     def _noise(self, shape):
         given = self.noise_shape or shape
-        return [n if wanted is None else wanted for n, wanted in zip(shape, given, strict=True)]
+        return [
+            n if wanted is None else wanted
+            for n, wanted in zip(shape, given, strict=True)
+        ]
 
     def call(self, x, training=False):
         if not training or not self.rate:
@@ -1334,7 +1358,10 @@ class BatchNormalization(Layer):
         self, axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True,
         beta_initializer="zeros", gamma_initializer="ones", **more,
     ):  # fmt: skip
-        self.beta_initializer, self.gamma_initializer = beta_initializer, gamma_initializer
+        self.beta_initializer, self.gamma_initializer = (
+            beta_initializer,
+            gamma_initializer,
+        )
         super().__init__(**more)
         self.axis, self.momentum, self.epsilon = axis, momentum, epsilon
         self.center, self.scale = center, scale

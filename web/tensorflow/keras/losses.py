@@ -64,7 +64,9 @@ def _logits(y_pred, from_logits):
     return (_float(y_pred), from_logits) if logits is None else (logits, True)
 
 
-def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1):
+def categorical_crossentropy(
+    y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
+):
     y_pred, from_logits = _logits(y_pred, from_logits)
     y_true = _smooth(_float(y_true), label_smoothing)
     _same_shape(y_true, y_pred)
@@ -99,7 +101,9 @@ def sparse_categorical_crossentropy(
     return -_ops.reduce_sum(_ops.one_hot(y_true.numpy(), y_pred.shape[-1]) * logs, -1)
 
 
-def binary_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1):
+def binary_crossentropy(
+    y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
+):
     y_pred, from_logits = _logits(y_pred, from_logits)
     y_true = _float(y_true)
     if label_smoothing:
@@ -160,7 +164,9 @@ class Loss:
 
     function = None
 
-    def __init__(self, *given, reduction="sum_over_batch_size", name=None, dtype=None, **settings):
+    def __init__(
+        self, *given, reduction="sum_over_batch_size", name=None, dtype=None, **settings
+    ):
         keys = _settings(type(self).function)
         settings |= dict(zip(keys, given, strict=False))
         if unknown := [key for key in settings if key not in keys]:

@@ -60,7 +60,9 @@ class Sum(Metric):
 
     def update_state(self, values, sample_weight=None):
         values = np.asarray(values, "float32")
-        weight = np.float32(1) if sample_weight is None else _beside(sample_weight, values)
+        weight = (
+            np.float32(1) if sample_weight is None else _beside(sample_weight, values)
+        )
         self.total += np.sum(values * weight, dtype="float32")
         self.count += np.sum(np.broadcast_to(weight, values.shape), dtype="float32")
 
@@ -92,7 +94,9 @@ class MeanMetricWrapper(Mean):
         self._fn, self._settings = fn, settings
 
     def update_state(self, y_true, y_pred, sample_weight=None):
-        values = self._fn(constant(_float(y_true)), constant(_float(y_pred)), **self._settings)
+        values = self._fn(
+            constant(_float(y_true)), constant(_float(y_pred)), **self._settings
+        )
         super().update_state(values, sample_weight)
 
 
@@ -165,7 +169,9 @@ CategoricalAccuracy = _wrapped(
     "CategoricalAccuracy", categorical_accuracy, "categorical_accuracy"
 )
 SparseCategoricalAccuracy = _wrapped(
-    "SparseCategoricalAccuracy", sparse_categorical_accuracy, "sparse_categorical_accuracy"
+    "SparseCategoricalAccuracy",
+    sparse_categorical_accuracy,
+    "sparse_categorical_accuracy",
 )
 TopKCategoricalAccuracy = _wrapped(
     "TopKCategoricalAccuracy", top_k_categorical_accuracy, "top_k_categorical_accuracy"
@@ -177,7 +183,9 @@ SparseTopKCategoricalAccuracy = _wrapped(
 MeanSquaredError = _wrapped("MeanSquaredError", losses.mse, "mean_squared_error")
 MeanAbsoluteError = _wrapped("MeanAbsoluteError", losses.mae, "mean_absolute_error")
 CategoricalCrossentropy = _wrapped(
-    "CategoricalCrossentropy", losses.categorical_crossentropy, "categorical_crossentropy"
+    "CategoricalCrossentropy",
+    losses.categorical_crossentropy,
+    "categorical_crossentropy",
 )
 SparseCategoricalCrossentropy = _wrapped(
     "SparseCategoricalCrossentropy", losses.sparse_categorical_crossentropy,
@@ -203,10 +211,18 @@ class RootMeanSquaredError(Mean):
 class _Counted(Metric):
     """Of the predictions above a threshold: how many are right, wrong, left out."""
 
-    def __init__(self, thresholds=None, top_k=None, class_id=None, name=None, dtype=None):
+    def __init__(
+        self, thresholds=None, top_k=None, class_id=None, name=None, dtype=None
+    ):
         super().__init__(dtype, name or unique_name(type(self).__name__.lower()))
-        if isinstance(thresholds, list | tuple) or top_k is not None or class_id is not None:
-            raise missing(f"{type(self).__name__} with top_k, class_id or several thresholds")
+        if (
+            isinstance(thresholds, list | tuple)
+            or top_k is not None
+            or class_id is not None
+        ):
+            raise missing(
+                f"{type(self).__name__} with top_k, class_id or several thresholds"
+            )
         self.threshold = np.float32(0.5 if thresholds is None else thresholds)
         self.reset_state()
 
@@ -216,7 +232,9 @@ class _Counted(Metric):
     def update_state(self, y_true, y_pred, sample_weight=None):
         y_true, y_pred = _arrays(y_true, y_pred)
         true, chosen = y_true.astype(bool), y_pred > self.threshold
-        weight = np.float32(1) if sample_weight is None else _beside(sample_weight, y_pred)
+        weight = (
+            np.float32(1) if sample_weight is None else _beside(sample_weight, y_pred)
+        )
         self.right += np.sum((true & chosen) * weight, dtype="float32")
         self.wrong += np.sum((~true & chosen) * weight, dtype="float32")
         self.left_out += np.sum((true & ~chosen) * weight, dtype="float32")
@@ -274,4 +292,6 @@ def kind_of(y_true, y_pred, binary, sparse, categorical):
     if y_pred.shape[-1] == 1:
         return binary
     fewer = len(y_true.shape) < len(y_pred.shape)
-    return sparse if fewer or (y_true.shape[-1] == 1 < y_pred.shape[-1]) else categorical
+    return (
+        sparse if fewer or (y_true.shape[-1] == 1 < y_pred.shape[-1]) else categorical
+    )

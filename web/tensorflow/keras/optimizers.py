@@ -24,7 +24,10 @@ class Optimizer:
         unknown.pop("jit_compile", None)
         if unknown:
             raise ValueError(f"Argument(s) not recognized: {unknown}")
-        if sum(value is not None for value in (clipnorm, clipvalue, global_clipnorm)) > 1:
+        if (
+            sum(value is not None for value in (clipnorm, clipvalue, global_clipnorm))
+            > 1
+        ):
             raise ValueError(
                 "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received:"
                 f" clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
@@ -47,7 +50,9 @@ class Optimizer:
     @learning_rate.setter
     def learning_rate(self, value):
         if callable(value) or callable(self._rate):
-            self._rate = value if callable(value) else Variable(np.float32(value), False)
+            self._rate = (
+                value if callable(value) else Variable(np.float32(value), False)
+            )
         else:
             self._rate.assign(value)
 
@@ -71,7 +76,9 @@ class Optimizer:
 
     def apply(self, grads, trainable_variables=None):
         """Take one step."""
-        variables = self._known if trainable_variables is None else list(trainable_variables)
+        variables = (
+            self._known if trainable_variables is None else list(trainable_variables)
+        )
         if self._known is None:
             self.build(variables)
         for weight in variables:
@@ -91,7 +98,9 @@ class Optimizer:
             value = weight.numpy()
             if self.weight_decay is not None:
                 value = value - value * np.float32(self.weight_decay) * rate
-            weight.assign(self._step(value, gradient, rate, count, self._kept[id(weight)]))
+            weight.assign(
+                self._step(value, gradient, rate, count, self._kept[id(weight)])
+            )
         self.iterations.assign_add(1)
 
     def _clipped(self, gradients):
@@ -190,7 +199,10 @@ class Adagrad(Optimizer):
         self, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7, **more
     ):  # fmt: skip
         super().__init__(learning_rate, **more)
-        self.initial_accumulator_value, self.epsilon = initial_accumulator_value, epsilon
+        self.initial_accumulator_value, self.epsilon = (
+            initial_accumulator_value,
+            epsilon,
+        )
 
     def _start(self, slot):
         return self.initial_accumulator_value
@@ -200,7 +212,9 @@ class Adagrad(Optimizer):
         return value - rate * gradient / np.sqrt(kept["sum"] + np.float32(self.epsilon))
 
 
-_BY_NAME = {kind.__name__.lower(): kind for kind in (SGD, Adam, AdamW, RMSprop, Adagrad)}
+_BY_NAME = {
+    kind.__name__.lower(): kind for kind in (SGD, Adam, AdamW, RMSprop, Adagrad)
+}
 
 
 def get(identifier):
@@ -208,7 +222,14 @@ def get(identifier):
     if isinstance(identifier, str):
         if identifier.lower() in _BY_NAME:
             return _BY_NAME[identifier.lower()]()
-        if identifier.lower() in ("adadelta", "adamax", "nadam", "ftrl", "lion", "adafactor"):
+        if identifier.lower() in (
+            "adadelta",
+            "adamax",
+            "nadam",
+            "ftrl",
+            "lion",
+            "adafactor",
+        ):
             raise missing(f"optimizer={identifier!r}")
     if isinstance(identifier, Optimizer):
         return identifier
@@ -235,7 +256,9 @@ class _Schedules:
 
         def __call__(self, step):
             power = int(step) / self.steps
-            return self.rate * self.decay_rate ** (math.floor(power) if self.staircase else power)
+            return self.rate * self.decay_rate ** (
+                math.floor(power) if self.staircase else power
+            )
 
     class InverseTimeDecay(ExponentialDecay):
         def __call__(self, step):
@@ -273,7 +296,11 @@ class _Schedules:
 
     class CosineDecay(LearningRateSchedule):
         def __init__(self, initial_learning_rate, decay_steps, alpha=0.0, name=None):
-            self.rate, self.steps, self.alpha = initial_learning_rate, decay_steps, alpha
+            self.rate, self.steps, self.alpha = (
+                initial_learning_rate,
+                decay_steps,
+                alpha,
+            )
 
         def __call__(self, step):
             part = min(int(step), self.steps) / self.steps

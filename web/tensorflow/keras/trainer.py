@@ -31,15 +31,25 @@ class Batches:
                     " the targets should be included as part of the tf.data.Dataset."
                 )
             self.source = x
-            self.steps = steps or (len(x) if isinstance(x, tf_data.Dataset) and x.finite else None)
+            self.steps = steps or (
+                len(x) if isinstance(x, tf_data.Dataset) and x.finite else None
+            )
             self._going = None
             return
         self.arrays = [_mapped(one, _array) for one in (x, y)]
-        self.weight = None if sample_weight is None else np.asarray(sample_weight, "float32")
+        self.weight = (
+            None if sample_weight is None else np.asarray(sample_weight, "float32")
+        )
         if class_weight is not None:
             labels = np.asarray(y)
-            labels = labels.argmax(-1) if labels.ndim > 1 and labels.shape[-1] > 1 else labels
-            self.weight = np.array([class_weight[int(n)] for n in labels.ravel()], "float32")
+            labels = (
+                labels.argmax(-1)
+                if labels.ndim > 1 and labels.shape[-1] > 1
+                else labels
+            )
+            self.weight = np.array(
+                [class_weight[int(n)] for n in labels.ravel()], "float32"
+            )
         counts = {len(one) for value in self.arrays for one in _leaves(value)}
         if len(counts) > 1:
             shapes = [", ".join(str(len(a)) for a in _leaves(v)) for v in self.arrays]
@@ -58,7 +68,9 @@ class Batches:
         order = np.arange(self.count)
         if self.shuffle:
             order = random.shuffled_in_graph(self.count)
-        for at in range(0, min(self.count, self.steps * self.batch_size), self.batch_size):
+        for at in range(
+            0, min(self.count, self.steps * self.batch_size), self.batch_size
+        ):
             picked = order[at : at + self.batch_size]
             x, y = (_mapped(one, lambda a: constant(a[picked])) for one in self.arrays)
             yield x, y, None if self.weight is None else self.weight[picked]
@@ -81,11 +93,11 @@ class Batches:
 def _array(value):
     """Return floats as float32; whole numbers stay what they are."""
     if value is not None and not hasattr(value, "shape"):
-        raise ValueError(
-            "Unrecognized data type: x=" f"{value} (of type {type(value)})"
-        )
+        raise ValueError(f"Unrecognized data type: x={value} (of type {type(value)})")
     array = np.asarray(value)
-    return array.astype({"f": "float32", "u": "int32", "i": "int32"}.get(array.dtype.kind, array.dtype))
+    return array.astype(
+        {"f": "float32", "u": "int32", "i": "int32"}.get(array.dtype.kind, array.dtype)
+    )
 
 
 def _mapped(value, function):
@@ -125,7 +137,9 @@ class Trainer:
         self.optimizer = optimizers.get(optimizer)
         several = isinstance(loss, list | tuple | dict) and len(loss) != 1
         if several or loss_weights is not None or weighted_metrics is not None:
-            raise missing("compile with several losses, loss_weights or weighted_metrics")
+            raise missing(
+                "compile with several losses, loss_weights or weighted_metrics"
+            )
         self._loss = _only(loss)
         self._metric_names = list(_flat(metrics))
         self._loss_tracker = metrics_module.Mean(name="loss")
@@ -160,7 +174,9 @@ class Trainer:
             )  # fmt: skip
         return losses_module.get(loss)(y, y_pred, sample_weight=weight)
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
         """Return the loss of a batch, with what the layers add to it."""
         parts = []
         if self._loss is not None and y is not None:
@@ -180,7 +196,8 @@ class Trainer:
         if y is not None and not isinstance(y_pred, list | tuple):
             if self._metrics is None:
                 self._metrics = [
-                    metrics_module.chosen(name, y, y_pred) for name in self._metric_names
+                    metrics_module.chosen(name, y, y_pred)
+                    for name in self._metric_names
                 ]
             for metric in self._metrics:
                 metric.update_state(y, y_pred)
@@ -200,7 +217,9 @@ class Trainer:
                 zip(tape.gradient(loss, weights), weights, strict=True)
             )
         else:
-            warnings.warn("The model does not have any trainable weights.", stacklevel=2)
+            warnings.warn(
+                "The model does not have any trainable weights.", stacklevel=2
+            )
         return self._measure(y, y_pred, loss, x)
 
     def test_step(self, data):
@@ -232,7 +251,9 @@ class Trainer:
             given = validation_data
             given = given if isinstance(given, tuple | list) else (given,)
             checked = Batches(
-                *given, batch_size=validation_batch_size or batch_size, steps=validation_steps
+                *given,
+                batch_size=validation_batch_size or batch_size,
+                steps=validation_steps,
             )
         calls = CallbackList(
             callbacks, True, verbose != 0, self, verbose=verbose, epochs=epochs,
@@ -285,7 +306,9 @@ class Trainer:
         if return_dict:
             return logs
         values = [logs[name] for name in self.metrics_names if name in logs]
-        values += [value for name, value in logs.items() if name not in self.metrics_names]
+        values += [
+            value for name, value in logs.items() if name not in self.metrics_names
+        ]
         return values[0] if len(values) == 1 else values
 
     def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
@@ -301,7 +324,10 @@ class Trainer:
             calls.on_predict_batch_end(step, {"outputs": found[-1]})
         calls.on_predict_end()
         if isinstance(found[0], list | tuple):
-            return [np.concatenate([np.asarray(v) for v in column]) for column in zip(*found, strict=True)]
+            return [
+                np.concatenate([np.asarray(v) for v in column])
+                for column in zip(*found, strict=True)
+            ]
         return np.concatenate([one.numpy() for one in found])
 
     def _batch(self, x, y, sample_weight=None):
@@ -312,11 +338,15 @@ class Trainer:
         self, x, y=None, sample_weight=None, class_weight=None, return_dict=False
     ):  # fmt: skip
         self._needs_compile("train_on_batch")
-        return self._results(_floats(self.train_step(self._batch(x, y, sample_weight))), return_dict)
+        return self._results(
+            _floats(self.train_step(self._batch(x, y, sample_weight))), return_dict
+        )
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         self._needs_compile("test_on_batch")
-        return self._results(_floats(self.test_step(self._batch(x, y, sample_weight))), return_dict)
+        return self._results(
+            _floats(self.test_step(self._batch(x, y, sample_weight))), return_dict
+        )
 
     def predict_on_batch(self, x):
         return self.predict_step(self._batch(x, None)).numpy()
@@ -340,7 +370,9 @@ def _flat(metrics):
 
 def _floats(logs):
     """Return the logs as Keras gives them to callbacks: sorted, as numbers of Python."""
-    return {name: float(np.asarray(value)) for name, value in sorted((logs or {}).items())}
+    return {
+        name: float(np.asarray(value)) for name, value in sorted((logs or {}).items())
+    }
 
 
 def _due(epoch, freq):
@@ -363,7 +395,10 @@ def _split_off(x, y, sample_weight, share):
             " provide more data, or a different value for the `validation_split` argument."
         )
     parts = [
-        [_mapped(one, lambda a, p=part: np.asarray(a)[p]) for one in (x, y, sample_weight)]
+        [
+            _mapped(one, lambda a, p=part: np.asarray(a)[p])
+            for one in (x, y, sample_weight)
+        ]
         for part in (slice(at), slice(at, None))
     ]
     return parts[0], tuple(parts[1])
