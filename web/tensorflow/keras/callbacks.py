@@ -42,7 +42,7 @@ class Callback:
 
 
 def _nothing(self, *arguments, logs=None):
-    pass
+    """What a callback does that has no method of this name."""
 
 
 for _name in _HOOKS:
@@ -75,10 +75,12 @@ class CallbackList(Callback):
 
 
 def _each(name):
-    def call(self, *arguments, **named):
-        arguments = list(arguments) + [named["logs"]] if "logs" in named else arguments
+    numbered = "epoch" in name or "batch" in name  # is called with a number before the logs
+
+    def call(self, *given):
+        given = given if len(given) > numbered else (*given, {})
         for callback in self.callbacks:
-            getattr(callback, name)(*arguments)
+            getattr(callback, name)(*given)
 
     return call
 

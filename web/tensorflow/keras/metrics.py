@@ -196,6 +196,16 @@ BinaryCrossentropy = _wrapped(
 )
 
 
+MeanAbsolutePercentageError = _wrapped(
+    "MeanAbsolutePercentageError", losses.mape, "mean_absolute_percentage_error"
+)
+MeanSquaredLogarithmicError = _wrapped(
+    "MeanSquaredLogarithmicError", losses.msle, "mean_squared_logarithmic_error"
+)
+KLDivergence = _wrapped("KLDivergence", losses.kl_divergence, "kl_divergence")
+Hinge = _wrapped("Hinge", losses.hinge, "hinge")
+
+
 class RootMeanSquaredError(Mean):
     def __init__(self, name="root_mean_squared_error", dtype=None):
         super().__init__(name, dtype)
@@ -255,7 +265,8 @@ class Recall(_Counted):
 
 
 _SHORT = {
-    "mse": MeanSquaredError, "mae": MeanAbsoluteError, "bce": BinaryCrossentropy,
+    "mape": MeanAbsolutePercentageError, "msle": MeanSquaredLogarithmicError,
+    "kld": KLDivergence, "mse": MeanSquaredError, "mae": MeanAbsoluteError, "bce": BinaryCrossentropy,
     "cce": CategoricalCrossentropy, "rmse": RootMeanSquaredError,
 }  # fmt: skip
 _BY_NAME = {

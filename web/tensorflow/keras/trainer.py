@@ -24,6 +24,13 @@ class Batches:
         class_weight=None,
     ):  # fmt: skip
         self.source, self.steps, self.shuffle = None, steps, shuffle
+        if shuffle is True and isinstance(x, tf_data.Dataset):
+            warnings.warn(
+                "`shuffle=True` was passed, but will be ignored since the data `x` was provided as a"
+                " tf.data.Dataset. The Dataset is expected to already be shuffled (via"
+                " `.shuffle(buffer_size)`).",
+                stacklevel=3,
+            )
         if isinstance(x, tf_data.Dataset) or hasattr(x, "__next__"):
             if y is not None:
                 raise ValueError(
@@ -72,7 +79,7 @@ class Batches:
             0, min(self.count, self.steps * self.batch_size), self.batch_size
         ):
             picked = order[at : at + self.batch_size]
-            x, y = (_mapped(one, lambda a: constant(a[picked])) for one in self.arrays)
+            x, y = (_mapped(one, lambda a, at=picked: constant(a[at])) for one in self.arrays)
             yield x, y, None if self.weight is None else self.weight[picked]
 
     def _from_source(self):
@@ -338,12 +345,14 @@ class Trainer:
         self, x, y=None, sample_weight=None, class_weight=None, return_dict=False
     ):  # fmt: skip
         self._needs_compile("train_on_batch")
+        self.reset_metrics()
         return self._results(
             _floats(self.train_step(self._batch(x, y, sample_weight))), return_dict
         )
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         self._needs_compile("test_on_batch")
+        self.reset_metrics()
         return self._results(
             _floats(self.test_step(self._batch(x, y, sample_weight))), return_dict
         )
