@@ -130,7 +130,7 @@ told(model.fit(images, labels, epochs=12, verbose=0, validation_split=0.3, callb
     C.ReduceLROnPlateau(patience=1, factor=0.5),
     C.LambdaCallback(on_epoch_begin=lambda epoch, logs: seen.append(-epoch))]))
 print(json.dumps(seen))
-show(*model.get_weights(), model.optimizer.learning_rate)
+show(*model.get_weights(), float(model.optimizer.learning_rate.numpy()))
 told(model.fit(images, labels, epochs=3, verbose=0, callbacks=[
     C.LearningRateScheduler(lambda epoch, rate: rate * 0.5), C.TerminateOnNaN()]))
 """,
@@ -154,7 +154,7 @@ for _ in range(4):
     optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
     mean(loss)
     right.update_state(labels, out)
-show(mean.result(), right.result(), loss, optimizer.iterations)
+show(mean.result(), right.result(), loss, int(optimizer.iterations.numpy()))
 """,
     "frozen layers": """
 model = net()

@@ -38,7 +38,7 @@ def _stacked(items):
 
 
 class Dataset:
-    """Values one after the other; each `iter` starts again."""
+    """Values one after the other; each `iter` starts again, and draws the seeds of a shuffle."""
 
     def __init__(self, start, count):
         self._start, self._count = (
@@ -105,22 +105,17 @@ class Dataset:
         return constant(known.get(self._count, self._count))
 
     def map(self, map_func, num_parallel_calls=None, deterministic=None, name=None):
-        def start():
-            for item in self:
-                given = item if isinstance(item, tuple) else (item,)
-                found = map_func(*given)
-                found = tuple(found) if isinstance(found, list) else found
-                yield _map(constant, found)
+        def apply(item):
+            found = map_func(*(item if isinstance(item, tuple) else (item,)))
+            return _map(constant, tuple(found) if isinstance(found, list) else found)
 
-        return Dataset(start, self._count)
+        return Dataset(lambda: map(apply, self), self._count)
 
     def filter(self, predicate, name=None):
-        def start():
-            for item in self:
-                if bool(predicate(*(item if isinstance(item, tuple) else (item,)))):
-                    yield item
+        def test(item):
+            return bool(predicate(*(item if isinstance(item, tuple) else (item,))))
 
-        return Dataset(start, None)
+        return Dataset(lambda: filter(test, self), None)
 
     def batch(
         self, batch_size, drop_remainder=False, num_parallel_calls=None, deterministic=None,
@@ -128,8 +123,7 @@ class Dataset:
     ):  # fmt: skip
         size = int(batch_size)
 
-        def start():
-            items = iter(self)
+        def groups(items):
             while group := list(itertools.islice(items, size)):
                 if len(group) == size or not drop_remainder:
                     yield _stacked(group)
@@ -137,7 +131,7 @@ class Dataset:
         count = self._count
         if self.finite:
             count = count // size if drop_remainder else -(-count // size)
-        return Dataset(start, count)
+        return Dataset(lambda: groups(iter(self)), count)
 
     def unbatch(self, name=None):
         def start():

@@ -84,17 +84,19 @@ class Batches:
 
     def _from_source(self):
         endless = not isinstance(self.source, tf_data.Dataset) or not self.source.finite
-        if self._going is None or not endless:
-            self._going = iter(self.source)
         if endless and not self.steps:
             raise ValueError("An endless dataset needs `steps_per_epoch` (or `steps`).")
+        if self._going is None:
+            self._going = iter(self.source)
         for number, item in enumerate(self._going, 1):
             item = item if isinstance(item, tuple) else (item,)
             x, y, weight = (*item, None, None)[:3]
             weight = None if weight is None else np.asarray(weight, "float32")
             yield _mapped(x, constant), _mapped(y, constant), weight
             if number == self.steps:
-                return
+                break
+        if not endless:  # Keras makes the next iterator now: it draws the seeds of a shuffle
+            self._going = iter(self.source)
 
 
 def _array(value):
@@ -213,10 +215,14 @@ class Trainer:
     def get_metrics_result(self):
         return {metric.name: metric.result() for metric in self.metrics}
 
+    def _mode(self, training):
+        """Keras tells the mode only to a model whose call asks for it."""
+        return {"training": training} if self._takes_training else {}
+
     def train_step(self, data):
         x, y, weight = (*data, None, None)[:3]
         with GradientTape() as tape:
-            y_pred = self(x, training=True)
+            y_pred = self(x, **self._mode(True))
             loss = self.compute_loss(x, y, y_pred, weight)
         weights = self.trainable_weights
         if weights:
@@ -231,12 +237,12 @@ class Trainer:
 
     def test_step(self, data):
         x, y, weight = (*data, None, None)[:3]
-        y_pred = self(x, training=False)
+        y_pred = self(x, **self._mode(False))
         loss = self.compute_loss(x, y, y_pred, weight, training=False)
         return self._measure(y, y_pred, loss, x)
 
     def predict_step(self, data):
-        return self(data[0], training=False)
+        return self(data[0], **self._mode(False))
 
     # -- all batches
     def fit(
