@@ -14,7 +14,7 @@ def _add(text):
         SNIPPETS[name] = IMPORTS + code
 
 
-_add('''
+_add("""
 ## input_shape
 model = keras.Sequential([layers.Conv2D(8, 3, activation="relu", input_shape=(12, 10, 3)), layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(10)])
 print(model.output_shape, model.count_params())
@@ -252,4 +252,4 @@ tf.keras.utils.set_random_seed(9)
 model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
 model.compile("sgd", "mse")
 print(round(float(model.train_on_batch(np.ones((2, 2)), np.zeros(2))), 4))
-''')
+""")

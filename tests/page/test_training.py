@@ -203,7 +203,9 @@ RANDOM = ["L.Dropout(0.4)", "L.Dropout(0.3, seed=5)", "L.SpatialDropout2D(0.5)",
 def cases():
     """Return {name: program}."""
     found = {}
-    for optimizer, (seed, n, batch) in itertools.product(OPTIMIZERS, [(0, 30, 8), (7, 41, None)]):
+    for optimizer, (seed, n, batch) in itertools.product(
+        OPTIMIZERS, [(0, 30, 8), (7, 41, None)]
+    ):
         data = DATA.format(seed=seed, n=n)
         name = f"{optimizer} with seed {seed} on {n} in batches of {batch}"
         found[name] = data + FIT.format(optimizer=optimizer, batch=batch)
@@ -232,7 +234,11 @@ def in_page():
 
 def differ(mine, theirs):
     """Return what differs, or None: numbers to 4 digits of the largest, all else exactly."""
-    if isinstance(theirs, list) and theirs and all(isinstance(n, float) for n in theirs):
+    if (
+        isinstance(theirs, list)
+        and theirs
+        and all(isinstance(n, float) for n in theirs)
+    ):
         close = len(mine) == len(theirs) and np.allclose(
             mine, theirs, rtol=1e-4, atol=1e-4 * max(0.1, *np.abs(theirs))
         )
@@ -250,7 +256,9 @@ def test_training_in_the_page_is_training_in_tensorflow(in_page, name):
 
 
 def test_fit_on_500_images_for_10_epochs_takes_less_than_10_seconds():
-    program = HEAD + """
+    program = (
+        HEAD
+        + """
 import time
 images = x(500, 16, 16, 1)
 model = tf.keras.Sequential([tf.keras.Input((16, 16, 1)), L.Conv2D(8, 3, activation="relu"),
@@ -260,22 +268,28 @@ start = time.process_time()
 model.fit(images, np.arange(500) % 10, epochs=10, verbose=0)
 print(json.dumps(time.process_time() - start))
 """
+    )
     start = time.process_time()
     printed, traceback = run({"fit": program})["fit"]
     assert not traceback
-    print(f"10 epochs: {printed.strip()} s; {time.process_time() - start:.1f} s of this process")
+    print(
+        f"10 epochs: {printed.strip()} s; {time.process_time() - start:.1f} s of this process"
+    )
     assert json.loads(printed) < 10
 
 
 def test_lines_of_fit_are_those_that_a_notebook_shows():
     import re
 
-    program = HEAD + """
+    program = (
+        HEAD
+        + """
 model = tf.keras.Sequential([tf.keras.Input((4,)), L.Dense(1)])
 model.compile("sgd", "mse")
 model.fit(x(40, 4), x(40, 1), epochs=2)
 model.fit(x(40, 4), x(40, 1), verbose=2, validation_split=0.2)
 """
+    )
     printed, traceback = run({"fit": program})["fit"]
     assert not traceback
     lines = [re.sub(r"\d+m?u?s\b", "T", line) for line in printed.splitlines()]

@@ -75,7 +75,9 @@ class CallbackList(Callback):
 
 
 def _each(name):
-    numbered = "epoch" in name or "batch" in name  # is called with a number before the logs
+    numbered = (
+        "epoch" in name or "batch" in name
+    )  # is called with a number before the logs
 
     def call(self, *given):
         given = given if len(given) > numbered else (*given, {})

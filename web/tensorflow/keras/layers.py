@@ -297,17 +297,15 @@ class Layer:
     def _takes_training(self):
         return "training" in signature(self.call).parameters
 
-    def call(self, *arguments, **named):
+    def call(self, *args, **kwargs):
         kind = (
             "Model"
             if "Model" in {base.__name__ for base in type(self).__mro__}
             else "Layer"
         )
-        error = NotImplementedError(
+        raise NotImplementedError(
             f"{kind} {type(self).__name__} does not have a `call()` method implemented."
         )
-        error.told = True
-        raise error
 
     def _check_kind(self, inputs):
         """Refuse a dtype that the layer cannot compute with."""

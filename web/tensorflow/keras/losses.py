@@ -159,6 +159,13 @@ def _weighted(values, weight):
     return values * weight.reshape(weight.shape + (1,) * (values.ndim - weight.ndim))
 
 
+def _structure(value):
+    """Return the lists within lists, which Keras takes for several tensors."""
+    return (
+        [_structure(one) for one in value] if isinstance(value, list | tuple) else None
+    )
+
+
 class Loss:
     """A function of the labels and the predictions, and the mean or the sum of its values."""
 
@@ -170,9 +177,10 @@ class Loss:
         keys = _settings(type(self).function)
         settings |= dict(zip(keys, given, strict=False))
         if unknown := [key for key in settings if key not in keys]:
-            raise TypeError(
-                f"{type(self).__name__}.__init__() got an unexpected keyword argument '{unknown[0]}'"
+            text = (
+                f"{type(self).__name__}.__init__() got an unexpected keyword argument"
             )
+            raise TypeError(f"{text} '{unknown[0]}'")
         self.reduction, self.settings = reduction, settings
         self.name = name or unique_name(type(self).__name__)
 
@@ -180,6 +188,8 @@ class Loss:
         return type(self).function(y_true, y_pred, **self.settings)
 
     def __call__(self, y_true, y_pred, sample_weight=None):
+        if _structure(y_true) != _structure(y_pred):
+            raise ValueError("Structures don't have the same nested structure.")
         values = self.call(*_same_rank(_float(y_true), _float(y_pred)))
         values = _weighted(constant(values), sample_weight)
         if self.reduction in (None, "none"):

@@ -244,7 +244,8 @@ class _Schedules:
     class LearningRateSchedule:
         def __call__(self, step):
             raise NotImplementedError(
-                f"Learning rate schedule '{type(self).__name__}' must override `__call__(self, step)`."
+                f"Learning rate schedule '{type(self).__name__}' must override"
+                " `__call__(self, step)`."
             )
 
     class ExponentialDecay(LearningRateSchedule):

@@ -79,7 +79,10 @@ class Batches:
             0, min(self.count, self.steps * self.batch_size), self.batch_size
         ):
             picked = order[at : at + self.batch_size]
-            x, y = (_mapped(one, lambda a, at=picked: constant(a[at])) for one in self.arrays)
+            x, y = (
+                _mapped(one, lambda a, at=picked: constant(a[at]))
+                for one in self.arrays
+            )
             yield x, y, None if self.weight is None else self.weight[picked]
 
     def _from_source(self):
@@ -95,7 +98,9 @@ class Batches:
             yield _mapped(x, constant), _mapped(y, constant), weight
             if number == self.steps:
                 break
-        if not endless:  # Keras makes the next iterator now: it draws the seeds of a shuffle
+        if (
+            not endless
+        ):  # Keras makes the next iterator now: it draws the seeds of a shuffle
             self._going = iter(self.source)
 
 
