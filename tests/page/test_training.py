@@ -2,6 +2,7 @@
 
 Each setting is a program that prints JSON, as in test_tensorflow.py. Losses must agree to 4 digits.
 """
+# ruff: noqa: E501  programs inside
 
 import itertools
 import json

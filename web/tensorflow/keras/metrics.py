@@ -266,7 +266,8 @@ class Recall(_Counted):
 
 _SHORT = {
     "mape": MeanAbsolutePercentageError, "msle": MeanSquaredLogarithmicError,
-    "kld": KLDivergence, "mse": MeanSquaredError, "mae": MeanAbsoluteError, "bce": BinaryCrossentropy,
+    "kld": KLDivergence, "mse": MeanSquaredError, "mae": MeanAbsoluteError,
+    "bce": BinaryCrossentropy,
     "cce": CategoricalCrossentropy, "rmse": RootMeanSquaredError,
 }  # fmt: skip
 _BY_NAME = {
