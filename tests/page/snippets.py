@@ -2,6 +2,7 @@
 
 Each is as it would stand in a tutorial, a question or a notebook; none is written for the page.
 """
+# ruff: noqa: E501  people write long lines
 
 IMPORTS = "import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n"
 SNIPPETS = {}

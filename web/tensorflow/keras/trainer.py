@@ -26,8 +26,8 @@ class Batches:
         self.source, self.steps, self.shuffle = None, steps, shuffle
         if shuffle is True and isinstance(x, tf_data.Dataset):
             warnings.warn(
-                "`shuffle=True` was passed, but will be ignored since the data `x` was provided as a"
-                " tf.data.Dataset. The Dataset is expected to already be shuffled (via"
+                "`shuffle=True` was passed, but will be ignored since the data `x` was provided as"
+                " a tf.data.Dataset. The Dataset is expected to already be shuffled (via"
                 " `.shuffle(buffer_size)`).",
                 stacklevel=3,
             )
@@ -89,7 +89,7 @@ class Batches:
         endless = not isinstance(self.source, tf_data.Dataset) or not self.source.finite
         if endless and not self.steps:
             raise ValueError("An endless dataset needs `steps_per_epoch` (or `steps`).")
-        if self._going is None:
+        if self._going is None or not endless:
             self._going = iter(self.source)
         for number, item in enumerate(self._going, 1):
             item = item if isinstance(item, tuple) else (item,)
@@ -98,10 +98,9 @@ class Batches:
             yield _mapped(x, constant), _mapped(y, constant), weight
             if number == self.steps:
                 break
-        if (
-            not endless
-        ):  # Keras makes the next iterator now: it draws the seeds of a shuffle
-            self._going = iter(self.source)
+        if not endless:
+            # Keras makes an iterator here too, and drops it: each draws the seeds of a shuffle
+            iter(self.source)
 
 
 def _array(value):
