@@ -176,6 +176,8 @@ model = net()
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 told(model.fit(scaled, epochs=2, verbose=0, shuffle=False, validation_data=scaled))
 show(model.evaluate(scaled, verbose=0), model.predict(data.map(lambda a, b: a), verbose=0).shape)
+""",
+    "orders of tf.data": """
 numbers = tf.data.Dataset.range(20)
 show([int(n) for n in numbers.shuffle(5, seed=4)], [int(n) for n in numbers.shuffle(50)])
 fixed = numbers.shuffle(7, seed=1, reshuffle_each_iteration=False)
