@@ -198,7 +198,7 @@ class Dataset:
         size = int(buffer_size)
         if size < 1:
             raise ValueError(f"`buffer_size` must be greater than 0, not {size}")
-        seeds = random.dataset_seeds(seed)
+        seeds = random.dataset_seeds(seed, reshuffle_each_iteration is not False)
 
         def start():
             draw = random.Sample(

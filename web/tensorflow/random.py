@@ -220,13 +220,14 @@ def _joined(halves):
     return int(halves[0]) | int(halves[1]) << 32
 
 
-def dataset_seeds(seed):
+def dataset_seeds(seed, again=True):
     """Yield the pair of seeds of each iterator over a shuffled tf.data.Dataset."""
-    draw = Sample(*map(_joined, _operation_key(seed)))
+    own = [_joined(half) for half in _operation_key(seed)]
+    draw = Sample(*own)
 
     def pairs():
         while True:
-            yield draw(), draw()
+            yield (draw(), draw()) if again else own
 
     return pairs()
 
