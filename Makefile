@@ -129,6 +129,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) -m tools.tables.padding_tables
 	@$(PY) -m tools.tables.entries
 	@$(PY) -m tools.tables.own_docs
+	@$(PY) -m tools.tables.names
 	@$(PY) -m tools.tables.facts
 	@$(PY) -m tools.tables.tables
 	@$(PY) benchmarks/harness.py --tables

@@ -15,8 +15,11 @@ export type Message =
   | { type: "error"; id: number; text: string } // a traceback
   | { type: "lost"; text: string }; // the worker is of no use any more
 
-/** What a block asks of the worker: the blocks `before` run first, unseen; `fresh` forgets what ran earlier. */
-export type Job = { type: "run"; id: number; code: string; before: string[]; fresh: boolean };
+/**
+ * What a block asks of the worker: the blocks `before` run first, unseen; `fresh` forgets what ran earlier; of
+ * an `edited` block the value of the last expression is shown.
+ */
+export type Job = { type: "run"; id: number; code: string; before: string[]; fresh: boolean; edited: boolean };
 
 export interface PythonWorker {
   onmessage: (data: unknown) => void;
@@ -29,6 +32,7 @@ export interface Seat {
   id: number;
   chain: string; // the same for all blocks that share an interpreter
   code: string;
+  original: string; // the code of the page
   before(): string[]; // the code of the blocks that it goes on from
   say(text: string): void;
   print(text: string, kind: "stdout" | "stderr"): void;
@@ -45,6 +49,7 @@ export type Effect = [what: string, which?: number | string, text?: string];
 export interface Page {
   path: string;
   help: string; // the address of the page about what runs in the page
+  doctor: string; // the address of the page about messages
   python: import("./runner/python.js").Python;
   editor(): Promise<{ open: typeof import("./runner/editor.js").open }>;
 }

@@ -13,7 +13,9 @@ from tools.paths import ROOT
 
 MODULES = [
     "tf", "tf.nn", "tf.image", "tf.math", "tf.linalg", "tf.random", "tf.errors", "tf.keras",
-    "tf.keras.layers", "tf.keras.losses", "tf.keras.initializers", "tf.keras.activations",
+    "tf.data", "tf.keras.layers", "tf.keras.losses", "tf.keras.metrics", "tf.keras.optimizers",
+    "tf.keras.callbacks", "tf.keras.regularizers", "tf.keras.datasets",
+    "tf.keras.initializers", "tf.keras.activations",
     "tf.keras.utils",
 ]  # fmt: skip
 RUN = ROOT / "theme" / "assets" / "run"

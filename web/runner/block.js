@@ -9,6 +9,9 @@ const REST = 150; // ms for which the pointer rests on Run before Python is star
 const TYPED = 300; // ms after the last key an edit is kept
 const HELP = "What runs in the page"; // the package tensorflow names it in its errors
 
+// Messages of NumPy that a learner meets in the lessons, and the entry of the page that explains them
+const ENTRIES = [["setting an array element with a sequence", "sequence", "What this error means"]];
+
 let ids = 0;
 export class Block {
   runButton = button("Run", "Run this code in your browser", () => this.start());
@@ -115,6 +118,11 @@ export class Block {
     else this.out.append(element("pre", { className: kind }, text));
     if (kind === "stderr" && text.includes(HELP)) {
       this.out.append(element("p", {}, element("a", { href: this.page.help, textContent: HELP })));
+    }
+    if (kind !== "stderr") return;
+    for (const [words, entry, textContent] of ENTRIES) {
+      if (!text.includes(words)) continue;
+      this.out.append(element("p", {}, element("a", { href: `${this.page.doctor}#${entry}`, textContent })));
     }
   }
   /** @param {Uint8Array<ArrayBuffer>} bytes  of a PNG */

@@ -3,6 +3,8 @@
 import ast
 import builtins
 import contextlib
+import importlib.abc
+import importlib.machinery
 import io
 import linecache
 import os
@@ -57,7 +59,7 @@ def _fresh():
     _fresh_matplotlib()
     if tensorflow := sys.modules.get("tensorflow"):
         tensorflow.keras.utils.clear_session()
-        tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
+        tensorflow.random.forget_seed()
 
 
 def _restore(names, first):
@@ -106,8 +108,11 @@ def _close_figures():
         pyplot.close("all")
 
 
-def _run(blocks, fresh):
+def _run(blocks, fresh, edited=False):
     """Run `blocks`, one after the other, the last one aloud; return a traceback or "".
+
+    Of a block that was edited the value of a last line that is an expression is shown, as in a
+    notebook; the blocks of the page print what Python prints.
 
     The earlier ones are those that the last one continues: their output is on the page already.
     """
@@ -119,7 +124,7 @@ def _run(blocks, fresh):
         _close_figures()  # these are on the page already, too
         if failed:
             return f"A block above, which this one continues, fails:\n{failed}"
-    return _execute(last)
+    return _execute(last, edited)
 
 
 def _warm(code):
@@ -156,13 +161,79 @@ def _unseen(code):
         return _execute(code)
 
 
-def _execute(code):
+class _Keras(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """`import keras` without TensorFlow before it: keras is a part of the package tensorflow."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "keras" and "keras" not in sys.modules:
+            import tensorflow  # noqa: F401, which puts keras among the modules
+
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        return sys.modules[spec.name]
+
+    def exec_module(self, module):
+        pass
+
+
+sys.meta_path.insert(0, _Keras())
+_HERE = "NumPy, matplotlib and a part of TensorFlow with Keras"
+
+
+def _notebook(code):
+    """Return the code without the lines that a notebook alone understands, and notes about them."""
+    try:
+        ast.parse(code)
+        return code, []
+    except SyntaxError:
+        pass
+    lines, notes = code.splitlines(), []
+    for at, line in enumerate(lines):
+        words = line.strip()
+        if not words.startswith(("%", "!")) or words.startswith(("%%", "!=", "%=")):
+            continue
+        lines[at] = line[: len(line) - len(line.lstrip())] + "pass  # " + words
+        if "pip" in words or "conda" in words:
+            notes.append(f"{words}: nothing can be installed here; {_HERE} are there.")
+        elif words.startswith("%matplotlib"):
+            notes.append(
+                f"{words}: not needed here; figures are shown below the block."
+            )
+        else:
+            notes.append(f"{words}: left out; there is no notebook and no shell here.")
+    mended = "\n".join(lines) + "\n"
+    try:
+        ast.parse(mended)
+    except SyntaxError:
+        return code, []  # Python says what it does not understand
+    return mended, notes
+
+
+def _compiled(code, name, show):
+    """Return the code objects of a block: its statements, and the last expression to be shown."""
+    tree = ast.parse(code, name)
+    last = None
+    silent = code.rstrip().endswith(";")
+    if show and tree.body and isinstance(tree.body[-1], ast.Expr) and not silent:
+        last = compile(ast.Expression(tree.body.pop().value), name, "eval")
+    return compile(tree, name, "exec"), last
+
+
+def _execute(code, show=False):
     """Run one block; return the traceback of what it raises, cut down to the reader's lines."""
     name = f"block_{len(_state['names']) + 1}.py"
+    code, notes = _notebook(code)
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
     _state["names"].append(name)
     linecache.cache[name] = (len(code), None, code.splitlines(True), name)
     try:
-        exec(compile(ast.parse(code, name), name, "exec"), _state["namespace"])
+        body, last = _compiled(code, name, show)
+        exec(body, _state["namespace"])
+        if last and (value := eval(last, _state["namespace"])) is not None:
+            print(f"Last value: {value!r}")
     except BaseException as error:
         first = last = None
         frame = error.__traceback__

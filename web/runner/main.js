@@ -11,6 +11,7 @@ const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 const base = new URL("./", script.src);
 const absolute = (/** @type {string | undefined} */ address) => new URL(address ?? "", location.href).href;
 const help = absolute(script.dataset.help);
+const doctor = absolute(script.dataset.doctor);
 const folder = absolute(script.dataset.python); // of Pyodide
 const HELP = "What runs in the page";
 
@@ -58,6 +59,7 @@ async function makeWorker() {
 
 const shared = {
   help,
+  doctor,
   python: new Python(makeWorker),
   editor: () => import(String(new URL("editor.js", base))),
 };

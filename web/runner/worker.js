@@ -1,6 +1,6 @@
 // Python in a module worker. One worker at a time; the page ends it to stop a run.
 // The page's first message brings a port, which programs cannot reach; all others come and go through it.
-// In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh}
+// In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited}
 //      {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
 import blocks from "./blocks.py";
@@ -91,14 +91,14 @@ async function prepare(/** @type {string} */ code) {
 }
 
 /** @param {Job} job */
-async function run({ id: asked, code, before, fresh }) {
+async function run({ id: asked, code, before, fresh, edited }) {
   const { pyodide, during } = await prepare([...before, code].join("\n"));
   id = asked;
   post("running");
   output.begin();
   const started = performance.now();
   const call = pyodide.globals.get("_run");
-  const failed = during(() => call(pyodide.toPy([...before, code]), fresh));
+  const failed = during(() => call(pyodide.toPy([...before, code]), fresh, edited));
   call.destroy();
   output.end();
   if (failed) return post("error", { text: failed });

@@ -8,10 +8,11 @@ is deleted and nothing else changes.
 
 import sys as _sys
 
-from . import errors, image, keras, linalg, math, nn, random
+from . import data, errors, image, keras, linalg, math, nn, random
 from ._missing import module_getattr as _module_getattr
 from ._ops import *  # noqa: F403
 from ._tape import GradientTape
+from ._function import function
 from ._tensor import (
     DType,
     Tensor,
@@ -26,7 +27,16 @@ from ._tensor import boolean as bool
 
 convert_to_tensor, newaxis = constant, None
 __version__ = "2.21 (the part that runs in the page, on TensorFlow.js)"
+
+
+def is_tensor(x):
+    return isinstance(x, Tensor)
+
+
 __getattr__ = _module_getattr("tf")
 _sys.modules["keras"] = keras
-for _name in ("layers", "losses", "models", "utils", "initializers", "activations"):
-    _sys.modules[f"keras.{_name}"] = getattr(keras, _name)
+for _name, _module in list(
+    _sys.modules.items()
+):  # import keras is from tensorflow import keras
+    if _name.startswith("tensorflow.keras."):
+        _sys.modules[_name.removeprefix("tensorflow.")] = _module

@@ -1,7 +1,8 @@
 """The gradient of each function of TensorFlow.js that `call` may call.
 
 A rule gets the output, the gradient with respect to it, and the arguments of the call; it returns
-one gradient for each tensor among the arguments, None where there is none. A function that has no
+one gradient for each tensor among the arguments, None where there is none, or a function that
+computes it, which is called only if it is asked for. A function that has no
 rule is refused by name, so a gradient is never silently missing.
 """
 
@@ -124,6 +125,8 @@ _UNARY = {
     "abs": lambda out, dy, x: dy * _ops.sign(x),
     "exp": lambda out, dy, x: dy * out,
     "log": lambda out, dy, x: dy / x,
+    "log1p": lambda out, dy, x: dy / (x + 1.0),
+    "erf": lambda out, dy, x: dy * 1.1283791670955126 * _ops.exp(-x * x),
     "sqrt": lambda out, dy, x: dy * 0.5 / out,
     "rsqrt": lambda out, dy, x: -0.5 * dy * out * out * out,
     "square": lambda out, dy, x: dy * x * 2.0,
@@ -301,13 +304,31 @@ def _(out, dy, x, index, axis):
 # y = conv(x, w) is linear in x and in w, so three functions are one another's gradients, however
 # often they are differentiated: the convolution, `Input` (transposed: from dy and w back to x) and
 # `Filter` (from x and dy back to w).
+def _to_filter(kind, x, dy, w, strides, padding):
+    """Return the gradient of the filter.
+
+    TensorFlow.js' own kernel is ten times slower than its convolution, so a large one with strides
+    of 1 is a convolution of x by dy, in which the samples take the part of the channels.
+    """
+    work = np.prod(dy.shape) * np.prod(w.shape[:-1])
+    if kind != "conv2d" or max(strides) > 1 or work < LARGE:
+        return call(f"{kind}Filter", x, dy, strides, padding, list(w.shape))
+    if padding == "same":
+        totals = [k - 1 for k in w.shape[:2]]
+        x = _ops.pad(x, [(0, 0), *[(n // 2, n - n // 2) for n in totals], (0, 0)])
+    images, kernel = _ops.transpose(x, [3, 1, 2, 0]), _ops.transpose(dy, [1, 2, 0, 3])
+    found = call("conv2d", images, kernel, [1, 1], "valid", None)
+    return _ops.transpose(found, [1, 2, 0, 3])
+
+
+LARGE = 200_000  # products
 for _kind in ("conv2d", "conv3d", "depthwise"):
 
     @_rule(_kind)
     def _(out, dy, x, w, strides, padding, shape, kind=_kind):
         return (
-            call(f"{kind}Input", dy, w, strides, padding, list(x.shape)),
-            call(f"{kind}Filter", x, dy, strides, padding, list(w.shape)),
+            lambda: call(f"{kind}Input", dy, w, strides, padding, list(x.shape)),
+            lambda: _to_filter(kind, x, dy, w, strides, padding),
         )
 
     @_rule(f"{_kind}Input")

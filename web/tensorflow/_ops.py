@@ -11,9 +11,9 @@ from ._tensor import Tensor, boolean, call, cast, constant, dtype_of, float32, i
 
 __all__ = [
     "abs", "add", "argmax", "argmin", "broadcast_to", "ceil", "clip_by_value", "concat", "cos",
-    "divide", "einsum", "equal", "exp", "expand_dims", "eye", "fill", "floor", "gather",
+    "divide", "einsum", "equal", "erf", "exp", "expand_dims", "eye", "fill", "floor", "gather",
     "greater", "greater_equal", "identity", "less", "less_equal", "linspace", "log",
-    "logical_and", "logical_not", "logical_or", "matmul", "maximum", "minimum", "multiply",
+    "log1p", "logical_and", "logical_not", "logical_or", "matmul", "maximum", "minimum", "multiply",
     "not_equal", "one_hot", "ones", "ones_like", "pad", "pow", "range", "rank", "reduce_all",
     "reduce_any", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum",
     "repeat", "reshape", "reverse", "round", "rsqrt", "shape", "sigmoid", "sign", "sin", "size",
@@ -153,6 +153,7 @@ abs, square, sign, floor, ceil, round = map(
     _unary, ("abs", "square", "sign", "floor", "ceil", "round")
 )
 exp, log, sqrt, rsqrt = map(_float_only, ("exp", "log", "sqrt", "rsqrt"))
+erf, log1p = map(_float_only, ("erf", "log1p"))
 sin, cos, tanh, sigmoid = map(_float_only, ("sin", "cos", "tanh", "sigmoid"))
 zeros_like, ones_like, logical_not = map(
     _unary, ("zerosLike", "onesLike", "logicalNot")

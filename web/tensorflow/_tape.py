@@ -156,7 +156,7 @@ class GradientTape:
                 found = rule(out, dy, *step.arguments)
                 for one, gradient in zip(step.inputs, found, strict=True):
                     if gradient is not None and id(one) in self._tracked:
-                        _add(sums, one, gradient)
+                        _add(sums, one, gradient() if callable(gradient) else gradient)
             return [sums.get(id(source)) for source in sources]
         finally:
             if inside:

@@ -165,11 +165,12 @@ class Tensor:
         return DTYPES[self.handle.dtype]
 
     def numpy(self):
-        data = self.handle.dataSync().to_py()
-        return np.array(data, self.dtype.dtype).reshape(tuple(self.shape))
+        """Return an array, of a scalar a number of NumPy."""
+        return self.__array__()[()]
 
     def __array__(self, dtype=None, copy=None):
-        return self.numpy() if dtype is None else self.numpy().astype(dtype)
+        data = self.handle.dataSync().to_py()
+        return np.array(data, dtype or self.dtype.dtype).reshape(tuple(self.shape))
 
     def get_shape(self):
         return self.shape
@@ -180,7 +181,7 @@ class Tensor:
         return f"tf.Tensor({line}{text}, shape={self.shape}, dtype={self.dtype.name})"
 
     def __repr__(self):
-        text = repr(self.numpy())
+        text = repr(self.numpy()) if self.ndim else str(self.numpy())
         line = "\n" if "\n" in text else ""
         return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={line}{text}>"
 
@@ -313,8 +314,20 @@ class Variable(Tensor):
     def assign_sub(self, delta):
         return self.assign(self - delta)
 
+    def __getitem__(self, key):
+        part = super().__getitem__(key)
+
+        def assign(value):
+            """Replace this part of the variable."""
+            whole = self.numpy()
+            whole[key] = np.asarray(value, whole.dtype)
+            return self.assign(whole)
+
+        part.assign = assign
+        return part
+
     def __repr__(self):
-        text = repr(self.numpy())
+        text = repr(self.numpy()) if self.ndim else str(self.numpy())
         line = "\n" if "\n" in text else ""
         return (
             f"<tf.Variable '{self.name}:0' shape={self.shape} dtype={self.dtype.name},"

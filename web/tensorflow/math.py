@@ -4,9 +4,11 @@ from ._missing import module_getattr
 from ._ops import (
     abs, add, argmax, ceil, cos, divide, equal, exp, floor, greater, greater_equal, less,
     less_equal, log, logical_not, maximum, minimum, multiply, not_equal, pow, reduce_max,
-    reduce_mean, reduce_min, reduce_prod, reduce_sum, round, rsqrt, sigmoid, sign, sin, sqrt,
-    square, subtract, tanh, argmin, logical_and, logical_or, reduce_any, reduce_all, reduce_std,
-    reduce_variance,
+    reduce_mean, reduce_min, reduce_prod, reduce_sum, round, rsqrt, sign, sin, sqrt,
+    square, subtract, tanh, argmin, erf, log1p, logical_and, logical_or, reduce_any,
+    reduce_all, reduce_std, reduce_variance,
 )  # fmt: skip
+
+from .nn import sigmoid, softplus, l2_normalize
 
 __getattr__ = module_getattr("tf.math")

@@ -11,7 +11,7 @@ from math import inf
 from . import _ops
 from ._missing import module_getattr
 from ._sizes import axes_of, conv_size
-from ._tensor import Tensor, call, constant, float32
+from ._tensor import Tensor, call, constant, float32, int32
 from .errors import InvalidArgumentError, listed, op_error
 
 __getattr__ = module_getattr("tf.nn")
@@ -168,7 +168,8 @@ def convolve(
         return op_error(op, text, kernel, name)
 
     _same_kind(x, w, op, kernel)
-    x, w = constant(x), constant(w)
+    if not (isinstance(x, Tensor) and isinstance(w, Tensor)):
+        x, w = _ops._pair(x, w, op, kernel)
     for one, what in ((x, "convolution input"), (w, "filter")):
         if one.ndim != rank + 2:
             at = 0 if one is w else 1  # one axis: the image and the kernel become rows
@@ -435,6 +436,50 @@ def space_to_depth(input, block_size, data_format="NHWC", name=None):
 
 def _activation(name):
     return lambda features, name_=None: call(name, constant(features, float32))
+
+
+def silu(features, beta=1.0):
+    x = constant(features, float32)
+    return x * sigmoid(x * beta if beta != 1.0 else x)
+
+
+swish = silu
+
+
+def log_softmax(logits, axis=-1, name=None):
+    x = constant(logits, float32)
+    moved = x - _ops.reduce_max(x, axis, keepdims=True)
+    return moved - _ops.log(_ops.reduce_sum(_ops.exp(moved), axis, keepdims=True))
+
+
+def sigmoid_cross_entropy_with_logits(labels=None, logits=None, name=None):
+    x = constant(logits, float32)
+    return relu(x) - x * labels + softplus(-_ops.abs(x))
+
+
+def softmax_cross_entropy_with_logits(labels, logits, axis=-1, name=None):
+    return -_ops.reduce_sum(log_softmax(logits, axis) * constant(labels, float32), axis)
+
+
+def sparse_softmax_cross_entropy_with_logits(labels, logits, name=None):
+    logits = constant(logits, float32)
+    rows = _ops.one_hot(constant(labels, int32).numpy(), logits.shape[-1])
+    return softmax_cross_entropy_with_logits(rows, logits)
+
+
+def l2_loss(t, name=None):
+    return _ops.reduce_sum(_ops.square(constant(t, float32))) / 2.0
+
+
+def l2_normalize(x, axis=None, epsilon=1e-12, name=None):
+    x = constant(x, float32)
+    total = _ops.reduce_sum(_ops.square(x), axis, keepdims=True)
+    return x * _ops.rsqrt(_ops.maximum(total, epsilon))
+
+
+def moments(x, axes, keepdims=False):
+    x = constant(x, float32)
+    return _ops.reduce_mean(x, axes, keepdims), _ops.reduce_variance(x, axes, keepdims)
 
 
 relu, relu6, elu, selu = map(_activation, ("relu", "relu6", "elu", "selu"))

@@ -11,7 +11,7 @@ import random as _python_random
 import numpy as np
 
 from ._missing import missing, module_getattr
-from ._ops import sizes
+from ._ops import gather, sizes
 from ._tensor import constant, dtype_of, float32, int32
 from .errors import InvalidArgumentError
 
@@ -28,6 +28,11 @@ _state = {"seed": None, "operations": None}
 def set_seed(seed):
     """Set the global seed; operations without a seed of their own are numbered from here on."""
     _state.update(seed=int(seed), operations=_python_random.Random(int(seed)))
+
+
+def forget_seed():
+    """Be as a new interpreter is: without a global seed."""
+    _state.update(seed=None, operations=None)
 
 
 def _philox(counters, key):
@@ -175,6 +180,62 @@ def stateless_truncated_normal(
     shape, seed, mean=0.0, stddev=1.0, dtype=float32, name=None
 ):
     return constant(_truncated(sizes(shape), mean, stddev, _stateless_key(seed)), dtype)
+
+
+class Sample:
+    """The numbers of a kernel that takes one at a time: uint32."""
+
+    def __init__(self, seed, seed2):
+        self._key, self._seen, self._bits = (_halves(seed), _halves(seed2)), 0, []
+
+    def __call__(self):
+        if self._seen == len(self._bits):
+            more = _bits(256, *self._key, self._seen // 4)
+            self._bits = np.concatenate([np.asarray(self._bits, np.uint32), more])
+        self._seen += 1
+        return int(self._bits[self._seen - 1])
+
+
+def _order(count, seed, seed2):
+    """The order of tf.random.shuffle's kernel: each place swaps with one from there on."""
+    bits = _bits(count, _halves(seed), _halves(seed2))
+    order = np.arange(count)
+    for at in range(count - 1):
+        other = at + int(bits[at]) % (count - at)
+        order[at], order[other] = order[other], order[at]
+    return order
+
+
+def shuffled_in_graph(count):
+    """The order in which fit takes its samples: the same in each epoch, once a seed is set."""
+    if _state["seed"] is None:
+        return _order(
+            count, *(int.from_bytes(os.urandom(8), "little") for _ in range(2))
+        )
+    seed = _state["seed"] % _MODULUS
+    return _order(count, seed, 0 if seed else _MODULUS)
+
+
+def _joined(halves):
+    return int(halves[0]) | int(halves[1]) << 32
+
+
+def dataset_seeds(seed, again=True):
+    """Yield the pair of seeds of each iterator over a shuffled tf.data.Dataset."""
+    own = [_joined(half) for half in _operation_key(seed)]
+    draw = Sample(*own)
+
+    def pairs():
+        while True:
+            yield (draw(), draw()) if again else own
+
+    return pairs()
+
+
+def shuffle(value, seed=None, name=None):
+    value = constant(value)
+    order = _order(value.shape[0], *map(_joined, _operation_key(seed)))
+    return gather(value, order.astype("int32"))
 
 
 class Generator:

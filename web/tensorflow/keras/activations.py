@@ -1,7 +1,8 @@
 """tf.keras.activations."""
 
 from .._missing import missing, module_getattr
-from ..nn import elu, leaky_relu, relu, relu6, selu, sigmoid, softmax, softplus, tanh
+from .. import _ops, nn
+from ..nn import elu, relu6, selu, softplus, tanh
 
 __getattr__ = module_getattr("tf.keras.activations")
 
@@ -10,9 +11,80 @@ def linear(x):
     return x
 
 
+def _from_logits(function):
+    """The losses go on from the logits, as Keras does: no logarithm of a rounded 0."""
+
+    def activation(x, *arguments, **named):
+        y = function(x, *arguments, **named)
+        y.logits = x
+        return y
+
+    return activation
+
+
+sigmoid = _from_logits(nn.sigmoid)
+
+
+@_from_logits
+def softmax(x, axis=-1):
+    if axis in (-1, x.ndim - 1):
+        return nn.softmax(x)
+    order = [*range(x.ndim)]
+    order[axis], order[-1] = order[-1], order[axis]
+    return _ops.transpose(nn.softmax(_ops.transpose(x, order)), order)
+
+
+def relu(x, negative_slope=0.0, max_value=None, threshold=0.0):
+    y = _ops.where(x > threshold, x, 0.0) if threshold else nn.relu(x)
+    if max_value is not None:
+        y = _ops.minimum(y, float(max_value))
+    if negative_slope:
+        y = y + negative_slope * _ops.minimum(x - threshold, 0.0)
+    return y
+
+
+def leaky_relu(x, negative_slope=0.2):
+    return nn.leaky_relu(x, negative_slope)
+
+
+def silu(x):
+    return x * nn.sigmoid(x)
+
+
+def gelu(x, approximate=False):
+    if approximate:
+        return 0.5 * x * (1.0 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+    return 0.5 * x * (1.0 + _ops.erf(x / 1.4142135623730951))
+
+
+def exponential(x):
+    return _ops.exp(x)
+
+
+def softsign(x):
+    return x / (1.0 + _ops.abs(x))
+
+
+def hard_sigmoid(x):
+    return relu6(x + 3.0) / 6.0
+
+
+def hard_silu(x):
+    return x * hard_sigmoid(x)
+
+
+def mish(x):
+    return x * tanh(softplus(x))
+
+
+swish, hard_swish = silu, hard_silu
+
+
 _BY_NAME = {
     "linear": linear, "elu": elu, "leaky_relu": leaky_relu, "relu": relu, "relu6": relu6,
     "selu": selu, "sigmoid": sigmoid, "softmax": softmax, "softplus": softplus, "tanh": tanh,
+    "silu": silu, "swish": silu, "gelu": gelu, "exponential": exponential, "softsign": softsign,
+    "hard_sigmoid": hard_sigmoid, "hard_silu": hard_silu, "hard_swish": hard_silu, "mish": mish,
 }  # fmt: skip
 
 

@@ -1,17 +1,21 @@
 """tf.keras.layers: shapes, weights and errors in Python, the arithmetic through tf.nn."""
 
 import contextlib
+import functools
 import math
+import random as _python_random
 import re
+import sys
+import warnings
 from inspect import Parameter, signature
 
 import numpy as np
 
-from .. import _ops, image, nn
+from .. import _ops, image, nn, random
 from .._missing import MissingError, missing, module_getattr
 from .._sizes import conv_size, spread, transpose_size
 from .._tensor import Tensor, Variable, call, constant, float32
-from . import activations, initializers
+from . import activations, initializers, regularizers
 from .utils import unique_name
 
 __getattr__ = module_getattr("tf.keras.layers")
@@ -75,6 +79,38 @@ def _broadcast(one, other):
             )
 
 
+_training = [None]  # of the calls that are going on, the innermost last
+
+
+def _input_shape(unknown):
+    """Take out of a layer's arguments what Keras 2 had for the shape of the input."""
+    shape = unknown.pop("input_shape", None)
+    if (units := unknown.pop("input_dim", None)) is not None:
+        shape = (units,)
+    if (batch := unknown.pop("batch_input_shape", None)) is not None:
+        shape = tuple(batch)[1:]
+    if shape is not None:
+        warnings.warn(
+            "Do not pass an `input_shape`/`input_dim` argument to a layer. When using Sequential"
+            " models, prefer using an `Input(shape)` object as the first layer in the model"
+            " instead.",
+            stacklevel=_outside(),
+        )
+    return shape
+
+
+def _outside():
+    """Return how far up the reader's program is, for a warning."""
+    frame, level = sys._getframe(1), 0
+    while frame and frame.f_globals.get("__name__", "").startswith("tensorflow"):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def _refuse_setting(name):
+    raise missing(f"{name}=")
+
+
 _scopes = []  # the names of the models that are being built
 
 
@@ -94,6 +130,10 @@ class Layer:
     rank = None  # spatial axes, where the layer has them
 
     def __init__(self, name=None, trainable=True, dtype=None, **unknown):
+        self._input_shape_arg = _input_shape(unknown)
+        unknown.pop("activity_regularizer", None) is None or _refuse_setting(
+            "activity_regularizer"
+        )
         if unknown:
             kind = type(self).__name__
             raise ValueError(
@@ -106,6 +146,7 @@ class Layer:
         self.trainable, self._own = trainable, []
         self.built = type(self).build is Layer.build  # nothing to build
         self._built_channels = None
+        self._added, self._regularized = [], []
         self.symbols = []  # what it returned when it was called on symbols
 
     # -- layers within it
@@ -128,17 +169,31 @@ class Layer:
 
     # -- weights
     def add_weight(
-        self,
-        shape=(),
-        initializer="glorot_uniform",
-        dtype=None,
-        trainable=True,
-        name=None,
-    ):
+        self, shape=(), initializer=None, dtype=None, trainable=True, name=None, regularizer=None,
+        constraint=None, **more,
+    ):  # fmt: skip
+        shape = (shape,) if isinstance(shape, int) else shape
+        initializer = initializer or ("zeros" if not trainable else "glorot_uniform")
+        if constraint is not None:
+            _refuse_setting("constraint")
         self._check_weight(tuple(shape), name)
         value = initializers.get(initializer)(tuple(shape))
         self._own.append(Variable(value, trainable, name))
+        if regularizer is not None:
+            self._regularized.append((regularizers.get(regularizer), self._own[-1]))
         return self._own[-1]
+
+    def add_loss(self, loss):
+        """Add to the loss of the batch that is being computed."""
+        self._added.append(loss)
+
+    @property
+    def losses(self):
+        """What was added to the loss in the last call, and what the regularizers add."""
+        found = [*self._added, *(rule(weight) for rule, weight in self._regularized)]
+        return [constant(one) for one in found] + [
+            loss for layer in self.sublayers for loss in layer.losses
+        ]
 
     def _check_weight(self, shape, name):
         """Refuse a shape that has other things in it than whole numbers."""
@@ -157,13 +212,19 @@ class Layer:
 
     @property
     def trainable_weights(self):
-        return [weight for weight in self.weights if weight.trainable]
+        if not self.trainable:
+            return []
+        own = [weight for weight in self._own if weight.trainable]
+        return own + [w for layer in self.sublayers for w in layer.trainable_weights]
 
     trainable_variables = trainable_weights
 
     @property
     def non_trainable_weights(self):
-        return [weight for weight in self.weights if not weight.trainable]
+        trained = {id(weight) for weight in self.trainable_weights}
+        return [weight for weight in self.weights if id(weight) not in trained]
+
+    non_trainable_variables = non_trainable_weights
 
     @property
     def variables(self):
@@ -216,15 +277,35 @@ class Layer:
                 shape = self.compute_output_shape(shapes if many else shapes[0])
             self.symbols.append(Symbol(shape, self, values, (inputs, more, arguments)))
             return self.symbols[-1]
-        if (
-            "training" in arguments
-            and "training" not in signature(self.call).parameters
-        ):
-            del arguments["training"]  # Keras gives it to the layers that take it
+        training = arguments.pop("training", None)
+        training = _training[-1] if training is None else training
+        if training is not None and self._takes_training:
+            arguments["training"] = (
+                training  # Keras gives it to the layers that take it
+            )
         values = values if many else values[0]
         self._check_kind(inputs)
-        with self._telling(self.call, values, *more, **arguments):
-            return self.call(values, *more, **arguments)
+        self._added.clear()
+        _training.append(training)
+        try:
+            with self._telling(self.call, values, *more, **arguments):
+                return self.call(values, *more, **arguments)
+        finally:
+            _training.pop()
+
+    @functools.cached_property
+    def _takes_training(self):
+        return "training" in signature(self.call).parameters
+
+    def call(self, *args, **kwargs):
+        kind = (
+            "Model"
+            if "Model" in {base.__name__ for base in type(self).__mro__}
+            else "Layer"
+        )
+        raise NotImplementedError(
+            f"{kind} {type(self).__name__} does not have a `call()` method implemented."
+        )
 
     def _check_kind(self, inputs):
         """Refuse a dtype that the layer cannot compute with."""
@@ -372,11 +453,30 @@ class _Weighted(Layer):
         self, activation=None, use_bias=True, kernel_initializer="glorot_uniform",
         bias_initializer="zeros", **more,
     ):  # fmt: skip
+        for name in ("kernel_constraint", "bias_constraint", "depthwise_constraint",
+                     "pointwise_constraint"):  # fmt: skip
+            if more.pop(name, None) is not None:
+                _refuse_setting(name)
+        rules = {
+            name: regularizers.get(more.pop(f"{name}_regularizer", None))
+            for name in self._regular
+        }
         super().__init__(**more)
+        self._rules = rules
         self.activation, self.use_bias = activations.get(activation), use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.bias = None
+
+    _regular = ("kernel", "bias")
+
+    def add_weight(self, *arguments, name=None, **named):
+        return super().add_weight(
+            *arguments,
+            name=name,
+            regularizer=self._rules.get((name or "").removesuffix("_kernel")),
+            **named,
+        )
 
     def __getattr__(self, name):
         if name == "kernel" and isinstance(self, Dense | Conv1D | Conv2D | Conv3D):
@@ -580,6 +680,8 @@ class Conv3D(_Conv):
 class _Depthwise(_Conv):
     """One kernel (k..., C, depth_multiplier) for each channel; 1-D as an image of one row."""
 
+    _regular = ("depthwise", "bias")
+
     _refuses_both = False
 
     def __init__(
@@ -632,6 +734,8 @@ class DepthwiseConv2D(_Depthwise):
 
 class _Separable(_Conv):
     """A depthwise convolution, then a pointwise one."""
+
+    _regular = ("depthwise", "pointwise", "bias")
 
     _refuses_both = False
 
@@ -1011,40 +1115,166 @@ class ReLU(Layer):
         self.threshold = threshold
 
     def call(self, x):
-        y = _ops.where(x > self.threshold, x, 0.0) if self.threshold else nn.relu(x)
-        if self.max_value is not None:
-            y = _ops.minimum(y, float(self.max_value))
-        if self.negative_slope:
-            y = y + self.negative_slope * _ops.minimum(x - self.threshold, 0.0)
-        return y
+        return activations.relu(x, self.negative_slope, self.max_value, self.threshold)
 
     def compute_output_shape(self, input_shape):
         return tuple(input_shape)
 
 
-class Softmax(Layer):
+class _SameShape(Layer):
+    """Changes values, but not their shape."""
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+
+class Softmax(_SameShape):
     def __init__(self, axis=-1, **more):
         super().__init__(**more)
-        if axis != -1:
-            raise missing(f"Softmax(axis={axis})")
+        self.axis = axis
 
     def call(self, x):
-        return nn.softmax(x)
-
-    def compute_output_shape(self, input_shape):
-        return tuple(input_shape)
+        return activations.softmax(x, self.axis)
 
 
-class LeakyReLU(Layer):
+class LeakyReLU(_SameShape):
     def __init__(self, negative_slope=0.3, **more):
+        if "alpha" in more:
+            negative_slope = more.pop("alpha")
+            warnings.warn(
+                "Argument `alpha` is deprecated. Use `negative_slope` instead.",
+                stacklevel=2,
+            )
         super().__init__(**more)
+        if negative_slope is None or negative_slope < 0:
+            raise ValueError(
+                "The negative_slope value of a Leaky ReLU layer cannot be None or negative value."
+                f" Expected a float. Received: negative_slope={negative_slope}"
+            )
         self.negative_slope = negative_slope
 
     def call(self, x):
         return nn.leaky_relu(x, self.negative_slope)
 
+
+class ELU(_SameShape):
+    def __init__(self, alpha=1.0, **more):
+        super().__init__(**more)
+        self.alpha = alpha
+
+    def call(self, x):
+        below = self.alpha * (_ops.exp(_ops.minimum(x, 0.0)) - 1.0)
+        return _ops.where(x > 0.0, x, below)
+
+
+class PReLU(_SameShape):
+    def __init__(self, alpha_initializer="zeros", shared_axes=None, **more):
+        super().__init__(**more)
+        self.alpha_initializer, self.shared_axes = alpha_initializer, shared_axes
+
+    def build(self, input_shape):
+        shape = list(input_shape[1:])
+        shared = self.shared_axes or []
+        for axis in [shared] if isinstance(shared, int) else shared:
+            shape[axis - 1] = 1
+        self.alpha = self.add_weight(shape, self.alpha_initializer, name="alpha")
+        self.built = True
+
+    def call(self, x):
+        return nn.relu(x) - self.alpha * nn.relu(-x)
+
+
+class Rescaling(_SameShape):
+    def __init__(self, scale, offset=0.0, **more):
+        super().__init__(**more)
+        self.scale, self.offset = scale, offset
+
+    def call(self, x):
+        scale, offset = (np.asarray(v, "float32") for v in (self.scale, self.offset))
+        return x * constant(scale) + constant(offset)
+
+
+class Lambda(Layer):
+    def __init__(self, function, output_shape=None, mask=None, arguments=None, **more):
+        super().__init__(**more)
+        self.function, self.arguments = function, arguments or {}
+        self._output_shape = output_shape
+
+    def call(self, x):
+        return self.function(x, **self.arguments)
+
     def compute_output_shape(self, input_shape):
-        return tuple(input_shape)
+        """Run the function on zeros, where no output_shape says what comes out."""
+        if self._output_shape is not None:
+            shape = self._output_shape
+            shape = shape(input_shape) if callable(shape) else (input_shape[0], *shape)
+            return tuple(shape)
+        if None in input_shape[1:]:
+            raise missing(
+                "Lambda without output_shape on an input whose size is not known"
+            )
+        found = self.call(_ops.zeros([1 if n is None else n for n in input_shape]))
+        return (input_shape[0], *found.shape[1:])
+
+
+class LayerNormalization(_SameShape):
+    def __init__(self, axis=-1, epsilon=0.001, center=True, scale=True, **more):
+        super().__init__(**more)
+        self.axis, self.epsilon, self.center, self.scale = axis, epsilon, center, scale
+        self.gamma = self.beta = None
+
+    def _axes(self, rank):
+        return [
+            a % rank for a in ([self.axis] if isinstance(self.axis, int) else self.axis)
+        ]
+
+    def build(self, input_shape):
+        shape = tuple(input_shape[axis] for axis in self._axes(len(input_shape)))
+        if self.scale:
+            self.gamma = self.add_weight(shape, "ones", name="gamma")
+        if self.center:
+            self.beta = self.add_weight(shape, "zeros", name="beta")
+        self.built = True
+
+    def call(self, x):
+        axes = self._axes(x.ndim)
+        shape = [n if axis in axes else 1 for axis, n in enumerate(x.shape)]
+        mean = _ops.reduce_mean(x, axes, keepdims=True)
+        variance = _ops.reduce_variance(x, axes, keepdims=True)
+        y = (x - mean) * _ops.rsqrt(variance + self.epsilon)
+        y = y * _ops.reshape(self.gamma, shape) if self.scale else y
+        return y + _ops.reshape(self.beta, shape) if self.center else y
+
+
+class Embedding(Layer):
+    def __init__(
+        self, input_dim, output_dim, embeddings_initializer="uniform", mask_zero=False,
+        input_length=None, **more,
+    ):  # fmt: skip
+        super().__init__(**more)
+        if mask_zero:
+            raise missing("Embedding(mask_zero=True)")
+        self.input_dim, self.output_dim = input_dim, output_dim
+        self.embeddings_initializer = initializers.get(embeddings_initializer)
+        self.built = False
+
+    def build(self, input_shape=None):
+        shape = (self.input_dim, self.output_dim)
+        self.embeddings = self.add_weight(
+            shape, self.embeddings_initializer, name="embeddings"
+        )
+        self.built = True
+
+    def call(self, x):
+        rows = _ops.cast(x, "int32")
+        if (highest := rows.numpy().max(initial=0)) >= self.input_dim:
+            raise ValueError(
+                f"Embedding has {self.input_dim} rows; there is no row {highest}"
+            )
+        return _ops.gather(self.embeddings, rows)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape, self.output_dim)
 
 
 class Permute(Layer):
@@ -1059,26 +1289,77 @@ class Permute(Layer):
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
 
 
-class Dropout(Layer):
-    """Lets everything through: the page does not train."""
+class _Random(_SameShape):
+    """Draws other numbers in each call, from a seed of its own, and only in training."""
 
-    def __init__(self, rate, seed=None, **more):
+    def __init__(self, amount, seed=None, **more):
         super().__init__(**more)
-        self.rate = rate
+        self.seed, self._calls = seed, 0
+        if amount:
+            self._seed = _python_random.randint(1, int(1e9)) if seed is None else seed
+
+    def _pair(self):
+        self._calls += 1
+        return [self._seed % (2**31 - 2), self._calls - 1]
+
+
+class Dropout(_Random):
+    def __init__(self, rate, noise_shape=None, seed=None, **more):
+        if not isinstance(rate, int | float) or not 0 <= rate <= 1:
+            raise ValueError(
+                "Invalid value received for argument `rate`. Expected a float value between 0 and"
+                f" 1. Received: rate={rate}"
+            )
+        super().__init__(rate, seed, **more)
+        self.rate, self.noise_shape = rate, noise_shape
+
+    def _noise(self, shape):
+        given = self.noise_shape or shape
+        return [
+            n if wanted is None else wanted
+            for n, wanted in zip(shape, given, strict=True)
+        ]
 
     def call(self, x, training=False):
-        if training and self.rate:
-            raise missing("Dropout(training=True)")
-        return x
+        if not training or not self.rate:
+            return x
+        drawn = random.stateless_uniform(self._noise(x.shape), self._pair())
+        kept = _ops.cast(drawn >= float(self.rate), float32)
+        return x * (1.0 / (1.0 - self.rate)) * kept
 
-    def compute_output_shape(self, input_shape):
-        return tuple(input_shape)
+
+class _SpatialDropout(Dropout):
+    def __init__(self, rate, data_format=None, seed=None, **more):
+        super().__init__(rate, None, seed, **more)
+        self.data_format = _layout(data_format)
+
+    def _noise(self, shape):
+        return self._shape(shape[0], (1,) * self.rank, self._channels(shape))
+
+
+_family(_SpatialDropout, "SpatialDropout")
+
+
+class GaussianNoise(_Random):
+    def __init__(self, stddev, seed=None, **more):
+        super().__init__(stddev, seed, **more)
+        self.stddev = stddev
+
+    def call(self, x, training=False):
+        if not training or not self.stddev:
+            return x
+        return x + random.stateless_normal(x.shape, self._pair(), 0.0, self.stddev)
 
 
 class BatchNormalization(Layer):
     def __init__(
-        self, axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, **more
-    ):
+        self, axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True,
+        beta_initializer="zeros", gamma_initializer="ones", **more,
+    ):  # fmt: skip
+        self.beta_initializer, self.gamma_initializer = (
+            beta_initializer,
+            gamma_initializer,
+        )
         super().__init__(**more)
         self.axis, self.momentum, self.epsilon = axis, momentum, epsilon
         self.center, self.scale = center, scale
@@ -1087,9 +1368,9 @@ class BatchNormalization(Layer):
     def build(self, input_shape):
         shape = (input_shape[self.axis],)
         if self.scale:
-            self.gamma = self.add_weight(shape, "ones", name="gamma")
+            self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma")
         if self.center:
-            self.beta = self.add_weight(shape, "zeros", name="beta")
+            self.beta = self.add_weight(shape, self.beta_initializer, name="beta")
         rest = {"trainable": False}
         self.moving_mean = self.add_weight(shape, "zeros", name="moving_mean", **rest)
         self.moving_variance = self.add_weight(
@@ -1098,6 +1379,7 @@ class BatchNormalization(Layer):
         self.built = True
 
     def call(self, x, training=False):
+        training = training and self.trainable  # a frozen one keeps what it learnt
         mean, variance = self.moving_mean, self.moving_variance
         axis = self.axis % x.ndim
         if training:
@@ -1210,8 +1492,26 @@ class Minimum(_Merge):
     _combine = staticmethod(_ops.minimum)
 
 
+def _merge(name):
+    kind = {"add": Add, "subtract": Subtract, "multiply": Multiply, "average": Average,
+            "maximum": Maximum, "minimum": Minimum, "concatenate": Concatenate}[name]  # fmt: skip
+
+    def merge(inputs, *arguments, **named):
+        return kind(*arguments, **named)(inputs)
+
+    merge.__name__ = name
+    return merge
+
+
 class Average(_Merge):
     _combine = staticmethod(_ops.add)
 
     def call(self, inputs):
         return super().call(inputs) / float(len(inputs))
+
+
+add, subtract, multiply, average, maximum, minimum, concatenate = map(
+    _merge,
+    ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate"),
+)
+Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D

@@ -1,7 +1,9 @@
 """tf.keras.losses: squared and absolute error, the cross-entropies."""
 
+import numpy as np
+
 from .. import _ops, nn
-from .._missing import module_getattr
+from .._missing import missing, module_getattr
 from .._tensor import constant, float32
 from .utils import unique_name
 
@@ -50,8 +52,23 @@ def mae(y_true, y_pred):
     return _ops.reduce_mean(_ops.abs(y_true - y_pred), -1)
 
 
-def categorical_crossentropy(y_true, y_pred, from_logits=False):
-    y_true, y_pred = _float(y_true), _float(y_pred)
+def _smooth(y_true, label_smoothing):
+    if not label_smoothing:
+        return y_true
+    return y_true * (1.0 - label_smoothing) + label_smoothing / y_true.shape[-1]
+
+
+def _logits(y_pred, from_logits):
+    """Return the tensor before a softmax or sigmoid, where it is known."""
+    logits = getattr(y_pred, "logits", None)
+    return (_float(y_pred), from_logits) if logits is None else (logits, True)
+
+
+def categorical_crossentropy(
+    y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
+):
+    y_pred, from_logits = _logits(y_pred, from_logits)
+    y_true = _smooth(_float(y_true), label_smoothing)
     _same_shape(y_true, y_pred)
     if from_logits:
         logs = _log_softmax(y_pred)
@@ -60,8 +77,13 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
     return -_ops.reduce_sum(y_true * logs, -1)
 
 
-def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
-    y_true, y_pred = _float(y_true), _float(y_pred)
+def sparse_categorical_crossentropy(
+    y_true, y_pred, from_logits=False, ignore_class=None, axis=-1
+):
+    y_pred, from_logits = _logits(y_pred, from_logits)
+    if ignore_class is not None:
+        raise missing("sparse_categorical_crossentropy(ignore_class=)")
+    y_true = _float(y_true)
     if y_true.ndim == y_pred.ndim and y_true.shape[-1] == 1:
         y_true = _ops.squeeze(y_true, -1)
     received = f"target.shape={y_true.shape}, output.shape={y_pred.shape}"
@@ -79,12 +101,69 @@ def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
     return -_ops.reduce_sum(_ops.one_hot(y_true.numpy(), y_pred.shape[-1]) * logs, -1)
 
 
-def binary_crossentropy(y_true, y_pred, from_logits=False):
-    y_true, y_pred = _float(y_true), _float(y_pred)
+def binary_crossentropy(
+    y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
+):
+    y_pred, from_logits = _logits(y_pred, from_logits)
+    y_true = _float(y_true)
+    if label_smoothing:
+        y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
     _same_shape(y_true, y_pred)
-    y_pred = _inside(nn.sigmoid(y_pred) if from_logits else y_pred)
+    if from_logits:
+        parts = nn.relu(y_pred) - y_pred * y_true + nn.softplus(-_ops.abs(y_pred))
+        return _ops.reduce_mean(parts, -1)
+    y_pred = _inside(y_pred)
     found = y_true * _ops.log(y_pred) + (1.0 - y_true) * _ops.log(1.0 - y_pred)
     return _ops.reduce_mean(-found, -1)
+
+
+def huber(y_true, y_pred, delta=1.0):
+    y_true, y_pred = _same_rank(_float(y_true), _float(y_pred))
+    size = _ops.abs(y_pred - y_true)
+    near, far = 0.5 * _ops.square(size), delta * size - 0.5 * delta * delta
+    return _ops.reduce_mean(_ops.where(size <= delta, near, far), -1)
+
+
+def kl_divergence(y_true, y_pred):
+    y_true = _ops.clip_by_value(_float(y_true), _SMALLEST, 1.0)
+    y_pred = _ops.clip_by_value(_float(y_pred), _SMALLEST, 1.0)
+    return _ops.reduce_sum(y_true * _ops.log(y_true / y_pred), -1)
+
+
+def hinge(y_true, y_pred):
+    y_true, y_pred = _float(y_true), _float(y_pred)
+    if set(np.unique(y_true.numpy())) <= {0.0, 1.0}:
+        y_true = 2.0 * y_true - 1.0
+    return _ops.reduce_mean(_ops.maximum(1.0 - y_true * y_pred, 0.0), -1)
+
+
+def mean_absolute_percentage_error(y_true, y_pred):
+    y_true, y_pred = _same_rank(_float(y_true), _float(y_pred))
+    below = _ops.maximum(_ops.abs(y_true), _SMALLEST)
+    return 100.0 * _ops.reduce_mean(_ops.abs((y_true - y_pred) / below), -1)
+
+
+def mean_squared_logarithmic_error(y_true, y_pred):
+    y_true, y_pred = _same_rank(_float(y_true), _float(y_pred))
+    logs = [_ops.log(_ops.maximum(v, _SMALLEST) + 1.0) for v in (y_pred, y_true)]
+    return _ops.reduce_mean(_ops.square(logs[0] - logs[1]), -1)
+
+
+def _weighted(values, weight):
+    """Multiply each value by the weight of its sample."""
+    if weight is None:
+        return values
+    weight = np.asarray(weight, "float32")
+    while weight.ndim > values.ndim and weight.shape[-1] == 1:
+        weight = weight[..., 0]
+    return values * weight.reshape(weight.shape + (1,) * (values.ndim - weight.ndim))
+
+
+def _structure(value):
+    """Return the lists within lists, which Keras takes for several tensors."""
+    return (
+        [_structure(one) for one in value] if isinstance(value, list | tuple) else None
+    )
 
 
 class Loss:
@@ -92,20 +171,47 @@ class Loss:
 
     function = None
 
-    def __init__(self, reduction="sum_over_batch_size", name=None, **settings):
+    def __init__(
+        self, *given, reduction="sum_over_batch_size", name=None, dtype=None, **settings
+    ):
+        keys = _settings(type(self).function)
+        settings |= dict(zip(keys, given, strict=False))
+        if unknown := [key for key in settings if key not in keys]:
+            text = (
+                f"{type(self).__name__}.__init__() got an unexpected keyword argument"
+            )
+            raise TypeError(f"{text} '{unknown[0]}'")
         self.reduction, self.settings = reduction, settings
         self.name = name or unique_name(type(self).__name__)
 
-    def __call__(self, y_true, y_pred):
-        pair = _same_rank(_float(y_true), _float(y_pred))
-        values = type(self).function(*pair, **self.settings)
+    def call(self, y_true, y_pred):
+        return type(self).function(y_true, y_pred, **self.settings)
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        if _structure(y_true) != _structure(y_pred):
+            raise ValueError("Structures don't have the same nested structure.")
+        values = self.call(*_same_rank(_float(y_true), _float(y_pred)))
+        values = _weighted(constant(values), sample_weight)
         if self.reduction in (None, "none"):
             return values
         reduce = _ops.reduce_sum if self.reduction == "sum" else _ops.reduce_mean
         return reduce(values)
 
 
+def _settings(function):
+    """Return the names of a function's arguments after the labels and the predictions."""
+    code = getattr(function, "__code__", None)
+    return code.co_varnames[2 : code.co_argcount] if code else ()
+
+
+mean_squared_error, mean_absolute_error = mse, mae
+mape, msle = mean_absolute_percentage_error, mean_squared_logarithmic_error
 for _name, _function in {
+    "Huber": huber,
+    "KLDivergence": kl_divergence,
+    "Hinge": hinge,
+    "MeanAbsolutePercentageError": mape,
+    "MeanSquaredLogarithmicError": msle,
     "MeanSquaredError": mse,
     "MeanAbsoluteError": mae,
     "CategoricalCrossentropy": categorical_crossentropy,
@@ -113,3 +219,37 @@ for _name, _function in {
     "BinaryCrossentropy": binary_crossentropy,
 }.items():
     globals()[_name] = type(_name, (Loss,), {"function": staticmethod(_function)})
+
+_BY_NAME = {
+    "mse": mse, "mean_squared_error": mse, "mae": mae, "mean_absolute_error": mae,
+    "categorical_crossentropy": categorical_crossentropy,
+    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
+    "binary_crossentropy": binary_crossentropy, "bce": binary_crossentropy, "huber": huber,
+    "kl_divergence": kl_divergence, "kld": kl_divergence, "hinge": hinge, "mape": mape,
+    "mean_absolute_percentage_error": mape, "msle": msle,
+    "mean_squared_logarithmic_error": msle,
+}  # fmt: skip
+
+
+class _Function(Loss):
+    """The mean over the batch of a function."""
+
+    def __init__(self, function):
+        super().__init__(name=getattr(function, "__name__", None))
+        self.call = function
+
+
+def get(identifier):
+    """Return a loss for a name, a function or a loss."""
+    if isinstance(identifier, str):
+        kind = globals().get(identifier)
+        if isinstance(kind, type) and issubclass(kind, Loss):
+            return kind()
+        if identifier.lower() not in _BY_NAME:
+            raise missing(f"loss={identifier!r}")
+        return _Function(_BY_NAME[identifier.lower()])
+    if isinstance(identifier, type):
+        return identifier()
+    if not isinstance(identifier, Loss) and callable(identifier):
+        return _Function(identifier)
+    return identifier

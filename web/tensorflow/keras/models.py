@@ -7,12 +7,10 @@ import numpy as np
 from .. import _ops
 from .._missing import missing, module_getattr
 from .layers import Layer, Symbol, scope
+from .trainer import Trainer
 
 __getattr__ = module_getattr("tf.keras.models")
-_NOT_HERE = [
-    "compile", "evaluate", "export", "fit", "load_weights", "save", "save_weights", "test_on_batch",
-    "to_json", "train_on_batch",
-]  # fmt: skip
+_NOT_HERE = ["export", "load_weights", "save", "save_weights", "to_json"]
 
 
 class InputLayer(Layer):
@@ -38,7 +36,7 @@ def Input(shape=None, batch_size=None, dtype=None, batch_shape=None, name=None):
     return InputLayer(shape, batch_size, batch_shape, name=name).output
 
 
-class Model(Layer):
+class Model(Trainer, Layer):
     """A functional model, Model(inputs, outputs), or the base of a class with a `call`."""
 
     def __new__(cls, *arguments, **named):
@@ -63,9 +61,6 @@ class Model(Layer):
                 return layer
         names = [layer.name for layer in self.layers]
         raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
-
-    def predict(self, x, **options):
-        return self(x).numpy()
 
     def summary(self):
         """Print what Keras prints: a table of the layers, and the parameters."""
@@ -229,6 +224,8 @@ class Sequential(Model):
                 "Only instances of `keras.Layer` can be added to a Sequential model. Received:"
                 f" {layer} (of type {type(layer)})"
             )
+        if not self._all and layer._input_shape_arg is not None:
+            self._all.append(InputLayer(shape=tuple(layer._input_shape_arg)))
         self._all.append(layer)
         if rebuild:
             self._rebuild()

@@ -1,0 +1,256 @@
+"""Snippets of the kinds that people paste and type: what they print is compared with TensorFlow.
+
+Each is as it would stand in a tutorial, a question or a notebook; none is written for the page.
+"""
+# ruff: noqa: E501  people write long lines
+
+IMPORTS = "import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n"
+SNIPPETS = {}
+
+
+def _add(text):
+    """Take the snippets of a text: each begins with a line `## name`."""
+    for part in text.strip().split("## ")[1:]:
+        name, _, code = part.partition("\n")
+        SNIPPETS[name] = IMPORTS + code
+
+
+_add("""
+## input_shape
+model = keras.Sequential([layers.Conv2D(8, 3, activation="relu", input_shape=(12, 10, 3)), layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(10)])
+print(model.output_shape, model.count_params())
+## input_dim
+model = keras.models.Sequential()
+model.add(layers.Dense(12, input_dim=8, activation="relu"))
+model.add(layers.Dense(1, activation="sigmoid"))
+print([w.shape for w in model.get_weights()])
+## add with a tuple
+model = tf.keras.Sequential()
+model.add(tf.keras.layers.InputLayer(shape=(8, 8, 1)))
+model.add(tf.keras.layers.Conv2D(4, (3, 3), padding="same"))
+print(model.layers[0].output.shape)
+## LeakyReLU alpha
+print(layers.LeakyReLU(alpha=0.2)(tf.constant([-5.0, 0.0, 5.0])))
+## summary
+model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3), layers.ELU(), layers.Flatten(), layers.Dense(2)])
+model.summary()
+## kernel_regularizer
+layer = layers.Dense(3, kernel_regularizer=keras.regularizers.l2(0.01), kernel_initializer="ones")
+layer(tf.ones((1, 4)))
+print(layer.losses)
+## variable assign item
+v = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+v[1, 0].assign(9.0)
+v.assign_add([[1.0, 1.0], [1.0, 1.0]])
+print(v)
+## scalars
+print([tf.reduce_mean([1.0, 2.0]).numpy()], repr(tf.constant(2)), tf.constant(True))
+## constant shapes
+a = tf.constant([[1, 2], [3, 4]])
+print(a.shape, a.dtype, tf.rank(a).numpy(), tf.size(a))
+## float64 kernel
+k = np.array([[1, 0], [0, -1]], dtype=float).reshape(2, 2, 1, 1)
+img = tf.reshape(tf.range(9, dtype=tf.float32), (1, 3, 3, 1))
+print(tf.nn.conv2d(img, k, strides=1, padding="VALID"))
+## matmul
+print(tf.matmul([[1.0, 2.0]], [[3.0], [4.0]]) + 1)
+## gradient
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = x ** 2 + 2 * x
+print(tape.gradient(y, x))
+## to_categorical
+from tensorflow.keras.utils import to_categorical
+print(to_categorical([0, 1, 2, 1], num_classes=4))
+## import keras
+import keras
+print(keras.layers.Conv2D(2, 3)(tf.zeros((1, 5, 5, 1))).shape)
+## fit and history
+tf.keras.utils.set_random_seed(1)
+X = np.linspace(-1, 1, 100).reshape(-1, 1).astype("float32"); Y = 3 * X + 0.5
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse", metrics=["mae"])
+history = model.fit(X, Y, epochs=5, verbose=0)
+print(history.history.keys()); print(np.round(history.history["loss"], 4), history.epoch)
+## evaluate
+tf.random.set_seed(0); np.random.seed(0)
+model = keras.Sequential([keras.Input((3,)), layers.Dense(2, activation="softmax", kernel_initializer="zeros")])
+model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"][:0] or None)
+print(model.evaluate(np.ones((4, 3), "float32"), np.array([0, 1, 0, 1]), verbose=0))
+## predict
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1, kernel_initializer="ones")])
+print(model.predict(np.array([[1.0, 2.0], [3.0, 4.0]]), verbose=0))
+## predict without batch axis
+model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(1, kernel_initializer="ones")])
+try:
+    model.predict(np.zeros((28, 28)), verbose=0)
+except ValueError as error:
+    print(type(error).__name__)
+## fit not compiled
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+model.fit(np.zeros((4, 2)), np.zeros(4))
+## sizes that differ
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(np.zeros((4, 2)), np.zeros(5), verbose=0)
+## early stopping
+tf.keras.utils.set_random_seed(2)
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+h = model.fit(np.ones((20, 1)), np.ones(20), epochs=50, verbose=0, validation_split=0.2, callbacks=[keras.callbacks.EarlyStopping(monitor="val_loss", patience=1, min_delta=0.01)])
+print(len(h.history["loss"]) < 50, [round(v, 4) for v in h.history["val_loss"]][:3])
+## own callback
+class Show(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        print(f"epoch {epoch}: {logs['loss']:.4f}")
+tf.keras.utils.set_random_seed(5)
+model = keras.Sequential([keras.Input((2,)), layers.Dense(4, activation="tanh"), layers.Dense(1)])
+model.compile("rmsprop", "mse")
+model.fit(np.eye(2), np.array([0.0, 1.0]), epochs=3, verbose=0, callbacks=[Show()])
+## subclass
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.c = layers.Conv2D(4, 3, activation="relu"); self.f = layers.Flatten(); self.d = layers.Dense(3)
+    def call(self, x, training=False):
+        return self.d(self.f(self.c(x)))
+net = Net()
+print(net(tf.zeros((2, 6, 5, 1))).shape, len(net.trainable_variables))
+## call indented into init
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        def call(self, x):
+            return x
+Net()(tf.zeros((1, 2)))
+## functional skip
+inp = keras.Input(shape=(16, 16, 3))
+x = layers.Conv2D(8, 3, padding="same", activation="relu")(inp)
+y = layers.add([layers.Conv2D(8, 1)(inp), x])
+out = layers.Dense(2)(layers.GlobalAveragePooling2D()(layers.concatenate([y, x])))
+print(keras.Model(inp, out).output_shape)
+## custom loop
+tf.keras.utils.set_random_seed(3)
+w = tf.Variable(tf.random.normal((2, 1))); opt = tf.keras.optimizers.Adam(0.1)
+for _ in range(3):
+    with tf.GradientTape() as t:
+        loss = tf.reduce_mean((tf.constant([[1.0, 2.0]]) @ w - 1.0) ** 2)
+    opt.apply_gradients([(t.gradient(loss, w), w)])
+    print(round(float(loss), 4))
+## tf.function
+@tf.function
+def double(x):
+    return x * 2
+print(double(tf.constant([1.0, 2.0])))
+## dataset
+ds = tf.data.Dataset.from_tensor_slices((np.arange(6), np.arange(6) ** 2)).batch(4)
+for a, b in ds:
+    print(a.numpy(), b.numpy())
+## dataset map
+ds = tf.data.Dataset.range(5).map(lambda n: n * 2).filter(lambda n: n > 2)
+print(list(ds.as_numpy_iterator()))
+## dataset shuffle seed
+tf.random.set_seed(11)
+print([int(n) for n in tf.data.Dataset.range(10).shuffle(10, seed=3)])
+## mnist
+from tensorflow.keras.datasets import mnist
+(x_train, y_train), (x_test, y_test) = mnist.load_data()
+print(x_train.shape)
+## from import datasets
+from tensorflow.keras import datasets
+(a, b), _ = datasets.cifar10.load_data()
+print(a.shape)
+## LSTM
+from tensorflow.keras.layers import LSTM
+print(LSTM(4)(tf.zeros((1, 3, 2))).shape)
+## session
+with tf.Session() as sess:
+    print(sess.run(tf.constant(1)))
+## placeholder
+x = tf.placeholder(tf.float32, [None, 10])
+## misspelt
+print(tf.keras.layers.Conv2d(3, 3))
+## misspelt function
+print(tf.reduce_summ([1, 2]))
+## preprocessing
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+gen = ImageDataGenerator(rescale=1 / 255)
+## contrib
+import tensorflow.contrib.slim as slim
+## embedding
+tf.keras.utils.set_random_seed(4)
+print(layers.Embedding(10, 3)(np.array([[1, 2], [9, 0]])))
+## rescaling
+print(layers.Rescaling(1.0 / 255)(tf.constant([[0.0, 51.0, 255.0]])))
+## lambda layer
+model = keras.Sequential([keras.Input((3,)), layers.Lambda(lambda t: t * 2)])
+print(model(tf.ones((1, 3))))
+## dropout training
+tf.keras.utils.set_random_seed(0)
+print(layers.Dropout(0.5)(tf.ones((2, 5)), training=True))
+## batch norm
+bn = layers.BatchNormalization()
+print(bn(tf.constant([[1.0], [3.0]]), training=True), bn.moving_mean.numpy())
+## wrong channels
+layer = layers.Conv2D(4, 3)
+layer(tf.zeros((1, 8, 8, 3)))
+layer(tf.zeros((1, 8, 8, 1)))
+## wrong rank
+layers.Conv2D(4, 3)(tf.zeros((28, 28)))
+## too small
+keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(2, 3), layers.Conv2D(2, 3)])
+## shapes differ
+tf.constant([1.0, 2.0]) + tf.constant([1.0, 2.0, 3.0])
+## dtypes differ
+tf.constant(1) + tf.constant(1.0)
+## losses
+print(keras.losses.SparseCategoricalCrossentropy(from_logits=True)([1, 0], [[1.0, 2.0], [3.0, 0.5]]).numpy())
+print(keras.losses.BinaryCrossentropy()([[1.0], [0.0]], [[0.9], [0.2]]))
+## metric object
+m = keras.metrics.CategoricalAccuracy()
+m.update_state([[0, 1], [1, 0]], [[0.2, 0.8], [0.4, 0.6]])
+print(m.result().numpy())
+## optimizer by name
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+model.compile(optimizer="nonsense", loss="mse")
+## learning rate
+opt = keras.optimizers.Adam(learning_rate=0.01)
+opt.learning_rate = 0.001
+print(round(float(opt.learning_rate.numpy()), 5))
+## one hot and argmax
+print(tf.one_hot([0, 2], 3), tf.argmax([[0.1, 0.9], [0.8, 0.2]], axis=1))
+## pooling by hand
+x = tf.reshape(tf.range(16.0), (1, 4, 4, 1))
+print(tf.squeeze(layers.MaxPooling2D()(x)), tf.nn.avg_pool2d(x, 2, 2, "SAME")[0, :, :, 0])
+## transposed
+tf.keras.utils.set_random_seed(6)
+print(layers.Conv2DTranspose(1, 2, strides=2)(tf.ones((1, 2, 2, 1)))[0, ..., 0])
+## numpy sobel
+img = np.zeros((5, 5), dtype=np.float32); img[:, 2:] = 1
+k = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+print(tf.nn.conv2d(img[None, :, :, None], k[:, :, None, None], 1, "SAME")[0, :, :, 0].numpy())
+## set weights
+d = layers.Dense(2); d.build((None, 3)); d.set_weights([np.ones((3, 2)), np.zeros(2)])
+print(d(np.arange(6).reshape(2, 3)))
+## sequence into a cell
+y = np.zeros((2, 2)); B = np.array([1.0, 2.0])
+y[0, 0] = np.sum(np.ones((2, 2))) + B
+## save
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+model.save("model.keras")
+## applications
+from tensorflow.keras.applications import VGG16
+## activations
+for name in ("relu", "sigmoid", "softmax", "elu", "selu", "softplus", "gelu", "silu"):
+    print(name, keras.activations.get(name)(tf.constant([[-1.0, 0.5]])).numpy())
+## image resize
+print(tf.image.resize(tf.reshape(tf.range(4.0), (1, 2, 2, 1)), (4, 4))[0, :, :, 0])
+## cosine decay
+s = keras.optimizers.schedules.CosineDecay(0.1, 10)
+print([round(float(s(n)), 4) for n in (0, 5, 10)])
+## train_on_batch
+tf.keras.utils.set_random_seed(9)
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+print(round(float(model.train_on_batch(np.ones((2, 2)), np.zeros(2))), 4))
+""")

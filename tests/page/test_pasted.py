@@ -1,0 +1,67 @@
+"""What people paste into a block prints what TensorFlow prints, or says clearly that it cannot."""
+
+import contextlib
+import io
+import warnings
+
+import pytest
+import tensorflow as tf
+
+from docs_proof.compare import same_output
+from tests.page.snippets import SNIPPETS
+from tools.node import run
+
+CLEAR = ("What runs in the page", "TensorFlow.js has no")
+LEAST = 0.9  # of the snippets print the same, or say clearly that they cannot
+
+
+def in_tensorflow(code):
+    """Return what a snippet prints, and the name and the message of its error."""
+    tf.keras.utils.clear_session(free_memory=False)
+    tf.compat.v1.set_random_seed(None)
+    with contextlib.redirect_stdout(io.StringIO()) as out, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(compile(code, "snippet", "exec"), {"__name__": "__main__"})
+        except Exception as error:
+            return out.getvalue(), type(error).__name__, str(error)
+    return out.getvalue(), "", ""
+
+
+def verdict(name, printed, traceback):
+    """Return "same", "clear", "other error" or "different"."""
+    if any(words in traceback for words in CLEAR):
+        return "clear"
+    theirs, kind, said = in_tensorflow(SNIPPETS[name])
+    if traceback:
+        mine = traceback.strip()
+        first = said.strip().splitlines()[0] if said.strip() else ""
+        same = f"{kind}: " in mine and first[:60] in mine if kind else False
+        return "same" if same else "other error"
+    theirs = theirs.replace(
+        "int64", "int32"
+    )  # as the page says; the numbers are compared
+    return "same" if not kind and same_output(theirs, printed) else "different"
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    return {name: verdict(name, *found) for name, found in run(SNIPPETS).items()}
+
+
+def test_snippets_print_the_same_or_say_clearly_that_they_cannot(verdicts):
+    good = [name for name, found in verdicts.items() if found in ("same", "clear")]
+    same = sum(found == "same" for found in verdicts.values())
+    print(
+        f"{len(verdicts)} snippets: {same} the same, {len(good) - same} a clear error"
+    )
+    rest = {name: found for name, found in verdicts.items() if name not in good}
+    assert len(good) >= LEAST * len(verdicts), rest
+
+
+def test_none_prints_another_number(verdicts):
+    assert [name for name, found in verdicts.items() if found == "different"] == []
+
+
+def test_there_are_at_least_60_snippets():
+    assert len(SNIPPETS) >= 60
