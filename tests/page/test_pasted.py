@@ -6,8 +6,8 @@ import warnings
 
 import pytest
 import tensorflow as tf
-
 from docs_proof.compare import same_output
+
 from tests.page.snippets import SNIPPETS
 from tools.node import run
 
