@@ -130,7 +130,9 @@ test("a run: said, printed, done", async () => {
   python.run(seat);
   assert.match(seat.last, /^Starting Python/);
   await turns(2);
-  assert.deepEqual(workers[0].sent, [{ type: "run", id: seat.id, code: "code", before: [], fresh: true, edited: true }]);
+  assert.deepEqual(workers[0].sent, [
+    { type: "run", id: seat.id, code: "code", before: [], fresh: true, edited: true },
+  ]);
   for (const message of [
     { type: "ready" },
     { type: "running" },
