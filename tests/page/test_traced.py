@@ -151,6 +151,27 @@ def test_what_is_lacking_is_asked_for(asked, name):
     assert shown(after) == rows
 
 
+def test_a_model_that_is_built_for_a_shape_has_that_input():
+    """Keras 2 called the model; Keras 3 builds nothing, and its summary counts no weights."""
+    code = (
+        "class Eye(Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.one = Conv2D(4, 3)\n        self.end = Dense(2)\n"
+        "    def call(self, t):\n        return self.end(self.one(t))\n"
+        "eye = Eye()\neye.build((None, 12, 9, 3))\neye.summary()"
+    )
+    data = (
+        "(a, b), _ = cifar10.load_data()\n"
+        "m = Sequential([Input(a.shape[1:]), Conv2D(4, 3)])"
+    )
+    result = traced({"built": (code, {}), "a data set": (data, {})})
+    assert [result[name]["asks"] for name in result] == [[], []]
+    assert shown(result["built"]) == [
+        ("Conv2D", [None, 10, 7, 4], 112),
+        ("Dense", [None, 10, 7, 2], 10),
+    ]
+    assert shown(result["a data set"]) == [("Conv2D", [None, 30, 30, 4], 112)]
+
+
 def test_an_error_stands_at_its_line_and_no_row_below():
     results = traced({name: (code, {}) for name, (code, _, _) in ERRORS.items()})
     for name, (_, line, count) in ERRORS.items():

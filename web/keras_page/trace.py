@@ -225,6 +225,7 @@ def is_container(layer):
 _new, _call, _maybe_build = Layer.__new__, Layer.__call__, Layer._maybe_build
 _symbolic_call = Operation.symbolic_call
 _input, _sequential = keras.layers.InputLayer.__init__, keras.Sequential.build
+_build = keras.layers.Layer.build
 
 
 def new(cls, *args, **kwargs):
@@ -303,6 +304,35 @@ def build_sequential(self, *args, **kwargs):
         log.building -= 1
 
 
+@functools.wraps(
+    keras.layers.Layer.build
+)  # Keras must still see that it is the default one
+def build_model(self, *args, **kwargs):
+    """A shape that the program itself builds a model for is the shape of its input.
+
+    Keras 3 builds nothing then, and warns; Keras 2 called the model.
+    """
+    shapes = [*args, *kwargs.values()]
+    # Keras puts a function of its own around each build
+    callers = (sys._getframe(1), sys._getframe(2))
+    is_asked = PASTE in [frame.f_code.co_filename for frame in callers]
+    if (
+        is_asked
+        and isinstance(self, Model)
+        and len(shapes) == 1
+        and is_shape(shapes[0])
+    ):
+        self(keras.Input(tuple(shapes[0])[1:]))
+    else:
+        _build(self, *args, **kwargs)
+
+
+def is_shape(value):
+    return isinstance(value, (tuple, list)) and all(
+        n is None or isinstance(n, int) for n in value
+    )
+
+
 def patch():
     backend.compute_output_spec = symbolic
     core.Variable._initialize_with_initializer = light
@@ -314,6 +344,7 @@ def patch():
     Operation.symbolic_call = operate
     keras.layers.InputLayer.__init__ = begin_input
     keras.Sequential.build = build_sequential
+    Model.build = build_model
     alias.install()
     sys.meta_path.append(gone)
     harmless()
@@ -428,6 +459,7 @@ from keras.models import *
 from keras.layers import *
 from keras import layers, models, optimizers, regularizers, initializers, callbacks, utils, ops, backend as K
 from keras.regularizers import l1, l2
+from keras.datasets import mnist, fashion_mnist, cifar10, cifar100, imdb
 Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 """
 
