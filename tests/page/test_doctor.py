@@ -87,8 +87,12 @@ def test_find_goes_to_the_other_page_and_from_there_back(browser, address):
     text = "stack expects each tensor to be equal size, but got [3, 8, 8] at entry 0"
     page.fill("#doctor-message", text)
     page.click(".widget button")
-    until(page, "location.pathname.endsWith('/torch_errors/')")
-    assert page.url.endswith("#torch-stack")
+    until(
+        page,
+        "location.hash === '#torch-stack' && document.getElementById('torch-stack')",
+    )
+    assert page.url.split("#")[0].endswith("/torch_errors/")
+    until(page, "document.querySelector('.widget')")
     mount(page)
     assert find_only(page, "axes don't match array")["best"] == (
         "../shape_errors/#transpose-axes"

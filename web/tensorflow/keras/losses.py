@@ -68,7 +68,13 @@ def categorical_crossentropy(
     y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
 ):
     y_pred, from_logits = _logits(y_pred, from_logits)
-    y_true = _smooth(_float(y_true), label_smoothing)
+    y_true = _float(y_true)
+    if y_true.ndim < 1:
+        raise ValueError(
+            "Arguments `target` and `output` must be at least rank 1. Received: "
+            f"target.shape={y_true.shape}, output.shape={y_pred.shape}"
+        )
+    y_true = _smooth(y_true, label_smoothing)
     _same_shape(y_true, y_pred)
     if from_logits:
         logs = _log_softmax(y_pred)
