@@ -28,6 +28,7 @@ def zensical(tmp_path_factory):
     kept = root / ".cache" / "browser"
     kept.parent.mkdir()
     kept.touch()
+    shutil.copy(ROOT / "pyproject.toml", root)
     build = [sys.executable, str(ROOT / "web" / "build.py"), "zensical"]
     done = subprocess.run(build, cwd=root, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
