@@ -1,7 +1,8 @@
-"""Programs in the Python of the page, without a browser: the Python side of node.mjs."""
+"""Programs in the Python of the page, and others of Node.js, without a browser."""
 
 import json
 import subprocess
+from pathlib import Path
 
 from tools.paths import ROOT
 
@@ -17,18 +18,27 @@ def check(root=ROOT):
             )
 
 
-def run(programs):
-    """Run {name: code} one after the other; return {name: [what it printed, its traceback]}."""
-    check()
-    done = subprocess.run(
-        ["node", ROOT / "tools" / "node.mjs"],
-        input=json.dumps(list(programs.items())),
+def ask(script, question):
+    """Return what a program of Node.js answers: JSON on its standard input and output.
+
+    Raises RuntimeError, with the end of what it said, if it fails.
+    """
+    answered = subprocess.run(
+        ["node", ROOT / script],
+        input=json.dumps(question),
         capture_output=True,
         text=True,
         timeout=300,
     )
-    if done.returncode:
+    if answered.returncode:
+        name = Path(script).name
         raise RuntimeError(
-            f"node.mjs ended with {done.returncode}: {done.stderr[-2000:]}"
+            f"{name} ended with {answered.returncode}: {answered.stderr[-2000:]}"
         )
-    return json.loads(done.stdout)
+    return json.loads(answered.stdout)
+
+
+def run(programs):
+    """Run {name: code} one after the other; return {name: [what it printed, its traceback]}."""
+    check()
+    return ask("tools/node.mjs", list(programs.items()))

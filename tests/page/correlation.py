@@ -1,13 +1,12 @@
 """Settings of the correlation stepper, made by chance, and what a lesson makes of them."""
 
-import json
 import random
-import subprocess
 from fractions import Fraction
 
 import numpy as np
 
-from tools.paths import ROOT, functions
+from tools import node
+from tools.paths import functions
 
 LESSON = functions("tutorials/stride_padding.py")
 conv2d_by_loops, zeros_to_add = LESSON["conv2d_by_loops"], LESSON["zeros_to_add"]
@@ -81,14 +80,7 @@ def by_the_lesson(setting):
 
 
 def ask(**what):
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "page" / "correlation.mjs"],
-        input=json.dumps(what),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+    return node.ask("tests/page/correlation.mjs", what)
 
 
 def rounded(number, places=3):

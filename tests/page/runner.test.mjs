@@ -17,9 +17,9 @@ const IDS = [1, 2, 3];
 // Every model that events of three blocks can lead to, with the events that led there.
 function reachable() {
   const seen = new Map([[JSON.stringify(INITIAL), { model: INITIAL, open: new Set() }]]);
-  const todo = [...seen.values()];
-  while (todo.length) {
-    const { model, open } = todo.pop();
+  const unvisited = [...seen.values()];
+  while (unvisited.length) {
+    const { model, open } = unvisited.pop();
     for (const type of EVENTS) {
       for (const id of IDS) {
         if (type === "run" && open.has(id)) continue; // its Run is not there while it runs or waits
@@ -29,7 +29,7 @@ function reachable() {
         const still = new Set(type === "run" ? [...open, id] : open);
         for (const one of finished) still.delete(one);
         const key = JSON.stringify(next);
-        if (!seen.has(key)) todo.push(seen.set(key, { model: next, open: still }).get(key));
+        if (!seen.has(key)) unvisited.push(seen.set(key, { model: next, open: still }).get(key));
       }
     }
   }

@@ -1,15 +1,13 @@
 """What the stepper knows (web/widgets/stepper/state.js), without a browser."""
 
-import json
 import random
-import subprocess
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from tests.page.correlation import by_the_lesson, numbers
-from tools.paths import ROOT
+from tools import node
 
 IMAGE = "1 2 3 4; 5 6 7 8; 9 10 11 12"
 PAGE = {"input": IMAGE, "kernel": "1 0; 0 -1"}  # one channel, one filter: 2 × 3 places
@@ -25,15 +23,7 @@ KERNELS = ["identity", "edge", "blur", "sharpen", "emboss", "ones", "1, 100, 100
 
 def drive(*stories):
     """Return for each (attributes, calls) the state at the start and after each call."""
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "page" / "state.mjs"],
-        input=json.dumps(stories),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return node.ask("tests/page/state.mjs", stories)
 
 
 def after(attributes, *calls):

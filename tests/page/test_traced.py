@@ -1,14 +1,13 @@
 """Programs in the stack tracer: the rows are those of Keras in CPython, what is lacking is asked for."""
 
 import json
-import subprocess
 import warnings
 
 import keras
 import pytest
 
 from tests.page.tracer_programs import PROGRAMS
-from tools.paths import ROOT
+from tools import node
 
 PRELUDE = """
 import keras
@@ -67,18 +66,10 @@ ERRORS = {
 }  # fmt: skip
 
 
-def traced(jobs):
+def traced(programs):
     """Return what the tracer's Python makes of {name: (code, answers)}, in Pyodide."""
-    todo = [[n, {"code": c, "answers": a}] for n, (c, a) in jobs.items()]
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "page" / "tracer.mjs"],
-        input=json.dumps(todo),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    return json.loads(done.stdout)
+    jobs = [[n, {"code": c, "answers": a}] for n, (c, a) in programs.items()]
+    return node.ask("tests/page/tracer.mjs", jobs)
 
 
 def shown(result):

@@ -1,8 +1,6 @@
 """The stack tracer of docs/tutorials/small_cnn.md, in a browser."""
 
 import gzip
-import json
-import subprocess
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,8 +10,8 @@ from hypothesis import strategies as st
 from tests.axe import violations
 from tests.conftest import faultless, paint, until
 from tests.tutorials.stacks import stacks
+from tools import node
 from tools.node import run as run_in_page
-from tools.paths import ROOT
 
 PATH = "tutorials/small_cnn/"
 SHOWN = """() => {
@@ -43,14 +41,8 @@ CHOOSE = """(key) => {
 
 def traced(texts):
     """Return what the module of the widget makes of {name: text}; of its presets, when None."""
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "tutorials" / "stack.mjs"],
-        input=json.dumps(texts),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return {name: one for name, one in json.loads(done.stdout).items() if "rows" in one}
+    answers = node.ask("tests/tutorials/stack.mjs", texts)
+    return {name: one for name, one in answers.items() if "rows" in one}
 
 
 PRESETS = traced(None)

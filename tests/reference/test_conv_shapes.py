@@ -2,9 +2,7 @@
 
 import functools
 import inspect
-import json
 import re
-import subprocess
 import warnings
 from fractions import Fraction
 
@@ -16,7 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.reference.settings import settings
-from tools.paths import ROOT, functions
+from tools import node
+from tools.paths import functions
 
 SPACE = functions("reference/conv_shapes.py")
 layer_shapes, LAYERS, NEEDED = (SPACE[n] for n in ("layer_shapes", "LAYERS", "NEEDED"))
@@ -63,14 +62,7 @@ def in_keras():
 @functools.cache
 def in_the_page():
     """What the module of the widgets computes for SETTINGS."""
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "reference" / "shapes.mjs"],
-        input=json.dumps(SETTINGS),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+    return node.ask("tests/reference/shapes.mjs", SETTINGS)
 
 
 def test_keras_has_the_same_shapes_and_refuses_the_same():

@@ -1,16 +1,15 @@
 """docs/tutorials/small_cnn.md: every claim the page makes, and the rows of the stack tracer."""
 
 import inspect
-import json
 import math
 import re
-import subprocess
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tests.tutorials.stacks import stacks
+from tools import node
 from tools.paths import ROOT, functions
 
 conv_row = functions("tutorials/small_cnn.py")["conv_row"]
@@ -50,14 +49,7 @@ def test_the_figure_has_the_shapes_of_the_program():
 
 def traced(stacks):
     """Return {name: {text, rows, code}} of the tracer's module; of its presets, when None."""
-    done = subprocess.run(
-        ["node", ROOT / "tests" / "tutorials" / "stack.mjs"],
-        input=json.dumps(stacks),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+    return node.ask("tests/tutorials/stack.mjs", stacks)
 
 
 def built(code):

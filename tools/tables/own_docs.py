@@ -44,18 +44,18 @@ def steps():
     first, last = (
         text[:end].count("\n") + 1 for end in (start, text.index("\n## ", start))
     )
-    lines, todo = text.split("\n"), []
+    lines, actions = text.split("\n"), []
     for line, info, content in fences(text):
         if first < line < last:
             named = re.match(r"\*\*`([\w./]+)`\*\*", lines[line - 3])
             if named:
-                todo.append((named[1], unescape(ROOT, content)))
+                actions.append((named[1], unescape(ROOT, content)))
             elif info == "{.console}":
-                todo += [
+                actions += [
                     (None, command)
                     for command in re.findall(r"^\$ (.*)", content, re.M)
                 ]
-    return todo
+    return actions
 
 
 def install(root):
@@ -63,11 +63,11 @@ def install(root):
 
     Raises PackageNotFoundError if one is missing, and ValueError if it is another version.
     """
-    todo = (root / "requirements.txt").read_text("utf8").splitlines()
-    todo += BY_VENV
+    wanted_lines = (root / "requirements.txt").read_text("utf8").splitlines()
+    wanted_lines += BY_VENV
     site, done = next((root / ".venv" / "lib").glob("python*/site-packages")), set()
-    while todo:
-        wanted = Requirement(todo.pop().partition("#")[0])
+    while wanted_lines:
+        wanted = Requirement(wanted_lines.pop().partition("#")[0])
         if wanted.name in done or (
             wanted.marker and not wanted.marker.evaluate({"extra": ""})
         ):
@@ -79,7 +79,7 @@ def install(root):
         for name in {file.parts[0] for file in package.files} - {"..", "__pycache__"}:
             if not (site / name).exists():
                 (site / name).symlink_to(package.locate_file(name))
-        todo += package.requires or []
+        wanted_lines += package.requires or []
 
 
 def run(root, *command):

@@ -54,18 +54,18 @@ def check_page(page, html, outcomes, excluded, shown=NOT_RUN):
 
     excluded: a Counter, to which the blocks are added whose lexer is in `shown`: they must not run.
     """
-    faults, todo, above = [], list(outcomes), None
+    faults, unseen, above = [], list(outcomes), None
     for html_line, lexer, is_output, text in html_blocks(html):
         first = text.strip().split("\n")[0]
         place = f"{page} (line {html_line} of its HTML)"
         if lexer in PYTHON:
             above = next(
-                (outcome for outcome in todo if same_code(outcome[2], text)), None
+                (outcome for outcome in unseen if same_code(outcome[2], text)), None
             )
             if above is None:
                 faults.append(f"{place}: nobody executed this block: {first!r}")
             else:
-                todo.remove(above)
+                unseen.remove(above)
         elif is_output:
             if above is None:
                 faults.append(f"{place}: an output that no block printed: {first!r}")
