@@ -100,7 +100,7 @@ test-browsers: setup engines build ## test the built site in Firefox, WebKit and
 	@$(PY) -m pytest -n $(WORKERS) -q tests/engines
 
 engines: .venv/.done ## install the browsers that ENGINES names, as in ENGINES="firefox webkit"
-	@$(PY) -m tests.engines.machine $(ENGINES)
+	@$(PY) -m tools.browsers $(ENGINES)
 
 test-changed: .venv/.done ## check the pages, and test what changed since the last commit, or since BASE=main
 	@$(PY) -m tools.changed $(BASE)

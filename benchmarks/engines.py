@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import serve
-from tests.engines.machine import FIND
+from tools.browsers import FIND
 from tests.engines.tabs import START
 from tools.paths import ROOT
 

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.machine import FIND
+from tools.browsers import FIND
 from tools.paths import ROOT
 
 KEPT = ROOT / ".cache" / "passed.json"

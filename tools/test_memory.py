@@ -188,7 +188,7 @@ def passed(tmp_path_factory):
     project = tmp_path_factory.mktemp("remembered") / "project"
     for name, text in FILES.items():
         write(project / name, text)
-    for name in ("tools/memory.py", "tools/paths.py", "tests/engines/machine.py"):
+    for name in ("tools/memory.py", "tools/paths.py", "tools/browsers.py"):
         write(project / name, (ROOT / name).read_text("utf8"))
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     names, _ = run(project)

@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 
 from tests.conftest import Handler, serve
-from tests.engines.machine import FIND
+from tools.browsers import FIND
 from tests.engines.tabs import START
 
 # WebDriver does not tell what the console says. The first script of each page keeps it, for all

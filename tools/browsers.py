@@ -1,4 +1,4 @@
-"""Which browsers are on this machine; `python -m tests.engines.machine firefox` installs one.
+"""Which browsers are on this machine; `python -m tools.browsers firefox` installs one.
 
 Chromium is found by web/browser.sh, since every other test needs it too.
 """
