@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import serve
-from tools.browsers import FIND
 from tests.engines.tabs import START
+from tools.browsers import FIND
 from tools.paths import ROOT
 
 RUNS = 5

@@ -21,7 +21,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -71,11 +70,14 @@ def runs_for_all(name):
 
 
 class Sums:
-    """The sums of files, of folders (their names) and of the tree; each is taken once."""
+    """The sums of files, of folders (their names) and of the tree.
+
+    Each is taken once, at the end of the first test that read it. So what is changed later in the
+    run has another sum in the next one, and the tests that read it run again.
+    """
 
     def __init__(self, root=ROOT):
         self.root, self.known = root, {}
-        self.start = time.time()
 
     def of(self, key):
         """Return the sum of what a key names; "" for what is not there."""
@@ -99,10 +101,6 @@ class Sums:
                 digest(without_dates(key, path.read_bytes())) if path.is_file() else ""
             )
         return digest(text.encode())
-
-    def still(self, key):
-        """Return whether what a key names has not changed since the run began."""
-        return key in (TREE, CODE) or changed_at(self.root / key) < self.start
 
 
 def is_content(name):
@@ -265,9 +263,14 @@ class Memory:
         self.known = load(self.sums)
         self.recorder, self.last = Recorder(), None
         self.size, self.told = defaultdict(int), defaultdict(set)
-        self.passed, self.failed, self.heard = defaultdict(set), set(), defaultdict(set)
+        self.passed, self.failed, self.heard = (
+            defaultdict(set),
+            set(),
+            defaultdict(dict),
+        )
         self.sizes, self.shown = {}, defaultdict(list)
-        self.tree = {key: self.sums.of(key) for key in (TREE, CODE)}
+        for key in (TREE, CODE):  # as it was when the run began
+            self.sums.of(key)
 
     # -- what is collected
 
@@ -339,7 +342,7 @@ class Memory:
             report.memory = {
                 "group": group,
                 "file": file,
-                "read": sorted(new),
+                "read": {key: self.sums.of(key) for key in sorted(new)},
                 "sizes": sizes,
             }
         return report
@@ -357,16 +360,13 @@ class Memory:
             group = memory["group"]
             self.sizes.update(memory["sizes"])
             self.passed[group].add(report.nodeid)
-            self.heard[group] |= set(memory["read"])
+            self.heard[group] |= memory["read"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
         if self.is_worker:
             return
         self.remind(session)
-        fresh = Sums()
-        if any(fresh.of(key) != was for key, was in self.tree.items()):
-            return  # sources were edited meanwhile: nobody knows which of them the tests read
         groups = self.known | self.collect()
         KEPT.parent.mkdir(exist_ok=True)
         KEPT.write_text(json.dumps({"common": self.common, "groups": groups}), "utf8")
@@ -384,29 +384,30 @@ class Memory:
         of_file = defaultdict(list)
         for group in self.sizes:
             of_file[group.split(" ")[0]].append(group)
-        groups = {}
-        for group, ids in self.passed.items():
-            file = group.split(" ")[0]
-            read = self.heard[group] | {
-                key
-                for other in of_file[file]
-                for key in self.heard[other]
-                if not OF_A_PAGE.match(key)
+        return {
+            group: {
+                "tests": len(ids),
+                "file": of_file[group.split(" ")[0]],
+                "read": self.read_by(group, of_file[group.split(" ")[0]]),
+                "shown": [value for name in sorted(ids) for value in self.shown[name]],
             }
-            read = {file, *read}
-            if not self.reads_words(file):
-                read = {key for key in read if not key.endswith(WORDS)}
-            is_whole = len(ids) == self.sizes[group] and not ids & self.failed
-            if is_whole and all(map(self.sums.still, read)):
-                groups[group] = {
-                    "tests": len(ids),
-                    "file": of_file[file],
-                    "read": {key: self.sums.of(key) for key in sorted(read)},
-                    "shown": [
-                        value for name in sorted(ids) for value in self.shown[name]
-                    ],
-                }
-        return groups
+            for group, ids in self.passed.items()
+            if len(ids) == self.sizes[group] and not ids & self.failed
+        }
+
+    def read_by(self, group, of_file):
+        """Return {key: sum} of what a group depends on: its own, and what its file shares."""
+        file = group.split(" ")[0]
+        shared = {
+            key: value
+            for other in of_file
+            for key, value in self.heard[other].items()
+            if not OF_A_PAGE.match(key)
+        }
+        read = {**shared, **self.heard[group], file: self.sums.of(file)}
+        if not self.reads_words(file):
+            read.pop(f"site/{WORDS}", None)
+        return dict(sorted(read.items()))
 
     def reads_words(self, file):
         return "search" in (ROOT / file).read_text("utf8")

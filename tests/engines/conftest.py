@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 
 from tests.conftest import Handler, serve
-from tools.browsers import FIND
 from tests.engines.tabs import START
+from tools.browsers import FIND
 
 # WebDriver does not tell what the console says. The first script of each page keeps it, for all
 # engines alike, in what a tab remembers from page to page.
