@@ -331,7 +331,8 @@ class Memory:
         if call.when == "teardown":
             group, file, read = group_of(item), file_of(item), self.recorder.read
             names = [("group", group), ("file", file)]
-            names += [("shared", name) for name in item.fixturenames]
+            fixtures = getattr(item, "fixturenames", ())  # a block of a page has none
+            names += [("shared", name) for name in fixtures]
             new = set().union(*(read[name] for name in names)) - self.told[group]
             self.told[group] |= new
             sizes = {

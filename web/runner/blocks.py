@@ -166,8 +166,10 @@ class _Keras(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] == "keras" and "keras" not in sys.modules:
-            import tensorflow  # noqa: F401, which puts keras among the modules
-
+            try:
+                import tensorflow  # noqa: F401, which puts keras among the modules
+            except ModuleNotFoundError:  # in the worker of the tracer, which has the real Keras
+                return None
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 

@@ -66,12 +66,12 @@ export class Keras {
       const worker = await this.#worker;
       return await new Promise((resolve, reject) => {
         const fail = (/** @type {string} */ text) => {
+          reject(new Error(text)); // before stop(), which has a word of its own
           this.stop();
-          reject(new Error(text));
         };
         this.#heard = (message) => {
           if (message.type === "stopped") reject(new Error("Stopped"));
-          if (message.type === "lost") fail("Keras could not be loaded, or the program has ended it");
+          if (message.type === "lost") fail(`Keras could not be loaded, or the program has ended it: ${message.text.trim()}`);
           if (message.id !== id) return;
           if (message.type === "running") {
             say("Keras reads the program…");
