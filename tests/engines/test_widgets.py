@@ -168,3 +168,66 @@ def test_doctor_by_keyboard(visit):
     tab.focus(".widget [role=status] a")
     tab.press("Enter")
     tab.until("() => document.activeElement.id === 'transpose-axes'")
+
+
+PROGRAM = """from keras import layers, Model
+def block(x, filters):
+    x = layers.Conv2D(filters, 3, padding="same")(x)
+    return layers.MaxPooling2D()(x)
+first = layers.Input((40, 28, 3))
+x = block(block(first, 4), 8)
+x = layers.Dense(classes)(layers.Flatten()(x))
+net = Model(first, x)
+net.compile("adam", "mse")
+"""
+KINDS = ["Input", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten"]
+
+
+def paste(tab, text):
+    tab.evaluate(
+        """text => {
+            const field = document.querySelector('.widget textarea');
+            field.value = text;
+            field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        }""",
+        text,
+    )
+
+
+def says(tab, words):
+    """Wait until the tracer says some words."""
+    tab.until(
+        "words => document.querySelector('.widget').innerText.includes(words)", words
+    )
+
+
+def layers(tab):
+    return tab.evaluate(
+        """() => [...document.querySelectorAll('.widget table tbody th')].map(
+            th => th.lastChild.textContent.trim())"""
+    )
+
+
+def test_a_program_is_traced_with_the_real_keras(visit):
+    tab = visit("tutorials/small_cnn/", ".widget textarea")
+    paste(tab, PROGRAM)
+    says(tab, "The program lacks classes")
+    assert layers(tab) == KINDS[:5]  # Dense(classes) is asked for before its input
+    tab.evaluate(
+        """() => {
+            const field = document.querySelector('.widget .asks input');
+            field.value = '7';
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+        }"""
+    )
+    says(tab, "7 layers, inputs included, as the real Keras builds them.")
+    assert layers(tab) == [*KINDS, "Dense"]
+    paste(tab, PROGRAM.replace("Flatten()", "Flaten()"))
+    says(tab, "Line 7 breaks: ")
+    assert layers(tab)[:5] == KINDS[:5]
+    paste(tab, "while True:\n    pass\n")
+    says(tab, "Keras reads the program")
+    tab.click(".widget-bar button", "Stop")
+    says(tab, "Stopped.")
+    paste(tab, "Input((28, 28, 1))\nFlatten()\n")
+    says(tab, "2 layers, the input included.")
