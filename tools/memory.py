@@ -32,7 +32,7 @@ from tools.paths import ROOT
 KEPT = ROOT / ".cache" / "passed.json"
 TREE, CODE = "(every file)", "(every file but docs, snippets and the site)"
 # Other people's files are named by the locks; what is made again and again is none of the sources.
-ASIDE = re.compile(r"(^|/)(\.git|\.venv|\.cache|\.\w+_cache|node_modules|dist)(/|$)")
+ASIDE = re.compile(r"(^|/)(\.git|\.venv|\.cache|\.hypothesis|\.\w+_cache|node_modules|dist)(/|$)")
 # Read by a test that is about one page; all else that a test reads counts for its whole file,
 # since a browser does not ask twice for what pages share.
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
@@ -374,11 +374,11 @@ class Memory:
 
     def remind(self, session):
         """Tell the completeness proof what the remembered blocks printed."""
-        executed = session.config.pluginmanager.get_plugin("executed-blocks")
-        for group in self.known.values() if executed else ():
-            for name, value in group["shown"]:
-                if name in executed.records:
-                    executed.records[name].append(value)
+        outcomes = session.config.pluginmanager.get_plugin("docs-proof-outcomes")
+        for group in self.known.values() if outcomes else ():
+            for kind, outcome in group["shown"]:
+                if kind in outcomes.of_kind:
+                    outcomes.of_kind[kind].append(outcome)
 
     def collect(self):
         """Return the groups all of whose tests have passed in this run."""

@@ -6,9 +6,12 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import pytest
+from docs_proof import plugin
 
+from tools.memory import Memory
 from tools.paths import ROOT
 
 FILES = {
@@ -232,3 +235,15 @@ def test_a_part_of_the_tests_neither_asks_nor_changes_the_memory(project):
 def test_a_memory_that_cannot_be_read_is_none(project):
     write(project / ".cache/passed.json", "{")
     assert run(project)[0] == ALL
+
+
+def test_the_proof_hears_what_remembered_blocks_printed():
+    manager = pytest.PytestPluginManager()
+    config = SimpleNamespace(getoption=lambda name: "site", pluginmanager=manager)
+    session = SimpleNamespace(config=config)
+    plugin.pytest_sessionstart(session)
+    block = ["docs/a.md", 3, "print(1)", "1\n"]
+    memory = Memory.__new__(Memory)
+    memory.known = {"docs/a.md": {"shown": [["executed", block], ["engine", "x"]]}}
+    memory.remind(session)
+    assert manager.get_plugin("docs-proof-outcomes").of_kind["executed"] == [block]

@@ -18,9 +18,9 @@ WATCH = """() => {
 }"""
 
 
-# Python is started once for four pages. For all of them WebKitGTK 2.50 would ask Linux for more
+# Python is started once for three pages. For all of them WebKitGTK 2.50 would ask Linux for more
 # mappings of memory than a process may have, and then ask again for ever.
-PARTS = [(number // 4, page) for number, page in enumerate(PAGES)]
+PARTS = [(number // 3, page) for number, page in enumerate(PAGES)]
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,9 @@ class _Keras(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if name.partition(".")[0] == "keras" and "keras" not in sys.modules:
             try:
                 import tensorflow  # noqa: F401, which puts keras among the modules
-            except ModuleNotFoundError:  # in the worker of the tracer, which has the real Keras
+            except (
+                ModuleNotFoundError
+            ):  # in the worker of the tracer, which has the real Keras
                 return None
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
