@@ -32,7 +32,9 @@ from tools.paths import ROOT
 KEPT = ROOT / ".cache" / "passed.json"
 TREE, CODE = "(every file)", "(every file but docs, snippets and the site)"
 # Other people's files are named by the locks; what is made again and again is none of the sources.
-ASIDE = re.compile(r"(^|/)(\.git|\.venv|\.cache|\.hypothesis|\.\w+_cache|node_modules|dist)(/|$)")
+ASIDE = re.compile(
+    r"(^|/)(\.git|\.venv|\.cache|\.hypothesis|\.\w+_cache|node_modules|dist)(/|$)"
+)
 # Read by a test that is about one page; all else that a test reads counts for its whole file,
 # since a browser does not ask twice for what pages share.
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
