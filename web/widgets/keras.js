@@ -71,7 +71,8 @@ export class Keras {
         };
         this.#heard = (message) => {
           if (message.type === "stopped") reject(new Error("Stopped"));
-          if (message.type === "lost") fail(`Keras could not be loaded, or the program has ended it: ${message.text.trim()}`);
+          if (message.type === "lost")
+            fail(`Keras could not be loaded, or the program has ended it: ${message.text.trim()}`);
           if (message.id !== id) return;
           if (message.type === "running") {
             say("Keras reads the program…");
