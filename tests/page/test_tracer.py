@@ -62,8 +62,9 @@ def visit(page, address, **query):
 
 
 def write(page, *lines):
-    page.evaluate(WRITE, "\n".join(lines))
-    return page.evaluate(SHOWN)
+    """Write the lines; return what is shown at once, before Keras can answer for a program."""
+    both = f"(text) => {{ ({WRITE})(text); return ({SHOWN})(); }}"
+    return page.evaluate(both, "\n".join(lines))
 
 
 def numbers(rows):

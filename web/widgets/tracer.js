@@ -428,6 +428,7 @@ class Tracer {
   /** Keras reads it when the typing rests; what came with a link waits for its button. */
   #wait() {
     if (this.#asked === this.#job()) return;
+    this.#asked = ""; // an answer to an earlier text is not heard any more
     this.#clear();
     this.go.hidden = !this.#isLinked;
     if (this.#isLinked) this.message.textContent = "This is a program. Read it, then press Trace with Keras.";
@@ -440,6 +441,7 @@ class Tracer {
   #clear() {
     this.#updateLines([]);
     this.#updatePlots([]);
+    this.table.update([]);
     this.more.replaceChildren();
     for (const part of [this.halt, this.notes, this.table.wrap, this.box, this.copyCode]) part.hidden = true;
     this.message.classList.remove("field-error");
