@@ -10,10 +10,11 @@ about one page, and the rest of the file. A group depends on
 - for each folder that they listed, the names in it;
 - what runs for all: the helpers of the tests, tools/, the locks, the browsers, the environment.
 
-A process that a test starts tells nobody what it reads, so that test depends on the whole tree,
-unless started() knows better.
+A Python that a test starts tells what it reads (tools/reads/). Other processes tell nobody, so such
+a test depends on the whole tree, unless started() knows better.
 """
 
+import ast
 import functools
 import hashlib
 import json
@@ -21,7 +22,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,10 +43,13 @@ ASIDE = re.compile(
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
 # Each page loads the words of all pages, for a search that hardly any test starts.
 WORDS = "search/search_index.json"
+SEARCHES = re.compile(r"search_index|search-result")
 # Programs of a node that read nothing but code, and get the rest from the test.
 CODE_ALONE = re.compile(
     r"(tools/node|/(state|correlation|shapes|stack|runner\.test))\.mjs$"
 )
+# Options of Python with which it looks at no environment, or at no module of ours at its start.
+ALONE = re.compile(r"(-[a-zA-Z]+ )*-[a-zA-Z]*[EIS]")
 BROWSERS = re.compile(
     r"playwright|chrom|headless_shell|firefox|WebKitWebDriver|MiniBrowser|Xvfb"
 )
@@ -167,15 +173,17 @@ def key_of(path):
     return None if ASIDE.search(name) else name
 
 
-def started(arguments, folder):
-    """Return what a process depends on that a test starts in a folder, or None if on nothing."""
-    words = [os.fsdecode(word) for word in arguments]
-    if BROWSERS.search(words[0]):
+def started(words, folder, tells):
+    """Return what a process depends on that a test starts in a folder, or None if on nothing.
+
+    tells: whether a Python would tell what it reads, since its environment says where.
+    """
+    if BROWSERS.search(words[0]) or Path(words[0]).name == "uname":
         return None
     if Path(words[0]).name == "node" and CODE_ALONE.search(words[1]):
         return CODE
-    if words[0] == sys.executable and len(words) == 2 and key_of(words[1]):
-        return key_of(words[1])  # a program of a page, which reads no other
+    if tells and words[0] == sys.executable and not ALONE.match(" ".join(words[1:])):
+        return None
     if folder and not Path(folder).resolve().is_relative_to(ROOT):
         return CODE  # in a copy, which the test made of files that it read
     return TREE
@@ -186,71 +194,108 @@ class Recorder:
 
     def __init__(self):
         self.stack = []
-        self.read = defaultdict(set)
+        self.file = tempfile.NamedTemporaryFile(prefix="reads-")  # noqa: SIM115 (open to the end)
+        os.environ["MEMORY_READS"] = self.file.name
+        path = [str(Path(__file__).parent / "reads"), os.environ.get("PYTHONPATH")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
         sys.addaudithook(self.hear)
 
     def hear(self, event, arguments):
         if not self.stack:
             return
-        if event == "open" and isinstance(arguments[0], str | bytes):
-            self.note(key_of(arguments[0]))
-        elif event in ("os.scandir", "os.listdir"):
-            name = (
-                key_of(arguments[0] or ".")
-                if not isinstance(arguments[0], int)
-                else None
-            )
-            self.note(name and f"{name}/")
+        if event in ("open", "os.scandir", "os.listdir"):
+            if not isinstance(arguments[0], int):
+                self.open(event, arguments[0] or ".")
         elif event == "subprocess.Popen":
-            _, words, folder, _ = arguments
-            self.note(started([words] if isinstance(words, str) else words, folder))
+            _, words, folder, environment = arguments
+            words = [words] if isinstance(words, str | bytes) else words
+            tells = environment is None or "MEMORY_READS" in environment
+            self.note(started([os.fsdecode(word) for word in words], folder, tells))
+
+    def open(self, event, path):
+        key = key_of(path)
+        self.note(key and (key if event == "open" else f"{key}/"))
 
     def note(self, key):
         if key:
-            for name in self.stack:
-                self.read[name].add(key)
+            for read in self.stack:
+                read.add(key)
 
-    def during(self, name):
-        """A context in which what is read is noted under a name."""
-        return Noted(self.stack, name)
+    def hear_processes(self):
+        """Note what the processes have told since the last time."""
+        for line in self.file:
+            event, *told = ast.literal_eval(line.decode())
+            if event == "subprocess.Popen":
+                self.note(started(*told))
+            else:
+                self.open(event, *told)
 
+    @contextmanager
+    def during(self, read, alone=False):
+        """A context in which what is read is added to a set; alone: to no other one."""
+        before = self.stack
+        self.hear_processes()
+        self.stack = [read] if alone else [*before, read]
+        try:
+            yield read
+        finally:
+            self.hear_processes()
+            self.stack = before
 
-class Noted:
-    def __init__(self, stack, name):
-        self.stack, self.name = stack, name
+    def lru_cache(self, maxsize=128, typed=False, *, real=functools.lru_cache):
+        """functools.lru_cache; what it keeps was also read by who gets it later."""
+        if callable(maxsize):
+            return self.lru_cache()(maxsize)
 
-    def __enter__(self):
-        self.stack.append(self.name)
+        def decorate(function):
+            code = getattr(function, "__code__", None)
+            if not code or not key_of(code.co_filename):
+                return real(maxsize, typed)(function)  # other people's
 
-    def __exit__(self, *_):
-        self.stack.remove(self.name)
+            @real(maxsize, typed)
+            def kept(*arguments, **names):
+                with self.during(set()) as read:
+                    return function(*arguments, **names), read
+
+            @functools.wraps(function)
+            def answer(*arguments, **names):
+                result, read = kept(*arguments, **names)
+                for key in read:
+                    self.note(key)
+                return result
+
+            answer.cache_clear, answer.cache_info = kept.cache_clear, kept.cache_info
+            return answer
+
+        return decorate
 
 
 def file_of(item):
     return item.path.relative_to(ROOT).as_posix()
 
 
+def page_of(item):
+    """Return the page that a test is about, as its parameter says it, or None."""
+    params = item.callspec.params if getattr(item, "callspec", None) else {}
+    return next((params[name] for name in ("path", "source") if name in params), None)
+
+
 def group_of(item):
     """Return the name of a test's group: its file, and the page that it is about."""
-    page = getattr(item, "callspec", None) and next(
-        (
-            item.callspec.params[name]
-            for name in ("path", "source")
-            if name in item.callspec.params
-        ),
-        None,
-    )
+    page = page_of(item)
     return file_of(item) if page is None else f"{file_of(item)} {page}"
 
 
-def forget_caches():
-    """What functions keep for the next file was read by the file before: they read it again."""
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if file and key_of(file):
-            for value in list(vars(module).values()):
-                if isinstance(value, functools._lru_cache_wrapper):
-                    value.cache_clear()
+def place(name):
+    """Return where a page, its program or its HTML stands: tutorials/four_shapes, index."""
+    name = str(name).removeprefix(f"{ROOT}/").removesuffix("index.html").strip("/")
+    name = re.sub(r"^(docs|snippets|site)(/|$)", "", name)
+    return re.sub(r"\.\w+$", "", name) or "index"
+
+
+def is_of(key, page):
+    """Return whether what a file read when it was imported counts for its tests of a page."""
+    return not OF_A_PAGE.match(key) or place(key).startswith(place(page))
 
 
 class Memory:
@@ -263,13 +308,12 @@ class Memory:
         self.is_worker = hasattr(config, "workerinput")
         self.common = common(self.sums)
         self.known = load(self.sums)
-        self.recorder, self.last = Recorder(), None
+        self.recorder, self.read = Recorder(), defaultdict(set)
+        functools.lru_cache = self.recorder.lru_cache
+        functools.cache = self.recorder.lru_cache(None)
         self.size, self.told = defaultdict(int), defaultdict(set)
-        self.passed, self.failed, self.heard = (
-            defaultdict(set),
-            set(),
-            defaultdict(dict),
-        )
+        self.passed, self.failed = defaultdict(set), set()
+        self.heard, self.fixtures = defaultdict(dict), defaultdict(dict)
         self.sizes, self.shown = {}, defaultdict(list)
         for key in (TREE, CODE):  # as it was when the run began
             self.sums.of(key)
@@ -293,8 +337,7 @@ class Memory:
     def pytest_make_collect_report(self, collector):
         if not isinstance(collector, pytest.File):
             return (yield)
-        forget_caches()
-        with self.recorder.during(("file", file_of(collector))):
+        with self.recorder.during(self.read["file", file_of(collector)], alone=True):
             return (yield)
 
     @pytest.hookimpl(trylast=True)
@@ -311,10 +354,7 @@ class Memory:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        if self.last != file_of(item):
-            self.last = file_of(item)
-            forget_caches()
-        with self.recorder.during(("group", group_of(item))):
+        with self.recorder.during(self.read["group", group_of(item)]):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -323,7 +363,7 @@ class Memory:
             return (yield)
         where = "shared" if fixturedef.scope == "session" else "file"
         name = fixturedef.argname if where == "shared" else file_of(request.node)
-        with self.recorder.during((where, name)):
+        with self.recorder.during(self.read[where, name], alone=True):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -331,12 +371,15 @@ class Memory:
         """Tell the first process what was read since the last report of the group."""
         report = yield
         if call.when == "teardown":
-            group, file, read = group_of(item), file_of(item), self.recorder.read
-            names = [("group", group), ("file", file)]
-            fixtures = getattr(item, "fixturenames", ())  # a block of a page has none
-            names += [("shared", name) for name in fixtures]
-            new = set().union(*(read[name] for name in names)) - self.told[group]
-            self.told[group] |= new
+            group, file, page = group_of(item), file_of(item), page_of(item)
+            self.recorder.hear_processes()
+            of_file = self.read["file", file]
+            if page is not None:
+                of_file = {key for key in of_file if is_of(key, page)}
+            # A block of a page has no fixtures.
+            names = getattr(item, "fixturenames", ())
+            of_fixtures = set().union(*(self.read["shared", name] for name in names))
+            own = self.read["group", group] | of_file
             sizes = {
                 n: s
                 for n, s in self.size.items()
@@ -345,10 +388,17 @@ class Memory:
             report.memory = {
                 "group": group,
                 "file": file,
-                "read": {key: self.sums.of(key) for key in sorted(new)},
+                "read": self.new(("read", group), own),
+                "fixtures": self.new(("fixtures", group), of_fixtures),
                 "sizes": sizes,
             }
         return report
+
+    def new(self, kind, keys):
+        """Return {key: sum} of what has not been told yet."""
+        keys = keys - self.told[kind]
+        self.told[kind] |= keys
+        return {key: self.sums.of(key) for key in sorted(keys)}
 
     # -- what is kept
 
@@ -364,6 +414,7 @@ class Memory:
             self.sizes.update(memory["sizes"])
             self.passed[group].add(report.nodeid)
             self.heard[group] |= memory["read"]
+            self.fixtures[group] |= memory["fixtures"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
@@ -405,15 +456,12 @@ class Memory:
             key: value
             for other in of_file
             for key, value in self.heard[other].items()
-            if not OF_A_PAGE.match(key)
+            if not OF_A_PAGE.match(key) and key not in (TREE, CODE)
         }
-        read = {**shared, **self.heard[group], file: self.sums.of(file)}
-        if not self.reads_words(file):
+        read = {**shared, **self.fixtures[group], **self.heard[group]}
+        if group != file or not SEARCHES.search((ROOT / file).read_text("utf8")):
             read.pop(f"site/{WORDS}", None)
-        return dict(sorted(read.items()))
-
-    def reads_words(self, file):
-        return "search" in (ROOT / file).read_text("utf8")
+        return dict(sorted((read | {file: self.sums.of(file)}).items()))
 
     def pytest_terminal_summary(self, terminalreporter):
         if not self.is_worker and self.known:

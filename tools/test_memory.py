@@ -31,6 +31,14 @@ FILES = {
     "site/sitemap.xml": "<url><lastmod>2026-01-01</lastmod></url>",
     "site/search/search_index.json": "{}",
     "snippets/one.py": "print(1)",
+    "snippets/two.py": """
+        import subprocess, sys
+
+        print(open("data/d.txt").read())
+        subprocess.run([sys.executable, "snippets/three.py"])
+    """,
+    "snippets/three.py": "print(3)",
+    "data/d.txt": "d",
     "data/a.txt": "a",
     "data/b.txt": "b",
     "README.md": "read",
@@ -90,6 +98,46 @@ FILES = {
         def test_program():
             subprocess.run([sys.executable, "snippets/one.py"])
     """,
+    "tests/test_programs.py": """
+        import subprocess, sys
+
+        def test_programs():
+            code = "import runpy; runpy.run_path('snippets/two.py')"
+            subprocess.run([sys.executable, "-c", code])
+    """,
+    "tests/test_built.py": """
+        import subprocess
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def tree():
+            subprocess.run(["true"])
+
+        def test_beside(path):
+            pass
+
+        def test_built(tree):
+            pass
+    """,
+    "tests/test_all_pages.py": """
+        import functools
+        from pathlib import Path
+
+        PAGES = {str(p): p.read_text() for p in Path("site").rglob("index.html")}
+
+        @functools.cache
+        def home():
+            return Path("site/index.html").read_text()
+
+        def test_home(path):
+            home()
+    """,
+    "tests/test_isolated.py": """
+        import subprocess, sys
+
+        def test_isolated():
+            subprocess.run([sys.executable, "-I", "-c", "1"])
+    """,
     "tests/test_cached.py": """
         import functools
         from pathlib import Path
@@ -110,14 +158,21 @@ FILES = {
             pass
     """,
 }  # fmt: skip
-ALL = {
-    *("page[site]", "page[site/one]", "search", "first", "second", "names", "process"),
-    *("program", "cached", "import"),
-}
+# These start what does not tell what it reads.
+TREE = {"process", "built", "isolated"}
+HOME = {"page[site]", "home[site]", "beside[site]"}
+ONE = {"page[site/one]", "home[site/one]", "beside[site/one]"}
+ALL = TREE | HOME | ONE
+ALL |= {"search", "first", "second", "names", "program", "programs", "cached", "import"}
 # a file, what it says then, and the tests that run again
 CHANGES = {
     "nothing": (None, None, set()),
-    "a page": ("site/one/index.html", "two", {"page[site/one]"}),
+    "a page": ("site/one/index.html", "two", {"page[site/one]", "home[site/one]"}),
+    "a page that a kept result was read from": (
+        "site/index.html",
+        "new",
+        {"page[site]", "home[site]", "home[site/one]"},
+    ),
     "the version": (
         "site/one/index.html",
         '<meta name="version" content="2">one',
@@ -133,25 +188,23 @@ CHANGES = {
     "a new page": (
         "site/two/index.html",
         "two",
-        {"page[site]", "page[site/one]", "page[site/two]"},
+        HOME | ONE | {"page[site/two]", "home[site/two]", "beside[site/two]", "built"},
     ),
-    "what a shared fixture reads": (
-        "data/a.txt",
-        "new",
-        {"first", "second", "process"},
-    ),
+    "what a shared fixture reads": ("data/a.txt", "new", TREE | {"first", "second"}),
     "what a kept result was read from": (
         "data/b.txt",
         "new",
-        {"cached", "import", "process"},
+        TREE | {"cached", "import"},
     ),
-    "a name in a folder": ("data/c.txt", "c", {"names", "process"}),
-    "a program": ("snippets/one.py", "print(2)", {"program", "process"}),
-    "a file that no test reads": ("README.md", "new", {"process"}),
+    "a name in a folder": ("data/c.txt", "c", TREE | {"names"}),
+    "a program": ("snippets/one.py", "print(2)", TREE | {"program"}),
+    "what a program reads": ("data/d.txt", "new", TREE | {"programs"}),
+    "a program of a program": ("snippets/three.py", "3", TREE | {"programs"}),
+    "a file that no test reads": ("README.md", "new", TREE),
     "a test": (
         "tests/test_names.py",
         "def test_other():\n    pass\n",
-        {"other", "process"},
+        TREE | {"other"},
     ),
     "a helper": ("tests/helper.py", "X = 1\n", ALL),
     "a setting": (
@@ -191,7 +244,8 @@ def passed(tmp_path_factory):
     project = tmp_path_factory.mktemp("remembered") / "project"
     for name, text in FILES.items():
         write(project / name, text)
-    for name in ("tools/memory.py", "tools/paths.py", "tools/browsers.py"):
+    for name in ("memory.py", "paths.py", "browsers.py", "reads/sitecustomize.py"):
+        name = f"tools/{name}"
         write(project / name, (ROOT / name).read_text("utf8"))
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     names, _ = run(project)
@@ -220,10 +274,10 @@ def test_a_change_runs_the_right_tests_again(project, kind, processes):
 
 def test_what_fails_runs_again(project):
     write(project / "data/a.txt", "wrong")
-    assert run(project)[0] == {"first", "second", "process"}
+    assert run(project)[0] == TREE | {"first", "second"}
     assert run(project)[0] == {"first"}
     write(project / "data/a.txt", "a")
-    assert run(project)[0] == {"first", "second", "process"}
+    assert run(project)[0] == TREE | {"first", "second"}
 
 
 def test_a_part_of_the_tests_neither_asks_nor_changes_the_memory(project):

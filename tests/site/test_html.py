@@ -166,61 +166,6 @@ def test_lesson_links_its_neighbours(site, lesson):
     assert page.find(class_="md-footer__link--prev")
 
 
-def test_without_a_repository_the_links_that_need_it_are_left_out(plain, path):
-    page = soup(plain, path)
-    assert page.find("a", rel="edit") is None
-    assert page.find(class_="md-source") is None
-    assert "colab.research" not in str(page)
-    assert "None" not in {a.get("href") for a in page.find_all("a")}
-
-
-REPOSITORY = "https://github.com/example/conv-by-hand"
-
-
-def test_with_a_repository_pages_can_be_edited(published, path):
-    page = soup(published, path)
-    edit = page.find("a", rel="edit")["href"]
-    assert edit.startswith(f"{REPOSITORY}/edit/main/docs/")
-    assert (ROOT / "docs" / edit.split("/docs/")[1]).is_file()
-    assert page.find("a", class_="md-source")["href"] == REPOSITORY
-    assert (
-        page.find("link", rel="canonical")["href"]
-        == f"https://example.org/conv-by-hand/{path}"
-    )
-
-
-def test_with_a_repository_the_command_that_installs_its_package_is_whole(published):
-    text = soup(published, "howto/test_docs/").get_text()
-    assert f'"git+{REPOSITORY}#subdirectory=packages/pytest-docs-proof"' in text
-    assert "git+REPOSITORY#" not in text
-
-
-def test_with_a_repository_only_notebooks_open_in_colab(published, path):
-    link = soup(published, path).find(
-        "a", href=lambda href: href and "colab.research" in href
-    )
-    assert bool(link) == (path in NOTEBOOKS)
-    if not link:
-        return
-    start = "https://colab.research.google.com/github/example/conv-by-hand/blob/main/"
-    assert link["href"].startswith(start)
-    assert (ROOT / link["href"].removeprefix(start)).is_file()
-
-
-def test_with_a_repository_nobody_else_is_asked(published, browser):
-    """The theme's own link to the repository asks api.github.com for stars."""
-    from tests.conftest import serve
-
-    with serve(published.parent) as address:
-        page = browser.new_page()
-        asked = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{address}conv-by-hand/tutorials/one_channel/")
-        page.wait_for_load_state("networkidle")
-        page.close()
-    assert [url for url in asked if not url.startswith((address, "data:"))] == []
-
-
 @pytest.mark.parametrize("asset", ["logo.svg", "favicon.svg"])
 def test_logo_and_favicon_are_ours(site, asset):
     assert (site / "assets" / asset).read_bytes() == (
