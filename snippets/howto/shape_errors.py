@@ -1177,18 +1177,8 @@ print(np.stack(rows, axis=-1).shape)
 # --8<-- [end:two_axis_functions_fix]
 
 # --8<-- [start:missing_file]
-import os
-
-import numpy as np
-
-
-def read(path):
-    """Return an image, or None if there is no such file, as cv2.imread does."""
-    return np.zeros((28, 20, 3)) if os.path.exists(path) else None
-
-
 path = "images/cat.png"
-image = read(path)
+image = None  # what cv2.imread(path) returns, without an error, if there is no such file
 try:
     print(image.shape)
 except AttributeError as error:
@@ -1196,7 +1186,9 @@ except AttributeError as error:
 # --8<-- [end:missing_file]
 
 # --8<-- [start:missing_file_fix]
-if image is None:
+import os
+
+if not os.path.exists(path):
     print("no such file:", path)
 # --8<-- [end:missing_file_fix]
 

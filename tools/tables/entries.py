@@ -124,10 +124,13 @@ def words():
     parts = []
     for name, rows in other_words().items():
         section = name.replace("-", "_")
-        texts = (f"{row['by']}:\n\n```text\n{row['says']}\n```\n" for row in rows)
+        texts = []
+        for row in rows:
+            lines = (f"`` {line.strip()} ``" for line in row["says"].splitlines())
+            texts.append(f"- {row['by']}: {' '.join(lines)}\n")
         parts.append(
             f"--8<-- [start:{section}]\n"
-            + "\n".join(texts)
+            + "".join(texts)
             + f"--8<-- [end:{section}]\n"
         )
     return "\n".join(parts)

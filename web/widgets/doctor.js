@@ -1,15 +1,27 @@
-// The error doctor: finds, for a message that is pasted, the entry of the two pages of errors.
-// What it knows of messages is in doctor/; the entries come from the pages, by tools/tables/entries.py.
-import index from "./doctor/index.json";
-import { match } from "./doctor/match.js";
+// The error doctor: the box for a message, and what is said of it. What it knows of messages is in doctor/, and is
+// loaded when a reader comes to the box: most readers of the page do not.
 import { element } from "./dom.js";
 
-/** @import { Entry } from "./doctor/match.js" */
+/** @import * as Answers from "./doctor/answers.js" */
 
 const OTHERS = 3;
 const REST = 200; // milliseconds without typing until it looks
-/** @type {Map<string, Entry>} */
-const ENTRIES = new Map(index.map((entry) => [entry.id, entry]));
+const { src: own } = /** @type {HTMLScriptElement} */ (document.currentScript);
+/** @type {Promise<typeof Answers> | undefined} */
+let loading;
+
+/** What it knows of messages: a script, since a page from a disk may import no module. */
+function load() {
+  loading ??= new Promise((resolve, reject) => {
+    const onload = () => resolve(/** @type {typeof Answers} */ (/** @type {unknown} */ (window.widgets?.answers)));
+    const { href: src } = new URL("doctor/answers.js", own);
+    document.head.append(element("script", { src, onload, onerror: reject }));
+  });
+  loading.catch(() => {
+    loading = undefined; // the next try asks again
+  });
+  return loading;
+}
 
 // ---- the box -----------------------------------------------------------------------------------------
 /**
@@ -25,10 +37,9 @@ function goTo(heading) {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }
-/** A link to an entry, which may be on the other page. @type {(id: string) => HTMLAnchorElement} */
-function link(id) {
+/** A link to an entry, which may be on the other page. @type {(entry: Answers.Entry) => HTMLAnchorElement} */
+function link({ id, page, title }) {
   const heading = document.getElementById(id);
-  const { page, title } = /** @type {Entry} */ (ENTRIES.get(id));
   if (!heading) return element("a", { href: `../${page}/#${id}`, textContent: title });
   return element("a", {
     href: `#${id}`,
@@ -63,6 +74,7 @@ class Doctor {
       const isPasted = event instanceof InputEvent && event.inputType === "insertFromPaste";
       this.#timer = setTimeout(() => this.#look(isPasted), isPasted ? 0 : REST);
     });
+    for (const kind of ["focus", "pointerenter"]) this.text.addEventListener(kind, () => load().catch(() => {}));
     this.text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#find();
     });
@@ -75,19 +87,25 @@ class Doctor {
       ...[this.status, this.facts, this.others],
     );
   }
-  #find() {
+  async #find() {
     clearTimeout(this.#timer);
-    this.#look(false);
+    await this.#look(false);
     if (!this.text.value.trim()) this.status.textContent = "Paste an error message into the box first.";
     this.#best?.click();
   }
   /** Shows the entry and what speaks for it; goes there, if it is certain. @param {boolean} isPasted */
-  #look(isPasted) {
+  async #look(isPasted) {
     this.#best = null;
-    for (const part of [this.others, this.facts, this.status]) part.replaceChildren();
     const text = this.text.value;
+    const answers = text.trim() ? await load().catch(() => null) : null;
+    if (text !== this.text.value) return; // who typed on meanwhile gets another answer
+    for (const part of [this.others, this.facts, this.status]) part.replaceChildren();
     if (!text.trim()) return;
-    const { entry, sure, because, also, foreign } = match(text, index);
+    if (!answers) {
+      this.text.parentElement?.dispatchEvent(new Event("missing", { bubbles: true }));
+      return;
+    }
+    const { entry, sure, because, also, foreign } = answers.match(text);
     if (!entry) {
       this.#refuse(foreign);
       return;
@@ -95,9 +113,8 @@ class Doctor {
     this.#best = link(entry);
     this.status.append(sure ? "The entry: " : "Perhaps: ", this.#best);
     if (because) this.facts.append(`Because: ${because}.`);
-    const others = also.filter((id) => id !== entry && ENTRIES.has(id)).slice(0, OTHERS);
-    this.others.append(...others.map((id) => element("li", {}, "or: ", link(id))));
-    const heading = document.getElementById(entry); // on the other page one goes by the link alone
+    this.others.append(...also.slice(0, OTHERS).map((other) => element("li", {}, "or: ", link(other))));
+    const heading = document.getElementById(entry.id); // on the other page one goes by the link alone
     if (isPasted && sure && heading) goTo(heading);
   }
   /** @param {string} foreign what the site does not cover */
