@@ -69,7 +69,7 @@ def test_the_corpus_is_large_and_names_entries_that_exist():
 @pytest.mark.parametrize("later", [False, True])
 def test_no_false_jump_and_95_of_100_right(answered, later):
     """The part that was written after the matcher has to pass too."""
-    some = [i for i, m in enumerate(CORPUS) if (m["from"] == "kinds") is later]
+    some = [i for i, m in enumerate(CORPUS) if m["from"].startswith("kinds") is later]
     right, jumps, precision, recall = score(
         [CORPUS[i] for i in some], [answered[i] for i in some]
     )
@@ -174,12 +174,54 @@ BAD = [
 def test_bad_input_is_answered_in_time_and_with_nothing():
     for text, answer in zip(BAD, answers(BAD), strict=True):
         assert answer["entry"] is None, text[:60]
-        assert answer["milliseconds"] < 400, (text[:60], answer["milliseconds"])
+        assert answer["milliseconds"] < 100, (text[:60], answer["milliseconds"])
+
+
+# Texts that a pattern could read again and again, each repeated up to 40,000 characters.
+LONG = [
+    *(
+        "x = layer(y)  # a line of code\n",
+        "ValueError: a\n",
+        "(1, 2, 3), [None, 4] ",
+        "((((1, ",
+    ),
+    *(
+        "x",
+        " ",
+        "\n",
+        "\n    ",
+        "'\"`",
+        "{{node a ",
+        "{{node a}} = Conv2D[T=DT_FLOAT",
+        "strides=[",
+    ),
+    *(
+        "\n Arguments received by ",
+        "when calling layer 'a' ",
+        "Dimension(3), ",
+        "> > > ' | ",
+        "(None, ",
+    ),
+    *(
+        "3 x 3 x ",
+        "a.b.c.Error.",
+        '{"a": [1, {"b": "c\\n"}], ',
+        "<b>&quot;&gt;</b>",
+        "안녕하세요 오류 ",
+    ),
+]
 
 
 def test_a_message_of_40000_characters_takes_less_than_30_milliseconds():
-    text = "x = layer(y)  # a line of code\n" * 1300 + CORPUS[0]["text"]
-    assert min(a["milliseconds"] for a in answers([text] * 5)) < 30
+    """Whatever it is, with a message at its end or without one: the fastest of three times."""
+    message = CORPUS[0]["text"]
+    fillings = [(part * (1 + 40_000 // len(part)))[:39_000] for part in LONG]
+    texts = [filling + end for filling in fillings for end in ("", "\n" + message)]
+    found = answers(texts * 3)
+    for place, text in enumerate(texts):
+        times = [answer["milliseconds"] for answer in found[place :: len(texts)]]
+        assert min(times) < 30, (text[:30], times)
+    assert {answer["entry"] for answer in found[1::2]} == {CORPUS[0]["entry"]}
 
 
 def test_tensorflow_says_the_other_words_today():

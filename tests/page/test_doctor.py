@@ -254,7 +254,7 @@ def test_it_is_accessible_and_whole_on_a_phone(page, scheme):
 
 
 def test_it_is_small(page, site):
-    """What each visit loads, and what comes when a reader goes to the box: the index of both pages."""
+    """What each visit loads, and what one that goes to the box: the index of both pages."""
     for name, most in (("doctor.js", 3_000), ("doctor/answers.js", 20_000)):
         (script,) = site.glob(f"assets/run.*/widgets/{name}")
         weight = len(gzip.compress(script.read_bytes(), 6))

@@ -14,6 +14,7 @@
  */
 
 export const MOST = 40_000; // characters that are looked at: the message stands at the end of a traceback
+const REPEATED = 200; // errors that are looked at: a log says the same again and again
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
 const CODES = /(?:\u001b|\\u001b|\\x1b)\[[\d;]*m/g; // for bold print and colours
 // What may stand before the type of an error: pytest's E, quotation marks of a mail or of JSON, a rank.
@@ -53,7 +54,7 @@ export function shapesOf(text) {
 
 /** @type {(type: string, text: string, all: string) => Facts} */
 function facts(type, text, all) {
-  const node = /\{\{node ([^}]*)\}\}(?: = (\w+)\[)?/.exec(text);
+  const node = /\{\{node ([^}]{0,500})\}\}(?: = (\w+)\[)?/.exec(text);
   const op =
     node?.[2] ??
     /\[Op:(\w+)\]/.exec(text)?.[1] ??
@@ -63,11 +64,11 @@ function facts(type, text, all) {
   return {
     type,
     text,
-    flat: flatten(text.replace(/\n\s*(?:Call a|A)rguments received by [\s\S]*$/, "")),
+    flat: flatten(text.replace(/\n[ \t]*(?:Call a|A)rguments received by [\s\S]*$/, "")),
     op: (op ?? "").startsWith("__inference") ? "" : (op ?? ""),
     node: node?.[1] ?? "",
     calling: calling?.[1] ?? calling?.[2] ?? "",
-    shapes: shapesOf(text.replaceAll(/(?:strides|ksize|dilations|explicit_paddings)=\[[^\]]*\]/g, "")),
+    shapes: shapesOf(text.replaceAll(/(?:strides|ksize|dilations|explicit_paddings)=\[[^\]]{0,100}\]/g, "")),
     all,
   };
 }
@@ -102,7 +103,7 @@ export function errorsIn(pasted) {
     part.push(line);
   }
   close();
-  if (errors.length) return errors;
+  if (errors.length) return errors.slice(-REPEATED);
   // The code in the frames of a traceback quotes messages that were not raised.
   const kept = lines.filter((line, at) => !FRAME.test(line) && !/^\s*File "/.test(lines[at - 1] ?? ""));
   return [facts("", kept.join("\n"), all)];

@@ -1,7 +1,7 @@
 // The kinds of messages: words that only they have, and the entry, or what tells the entry from the shapes.
 // "…" stands for anything between words. The first kind that fits decides: special ones stand first.
 import { shapesOf } from "./facts.js";
-import { channels, loss, model, rank, rows, same, sparse, written } from "./shapes.js";
+import { channels, isFirst, loss, model, rank, rows, same, sparse, written } from "./shapes.js";
 
 /** @import { Facts, Shape } from "./facts.js" */
 /** @import { Verdict } from "./shapes.js" */
@@ -139,7 +139,7 @@ function negative(facts) {
       also: ["function-negative"],
     };
   }
-  const first = image?.length === 4 && [1, 3, 4].includes(image[1] ?? 0) && (image[3] ?? 0) > 4;
+  const first = isFirst(image) && !/NCHW/.test(facts.text);
   const because =
     first && image ? `the image is ${written(image)}: perhaps its channels come first` : "the window does not fit";
   return { entry: "function-negative", because, also: first ? ["channels-first"] : [] };
@@ -257,9 +257,10 @@ export const KERAS = [
     [
       "Invalid input shape for input … Expected shape … incompatible shape",
       "Expected shape … but input has incompatible shape",
+      "Model was constructed with shape … it was called on an input with incompatible shape",
     ],
     (facts) => {
-      const [wanted] = after(facts, "Expected shape");
+      const [wanted] = [...after(facts, "Expected shape"), ...after(facts, "constructed with shape")];
       const [came] = after(facts, "incompatible shape");
       return wanted && came ? model(wanted, came) : perhaps("model-rank", "an image of another shape than Input");
     },
@@ -289,6 +290,8 @@ export const KERAS = [
       if (wanted.length === 2 && came.length === 2)
         return { entry: "numpy-reshape", because: `rows of ${came[1]} numbers where ${wanted[1]} are wanted` };
       if (wanted.length === 4 && came.length === 4) return model(wanted, came);
+      if (wanted.length === 2 && came.length === 1 && came[0] !== wanted[1])
+        return { entry: "loss-rank", because: `one number for each of ${came[0]}, where ${wanted[1]} are wanted` };
       return came.length < wanted.length
         ? rank(came, wanted.length, came.length)
         : perhaps("loss-shape", `${written(came)} for ${written(wanted)}`);
@@ -304,7 +307,14 @@ export const KERAS = [
   ],
   // sizes
   ["Computed output size would be zero or negative … pool_size", "pool-too-large"],
-  ["Computed output size would be zero or negative … kernel", "kernel-too-large"],
+  [
+    "Computed output size would be zero or negative … kernel",
+    (facts) => {
+      const [image] = after(facts, "inputs shape");
+      const first = isFirst(image) && image ? `the image is ${written(image)}: perhaps its channels come first` : "";
+      return { entry: "kernel-too-large", because: first, also: first ? ["channels-first"] : [] };
+    },
+  ],
   [
     "Computed output size would be zero or negative",
     () => perhaps("kernel-too-large", "the window does not fit", "pool-too-large"),
@@ -465,6 +475,7 @@ export const KERAS = [
       /concat/i.test(facts.flat) ? { entry: "concatenate" } : perhaps("concatenate", "shapes of several inputs", "add"),
   ],
   [["Inputs have incompatible shapes. Received shapes", "can be merged using sum mode", "can be merged using"], "add"],
+  ["mode can only merge layers with matching output shapes except for the concat axis", "concatenate"],
   ["Cannot broadcast shape, the failure dim has value", "symbolic-add"],
   ["ConcatOp : Dimension", "concat"],
   ["ConcatOp : Ranks of all input tensors should match", "concat"],
@@ -493,9 +504,11 @@ export const KERAS = [
       "Shape mismatch in layer",
       "but the saved weight has shape",
       "variables, but received … variables during loading",
+      "Assign requires shapes of both tensors to match",
       "Cannot assign value to variable",
       "Cannot assign to variable",
       "when attempting to restore variable with shape",
+      "Tensor's shape … is not compatible with supplied shape",
       "target value in variable.assign(value) must match",
       "objects could not be loaded",
       "weight(s). Received … saved weight",
@@ -633,6 +646,20 @@ export const KERAS = [
     },
   ],
   [
+    "The shape of labels … should equal the shape of logits except for the last dimension",
+    (facts) => {
+      const [labels, output] = after(facts, "shape of labels");
+      return output && labels ? rows(output, labels) : null;
+    },
+  ],
+  [
+    ["Shapes ( … must have the same rank", "Shapes [ … must have the same rank"],
+    (facts) => {
+      const [a, b] = after(facts, "Shapes ");
+      return a && b ? perhaps("loss-rank", `${written(a)} and ${written(b)}: another number of axes`, "loss-shape") : null;
+    },
+  ],
+  [
     "logits and labels must have the same first dimension",
     (facts) => {
       const [output] = after(facts, "logits shape");
@@ -685,7 +712,28 @@ export const KERAS = [
     ["Data cardinality is ambiguous", "should have the same number of samples", "must have the same number of samples"],
     "cardinality",
   ],
-  [["Shapes ( … are incompatible", "Shapes [ … are incompatible"], incompatibleShapes],
+  [
+    [
+      "Shapes ( … are incompatible",
+      "Shapes [ … are incompatible",
+      "Shapes ( … are not compatible",
+      "Shapes [ … are not compatible",
+    ],
+    incompatibleShapes,
+  ],
+  [
+    "required broadcastable shapes",
+    (facts) =>
+      ELEMENTWISE.test(facts.op) ? equal(facts) : perhaps("elementwise", "the shapes are not in the text", "loss-shape"),
+  ],
+  [
+    "logits and labels must be same size",
+    (facts) => {
+      const [output] = after(facts, "logits_size=");
+      const [labels] = after(facts, "labels_size=");
+      return output && labels ? loss(labels, output) : null;
+    },
+  ],
   ["Incompatible shapes:", incompatible],
   // NumPy
   [
@@ -745,7 +793,7 @@ export const KERAS = [
   ["mismatch in its core dimension", "im2col"],
   ["not aligned: … (dim", notAligned],
   [
-    ["inputs must both be 2-D arrays", "object too deep for desired array", "should have the same dimensionality"],
+    ["inputs must both be 2-D arrays", "object too deep for desired array", "object of too small depth for desired array", "should have the same dimensionality"],
     "two-axis-functions",
   ],
   ["weights.ndim ( … must match len(axes)", "two-axis-functions"],
@@ -769,7 +817,7 @@ function product({ text }) {
 /** @type {Kind[]} */
 export const TORCH = [
   [
-    ["Given groups= … weight of size", "Given transposed= … weight of size", "channels, but got … channels instead"],
+    ["weight of size … expected input", "channels, but got … channels instead"],
     "torch-groups",
   ],
   [
@@ -778,6 +826,7 @@ export const TORCH = [
       "and bias type ( … should be the same",
       "and weight type ( … should be the same",
       "expected scalar type … but found",
+      "Expected object of scalar type … but got scalar type",
       "to have scalar type",
       "torch.ByteTensor) and weight",
       "conv2d() received an invalid combination of arguments - got (numpy.ndarray",
@@ -818,6 +867,7 @@ export const TORCH = [
       "expected 3D input (got",
       "expected 2D or 3D input (got",
       "(batch mode) tensor expected for input",
+      "Expected 3D or 4D (batch mode) tensor",
     ],
     "torch-rank",
   ],

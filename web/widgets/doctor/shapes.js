@@ -11,6 +11,15 @@
 export const written = (shape) => `(${shape.map((n) => n ?? "None").join(", ")}${shape.length === 1 ? "," : ""})`;
 /** The numbers of channels that pictures have. @param {number | null | undefined} n */
 const isDepth = (n) => n === 1 || n === 3 || n === 4;
+/**
+ * A batch of images whose channels perhaps come first: no image of 1 x 1 or 3 x 3 pixels.
+ * @param {Shape | undefined} shape
+ */
+export function isFirst(shape) {
+  if (shape?.length !== 4) return false;
+  const [, depth, height, width] = shape;
+  return isDepth(depth) && (height === null || height > 4) && (width === null || width > 4);
+}
 /** @type {(a: Shape, b: Shape) => boolean} */
 export const same = (a, b) => a.length === b.length && a.every((n, axis) => n === b[axis]);
 /** @type {(count: number) => string} */
@@ -107,7 +116,7 @@ export function channels(value, axis, shape) {
       because: `${says}, and ${value} is the last: this layer wants its channels first`,
     };
   }
-  if (shape[1] === value && isDepth(value))
+  if (shape[1] === value && isFirst(shape))
     return { entry: "channels-first", because: `${says}, and the second is ${value}: channels first` };
   if (value > 4096) return { entry: "dense-size", sure: false, also: ["channels"], because: says };
   return { entry: "channels", because: `${says}, which has ${(axis < 0 ? shape.at(axis) : shape[axis]) ?? "None"}` };
@@ -120,8 +129,8 @@ export function model(wanted, came) {
     const differ = wanted.flatMap((n, axis) => (n !== null && came[axis] !== null && n !== came[axis] ? [axis] : []));
     if (wanted.length === 2) return { entry: "dense-size", sure: false, because: says };
     const depth = wanted.at(-1);
-    const front = came.length === 4 ? came[1] : came[0];
-    if (differ.length > 1 && isDepth(depth) && front === depth && !isDepth(came.at(-1))) {
+    const batch = came.length === 4 ? came : [null, ...came];
+    if (differ.length && isDepth(depth) && batch[1] === depth && isFirst(batch)) {
       return { entry: "channels-first", because: `${says}: its channels come first` };
     }
     const isLast = differ.includes(wanted.length - 1);
