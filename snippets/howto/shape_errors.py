@@ -1178,7 +1178,7 @@ print(np.stack(rows, axis=-1).shape)
 
 # --8<-- [start:missing_file]
 path = "images/cat.png"
-image = None  # what cv2.imread(path) returns, without an error, if there is no such file
+image = None  # what cv2.imread(path) returns if there is no such file
 try:
     print(image.shape)
 except AttributeError as error:

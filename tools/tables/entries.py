@@ -129,9 +129,7 @@ def words():
             lines = (f"`` {line.strip()} ``" for line in row["says"].splitlines())
             texts.append(f"- {row['by']}: {' '.join(lines)}\n")
         parts.append(
-            f"--8<-- [start:{section}]\n"
-            + "".join(texts)
-            + f"--8<-- [end:{section}]\n"
+            f"--8<-- [start:{section}]\n" + "".join(texts) + f"--8<-- [end:{section}]\n"
         )
     return "\n".join(parts)
 
