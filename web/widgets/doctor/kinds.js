@@ -656,7 +656,9 @@ export const KERAS = [
     ["Shapes ( … must have the same rank", "Shapes [ … must have the same rank"],
     (facts) => {
       const [a, b] = after(facts, "Shapes ");
-      return a && b ? perhaps("loss-rank", `${written(a)} and ${written(b)}: another number of axes`, "loss-shape") : null;
+      return a && b
+        ? perhaps("loss-rank", `${written(a)} and ${written(b)}: another number of axes`, "loss-shape")
+        : null;
     },
   ],
   [
@@ -724,7 +726,9 @@ export const KERAS = [
   [
     "required broadcastable shapes",
     (facts) =>
-      ELEMENTWISE.test(facts.op) ? equal(facts) : perhaps("elementwise", "the shapes are not in the text", "loss-shape"),
+      ELEMENTWISE.test(facts.op)
+        ? equal(facts)
+        : perhaps("elementwise", "the shapes are not in the text", "loss-shape"),
   ],
   [
     "logits and labels must be same size",
@@ -793,7 +797,12 @@ export const KERAS = [
   ["mismatch in its core dimension", "im2col"],
   ["not aligned: … (dim", notAligned],
   [
-    ["inputs must both be 2-D arrays", "object too deep for desired array", "object of too small depth for desired array", "should have the same dimensionality"],
+    [
+      "inputs must both be 2-D arrays",
+      "object too deep for desired array",
+      "object of too small depth for desired array",
+      "should have the same dimensionality",
+    ],
     "two-axis-functions",
   ],
   ["weights.ndim ( … must match len(axes)", "two-axis-functions"],
@@ -816,10 +825,7 @@ function product({ text }) {
 
 /** @type {Kind[]} */
 export const TORCH = [
-  [
-    ["weight of size … expected input", "channels, but got … channels instead"],
-    "torch-groups",
-  ],
+  [["weight of size … expected input", "channels, but got … channels instead"], "torch-groups"],
   [
     [
       "mat1 and mat2 must have the same dtype",
