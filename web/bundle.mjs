@@ -38,8 +38,9 @@ await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { forma
 await bundle(["widgets/widgets.css", "widgets/stepper.css"], {});
 // What a page loads by itself are scripts, not modules: these work from a file too.
 await bundle(["runner/main.js"], { format: "iife", entryNames: "runner" });
-for (const name of ["calculator", "doctor", "tracer", "stepper"]) {
-  await bundle([`widgets/${name}.js`], { format: "iife", globalName: `widgets.${name}` });
+for (const name of ["calculator", "doctor", "doctor/answers", "tracer", "stepper"]) {
+  const globalName = `widgets.${name.replace(/.*\//, "")}`;
+  await bundle([`widgets/${name}.js`], { format: "iife", globalName });
 }
 await writeFile(`${target}.bundles.json`, JSON.stringify(bundles, null, 1)); // the page of licences reads it
 for (const name of ["frame.htm", "frame.js"]) await cp(here(`runner/${name}`), `${target}${name}`);

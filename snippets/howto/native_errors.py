@@ -107,6 +107,78 @@ model.fit(images, tf.zeros((4, 1)), verbose=0)
 print(model(images).shape)
 # --8<-- [end:cardinality_fix]
 
+tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
+
+# --8<-- [start:old_file]
+import tensorflow as tf
+
+config = {"name": "depthwise", "kernel_size": 3, "groups": 1}  # as Keras 2 wrote it
+try:
+    tf.keras.layers.DepthwiseConv2D.from_config(config)
+except TypeError as error:
+    print("TypeError:", error)
+# --8<-- [end:old_file]
+
+
+# --8<-- [start:old_file_fix]
+class Depthwise(tf.keras.layers.DepthwiseConv2D):
+    """The layer without an argument that Keras 2 wrote into its files."""
+
+    def __init__(self, *, groups=1, **more):
+        super().__init__(**more)
+
+
+print(Depthwise.from_config(config)(tf.zeros((1, 28, 20, 3))).shape)
+# --8<-- [end:old_file_fix]
+
+tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
+
+# --8<-- [start:other_weights]
+import os
+import tempfile
+
+import tensorflow as tf
+
+
+def make(depth):
+    """Return a model with `depth` convolutions."""
+    convs = [tf.keras.layers.Conv2D(8, 3, name=f"conv_{n}") for n in range(depth)]
+    return tf.keras.Sequential([tf.keras.Input((28, 20, 3)), *convs])
+
+
+path = os.path.join(tempfile.mkdtemp(), "saved.weights.h5")
+make(depth=1).save_weights(path)
+try:
+    make(depth=2).load_weights(path)
+except ValueError as error:
+    print("ValueError:", error)
+# --8<-- [end:other_weights]
+
+# --8<-- [start:other_weights_fix]
+import h5py
+
+with h5py.File(path) as file:  # what the file holds
+    file.visititems(lambda name, item: print(name, getattr(item, "shape", "")))
+make(depth=1).load_weights(path)
+# --8<-- [end:other_weights_fix]
+
+tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
+
+# --8<-- [start:channels_none]
+import tensorflow as tf
+
+images = tf.keras.Input((28, 20, None))  # (N, H, W, ?)
+try:
+    tf.keras.layers.Conv2D(8, 3)(images)
+except TypeError as error:
+    print("TypeError:", error)
+# --8<-- [end:channels_none]
+
+# --8<-- [start:channels_none_fix]
+images = tf.keras.Input((None, None, 3))  # height and width may be open
+print(tf.keras.layers.Conv2D(8, 3)(images).shape)
+# --8<-- [end:channels_none_fix]
+
 # --8<-- [start:processes]
 import json
 import os

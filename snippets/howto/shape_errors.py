@@ -22,6 +22,23 @@ print(conv(images).shape)
 
 tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
 
+# --8<-- [start:missing_channel]
+import tensorflow as tf
+
+images = tf.zeros((60, 28, 28))  # (N, H, W): 60 gray images
+conv = tf.keras.layers.Conv2D(8, 3)
+try:
+    conv(images)
+except ValueError as error:
+    print("ValueError:", error)
+# --8<-- [end:missing_channel]
+
+# --8<-- [start:missing_channel_fix]
+print(conv(images[..., tf.newaxis]).shape)  # (60, 28, 28, 1) goes in
+# --8<-- [end:missing_channel_fix]
+
+tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
+
 # --8<-- [start:squeezed]
 import numpy as np
 import tensorflow as tf
@@ -952,6 +969,46 @@ loss = tf.keras.losses.SparseCategoricalCrossentropy(reduction=None)
 print(loss(labels, pooled).shape)
 # --8<-- [end:loss_sparse_fix]
 
+tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
+
+# --8<-- [start:one_hot_sparse]
+import tensorflow as tf
+
+labels = tf.one_hot([1, 0, 2, 1], depth=10)  # (4, 10)
+outputs = tf.zeros((4, 10))
+loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+try:
+    loss(labels, outputs)
+except ValueError as error:
+    print("ValueError:", error)
+# --8<-- [end:one_hot_sparse]
+
+# --8<-- [start:one_hot_sparse_fix]
+numbers = tf.argmax(labels, axis=-1)  # (4,)
+print(round(float(loss(numbers, outputs)), 4))
+# --8<-- [end:one_hot_sparse_fix]
+
+tf.keras.utils.clear_session(free_memory=False)  # layers are numbered from the start
+
+# --8<-- [start:unbatched_labels]
+import tensorflow as tf
+
+outputs = tf.zeros((1, 10))  # one image, ten classes
+label = tf.constant(3.0)  # ()
+loss = tf.keras.losses.CategoricalCrossentropy(from_logits=True)
+try:
+    loss(label, outputs)
+except ValueError as error:
+    print("ValueError:", error)
+# --8<-- [end:unbatched_labels]
+
+# --8<-- [start:unbatched_labels_fix]
+pairs = tf.data.Dataset.from_tensor_slices((tf.zeros((4, 10)), [3, 1, 0, 2]))
+loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+for outputs, labels in pairs.batch(4):
+    print(outputs.shape, labels.shape, round(float(loss(labels, outputs)), 4))
+# --8<-- [end:unbatched_labels_fix]
+
 # --8<-- [start:sequence]
 import numpy as np
 
@@ -1098,6 +1155,42 @@ except ValueError as error:
 W = W.transpose(2, 3, 1, 0)  # (kh, kw, C, F)
 print((columns @ W.reshape(-1, 8)).reshape(26, 18, 8).shape)
 # --8<-- [end:im2col_fix]
+
+# --8<-- [start:two_axis_functions]
+import numpy as np
+
+image = np.zeros((28, 20, 3))  # (H, W, C)
+try:
+    np.dot(image, np.zeros((28, 5)))
+except ValueError as error:
+    print("ValueError:", error)
+try:
+    np.convolve(image[0], np.zeros(3))
+except ValueError as error:
+    print("ValueError:", error)
+# --8<-- [end:two_axis_functions]
+
+# --8<-- [start:two_axis_functions_fix]
+channels = [image[..., c] for c in range(image.shape[-1])]  # each (28, 20)
+rows = [[np.convolve(row, np.ones(3), "valid") for row in sheet] for sheet in channels]
+print(np.stack(rows, axis=-1).shape)
+# --8<-- [end:two_axis_functions_fix]
+
+# --8<-- [start:missing_file]
+path = "images/cat.png"
+image = None  # what cv2.imread(path) returns if there is no such file
+try:
+    print(image.shape)
+except AttributeError as error:
+    print("AttributeError:", error)
+# --8<-- [end:missing_file]
+
+# --8<-- [start:missing_file_fix]
+import os
+
+if not os.path.exists(path):
+    print("no such file:", path)
+# --8<-- [end:missing_file_fix]
 
 # --8<-- [start:grouped]
 import tensorflow as tf

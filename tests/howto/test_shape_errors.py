@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tests import onednn
 from tools.paths import functions
-from tools.tables.entries import LIST, PAGE, entries, table
+from tools.tables.entries import PAGE, entries, list_of, table
 
 ENTRIES = entries()
 layer_shapes = functions("reference/conv_shapes.py")["layer_shapes"]
@@ -76,6 +76,15 @@ FIXED = {
     "sequence": "9.5 (3, 3)",
     "border": "(3, 4)",
     "broadcast-into": "(7, 8) (7, 8)",
+    "missing-channel": "(60, 26, 26, 8)",
+    "one-hot-sparse": "2.3026",
+    "unbatched-labels": "(4, 10) (4,) 2.3026",
+    "old-file": "(1, 26, 18, 3)",
+    "other-weights": "layers layers/conv2d layers/conv2d/vars layers/conv2d/vars/0 (3, 3, 3, 8)"
+    " layers/conv2d/vars/1 (8,) vars",
+    "channels-none": "(None, None, None, 8)",
+    "two-axis-functions": "(28, 18, 3)",
+    "missing-file": "no such file: images/cat.png",
     "index": "(3, 3)",
     "inhomogeneous": "(2, 32, 20)",
     "squeeze-axis": "(28, 20, 1) (2, 28, 20)",
@@ -151,7 +160,7 @@ def test_each_heading_has_the_telling_words_of_its_message():
 
 
 def test_the_list_at_the_top_is_complete_and_up_to_date():
-    assert LIST.read_text("utf8") == table(), "run `make outputs`"
+    assert list_of(PAGE).read_text("utf8") == table(), "run `make outputs`"
     assert table().count("](#") == sum(len(entry.messages) for entry in ENTRIES)
     assert '--8<-- "howto/shape_errors_list.md"' in PAGE.read_text("utf8")
 
@@ -163,7 +172,9 @@ def test_each_entry_stands_alone():
         ("native_errors", "function_negative"),
     ]:
         program = (
-            (LIST.parent / f"{name}.py").read_text("utf8").split("[start:processes]")[0]
+            (list_of(PAGE).parent / f"{name}.py")
+            .read_text("utf8")
+            .split("[start:processes]")[0]
         )
         texts = dict(
             re.findall(
@@ -261,6 +272,31 @@ def test_with_exactly_one_pixel_too_few_the_shape_of_the_image_comes_back():
     """'numbers that nobody computed, in the shape of the image'; 'tf.nn.conv2d does the same.'"""
     images = tf.ones((1, 2, 6, 1))
     assert tf.nn.conv2d(images, tf.ones((3, 3, 1, 2)), 1, "VALID").shape == images.shape
+
+
+def test_a_batch_axis_before_gray_images_makes_channels_of_them():
+    """'it runs, and takes the 60 images for one image with 28 channels.'"""
+    conv = layers.Conv2D(8, 3)
+    assert conv(tf.zeros((60, 28, 28))[tf.newaxis]).shape == (1, 58, 26, 8)
+    assert conv.kernel.shape == (3, 3, 28, 8)
+
+
+@pytest.mark.filterwarnings("ignore:Skipping loading weights:UserWarning")
+def test_load_weights_skips_by_name_what_does_not_fit(tmp_path):
+    """'load_weights(path, by_name=True, skip_mismatch=True) for an .h5 file.'"""
+    first, second = (
+        tf.keras.Sequential(
+            [
+                tf.keras.Input((9, 8, 3)),
+                layers.Conv2D(4, 3, name="a"),
+                layers.Conv2D(n, 3, name="b"),
+            ]
+        )
+        for n in (5, 6)
+    )
+    first.save(tmp_path / "first.h5")
+    second.load_weights(tmp_path / "first.h5", by_name=True, skip_mismatch=True)
+    np.testing.assert_array_equal(second.layers[0].kernel, first.layers[0].kernel)
 
 
 # ---- arguments -----------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The error doctor of docs/howto/shape_errors.md, in a browser."""
 
 import gzip
-import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,9 +20,11 @@ SHOWN = """() => ({
     others: [...document.querySelectorAll('.widget .others a')].map(a => a.getAttribute('href')),
 })"""
 FIND = """text => {
+    document.querySelector('.widget [role=status]').textContent = '';
     document.getElementById('doctor-message').value = text;
     document.querySelector('.widget button').click();
 }"""
+SAID = "document.querySelector('.widget [role=status]').textContent"
 PASTE = """text => {
     const field = document.getElementById('doctor-message');
     field.focus();
@@ -34,82 +35,13 @@ AT = """() => {
     const element = document.activeElement;
     return [location.hash, element.id, element.getBoundingClientRect().top];
 }"""
-FRAMES = {
-    "python": """Traceback (most recent call last):
-  File "/home/{name}/projects/{name}/train_{n}.py", line {n}, in <module>
-    main(sys.argv[1:])
-  File "/opt/venv/lib/python3.12/site-packages/keras/src/utils/traceback_utils.py", line {n}, in f
-    raise e.with_traceback(filtered_tb) from None
-""",
-    "notebook": """-------------------------------------------------------------------------
-{kind}                                Traceback (most recent call last)
-Cell In[{n}], line 3
-      1 {name} = build_{name}((None, 64, 64, 3))
-----> 3 {name}(batch_{n})
-
-File ~/miniconda3/envs/{name}/lib/python3.11/site-packages/keras/src/layers/layer.py:941
-""",
-    "chained": """Traceback (most recent call last):
-  File "run.py", line 8, in load
-    return cache["{name}"]
-KeyError: '{name}'
-
-During handling of the above exception, another exception occurred:
-
-Traceback (most recent call last):
-  File "C:\\Users\\{name}\\run.py", line {n}, in <module>
-    main()
-""",
-}
-# Texts of errors that the page does not have.
+# Texts of errors that the pages do not have.
 ELSEWHERE = [
     "KeyError: 'image'",
-    "ModuleNotFoundError: No module named 'tensorflow'",
-    "FileNotFoundError: [Errno 2] No such file or directory: '/data/cats/1.png'",
-    "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 20.00 MiB",
-    "NameError: name 'conv' is not defined",
-    "SyntaxError: invalid syntax",
-    "ZeroDivisionError: division by zero",
     "what is the airspeed of an unladen swallow",
-    "hello",
     "123456 (1, 2, 3) [4, 5]",
     "ValueError",
-    "ValueError: invalid literal for int() with base 10: 'x'",
 ]
-# Messages as readers of other programs and other versions get them.
-OTHERS = {
-    """ValueError: Exception encountered when calling Sequential.call().
-
-\x1b[1mInput 0 with name 'None' of layer 'conv2d_3' is incompatible with the layer: expected axis \
--1 of input shape to have value 3, but received input with shape (32, 64, 48, 4)\x1b[0m
-
-Arguments received by Sequential.call():
-  • inputs=tf.Tensor(shape=(32, 64, 48, 4), dtype=float32)
-  • training=True
-  • mask=None
-  • kwargs=<class 'inspect._empty'>""": "#channels",
-    """Input 0 of layer "conv2d_1" is incompatible with the layer: expected min_ndim=4, found \
-ndim=3. Full shape received: (None, 32, 32)""": "#missing-batch",
-    "Input 0 of layer seq is incompatible with the layer: : expected min_ndim=4, found ndim=3":
-        "#missing-batch",
-    """ValueError: Input 0 of layer "dense" is incompatible with the layer: expected axis -1 of \
-input shape to have value 7744, but received input with shape (None, 10816)""": "#dense-size",
-    """ValueError: Negative dimension size caused by subtracting 3 from 1 for '{{node \
-conv2d_2/Conv2D}} = Conv2D[T=DT_FLOAT, padding="VALID"](x, y/ReadVariableOp)' with input shapes: \
-[?,1,1,64], [3,3,64,64].""": "#function-negative",
-    """tensorflow.python.framework.errors_impl.InvalidArgumentError: Graph execution error:
-
-Detected at node compile_loss/mse/sub defined at (most recent call last):
-  File "/content/train.py", line 12, in <module>
-
-Incompatible shapes: [32,10] vs. [32,7,6,5]
-\t [[{{node compile_loss/mse/sub}}]] [Op:__inference_multi_step_on_iterator_811]""":
-        "#elementwise",
-    "ValueError: could not broadcast input array from shape (3,224,224) into shape (224,224,3)":
-        "#broadcast-into",
-    "IndexError: index 28 is out of bounds for axis 0 with size 28": "#index",
-    "AttributeError: 'tuple' object has no attribute 'lower'": "#padding-number",
-}  # fmt: skip
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script><b>ValueError: {}</b>"
 
 
@@ -121,59 +53,59 @@ def page(browser, address):
         yield page
 
 
-def find(page, text):
-    page.evaluate(FIND, text)
+def find_only(page, text):
+    """What is shown for a text, without going there."""
+    page.evaluate("document.querySelector('.widget [role=status]').textContent = ''")
+    page.fill("#doctor-message", text)
+    until(page, SAID)
     return page.evaluate(SHOWN)
 
 
-def of_a_reader(message, name):
-    """The message with other numbers, names and paths. Equal numbers stay equal; a rank stays."""
-    known = {}
-
-    def other(match):
-        if re.search(r"(ndim=|axis -?|[Ii]nput #?|signal )$", message[: match.start()]):
-            return match[0]
-        return known.setdefault(match[0], str(int(match[0]) * 3 + 5 + len(known)))
-
-    text = re.sub(r"(?<![\w.])\d+(?![\w.]*\w)", other, message)
-    text = re.sub(r"layer '(\w+?)'", lambda found: f"layer '{found[1]}_17'", text)
-    text = re.sub(r"(sequential|keras_tensor|data)(_\d)?", rf"{name}_\1_3", text)
-    return re.sub(r"tensorflow/core", f"/usr/{name}/tensorflow/core", text)
+def find(page, text):
+    page.evaluate(FIND, text)
+    until(page, SAID)
+    return page.evaluate(SHOWN)
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-def test_a_message_with_the_readers_own_numbers_and_names_lands_on_its_entry(
-    page, frame
-):
-    """Each one, at the end of a traceback."""
-    astray, changed = [], 0
-    for n, (entry, kind, message) in enumerate(MESSAGES, 400):
-        text = of_a_reader(message, "anna")
-        changed += text != message
-        start = FRAMES[frame].format(kind=kind, name="anna", n=n)
-        signal = kind.startswith("signal")  # no traceback: the process has ended
-        shown = find(page, text if signal else f"{start}{kind}: {text}\n")
-        if shown["best"] != f"#{entry}" or not shown["status"].startswith(
-            "The entry: "
-        ):
-            astray.append((entry, text, shown))
-    assert astray == []
-    assert changed > len(MESSAGES) * 0.7
+def test_the_facts_are_shown(page):
+    text = "expected min_ndim=4, found ndim=3. Full shape received: (60, 28, 28)"
+    shown = find(page, text)
+    assert (shown["best"], shown["status"][:9]) == ("#missing-channel", "The entry")
+    assert "3 axes (60, 28, 28)" in page.inner_text(".widget .facts")
 
 
-def test_a_message_alone_lands_on_its_entry(page):
-    """Without its type, as in the title of an issue; with codes for bold print, or their rest."""
-    astray = []
-    for entry, _, message in MESSAGES:
-        for text in (message, f"\x1b[1m{message}\x1b[0m\n", f"  [1m{message}[0m"):
-            if find(page, text)["best"] != f"#{entry}":
-                astray.append((entry, text))
-    assert astray == []
+def test_a_message_of_pytorch_is_a_link_to_the_other_page(page):
+    text = (
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x7200 and 5408x10)"
+    )
+    assert find_only(page, text)["best"] == "../torch_errors/#torch-linear"
+    page.evaluate(PASTE, text)  # a paste takes nobody to another page
+    assert page.url.split("#")[0].endswith(PATH)
 
 
-@pytest.mark.parametrize("text", OTHERS)
-def test_messages_of_other_programs_and_versions_land_too(page, text):
-    assert find(page, text)["best"] == OTHERS[text]
+def test_find_goes_to_the_other_page_and_from_there_back(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}{PATH}")
+    mount(page)
+    text = "stack expects each tensor to be equal size, but got [3, 8, 8] at entry 0"
+    page.fill("#doctor-message", text)
+    page.click(".widget button")
+    until(
+        page,
+        "location.hash === '#torch-stack' && document.getElementById('torch-stack')",
+    )
+    assert page.url.split("#")[0].endswith("/torch_errors/")
+    until(page, "document.querySelector('.widget')")
+    mount(page)
+    assert find_only(page, "axes don't match array")["best"] == (
+        "../shape_errors/#transpose-axes"
+    )
+    page.close()
+
+
+def test_what_the_site_does_not_cover_is_named(page):
+    shown = find(page, "ONNXRuntimeError : 2 : Got invalid dimensions for input: data")
+    assert shown["status"].startswith("This is a message of ONNX Runtime, which")
 
 
 def test_of_several_errors_the_last_one_counts(page):
@@ -192,13 +124,11 @@ def test_up_to_three_others_are_offered(page):
     assert shown["best"] in ("#channels", "#channels-first")
     assert 1 <= len(shown["others"]) <= 3
     assert shown["best"] not in shown["others"]
-    for entry, kind, message in MESSAGES:
-        assert len(find(page, f"{kind}: {message}")["others"]) <= 3, entry
 
 
 def test_a_paste_takes_the_reader_to_the_entry(page):
     """The heading has the focus below the header, the address names it, and the box is kept."""
-    for entry, kind, message in (MESSAGES[40], MESSAGES[3]):
+    for entry, kind, message in (MESSAGES[40], MESSAGES[5]):
         text = f"{kind}: {message}"
         page.evaluate(PASTE, text)
         until(page, f"location.hash === '#{entry}'")
@@ -254,7 +184,7 @@ def test_empty_says_what_to_do(page, text):
 
 
 def test_markup_stays_text(page):
-    for entry, _, message in MESSAGES[::7]:
+    for entry, _, message in MESSAGES[::25]:
         shown = find(page, MARKUP.format(message))
         assert shown["best"] == f"#{entry}"
     find(page, MARKUP.format(""))
@@ -282,7 +212,7 @@ def test_a_megabyte_is_answered(page):
              max_size=6).map("".join),
 ))  # fmt: skip
 @settings(
-    max_examples=80,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -304,10 +234,11 @@ def test_it_survives_instant_navigation_and_other_pages_do_not_load_it(
     page.goto(f"{address}howto/match_pytorch/")
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "widgets" in url]
-    page.click(".md-footer__link--prev")
+    page.click("article a[href*='torch_errors']")
     page.wait_for_selector("[data-widget=doctor]", state="attached")
     mount(page)  # the reader may arrive anywhere on the page
-    assert find(page, "axes don't match array")["best"] == "#transpose-axes"
+    text = "running_mean should contain 64 elements not 32"
+    assert find(page, text)["best"] == "#torch-batchnorm"
     page.close()
 
 
@@ -323,10 +254,12 @@ def test_it_is_accessible_and_whole_on_a_phone(page, scheme):
 
 
 def test_it_is_small(page, site):
-    (script,) = site.glob("assets/run.*/widgets/doctor.js")
-    weight = len(gzip.compress(script.read_bytes(), 6))
-    print(f"{weight} bytes")
-    assert weight < 3000
+    """What each visit loads, and what one that goes to the box: the index of both pages."""
+    for name, most in (("doctor.js", 3_000), ("doctor/answers.js", 20_000)):
+        (script,) = site.glob(f"assets/run.*/widgets/{name}")
+        weight = len(gzip.compress(script.read_bytes(), 6))
+        print(f"{name}: {weight} bytes")
+        assert weight < most
 
 
 def test_without_javascript_the_list_is_there(browser, address):

@@ -1,20 +1,42 @@
-"""The entries of docs/howto/shape_errors.md: `python -m tools.tables.entries` writes their list."""
+"""The entries of the error pages: `python -m tools.tables.entries` writes their lists and index.
 
+The index is what the error doctor searches: each entry of both pages, with the words of its
+messages.
+"""
+
+import json
 import re
+import tomllib
 from dataclasses import dataclass
 
 from docs_proof.blocks import read_page
 
 from tools.paths import ROOT
 
-PAGE = ROOT / "docs" / "howto" / "shape_errors.md"
-LIST = ROOT / "snippets" / "howto" / "shape_errors_list.md"
+HOWTO = ROOT / "docs" / "howto"
+PAGE = HOWTO / "shape_errors.md"
+TORCH = HOWTO / "torch_errors.md"
+INDEX = ROOT / "web" / "widgets" / "doctor" / "index.json"
 ENTRY = re.compile(r"^### (?P<title>.*) \{ #(?P<id>[\w-]+) \}$", re.M)
 # What a message begins with: the type of the error, or how the process ended.
 TYPE = re.compile(
     r"^(\w+(?:Error|Warning))(?: \.\.\.|:) |^ended with (signal \d+): ", re.M
 )
 LONGEST = 92  # characters of a message in the list
+WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
+KEPT = 160  # characters of a message in the index, without white space
+# What people ask most often, by the threads of which it is the message: first in the list.
+FREQUENT = [
+    *("missing-channel", "missing-batch", "model-size", "channels", "fit-dimensions"),
+    *(
+        "loss-shape",
+        "loss-rank",
+        "one-hot-sparse",
+        "inhomogeneous",
+        "function-negative",
+    ),
+    *("dense-size", "elementwise", "old-file", "other-weights"),
+]
 
 
 @dataclass
@@ -44,10 +66,10 @@ class Entry:
         ]
 
 
-def entries():
-    """Return the entries of the page, in order; those without a message are left out."""
-    text = PAGE.read_text("utf8")
-    outputs = {b.include: b.text for b in read_page(ROOT, PAGE) if b.is_output}
+def entries(page=PAGE):
+    """Return the entries of a page, in order; those without a message are left out."""
+    text = page.read_text("utf8")
+    outputs = {b.include: b.text for b in read_page(ROOT, page) if b.is_output}
     found, heads = [], list(ENTRY.finditer(text))
     for match in heads:
         body = re.split(r"^##+ ", text[match.end() :], maxsplit=1, flags=re.M)[0]
@@ -63,14 +85,22 @@ def telling(message):
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if lines[0].startswith("Exception encountered when calling"):
         lines = lines[1:]
+    if lines[0].startswith("Error(s) in loading"):
+        lines = [" ".join(lines[:2])]
     said = re.sub(r"^\{\{.*?\}\} | \[Op:\w+\]( name:.*)?$", "", lines[0])
     return re.sub(r"^.*(is incompatible with the layer: |, message: )", "… ", said)
 
 
-def table():
-    """Return the list of all messages, in Markdown."""
+def list_of(page):
+    """Return the path of the list of all messages of a page."""
+    return ROOT / "snippets" / "howto" / f"{page.stem}_list.md"
+
+
+def table(page=PAGE):
+    """Return the list of all messages, the most frequent first, in Markdown."""
     lines = ["| the message says |", "|---|"]
-    for entry in entries():
+    order = {name: place for place, name in enumerate(FREQUENT)}
+    for entry in sorted(entries(page), key=lambda e: order.get(e.id, len(order))):
         for kind, message in entry.messages:
             said = f"{kind}: {telling(message)}"
             if len(said) > LONGEST:
@@ -80,5 +110,61 @@ def table():
     return "\n".join(lines) + "\n"
 
 
+def other_words():
+    """Return what else an entry's error says: {id: [{by, says, code}]}."""
+    rows = tomllib.loads((ROOT / "tools/tables/words.toml").read_text("utf8"))["words"]
+    return {
+        name: [row for row in rows if row["entry"] == name]
+        for name in dict.fromkeys(row["entry"] for row in rows)
+    }
+
+
+def words():
+    """Return the other words of each entry, in sections of one Markdown file."""
+    parts = []
+    for name, rows in other_words().items():
+        section = name.replace("-", "_")
+        texts = []
+        for row in rows:
+            lines = (f"`` {line.strip()} ``" for line in row["says"].splitlines())
+            texts.append(f"- {row['by']}: {' '.join(lines)}\n")
+        parts.append(
+            f"--8<-- [start:{section}]\n" + "".join(texts) + f"--8<-- [end:{section}]\n"
+        )
+    return "\n".join(parts)
+
+
+def general(message):
+    """Return a message without white space, quotes, case and numbers, as match.js does it."""
+    flat = re.sub(r"[\s'\"`\u2018\u2019\u201c\u201d]+", "", telling(message)).lower()
+    return re.sub(r"\d+", "0", flat)[:KEPT]
+
+
+def index():
+    """Return the index of both pages: [{id, page, title, messages}], as JSON."""
+    more = other_words()
+    rows = [
+        {
+            "id": entry.id,
+            "page": page.stem,
+            "title": entry.title.replace("`", ""),
+            "messages": [
+                general(message)
+                for message in (
+                    *(message for _, message in entry.messages),
+                    *(TYPE.sub("", row["says"]) for row in more.get(entry.id, [])),
+                )
+            ],
+        }
+        for page in (PAGE, TORCH)
+        for entry in entries(page)
+    ]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"[\n{lines}\n]\n"
+
+
 if __name__ == "__main__":
-    LIST.write_text(table(), "utf8")
+    for page in (PAGE, TORCH):
+        list_of(page).write_text(table(page), "utf8")
+    WORDS.write_text(words(), "utf8")
+    INDEX.write_text(index(), "utf8")

@@ -30,7 +30,7 @@ NATIVE = {
      " cannot be started in a browser"),
     "explanation/floating_point.md": (2, "bfloat16 is a dtype of TensorFlow itself"),
     "howto/variable_sizes.md": (1, "counts how often TensorFlow traces a `tf.function`"),
-    "howto/shape_errors.md": (30, "errors of `tf.function`, of `fit`, and of TensorFlow with oneDNN"
+    "howto/shape_errors.md": (35, "errors of `tf.function`, of `fit`, and of TensorFlow with oneDNN"
      " and without it, some in a process of its own, which one of them ends"),
 }  # fmt: skip
 # (when it is fetched, what it is, which files of RUN)

@@ -1,143 +1,29 @@
-// The error doctor: finds, for a message that is pasted, the entry of the page with the nearest one.
-// The entries are read from the page itself, so that a new one needs nothing here.
+// The error doctor: the box for a message, and what is said of it. What it knows of messages is in doctor/, and is
+// loaded when a reader comes to the box: most readers of the page do not.
 import { element } from "./dom.js";
 
-/**
- * A message as words with their weights, 1 unless a word says little, and the pattern of its numbers.
- * @typedef {{ words: Map<string, number>, pattern: number[] }} General
- * @typedef {{ entries: (General & { heading: HTMLElement })[], rare: (word: string) => number }} Library
- */
+/** @import * as Answers from "./doctor/answers.js" */
 
-const MOST = 40_000; // characters that are looked at: the message stands at the end of a traceback
-const TYPE = /^(?:[\w.]+\.)?\w*(?:Error|Exception|Warning)\b(?: \.\.\.|:| *$)|^ended with signal \d+:/;
-const NEAR = 0.42; // of 1: from here on it is a match
-const SURE = 0.55; // from here on a pasted message takes the reader there
 const OTHERS = 3;
 const REST = 200; // milliseconds without typing until it looks
+const { src: own } = /** @type {HTMLScriptElement} */ (document.currentScript);
+/** @type {Promise<typeof Answers> | undefined} */
+let loading;
 
-// ---- what is the same in two messages of one kind ----------------------------------------------------
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
-const BOLD = /\u001b?\[[01]m/g; // codes for bold print
-/** @param {string} text */
-const strip = (text) => text.replaceAll(BOLD, "");
-
-/** The last message of a traceback, or all of the text where no line names an error. @param {string} text */
-function last(text) {
-  const lines = strip(text.slice(-MOST)).split(/\r?\n/);
-  for (let at = lines.length - 1; at >= 0; at -= 1) {
-    if (TYPE.test(lines[at].trimStart())) return lines.slice(at).join("\n");
-  }
-  return lines.join("\n");
-}
-
-/** The messages that a block prints. @param {string} printed */
-function messages(printed) {
-  /** @type {string[]} */
-  const found = [];
-  for (const line of strip(printed).split("\n")) {
-    if (TYPE.test(line)) found.push(line);
-    else if (found.length) found[found.length - 1] += `\n${line}`;
-  }
-  return found;
-}
-
-/**
- * A message without the reader's numbers and places: (1, 3, 28, 28) and (8, 3, 32, 32) both have the
- * pattern a b c c.
- * @type {(message: string) => General}
- */
-function generalised(message) {
-  /** @type {General["words"]} */
-  const words = new Map();
-  const calling = /Exception encountered when calling (\w+)\.call\(\)/.exec(message)?.[1];
-  if (calling) words.set(`calling ${calling.toLowerCase()}`, 0.4);
-  const text = message
-    .replace(/Exception encountered when calling \w+\.call\(\)\./, "")
-    .replace(/\n\s*Arguments received by .*$/s, "")
-    .replaceAll(/\{\{function_node [^}]*\}\}/g, "")
-    .replaceAll(/'\{\{node .*?' with input/gs, "node with input")
-    .replaceAll(/\[Op:(\w+)\]( name: ?\S*)?/g, (_, name) => {
-      words.set(`op ${name.toLowerCase()}`, 0.4);
-      return "";
-    })
-    .replaceAll(/File "[^"\n]*"|(?:[\w.-]*\/){2,}[\w.-]*/g, " ") // paths
-    .toLowerCase();
-  const numbers = (text.match(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)/g) ?? []).slice(0, 40);
-  const names = [...new Set(numbers)];
-  const pattern = numbers.map((number) => names.indexOf(number));
-  for (const [, inside] of text.matchAll(/[([]((?:\s*(?:none|\?|-?\d+)\s*[,\s]?)+)[)\]]/g)) {
-    const rank = inside.split(/[,\s]+/).filter(Boolean).length;
-    words.set(`shape of ${rank}`, 0.4);
-  }
-  for (const [word] of text.matchAll(/ndim=\d/g)) words.set(word, 1); // the rank is no number of the reader's
-  for (const word of text.replaceAll(/\d+/g, " ").match(/[a-z][a-z_]*[a-z]|<=|>=|>/g) ?? []) {
-    if (!words.has(word)) words.set(word.replace(/_$/, ""), 1);
-  }
-  return { words, pattern };
-}
-
-// ---- how near two messages are -----------------------------------------------------------------------
-/** The messages of the page, and how rare a word is in them. @type {(article: Element) => Library} */
-function library(article) {
-  /** @type {Library["entries"]} */
-  const entries = [];
-  for (const heading of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("h3[id]"))) {
-    for (
-      let next = heading.nextElementSibling;
-      next && !/^H[1-3]$/.test(next.tagName);
-      next = next.nextElementSibling
-    ) {
-      if (!next.matches(".output")) continue;
-      for (const message of messages(next.textContent)) entries.push({ heading, ...generalised(message) });
-      break; // the second output is that of the fix
-    }
-  }
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const { words } of entries) for (const word of words.keys()) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const rarest = Math.log(1 + entries.length);
-  return { entries, rare: (word) => Math.log(1 + entries.length / (counts.get(word) ?? 1)) / rarest };
-}
-
-/** How much of two patterns is the same. @type {(pattern: number[], other: number[]) => number} */
-function share(pattern, other) {
-  const length = Math.max(pattern.length, other.length);
-  if (!length) return 1;
-  return pattern.filter((name, at) => name === other[at]).length / length;
-}
-
-/**
- * The headings with how near their messages are, the nearest first.
- * @type {(known: Library, asked: General) => [HTMLElement, number][]}
- */
-function nearness({ entries, rare }, asked) {
-  /**
-   * The weight of words, or of those that are in others too.
-   * @type {(words: General["words"], others?: General["words"]) => number}
-   */
-  const sum = (words, others) => {
-    let total = 0;
-    for (const [word, weight] of words) if (!others || others.has(word)) total += weight * rare(word);
-    return total;
-  };
-  /** @type {Map<HTMLElement, number>} */
-  const best = new Map();
-  const whole = sum(asked.words);
-  for (const { heading, words, pattern } of entries) {
-    const common = sum(words, asked.words);
-    const near = 0.7 * (common / sum(words)) + 0.3 * (common / whole) + 0.03 * share(pattern, asked.pattern);
-    if (whole && near > (best.get(heading) ?? 0)) best.set(heading, near);
-  }
-  return [...best].sort(([, a], [, b]) => b - a);
+/** What it knows of messages: a script, since a page from a disk may import no module. */
+function load() {
+  loading ??= new Promise((resolve, reject) => {
+    const onload = () => resolve(/** @type {typeof Answers} */ (/** @type {unknown} */ (window.widgets?.answers)));
+    const { href: src } = new URL("doctor/answers.js", own);
+    document.head.append(element("script", { src, onload, onerror: reject }));
+  });
+  loading.catch(() => {
+    loading = undefined; // the next try asks again
+  });
+  return loading;
 }
 
 // ---- the box -----------------------------------------------------------------------------------------
-/** @param {HTMLElement} heading */
-function title(heading) {
-  const copy = /** @type {HTMLElement} */ (heading.cloneNode(true));
-  copy.querySelector(".headerlink")?.remove();
-  return copy.textContent.trim();
-}
 /**
  * Goes there by itself: to the theme a first link within the page is a page to load again, and the box
  * with what was pasted would be lost.
@@ -151,11 +37,13 @@ function goTo(heading) {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }
-/** @param {HTMLElement} heading */
-function link(heading) {
+/** A link to an entry, which may be on the other page. @type {(entry: Answers.Entry) => HTMLAnchorElement} */
+function link({ id, page, title }) {
+  const heading = document.getElementById(id);
+  if (!heading) return element("a", { href: `../${page}/#${id}`, textContent: title });
   return element("a", {
-    href: `#${heading.id}`,
-    textContent: title(heading),
+    href: `#${id}`,
+    textContent: title,
     onclick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -169,14 +57,14 @@ class Doctor {
   text = element("textarea", { id: "doctor-message", rows: 5, spellcheck: false, autocomplete: "off" });
   status = element("p", { className: "summary", role: "status" });
   others = element("ul", { className: "others" });
-  /** The heading of the nearest entry. @type {HTMLElement | null} */
+  facts = element("p", { className: "facts" });
+  /** The link to the entry. @type {HTMLAnchorElement | null} */
   #best = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /** @param {HTMLElement} root @param {Element} article */
   constructor(root, article) {
-    this.known = library(article);
     this.list = /** @type {HTMLElement} */ (article.querySelector("h2[id]")); // of all messages
     /** @type {HTMLAnchorElement | null} */
     const calculator = article.querySelector("a[href*='reference/conv_shapes']");
@@ -186,6 +74,7 @@ class Doctor {
       const isPasted = event instanceof InputEvent && event.inputType === "insertFromPaste";
       this.#timer = setTimeout(() => this.#look(isPasted), isPasted ? 0 : REST);
     });
+    for (const kind of ["focus", "pointerenter"]) this.text.addEventListener(kind, () => load().catch(() => {}));
     this.text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#find();
     });
@@ -195,43 +84,58 @@ class Doctor {
       element("label", { htmlFor: this.text.id, textContent: "an error message, or a whole traceback" }),
       this.text,
       element("div", { className: "widget-bar" }, find),
-      ...[this.status, this.others],
+      ...[this.status, this.facts, this.others],
     );
   }
-  #find() {
+  async #find() {
     clearTimeout(this.#timer);
-    this.#look(false);
+    await this.#look(false);
     if (!this.text.value.trim()) this.status.textContent = "Paste an error message into the box first.";
-    if (this.#best) goTo(this.#best);
+    this.#best?.click();
   }
-  /** Shows the entries that are near; goes to the nearest one of what was pasted. @param {boolean} isPasted */
-  #look(isPasted) {
+  /** Shows the entry and what speaks for it; goes there, if it is certain. @param {boolean} isPasted */
+  async #look(isPasted) {
     this.#best = null;
-    this.others.replaceChildren();
-    this.status.replaceChildren();
     const text = this.text.value;
+    const answers = text.trim() ? await load().catch(() => null) : null;
+    if (text !== this.text.value) return; // who typed on meanwhile gets another answer
+    for (const part of [this.others, this.facts, this.status]) part.replaceChildren();
     if (!text.trim()) return;
-    const [best, ...more] = nearness(this.known, generalised(last(text))).filter(([, found]) => found >= NEAR);
-    if (!best) {
-      this.#refuse();
+    if (!answers) {
+      this.text.parentElement?.dispatchEvent(new Event("missing", { bubbles: true }));
       return;
     }
-    const [heading, near] = best;
-    this.#best = heading;
-    this.status.append(near >= SURE ? "The entry: " : "Perhaps: ", link(heading));
-    const rest = more.slice(0, OTHERS).filter(([, other]) => other > near * 0.6);
-    this.others.append(...rest.map(([other]) => element("li", {}, link(other))));
-    if (isPasted && near >= SURE) goTo(heading);
+    const { entry, sure, because, also, foreign } = answers.match(text);
+    if (!entry) {
+      this.#refuse(foreign);
+      return;
+    }
+    this.#best = link(entry);
+    this.status.append(sure ? "The entry: " : "Perhaps: ", this.#best);
+    if (because) this.facts.append(`Because: ${because}.`);
+    this.others.append(...also.slice(0, OTHERS).map((other) => element("li", {}, "or: ", link(other))));
+    const heading = document.getElementById(entry.id); // on the other page one goes by the link alone
+    if (isPasted && sure && heading) goTo(heading);
   }
-  #refuse() {
+  /** @param {string} foreign what the site does not cover */
+  #refuse(foreign) {
+    if (foreign) {
+      this.status.append(`This is a message of ${foreign}, which this site does not cover. See `, this.#all(), ".");
+      return;
+    }
     this.status.append(
       "No entry is near this text. Paste the last lines of the traceback, from the line that begins with the name " +
         "of the error. If they are there already, this page does not have it: see ",
-      link(this.list),
-      ", print the shapes before the line that fails, and compare them with the ",
-      element("a", { href: this.calculator, textContent: "calculator" }),
+      this.#all(),
+      ", print the shapes before the line that fails",
+      ...(this.calculator
+        ? [", and compare them with the ", element("a", { href: this.calculator, textContent: "calculator" })]
+        : []),
       ".",
     );
+  }
+  #all() {
+    return element("a", { href: `#${this.list.id}`, textContent: "all messages" });
   }
 }
 

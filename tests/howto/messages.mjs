@@ -1,0 +1,12 @@
+// What the error doctor answers to each text of a list: JSON on standard input and output.
+import { readFileSync } from "node:fs";
+import { match } from "../../web/widgets/doctor/match.js";
+
+const index = JSON.parse(readFileSync(new URL("../../web/widgets/doctor/index.json", import.meta.url), "utf8"));
+const texts = JSON.parse(readFileSync(0, "utf8"));
+match("warm up", index);
+const answers = texts.map((/** @type {string} */ text) => {
+  const start = performance.now();
+  return { ...match(text, index), milliseconds: performance.now() - start };
+});
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,250 @@
+"""The error doctor on a corpus of messages, in Node: which entry it names, and how sure it is."""
+
+import json
+import re
+import subprocess
+import tomllib
+from collections import Counter
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tools.paths import ROOT
+from tools.tables.entries import (
+    INDEX,
+    PAGE,
+    TORCH,
+    WORDS,
+    entries,
+    index,
+    other_words,
+    words,
+)
+
+CORPUS = tomllib.loads((ROOT / "tests/howto/messages.toml").read_text("utf8"))[
+    "message"
+]
+RIGHT = 0.95  # of all messages at least
+
+
+def answers(texts):
+    """Return what the doctor answers to each text."""
+    done = subprocess.run(
+        ["node", "tests/howto/messages.mjs"],
+        input=json.dumps(texts), cwd=ROOT, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def answered():
+    return answers([message["text"] for message in CORPUS])
+
+
+def score(messages, found):
+    """Return (right, false jumps, precision, recall) of answers."""
+    pairs = [
+        (m["entry"], a["entry"] or "") for m, a in zip(messages, found, strict=True)
+    ]
+    right = sum(expected == entry for expected, entry in pairs)
+    jumps = [
+        (m["text"][-200:], m["entry"], a["entry"])
+        for m, a in zip(messages, found, strict=True)
+        if a["entry"] and a["sure"] and a["entry"] != m["entry"]
+    ]
+    hits = sum(expected == entry != "" for expected, entry in pairs)
+    named = sum(entry != "" for _, entry in pairs)
+    known = sum(expected != "" for expected, _ in pairs)
+    return right / len(pairs), jumps, hits / named, hits / known
+
+
+def test_the_corpus_is_large_and_names_entries_that_exist():
+    names = {entry.id for page in (PAGE, TORCH) for entry in entries(page)}
+    print(len(CORPUS), "messages,", Counter(m["from"] for m in CORPUS))
+    assert len(CORPUS) >= 200
+    assert {message["entry"] for message in CORPUS} - {""} <= names
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_no_false_jump_and_95_of_100_right(answered, later):
+    """The part that was written after the matcher has to pass too."""
+    some = [i for i, m in enumerate(CORPUS) if m["from"].startswith("kinds") is later]
+    right, jumps, precision, recall = score(
+        [CORPUS[i] for i in some], [answered[i] for i in some]
+    )
+    print(
+        f"{len(some)}: right {right:.3f}, precision {precision:.3f}, recall {recall:.3f}"
+    )
+    for i in some:
+        if (answered[i]["entry"] or "") != CORPUS[i]["entry"]:
+            print(
+                CORPUS[i]["entry"], "->", answered[i]["entry"], CORPUS[i]["text"][:150]
+            )
+    assert jumps == []
+    assert right >= RIGHT
+
+
+def test_each_message_of_the_pages_reaches_its_entry():
+    """And none is sent elsewhere with certainty."""
+    rows = [
+        (entry.id, f"{kind}: {message}")
+        for page in (PAGE, TORCH)
+        for entry in entries(page)
+        for kind, message in entry.messages
+    ]
+    rows += [
+        (name, row["says"]) for name, some in other_words().items() for row in some
+    ]
+    astray = [
+        (name, text[:120], answer["entry"])
+        for (name, text), answer in zip(
+            rows, answers([t for _, t in rows]), strict=True
+        )
+        if answer["entry"] != name
+    ]
+    assert astray == []
+
+
+def test_the_name_of_a_layer_decides_nothing(answered):
+    """The same messages with other names of layers and of nodes."""
+    texts = [
+        re.sub(
+            r"\b(conv2d|dense|max_pooling2d|sequential|functional)(_\d+)?(?=[\"' ])",
+            r"stem_\1x",
+            m["text"],
+        )
+        for m in CORPUS
+    ]
+    changed = answers(texts)
+    assert sum(t != m["text"] for t, m in zip(texts, CORPUS, strict=True)) > 30
+    assert [a["entry"] for a in changed] == [a["entry"] for a in answered]
+
+
+def test_it_is_the_last_error_that_an_entry_fits():
+    """Also where a clean-up error stands below it."""
+    below = (
+        "\n\nException ignored in: <function _Pool.__del__>\n"
+        "Traceback (most recent call last):\n"
+        "AttributeError: 'NoneType' object has no attribute 'dumps'\n"
+    )
+    some = [m for m in CORPUS if re.match(r"\w*Error: ", m["text"]) and m["entry"]]
+    found = answers([m["text"] + below for m in some])
+    alone = answers([m["text"] for m in some])
+    assert [a["entry"] for a in found] == [a["entry"] for a in alone]
+
+
+def test_a_stack_of_gray_images_is_not_told_to_add_a_batch_axis():
+    text = (
+        "Input 0 of layer 'a' is incompatible with the layer: expected min_ndim=4, "
+        "found ndim=3. Full shape received: {}"
+    )
+    shapes = ["(60, 28, 28)", "(None, 32, 32)", "(7, 40, 30)", "(5000, 64, 64)"]
+    assert [a["entry"] for a in answers([text.format(s) for s in shapes])] == [
+        "missing-channel"
+    ] * 4
+    assert answers([text.format("(64, 48, 3)")])[0]["entry"] == "missing-batch"
+    assert "the last is 28" in answers([text.format(shapes[0])])[0]["because"]
+
+
+BAD = [
+    *(
+        "",
+        " ",
+        "ValueError",
+        "help",
+        "<b>NHWC</b>",
+        "supports",
+        "Shapes and",
+        "안녕하세요",
+    ),
+    *(
+        "[1, 2, 3]",
+        '{"a": [1, 2]}',
+        "\x00\x1b[1m",
+        "x" * 1_000_000,
+        "((((1, " * 140_000,
+    ),
+    *("12345 " * 160_000, "{{'[`\"/" * 120_000),
+    'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n'
+    '    raise ValueError(f"Input {i}: expected min_ndim={n}, found ndim={m}")',
+]
+
+
+def test_bad_input_is_answered_in_time_and_with_nothing():
+    for text, answer in zip(BAD, answers(BAD), strict=True):
+        assert answer["entry"] is None, text[:60]
+        assert answer["milliseconds"] < 100, (text[:60], answer["milliseconds"])
+
+
+# Texts that a pattern could read again and again, each repeated up to 40,000 characters.
+LONG = [
+    *(
+        "x = layer(y)  # a line of code\n",
+        "ValueError: a\n",
+        "(1, 2, 3), [None, 4] ",
+        "((((1, ",
+    ),
+    *(
+        "x",
+        " ",
+        "\n",
+        "\n    ",
+        "'\"`",
+        "{{node a ",
+        "{{node a}} = Conv2D[T=DT_FLOAT",
+        "strides=[",
+    ),
+    *(
+        "\n Arguments received by ",
+        "when calling layer 'a' ",
+        "Dimension(3), ",
+        "> > > ' | ",
+        "(None, ",
+    ),
+    *(
+        "3 x 3 x ",
+        "a.b.c.Error.",
+        '{"a": [1, {"b": "c\\n"}], ',
+        "<b>&quot;&gt;</b>",
+        "안녕하세요 오류 ",
+    ),
+]
+
+
+def test_a_message_of_40000_characters_takes_less_than_30_milliseconds():
+    """Whatever it is, with a message at its end or without one: the fastest of three times."""
+    message = CORPUS[0]["text"]
+    fillings = [(part * (1 + 40_000 // len(part)))[:39_000] for part in LONG]
+    texts = [filling + end for filling in fillings for end in ("", "\n" + message)]
+    found = answers(texts * 3)
+    for place, text in enumerate(texts):
+        times = [answer["milliseconds"] for answer in found[place :: len(texts)]]
+        assert min(times) < 30, (text[:30], times)
+    assert {answer["entry"] for answer in found[1::2]} == {CORPUS[0]["entry"]}
+
+
+def test_tensorflow_says_the_other_words_today():
+    """Those of `tf.function`; the code of the others is for those who install Keras 2."""
+    names = {
+        "tf": tf,
+        "np": np,
+        "f": lambda call, *arguments: tf.function(call)(*arguments),
+    }
+    rows = [
+        r for some in other_words().values() for r in some if "tf.function" in r["by"]
+    ]
+    assert len(rows) > 10
+    for row in rows:
+        with pytest.raises(Exception, match=r"\S") as found:
+            exec(row["code"], dict(names))
+        said = re.sub(r"\[T=.*?\](?=\()", "[…]", str(found.value)).replace("\t", "  ")
+        plain = [
+            re.sub(r"_\d+", "", text) for text in (said, row["says"].partition(": ")[2])
+        ]
+        assert plain[0] == plain[1]
+
+
+def test_the_index_is_up_to_date():
+    assert WORDS.read_text("utf8") == words(), "run `make outputs`"
+    assert INDEX.read_text("utf8") == index(), "run `make outputs`"

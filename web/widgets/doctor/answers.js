@@ -1,0 +1,15 @@
+// What doctor.js loads: the entries of the two pages of errors, by tools/tables/entries.py, and the search in them.
+import index from "./index.json";
+import { match as find } from "./match.js";
+
+/** @typedef {import("./match.js").Entry} Entry */
+
+/** @type {Map<string, Entry>} */
+const ENTRIES = new Map(index.map((entry) => [entry.id, entry]));
+
+/** What is said of a pasted text, with the entries themselves. @param {string} text */
+export function match(text) {
+  const found = find(text, index);
+  const also = found.also.filter((id) => id !== found.entry).flatMap((id) => ENTRIES.get(id) ?? []);
+  return { ...found, entry: ENTRIES.get(found.entry ?? "") ?? null, also };
+}

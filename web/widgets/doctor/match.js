@@ -1,0 +1,73 @@
+// From a pasted text to the entry of a page, by facts; pure, so that it is tested without a browser.
+import { errorsIn, flatten } from "./facts.js";
+import { ELSEWHERE, KERAS, TORCH } from "./kinds.js";
+
+/** @import { Facts } from "./facts.js" */
+/** @import { Kind } from "./kinds.js" */
+/** @import { Verdict } from "./shapes.js" */
+/**
+ * What the pages have: an entry with its page and title, and its messages as `flatten` makes them, digits as 0.
+ * @typedef {{ id: string, page: string, title: string, messages: string[] }} Entry
+ */
+/**
+ * `sure`: the reader may be taken there. `because`: the facts. `foreign`: what the site does not cover.
+ * @typedef {{ entry: string | null, sure: boolean, because: string, also: string[], foreign: string }} Found
+ */
+
+/** Each kind with the pieces of its words, all of which must be there, in this order. @param {Kind[]} kinds */
+const prepared = (kinds) =>
+  kinds.map(([words, answer]) => ({
+    pieces: [words].flat().map((one) => one.split("…").map(flatten)),
+    answer,
+  }));
+const OURS = prepared([...TORCH, ...KERAS]);
+const FOREIGN = prepared(ELSEWHERE);
+const LEAST = 12; // characters of a part of a message that somebody types, without white space
+
+/** @type {(flat: string, pieces: string[]) => boolean} */
+function has(flat, pieces) {
+  let at = 0;
+  for (const piece of pieces) {
+    at = flat.indexOf(piece, at);
+    if (at < 0) return false;
+    at += piece.length;
+  }
+  return true;
+}
+
+/** @type {(facts: Facts, kinds: ReturnType<typeof prepared>, flat: string) => Verdict | null} */
+function verdict(facts, kinds, flat) {
+  for (const { pieces, answer } of kinds) {
+    if (!pieces.some((some) => has(flat, some))) continue;
+    const found = typeof answer === "string" ? { entry: answer } : answer(facts);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Digits say nothing of the kind. @param {string} flat */
+export const general = (flat) => flat.replaceAll(/\d+/g, "0");
+
+/** Entries with a message that has the text as a part. @type {(text: string, index: Entry[]) => string[]} */
+function parts(text, index) {
+  const flat = general(flatten(text));
+  if (flat.length < LEAST || flat.length > 400 || !/[a-z]{3}/.test(flat)) return [];
+  return index.filter(({ messages }) => messages.some((message) => message.includes(flat))).map(({ id }) => id);
+}
+
+/** The entry for a pasted text. @type {(text: string, index: Entry[]) => Found} */
+export function match(text, index) {
+  const nothing = { entry: null, sure: false, because: "", also: /** @type {string[]} */ ([]), foreign: "" };
+  const errors = errorsIn(text).reverse(); // of several the last one that an entry fits
+  let foreign = "";
+  for (const facts of errors) {
+    const other = verdict(facts, FOREIGN, facts.flat) ?? verdict(facts, FOREIGN, flatten(facts.type));
+    const found = other ?? verdict(facts, OURS, facts.flat);
+    if (found?.entry) return { ...nothing, sure: true, ...found, entry: found.entry };
+    foreign ||= found?.because ?? "";
+  }
+  if (foreign) return { ...nothing, foreign };
+  const [entry, ...also] = parts(text, index);
+  if (!entry || also.length > 3) return nothing;
+  return { ...nothing, entry, also, because: "these words are a part of its message" };
+}
