@@ -24,7 +24,7 @@ KINDS += [(np.mean, tf.keras.layers.AveragePooling2D)]
 @pytest.mark.seeds(3)
 @pytest.mark.parametrize(("reduce", "layer"), KINDS)
 def test_both_pools_equal_keras_in_every_setting(reduce, layer, seed):
-    """'This function computes both pools, of a batch, with strides and padding.'"""
+    """For every setting: 'computes both pools, of a batch, with strides and padding'."""
     rng = np.random.default_rng(seed)
     count = 0
     for shape, *setting in itertools.product(SHAPES, SIZES, STRIDES, PADDINGS):
@@ -208,3 +208,6 @@ def test_what_just_fits_is_not_refused():
     assert pool2d(IMAGES, np.max, (5, 7)).shape == (1, 1, 1, 2)
     assert pool2d(IMAGES, np.max, 9, padding="same").shape == (1, 1, 1, 2)
     assert checked_pool(IMAGES, [2, 3], 1, "valid") == [(2, 3), (1, 1)]
+    assert checked_pool(IMAGES, 2, (9, 8), "valid") == [(2, 2), (9, 8)]
+    with pytest.raises(ValueError, match=r"size=\(6, 2\) is"):
+        checked_pool(IMAGES, (6, 2), 1, "valid")
