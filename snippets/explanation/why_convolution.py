@@ -118,31 +118,30 @@ images, labels = strokes(rng, 320, rng.integers(1, 4, 320))  # columns 1, 2 and 
 print(images.shape, labels[:10])
 # --8<-- [end:data]
 
-
 # --8<-- [start:fit]
-def trained(layers):
-    """Train a model of these layers and a Dense layer with two scores; return it."""
-    model = tf.keras.Sequential(
-        [tf.keras.Input((8, 12, 1)), *layers, tf.keras.layers.Dense(2)]
-    )
+tf.keras.utils.set_random_seed(0)
+dense = tf.keras.Sequential(
+    [
+        tf.keras.Input((8, 12, 1)),
+        tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(32, activation="relu"),
+        tf.keras.layers.Dense(2),
+    ]
+)
+conv = tf.keras.Sequential(
+    [
+        tf.keras.Input((8, 12, 1)),
+        tf.keras.layers.Conv2D(4, 3, activation="relu"),
+        tf.keras.layers.GlobalMaxPooling2D(),
+        tf.keras.layers.Dense(2),
+    ]
+)
+for model in (dense, conv):
     model.compile(
         optimizer=tf.keras.optimizers.SGD(0.1, momentum=0.9),
         loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     model.fit(images, labels, batch_size=32, epochs=8, shuffle=False, verbose=0)
-    return model
-
-
-tf.keras.utils.set_random_seed(0)
-dense = trained(
-    [tf.keras.layers.Flatten(), tf.keras.layers.Dense(32, activation="relu")]
-)
-conv = trained(
-    [
-        tf.keras.layers.Conv2D(4, 3, activation="relu"),
-        tf.keras.layers.GlobalMaxPooling2D(),
-    ]
-)
 print("weights: dense", dense.count_params(), " conv", conv.count_params())
 # --8<-- [end:fit]
 
