@@ -137,6 +137,28 @@ def counts(x, y, values, cell=CELL):
     return "".join(pieces)
 
 
+def heat(x, y, values, cell, kind="image", levels=9):
+    """Draw a 2-D array of numbers from 0 to 1 as squares, the larger the darker, in a frame.
+
+    kind: the colour. Numbers are rounded to `levels` steps, one path each.
+    """
+    rows, columns = values.shape
+    steps = np.rint(np.clip(values, 0, 1) * levels).astype(int)
+    pieces = []
+    for level in range(1, levels + 1):
+        squares = "".join(
+            f"M{x + j * cell:g} {y + i * cell:g}h{cell}v{cell}h-{cell}"
+            for i, j in np.argwhere(steps == level)
+        )
+        if squares:
+            opacity = f"{level / levels:.2f}"
+            pieces.append(
+                f'<path class="heat {kind}" opacity="{opacity}" d="{squares}"/>'
+            )
+    place = f'x="{x:g}" y="{y:g}" width="{columns * cell:g}" height="{rows * cell:g}"'
+    return "".join(pieces) + f'<rect class="rim {kind}" {place}/>'
+
+
 def logarithmic(x_range, y_range, width, height):
     """Return a function from (x, y) to pixels, both on a logarithmic scale, y upwards."""
     ranges = np.log10([x_range, y_range])

@@ -580,3 +580,98 @@ assert np.allclose(losses_tf, losses, rtol=1e-5, atol=1e-5)
 assert np.allclose(W_tf, W, rtol=1e-5, atol=1e-5)
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 # --8<-- [end:train_tf]
+
+
+# --8<-- [start:pooling]
+def max_pool_gradient(x, g, size, strides):
+    """Return dX of a max pool without padding: g goes to the first largest number.
+
+    x (N, H, W, C), g (N, H', W', C), size (kh, kw), strides (sh, sw).
+    """
+    (kh, kw), (sh, sw), dX = size, strides, np.zeros(x.shape, g.dtype)
+    for n, i, j, c in np.ndindex(g.shape):
+        window = x[n, i * sh : i * sh + kh, j * sw : j * sw + kw, c]
+        a, b = np.unravel_index(window.argmax(), window.shape)  # the first, by rows
+        dX[n, i * sh + a, j * sw + b, c] += g[n, i, j, c]
+    return dX
+
+
+def average_pool_gradient(x, g, size, strides):
+    """Return dX of an average pool without padding: an equal part to each number."""
+    (kh, kw), (sh, sw), dX = size, strides, np.zeros(x.shape, g.dtype)
+    for i, j in np.ndindex(g.shape[1:3]):
+        part = g[:, i, j][:, None, None] / (kh * kw)  # (N, 1, 1, C)
+        dX[:, i * sh : i * sh + kh, j * sw : j * sw + kw] += part
+    return dX
+
+
+line = np.array([[1, 3, 3, 2, 3]], "float32")[None, :, :, None]  # (N, H, W, C)
+g = np.array([[10, 20, 40]], "float32")[None, :, :, None]  # three windows of three
+print("max pool:    ", np.squeeze(max_pool_gradient(line, g, (1, 3), (1, 1))))
+print(
+    "average pool:", np.squeeze(average_pool_gradient(line, g, (1, 3), (1, 1))).round(2)
+)
+relu = np.array([-2, 0, 3])
+print("ReLU:        ", np.array([10, 20, 40]) * (relu > 0))
+# --8<-- [end:pooling]
+
+# --8<-- [start:pooling_tf]
+rng = np.random.default_rng(2)
+X = rng.integers(0, 3, (2, 7, 8, 3)).astype("float32")  # few numbers: many ties
+for size, strides in (((2, 2), (2, 2)), ((3, 2), (1, 1)), ((2, 3), (3, 2))):
+    for in_tf, by_hand in (
+        (tf.nn.max_pool2d, max_pool_gradient),
+        (tf.nn.avg_pool2d, average_pool_gradient),
+    ):
+
+        def compute(X, in_tf=in_tf, size=size, strides=strides):
+            return in_tf(X, size, strides, "VALID")
+
+        g = rng.integers(-4, 5, compute(X).shape).astype("float32")
+        (dX_tf,) = gradients_of_tensorflow(compute, [X], g)
+        dX = by_hand(X, g, size, strides)
+        assert np.allclose(dX_tf, dX, rtol=1e-5, atol=1e-5)
+    print(f"size {size}, strides {strides}: equal")
+# --8<-- [end:pooling_tf]
+
+# --8<-- [start:chain]
+X = rng.standard_normal((2, 10, 9, 3))  # (N, H, W, C)
+W1, B1 = rng.standard_normal((3, 2, 3, 4)), rng.standard_normal(4)
+W2, B2 = rng.standard_normal((2, 3, 4, 5)), rng.standard_normal(5)
+W3, B3 = rng.standard_normal((30, 6)), rng.standard_normal(6)
+
+a = forward_by_loops(X, W1, B1)  # conv: (2, 8, 8, 4)
+r = np.maximum(a, 0)  # ReLU
+p = r.reshape(2, 4, 2, 4, 2, 4).max(axis=(2, 4))  # max pool: (2, 4, 4, 4)
+c = forward_by_loops(p, W2, B2)  # conv: (2, 3, 2, 5)
+f = c.reshape(2, 30)  # flatten
+y_manual = f @ W3 + B3  # Dense: (2, 6)
+
+from_loss = rng.standard_normal(y_manual.shape)  # the upstream gradient
+g = from_loss
+dW3, dB3, g = f.T @ g, g.sum(axis=0), g @ W3.T  # Dense
+g = g.reshape(c.shape)  # flatten
+g, dW2, dB2 = gradients_by_loops(p, W2, g)  # conv
+g = max_pool_gradient(r, g, (2, 2), (2, 2))  # max pool
+g = g * (a > 0)  # ReLU
+dX, dW1, dB1 = gradients_by_loops(X, W1, g)  # conv
+# --8<-- [end:chain]
+
+
+# --8<-- [start:chain_tf]
+def chain(X, W1, B1, W2, B2, W3, B3):
+    x = tf.nn.relu(tf.nn.conv2d(X, W1, 1, "VALID") + B1)
+    x = tf.nn.max_pool2d(x, 2, 2, "VALID")
+    x = tf.nn.conv2d(x, W2, 1, "VALID") + B2
+    return tf.matmul(tf.reshape(x, (2, 30)), W3) + B3
+
+
+arrays = [X, W1, B1, W2, B2, W3, B3]
+y_tf = chain(*[tf.constant(array, "float32") for array in arrays])
+from_tf = gradients_of_tensorflow(chain, arrays, from_loss)
+by_hand = [dX, dW1, dB1, dW2, dB2, dW3, dB3]
+for tape, hand in zip(from_tf, by_hand, strict=True):
+    assert np.allclose(tape, hand, rtol=1e-4, atol=1e-4)
+assert np.allclose(y_tf, y_manual, rtol=1e-4, atol=1e-4)
+print("seven gradients, all equal")
+# --8<-- [end:chain_tf]

@@ -426,3 +426,39 @@ def test_g_must_have_the_shape_of_the_output(function):
 def test_b_must_have_a_number_for_each_filter():
     with pytest.raises(ValueError, match=r"B \(5,\) must be \(6,\)"):
         forward_by_loops(IMAGES, KERNEL, np.ones(5), groups=2)
+
+
+# ---- ReLU and pools
+@pytest.mark.seeds(3)
+@pytest.mark.parametrize("size", [(2, 2), (3, 2), (1, 4)])
+@pytest.mark.parametrize("strides", [(1, 1), (2, 3), (3, 1)])
+def test_pools_send_g_where_tensorflow_sends_it(size, strides, seed):
+    """'to the first, in reading order'; 'gets an equal part'. With many ties."""
+    rng = np.random.default_rng(seed)
+    X = rng.integers(0, 3, (2, 7, 8, 3)).astype("float32")
+    for in_tf, name in (
+        (tf.nn.max_pool2d, "max_pool_gradient"),
+        (tf.nn.avg_pool2d, "average_pool_gradient"),
+    ):
+        g = whole(rng, *in_tf(X, size, strides, "VALID").shape)
+        (expected,) = from_tape(
+            lambda X, in_tf=in_tf: in_tf(X, size, strides, "VALID"), [X], g
+        )
+        dX = program[name](X, g, size, strides)
+        assert dX.dtype == g.dtype
+        np.testing.assert_allclose(dX, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_relu_stops_g_at_0_too():
+    """'elsewhere, at 0 too, it is stopped'."""
+    g = np.array([10, 20, 40], "float32")
+    (dX,) = from_tape(tf.nn.relu, [np.array([-2, 0, 3], "float32")], g)
+    np.testing.assert_array_equal(dX, [0, 0, 40])
+
+
+def test_global_max_divides_g_among_ties():
+    """'TensorFlow divides g equally among ties there'."""
+    X = np.array([[1, 5], [5, 0]], "float32")[None, :, :, None]
+    pool = tf.keras.layers.GlobalMaxPooling2D()
+    (dX,) = from_tape(pool, [X], np.array([[8]], "float32"))
+    np.testing.assert_array_equal(dX[0, :, :, 0], [[0, 4], [4, 0]])
