@@ -10,7 +10,7 @@ CELL = 28
 
 
 def text(x, y, content, kind="", size=14, anchor="middle"):
-    """Write `content` centred (or as `anchor` says) at (x, y)."""
+    """Write `content` centered (or as `anchor` says) at (x, y)."""
     y += size * 0.35  # from the middle of the letters to their base line
     return (
         f'<text class="{kind}" x="{x:g}" y="{y:g}" font-size="{size}"'
@@ -49,7 +49,7 @@ def axis(x, y, pixels, zeros, starts, taps, cell=24):
     """Draw an axis with its zeros (before, after), and each window below it.
 
     pixels: what is written into them. starts: where the windows start, counted from the first
-    zero. taps: the places that a window reads, counted from its start. A pixel that no window
+    zero. taps: the pixels that a window reads, counted from its start. A pixel that no window
     reads stays pale.
     """
     (before, after), n = zeros, len(pixels)
@@ -155,9 +155,12 @@ def curve(points, kind, dotted=False):
 
 
 def figure(name, width, height, *pieces):
-    """Join the pieces into one SVG, described by the page's element with the id `name`-caption."""
+    """Join the pieces into one SVG, described by the page's element with the id `name`-caption.
+
+    One pixel of margin on each side: the stroke of a cell at the edge lies half outside of it.
+    """
     return (
         f'<svg class="figure" role="img" aria-labelledby="{name}-caption"'
-        f' viewBox="0 0 {width:g} {height:g}" style="max-width:{width * 1.5:g}px"'
+        f' viewBox="-1 -1 {width + 2:g} {height + 2:g}" style="max-width:{width * 1.5:g}px"'
         f' xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(pieces) + "\n</svg>\n"
     )
