@@ -1,33 +1,27 @@
 """The gradients of a convolution by hand: dX, dW and dB for every setting."""
 
+# fmt: off
 # --8<-- [start:loss]
 import numpy as np
 import tensorflow as tf
 
-image = np.array(
-    [
-        [3, 1, 0, 2, 1],
-        [1, 4, 2, 0, 3],
-        [0, 2, 5, 1, 1],
-        [2, 0, 1, 3, 4],
-    ]
-)  # (H, W) = (4, 5)
-kernel = np.array(
-    [
-        [1, 2, -1],
-        [3, 1, -2],
-        [2, -1, 1],
-    ]
-)  # (kh, kw) = (3, 3)
+image = np.array([[3, 1, 0, 2, 1],
+                  [1, 4, 2, 0, 3],
+                  [0, 2, 5, 1, 1],
+                  [2, 0, 1, 3, 4]])  # (H, W) = (4, 5)
+kernel = np.array([[1, 2, -1],
+                   [3, 1, -2],
+                   [2, -1, 1]])  # (kh, kw) = (3, 3)
 bias = 2
 
 
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
-    (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
-    for i in range(H - kh + 1):
-        for j in range(W - kw + 1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    y = np.empty((rows, columns), np.result_type(image, kernel))
+    for i in range(rows):
+        for j in range(columns):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)
             y[i, j] = np.sum(window * kernel)
     return y
@@ -44,6 +38,7 @@ print("loss", loss)
 print("g")
 print(g)
 # --8<-- [end:loss]
+# fmt: on
 
 
 # --8<-- [start:tape]
@@ -204,11 +199,11 @@ assert np.array_equal(np.squeeze(dW_tf), dW)
 def zeros_for_same(n, reach, stride):
     """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
 
-    reach: over how many pixels a window reaches. Source: the definition of SAME,
-    https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
     """
-    places = -(-n // stride)  # n / stride, rounded up
-    total = max((places - 1) * stride + reach - n, 0)  # what the last one lacks
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
     return total // 2, total - total // 2  # if one is left over, it goes after
 
 

@@ -5,17 +5,22 @@ import numpy as np
 import tensorflow as tf
 
 
-def zeros_of_same(n, k, s):
-    """Return the zeros (before, after) of padding="same" on an axis of n pixels."""
-    total = max((-(-n // s) - 1) * s + k - n, 0)
-    return total // 2, total - total // 2
+def zeros_for_same(n, reach, stride):
+    """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
+
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    """
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
+    return total // 2, total - total // 2  # if one is left over, it goes after
 
 
 n, k, s = 6, 3, 2
 size = -(-n // s)  # n / s, rounded up
 reached = (size - 1) * s + k  # where the last window starts, plus the window
 print("windows", size, " pixels they reach over", reached, " pixels there are", n)
-print("zeros to add", reached - n, " (before, after)", zeros_of_same(n, k, s))
+print("zeros to add", reached - n, " (before, after)", zeros_for_same(n, k, s))
 # --8<-- [end:derive]
 
 
@@ -37,7 +42,7 @@ print(np.asarray(y_tf))
 # --8<-- [start:agree]
 settings = [(n, k, s) for n in range(1, 13) for k in range(1, 8) for s in range(1, 5)]
 for n, k, s in settings:
-    row = np.pad(np.arange(1, n + 1), zeros_of_same(n, k, s))
+    row = np.pad(np.arange(1, n + 1), zeros_for_same(n, k, s))
     y_manual = np.stack([row[i * s : i * s + k] for i in range(-(-n // s))])
     y_tf = windows_of_same(n, k, s)
     assert np.array_equal(y_tf, y_manual)
@@ -47,7 +52,7 @@ print(len(settings), "settings, each window as TensorFlow has it")
 # --8<-- [start:table]
 print("kernel, stride     n even   n odd")
 for k, s in [(3, 1), (2, 1), (3, 2), (5, 2), (7, 2), (2, 2), (4, 2)]:
-    print(f"{k:6}, {s:6}    {zeros_of_same(224, k, s)}   {zeros_of_same(225, k, s)}")
+    print(f"{k:6}, {s:6}    {zeros_for_same(224, k, s)}   {zeros_for_same(225, k, s)}")
 # --8<-- [end:table]
 
 # --8<-- [start:narrow]
@@ -92,7 +97,7 @@ def computed_centre(n, layers, i):
     """Return the same from the zeros before, layer by layer."""
     start, reach, step = 0, 1, 1
     for _ in range(layers):
-        start -= zeros_of_same(n, 3, 2)[0] * step
+        start -= zeros_for_same(n, 3, 2)[0] * step
         reach += (3 - 1) * step
         step *= 2
         n = -(-n // 2)

@@ -85,10 +85,11 @@ print(lay_and_add(line, weights, strides=(1, 2)))
 # --8<-- [start:zeros]
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
-    (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
-    for i in range(H - kh + 1):
-        for j in range(W - kw + 1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    y = np.empty((rows, columns), np.result_type(image, kernel))
+    for i in range(rows):
+        for j in range(columns):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)
             y[i, j] = np.sum(window * kernel)
     return y

@@ -32,14 +32,14 @@ def test_the_formula_is_the_reference():
     """'With dilation d, put (k - 1) d + 1 for k.'"""
     for n, k, s, d in SETTINGS:
         wanted = reference["same_padding"](n, k, stride=s, dilation=d)
-        assert page["zeros_of_same"](n, (k - 1) * d + 1, s) == wanted
+        assert page["zeros_for_same"](n, (k - 1) * d + 1, s) == wanted
 
 
 @pytest.mark.parametrize("s", [1, 2, 3, 4])
 def test_tensorflow_has_these_windows(s):
     """'A trick shows the windows', also for 224 and 225 pixels."""
     for n, k in [(224, 7), (225, 7), (9, 2), (5, 6), (7, 4)]:
-        row = np.pad(np.arange(1, n + 1), page["zeros_of_same"](n, k, s))
+        row = np.pad(np.arange(1, n + 1), page["zeros_for_same"](n, k, s))
         windows = [row[i * s : i * s + k] for i in range(-(-n // s))]
         np.testing.assert_array_equal(page["windows_of_same"](n, k, s), windows)
 
@@ -52,7 +52,7 @@ def test_values_of_an_image_with_channels(n, m, seed):
     images = rng.integers(-4, 5, (2, n, m, 3)).astype("float32")
     for kh, kw, sh, sw in [(3, 2, 2, 1), (4, 5, 3, 2), (2, 7, 2, 3)]:
         W = rng.integers(-4, 5, (kh, kw, 3, 4)).astype("float32")
-        zeros = [page["zeros_of_same"](*axis) for axis in ((n, kh, sh), (m, kw, sw))]
+        zeros = [page["zeros_for_same"](*axis) for axis in ((n, kh, sh), (m, kw, sw))]
         padded = np.pad(images, [(0, 0), *zeros, (0, 0)])
         y = tf.nn.conv2d(padded, W, (sh, sw), "VALID")
         np.testing.assert_array_equal(tf.nn.conv2d(images, W, (sh, sw), "SAME"), y)
@@ -60,7 +60,7 @@ def test_values_of_an_image_with_channels(n, m, seed):
 
 def test_asymmetric_when_the_number_of_zeros_is_odd():
     for n, k, s, _ in SETTINGS:
-        before, after = page["zeros_of_same"](n, k, s)
+        before, after = page["zeros_for_same"](n, k, s)
         assert after - before == (before + after) % 2
 
 
@@ -68,7 +68,7 @@ def test_asymmetric_when_the_number_of_zeros_is_odd():
 def test_even_sizes_unevenly_odd_sizes_evenly(k):
     """'With stride 2 and an odd kernel.'"""
     for n in range(k, 300):
-        before, after = page["zeros_of_same"](n, k, 2)
+        before, after = page["zeros_for_same"](n, k, 2)
         assert (before == after) is (n % 2 == 1)
 
 
@@ -76,7 +76,7 @@ def test_even_sizes_unevenly_odd_sizes_evenly(k):
 
 
 def lower(n, k, s):
-    before, after = page["zeros_of_same"](n, k, s)
+    before, after = page["zeros_for_same"](n, k, s)
     return after, before
 
 
@@ -86,7 +86,7 @@ def missing(n, k, s):
 
 
 @pytest.mark.parametrize(
-    ("mode", "zeros"), [("SAME_UPPER", page["zeros_of_same"]), ("SAME_LOWER", lower)]
+    ("mode", "zeros"), [("SAME_UPPER", page["zeros_for_same"]), ("SAME_LOWER", lower)]
 )
 def test_onnx_runtime_on_one_axis(mode, zeros):
     found = results(mode)
@@ -141,7 +141,7 @@ def test_onnx_runtime_on_images_convolution_and_pooling(setting, y):
     operator, x, w, attributes = setting
     k = w[2:] if w else attributes["kernel_shape"]
     s = attributes.get("strides", [1, 1])
-    zeros = page["zeros_of_same"] if attributes["auto_pad"] == "SAME_UPPER" else lower
+    zeros = page["zeros_for_same"] if attributes["auto_pad"] == "SAME_UPPER" else lower
     widths = [zeros(*axis) for axis in zip(x[2:], k, s, strict=True)]
     widths = [(0, 0), *widths, (0, 0)]
     images = np.moveaxis(whole(*x), 1, -1)

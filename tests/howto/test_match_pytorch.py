@@ -345,25 +345,25 @@ def test_odd_kernels_with_stride_2_agree_on_odd_sizes_only(k):
     """'they agree on odd sizes and differ on even ones', and with stride 1 always."""
     p = (k - 1) // 2
     for n in range(k, 60):
-        zeros = page["zeros_of_same"](n, k, 1)
+        zeros = page["zeros_for_same"](n, k, 1)
         assert zeros == (p, p)
-        before, _ = page["zeros_of_same"](n, k, 2)
+        before, _ = page["zeros_for_same"](n, k, 2)
         assert (before == p) is (n % 2 == 1 or k == 1)
         size = reference["conv_output_size"](n, k, stride=2, padding="same")
         assert size == reference["conv_output_size"](n, k, stride=2, padding=(p, p))
 
 
-def test_zeros_of_same_is_the_reference():
+def test_zeros_for_same_is_the_reference():
     for n in range(1, 40):
         for k in range(1, 9):
             for s in range(1, 5):
                 wanted = reference["same_padding"](n, k, stride=s)
-                assert page["zeros_of_same"](n, k, s) == wanted
+                assert page["zeros_for_same"](n, k, s) == wanted
 
 
 def test_the_first_layer_of_resnet():
     """'224 pixels, kernel 7, stride 2: `same` pads (2, 3), PyTorch (3, 3).'"""
-    assert page["zeros_of_same"](224, 7, 2) == (2, 3)
+    assert page["zeros_for_same"](224, 7, 2) == (2, 3)
     sizes = dict(zip(frameworks.CONV_SIZES, kept()["sizes"]["conv"], strict=True))
     assert sizes[224, 7, 2, 3, 1] == 112 == -(-224 // 2)
 
