@@ -111,12 +111,12 @@ assert np.array_equal(dB_tf, [dB])
 # --8<-- [end:loop]
 
 # --8<-- [start:count]
-counts, places, total = gradients_of_channel(
+counts, uses, total = gradients_of_channel(
     np.ones((6, 8), int), np.ones((3, 3), int), np.ones((4, 6), int)
 )
 print("each pixel is in this many windows")
 print(counts)
-print("each weight is used at", np.unique(places), "places, the bias at", total)
+print("each weight is used at", np.unique(uses), "positions, the bias at", total)
 # --8<-- [end:count]
 
 # --8<-- [start:stride_one]
@@ -183,7 +183,7 @@ print(apart)
 
 g_dilated = rng.integers(-4, 5, (4, 3))  # 8 - 5 + 1, 7 - 5 + 1
 dX = correlate2d(np.pad(g_dilated, 5 - 1), apart[::-1, ::-1])  # (8, 7)
-dW = correlate2d(tall, g_dilated)[::2, ::2]  # of (5, 5), the places of the taps
+dW = correlate2d(tall, g_dilated)[::2, ::2]  # of (5, 5), the positions of the taps
 
 dX_tf, dW_tf = gradients_of_tensorflow(
     lambda X, W: tf.nn.convolution(X, W, padding="VALID", dilations=2),
@@ -274,7 +274,7 @@ def check_setting(images, W, strides, padding, dilation_rate, groups):
 
 # --8<-- [start:slide]
 def slide(shape, kernel_shape, strides, dilation, groups):
-    """Yield each place (n, i, j, f) of the output, with the window that it reads."""
+    """Yield each position (n, i, j, f) of the output, with the window that it reads."""
     (sh, sw), (dh, dw) = strides, dilation
     kh, kw, some, F = kernel_shape  # some = C / groups
     for n, i, j, f in np.ndindex(shape):
@@ -395,12 +395,12 @@ def gradients_in_closed_form(
         )
         dW[..., filters] = taps[:, :kh, :kw].transpose(1, 2, 0, 3)
 
-        # dX: zeros between the numbers of g and around it, the kernel turned, its
-        # channels and filters exchanged: (kh, kw, F, C).
+        # dX: zeros between the numbers of g and around it, the kernel flipped,
+        # its channels and filters exchanged: (kh, kw, F, C).
         around = [(0, 0), (rim_h, rim_h), (rim_w, rim_w), (0, 0)]
         wide = np.pad(zeros_between(g_group, strides), around)
-        turned = w[::-1, ::-1].transpose(0, 1, 3, 2)
-        read = correlate_by_taps(wide, turned, dilations=dilation)
+        flipped = w[::-1, ::-1].transpose(0, 1, 3, 2)
+        read = correlate_by_taps(wide, flipped, dilations=dilation)
         d_padded[:, : read.shape[1], : read.shape[2], channels] = read
     ((top, _), (left, _)), (_, H, width, _) = zeros, images.shape
     dX = d_padded[:, top : top + H, left : left + width]
@@ -575,3 +575,34 @@ assert np.allclose(losses_tf, losses, rtol=1e-5, atol=1e-5)
 assert np.allclose(W_tf, W, rtol=1e-5, atol=1e-5)
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 # --8<-- [end:train_tf]
+
+# --8<-- [start:chain]
+X = rng.integers(-4, 5, (1, 8, 8, 1)).astype("float32")  # (N, H, W, C)
+W1, W2 = rng.integers(-3, 4, (2, 3, 3, 1, 1)).astype("float32")
+z = correlate_by_taps(X, W1)  # (1, 6, 6, 1)
+a = np.maximum(z, 0)  # ReLU
+windows = a.reshape(3, 2, 3, 2).transpose(0, 2, 1, 3).reshape(3, 3, 4)  # of 2 x 2
+pooled = windows.max(axis=-1).reshape(1, 3, 3, 1)
+y_manual = correlate_by_taps(pooled, W2)  # (1, 1, 1, 1)
+
+g = np.ones_like(y_manual)
+g, dW2, _ = gradients_in_closed_form(pooled, W2, g)  # dX: the g of the pooling layer
+largest = np.eye(4)[windows.argmax(axis=-1)]  # the first, if several are as large
+shares = largest * g.reshape(3, 3, 1)
+g = shares.reshape(3, 3, 2, 2).transpose(0, 2, 1, 3).reshape(1, 6, 6, 1)
+g = g * (z > 0)  # ReLU
+dX, dW1, _ = gradients_in_closed_form(X, W1, g)
+print(dW1[:, :, 0, 0])
+
+
+def net(X, W1, W2):
+    a = tf.nn.relu(tf.nn.conv2d(X, W1, 1, "VALID"))
+    return tf.nn.conv2d(tf.nn.max_pool2d(a, 2, 2, "VALID"), W2, 1, "VALID")
+
+
+dX_tf, dW1_tf, dW2_tf = gradients_of_tensorflow(net, [X, W1, W2], np.ones((1, 1, 1, 1)))
+y_tf = net(X, W1, W2)
+assert np.array_equal(y_tf, y_manual)
+for tape, by_hand in [(dX_tf, dX), (dW1_tf, dW1), (dW2_tf, dW2)]:
+    assert np.array_equal(tape, by_hand)
+# --8<-- [end:chain]

@@ -210,8 +210,17 @@ def test_a_chain_grows_as_expected_blocks_later_pairs_hardly():
     assert blocks[-1] > 1.7 * blocks[n == 4096]
 
 
+def test_the_worst_case_is_nearly_reached_by_products_of_one_sign():
+    """'a thousand ones added to 2²⁴, one by one, all vanish'."""
+    total, n = np.float32(2**24), 1000
+    for _ in range(n):
+        total = total + np.float32(1)
+    assert total == 2**24
+    assert n > 0.99 * n * 2**-24 * (2**24 + n)
+
+
 @pytest.mark.seeds(5)
-def test_the_worst_case_is_a_bound_and_is_never_seen(seed):
+def test_with_both_signs_the_error_is_far_below_the_bound(seed):
     for k, C in [(3, 1), (3, 64), (5, 40)]:
         images, kernel = normal(seed, 2, k + 4, k + 3, C), normal(seed + 9, k, k, C, 5)
         y = tf.nn.conv2d(images, kernel, 1, "VALID").numpy()

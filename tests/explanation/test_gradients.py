@@ -426,3 +426,44 @@ def test_g_must_have_the_shape_of_the_output(function):
 def test_b_must_have_a_number_for_each_filter():
     with pytest.raises(ValueError, match=r"B \(5,\) must be \(6,\)"):
         forward_by_loops(IMAGES, KERNEL, np.ones(5), groups=2)
+
+
+@pytest.mark.seeds(5)
+def test_between_two_convolutions_the_activation_and_the_pool_pass_g_on(seed):
+    """'once each activation and each pooling layer between the two has passed it on'."""
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((1, 8, 8, 1)).astype("float32")
+    W1, W2 = rng.standard_normal((2, 3, 3, 1, 1)).astype("float32")
+
+    def after(z):  # what comes after the first convolution
+        pooled = tf.nn.max_pool2d(tf.nn.relu(z), 2, 2, "VALID")
+        return tf.nn.conv2d(pooled, W2, 1, "VALID")
+
+    z = tf.nn.conv2d(X, W1, 1, "VALID")
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        y = after(z)
+    g = tape.gradient(y, z).numpy()
+    z = z.numpy()
+    windows = np.maximum(z, 0).reshape(3, 2, 3, 2).transpose(0, 2, 1, 3).reshape(9, 4)
+    sent = g.reshape(3, 2, 3, 2).transpose(0, 2, 1, 3).reshape(9, 4)
+    assert np.count_nonzero(g[z <= 0]) == 0  # ReLU
+    for window, share in zip(windows, sent, strict=True):
+        assert np.count_nonzero(np.delete(share, window.argmax())) == 0  # max pooling
+    with tf.GradientTape() as tape:
+        w = tf.constant(W1)
+        tape.watch(w)
+        y = after(tf.nn.conv2d(X, w, 1, "VALID"))
+    _, dW, _ = SPACE["gradients_by_loops"](X, W1, g)
+    np.testing.assert_allclose(dW, tape.gradient(y, w), rtol=1e-5, atol=1e-5)
+
+
+def test_with_the_same_images_in_each_step_nothing_is_random():
+    """'gradient descent; with other images in each step it would be stochastic'."""
+    runs = []
+    for _ in range(2):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            names = runpy.run_path(ROOT / "snippets/explanation/gradients.py")
+        runs.append(names["losses"])
+    assert runs[0] == runs[1] == sorted(runs[0], reverse=True)
