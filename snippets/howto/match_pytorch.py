@@ -321,3 +321,22 @@ print("moving: mean", mean[0], " variance", variance[0])
 print("0.9 + 0.1 * variance over n    ", 0.9 + 0.1 * np.var(images))
 print("0.9 + 0.1 * variance over n - 1", 0.9 + 0.1 * np.var(images, ddof=1))
 # --8<-- [end:norm]
+
+# --8<-- [start:init]
+tf.keras.utils.set_random_seed(0)
+fan_in = 3 * 3 * 3  # kernel height x kernel width x input channels
+bound = fan_in**-0.5
+conv = L.Conv2D(
+    64,
+    3,
+    kernel_initializer=tf.keras.initializers.VarianceScaling(
+        scale=1 / 3, mode="fan_in", distribution="uniform"
+    ),
+    bias_initializer=tf.keras.initializers.RandomUniform(-bound, bound),
+)
+conv.build((None, 8, 8, 3))
+W, B = conv.get_weights()
+print("one over the root of 3 * 3 * 3:", round(bound, 4))
+print("the weights reach              ", round(float(np.abs(W).max()), 4))
+print("the biases reach               ", round(float(np.abs(B).max()), 4))
+# --8<-- [end:init]

@@ -1,7 +1,10 @@
 """docs/explanation/gradients.md: every claim the page makes."""
 
+import contextlib
+import io
 import itertools
 import re
+import runpy
 
 import numpy as np
 import pytest
@@ -454,7 +457,7 @@ def test_between_two_convolutions_the_activation_and_the_pool_pass_g_on(seed):
         w = tf.constant(W1)
         tape.watch(w)
         y = after(tf.nn.conv2d(X, w, 1, "VALID"))
-    _, dW, _ = SPACE["gradients_by_loops"](X, W1, g)
+    _, dW, _ = functions("explanation/gradients.py")["gradients_by_loops"](X, W1, g)
     np.testing.assert_allclose(dW, tape.gradient(y, w), rtol=1e-5, atol=1e-5)
 
 
@@ -462,8 +465,7 @@ def test_with_the_same_images_in_each_step_nothing_is_random():
     """'gradient descent; with other images in each step it would be stochastic'."""
     runs = []
     for _ in range(2):
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(io.StringIO()):
             names = runpy.run_path(ROOT / "snippets/explanation/gradients.py")
         runs.append(names["losses"])
     assert runs[0] == runs[1] == sorted(runs[0], reverse=True)
