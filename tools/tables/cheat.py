@@ -78,7 +78,7 @@ WEIGHTS = [
 def weights():
     """Return the table of kernels, parameters and multiply-adds, in Markdown."""
     lines = [
-        "| layer | kernel | parameters | multiply-adds for one image |",
+        "| layer | kernel | parameters | MACs (multiply-adds) for one image |",
         "|---|---|---|---|",
     ]
     for layer, kernel, name, example, places in WEIGHTS:
