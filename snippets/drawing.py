@@ -1,7 +1,7 @@
-"""Draws the figures: grids of numbers in SVG that take their colours from the theme.
+"""Draws the figures: grids of numbers in SVG that take their colors from the theme.
 
 Every function returns a piece of SVG; `figure` joins pieces. Lengths are CSS pixels. A class
-(`image`, `kernel`, `output`, `plain`) names what a cell is; site.css colours it, light and dark.
+(`image`, `kernel`, `output`, `plain`) names what a cell is; site.css colors it, light and dark.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ def box(x, y, width, height, kind):
 def grid(x, y, values, kind, marked=(), cell=CELL):
     """Draw a 2-D array of numbers (rows, columns) with its top left corner at (x, y).
 
-    marked: the (row, column) pairs to fill in the colour of `kind`; the others stay pale.
+    marked: the (row, column) pairs to fill in the color of `kind`; the others stay pale.
     """
     pieces = []
     for (row, column), value in np.ndenumerate(np.asarray(values)):
@@ -116,7 +116,7 @@ def bar(x, y, width, kind, height=9):
 
 
 def dot(x, y, kind, radius=3):
-    """Draw a dot in the strong colour of `kind`."""
+    """Draw a dot in the strong color of `kind`."""
     return f'<circle class="dot {kind}" cx="{x:g}" cy="{y:g}" r="{radius}"/>'
 
 
@@ -149,7 +149,7 @@ def logarithmic(x_range, y_range, width, height):
 
 
 def curve(points, kind, dotted=False):
-    """Draw a line through points (pixels) in the strong colour of `kind`."""
+    """Draw a line through points (pixels) in the strong color of `kind`."""
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return f'<path class="curve {kind}{" dotted" * dotted}" d="M{path}"/>'
 

@@ -238,7 +238,7 @@ assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 
 
 # --8<-- [start:six]
-d0, d1, d2, d3 = rng.integers(-9, 10, 4)  # four neighbouring pixels
+d0, d1, d2, d3 = rng.integers(-9, 10, 4)  # four neighboring pixels
 g0, g1, g2 = rng.integers(-9, 10, 3)  # the kernel
 y0 = d0 * g0 + d1 * g1 + d2 * g2
 y1 = d1 * g0 + d2 * g1 + d3 * g2
@@ -274,7 +274,7 @@ def kernel_sums(g0, g1, g2):
 
 
 def image_sums(d0, d1, d2, d3):
-    """What the four products need of four neighbouring pixels."""
+    """What the four products need of four neighboring pixels."""
     return np.stack([d0 - d2, d1 + d2, d2 - d1, d1 - d3])
 
 

@@ -261,14 +261,14 @@ def check_setting(images, W, strides, padding, dilation_rate, groups):
     dilation = one_per_axis("dilation_rate", dilation_rate)
     reach = [(k - 1) * d + 1 for k, d in zip(kernel_size, dilation, strict=True)]
     zeros = zeros_to_add(padding, sizes, reach, strides)
-    places = []
+    positions = []
     for n, pair, r, s in zip(sizes, zeros, reach, strides, strict=True):
         if n + sum(pair) < r:
             raise ValueError(
                 f"the kernel reaches over {r} pixels, the padded image has {n + sum(pair)}"
             )
-        places.append((n + sum(pair) - r) // s + 1)
-    return strides, dilation, zeros, (N, *places, F)
+        positions.append((n + sum(pair) - r) // s + 1)
+    return strides, dilation, zeros, (N, *positions, F)
     # --8<-- [end:checks]
 
 
@@ -388,7 +388,7 @@ def gradients_in_closed_form(
         filters = slice(group * F // groups, (group + 1) * F // groups)
         x, w, g_group = padded[..., channels], W[..., filters], g[..., filters]
 
-        # dW: correlate the images with g. Strides and dilation change places, the batch
+        # dW: correlate the images with g. Strides and dilation change roles, the batch
         # takes the place of the channels: (C, H, W, N) with (H', W', N, F).
         taps = correlate_by_taps(
             x.transpose(3, 1, 2, 0), g_group.transpose(1, 2, 0, 3), dilation, strides

@@ -253,7 +253,7 @@ print("output 30 sees", np.flatnonzero(tape.gradient(one, samples).numpy()[0, :,
 # --8<-- [end:wavenet]
 
 # --8<-- [start:stride]
-print("stride 2 in layer  field  jump  multiply-adds")
+print("stride 2 in layer  field  jump           MACs")
 for at in range(5):
     strides = [2 if layer == at else 1 for layer in range(5)]
     field, jump, _ = receptive_field([{"k": 3, "s": s} for s in strides])[-1]

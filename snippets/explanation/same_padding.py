@@ -68,12 +68,12 @@ for n in (8, 9):
     strided = tf.nn.conv1d(x, W, 2, "SAME")
     for first in (0, 1):
         equal = np.array_equal(strided, every[:, first::2])
-        print(f"n {n}: stride 2 takes the places {first}, {first + 2}, ...:", equal)
+        print(f"n {n}: stride 2 takes the positions {first}, {first + 2}, ...:", equal)
 # --8<-- [end:subsample]
 
 
 # --8<-- [start:drift]
-def measured_centre(n, layers, i, padding=None):
+def measured_center(n, layers, i, padding=None):
     """Return the middle of the pixels that output i depends on: the gradient shows them.
 
     `layers` convolutions, kernel 3, stride 2, on n pixels, with SAME or with `padding`.
@@ -93,7 +93,7 @@ def measured_centre(n, layers, i, padding=None):
     return int(pixels[0] + pixels[-1]) / 2
 
 
-def computed_centre(n, layers, i):
+def computed_center(n, layers, i):
     """Return the same from the zeros before, layer by layer."""
     start, reach, step = 0, 1, 1
     for _ in range(layers):
@@ -104,11 +104,11 @@ def computed_centre(n, layers, i):
     return start + i * step + (reach - 1) / 2
 
 
-print("pixels  outputs  output 3 is centred on   without drift   drift")
+print("pixels  outputs  output 3 is centered on   without drift   drift")
 for n in (224, 225, 256, 257, 299):
     layers = 5
-    y_tf = measured_centre(n, layers, 3)
-    y_manual = computed_centre(n, layers, 3)
+    y_tf = measured_center(n, layers, 3)
+    y_manual = computed_center(n, layers, 3)
     outputs, plain = -(-n // 2**layers), 3 * 2**layers
     print(f"{n:6}  {outputs:7}  {y_tf:22}   {plain:13}   {y_tf - plain:5}")
     assert y_tf == y_manual
@@ -117,9 +117,9 @@ for n in (224, 225, 256, 257, 299):
 # --8<-- [start:layers]
 print(f"{'layers':26}", " ".join(f"{m:3}" for m in range(1, 6)))
 for n in (224, 225, 299):
-    drift = [measured_centre(n, m, 3) - 3 * 2**m for m in range(1, 6)]
+    drift = [measured_center(n, m, 3) - 3 * 2**m for m in range(1, 6)]
     print(f"{n} pixels, SAME          ", " ".join(f"{one:3.0f}" for one in drift))
-drift = [measured_centre(224, m, 3, (1, 1)) - 3 * 2**m for m in range(1, 6)]
+drift = [measured_center(224, m, 3, (1, 1)) - 3 * 2**m for m in range(1, 6)]
 print("224 pixels, padding (1, 1)", " ".join(f"{one:3.0f}" for one in drift))
 # --8<-- [end:layers]
 

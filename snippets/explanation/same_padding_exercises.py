@@ -89,7 +89,7 @@ import numpy as np
 import tensorflow as tf
 
 # Four layers with kernel 3, stride 2 and SAME. Choose a number of pixels from 120 to 130
-# for which nothing drifts: output i is centred on pixel 16 i.
+# for which nothing drifts: output i is centered on pixel 16 i.
 n = 128
 
 # check
@@ -102,9 +102,9 @@ with tf.GradientTape() as tape:
         y = tf.nn.conv1d(y, W, 2, "SAME")
     one = y[0, 3, 0]
 pixels = np.flatnonzero(tape.gradient(one, x))
-centre = (pixels[0] + pixels[-1]) / 2
+center = (pixels[0] + pixels[-1]) / 2
 assert 120 <= n <= 130, f"choose from 120 to 130, not {n}"
-assert centre == 48, f"output 3 is centred on pixel {centre}, not on 48"
+assert center == 48, f"output 3 is centered on pixel {center}, not on 48"
 print("solved")
 # --8<-- [end:start_3]
 
@@ -124,8 +124,8 @@ with tf.GradientTape() as tape:
         y = tf.nn.conv1d(y, W, 2, "SAME")
     one = y[0, 3, 0]
 pixels = np.flatnonzero(tape.gradient(one, x))
-centre = (pixels[0] + pixels[-1]) / 2
+center = (pixels[0] + pixels[-1]) / 2
 assert 120 <= n <= 130, f"choose from 120 to 130, not {n}"
-assert centre == 48, f"output 3 is centred on pixel {centre}, not on 48"
+assert center == 48, f"output 3 is centered on pixel {center}, not on 48"
 print("solved")
 # --8<-- [end:solution_3]

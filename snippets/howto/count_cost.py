@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 L = tf.keras.layers
-kh, kw, C, F = 3, 3, 3, 32  # a colour image has 3 channels
+kh, kw, C, F = 3, 3, 3, 32  # a color image has 3 channels
 print("one window, one channel", kh * kw)
 print("one filter             ", kh * kw * C, "weights and 1 bias")
 print("32 filters             ", kh * kw * C * F, "weights and", F, "biases")
@@ -66,7 +66,7 @@ def layer_products(layer):
     """Return the MACs (multiply-adds) of a Keras layer for one example.
 
     Places x weights: the positions of the output, in a transposed layer those of the
-    input. Bias, pooling, normalisation and activations count nothing. Raises ValueError
+    input. Bias, pooling, normalization and activations count nothing. Raises ValueError
     if a layer with kernels is not in KNOWN, or if a size is not known.
     """
     kernels = [weight.shape for weight in layer.weights if len(weight.shape) > 1]

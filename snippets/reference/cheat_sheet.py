@@ -79,7 +79,7 @@ print(
 
 
 # --8<-- [start:weights]
-# Kernel kh x kw, C channels in, F filters, g groups, multiplier m; h x w places.
+# Kernel kh x kw, C channels in, F filters, g groups, multiplier m; h x w positions.
 def parameters_conv(kh, kw, C, F, g):
     return (kh * kw * C // g + 1) * F
 

@@ -38,7 +38,7 @@ def zeros_for_same(n, reach, stride):
 
 n, k, s, d = 224, 7, 2, 1  # your numbers
 before, after = zeros_for_same(n, (k - 1) * d + 1, s)
-print(f"{before} before, {after} after; the output has {-(-n // s)} places")
+print(f"{before} before, {after} after; the output has {-(-n // s)} positions")
 # --8<-- [end:same]
 
 # --8<-- [start:hand]

@@ -1,4 +1,4 @@
-"""A small CNN, row by row: shapes, parameters, multiply-adds and how much each layer sees."""
+"""A small CNN, row by row: shapes, parameters, MACs and how much each layer sees."""
 
 # --8<-- [start:model]
 import numpy as np

@@ -431,10 +431,10 @@ def test_adding_one_after_another_is_off_by_more_than_kahan():
 
 
 def test_a_flat_image_gives_0_in_whole_numbers_and_specks_in_fractions():
-    greys = np.arange(1, 4001)
+    grays = np.arange(1, 4001)
     for divisor, exact in ((1, True), (1000, False), (255, False)):
         images = np.empty((4000, 3, 4, 1), "float32")
-        images[:] = (greys / divisor).reshape(4000, 1, 1, 1)
+        images[:] = (grays / divisor).reshape(4000, 1, 1, 1)
         y = tf.nn.conv2d(images, RING, 1, "VALID").numpy()
         assert bool(np.all(y == 0)) is exact
         assert np.abs(y).max() < 1e-6 * images.max()
@@ -446,10 +446,10 @@ def test_centring_cures_bright_images_and_changes_nothing_else(seed):
     images = (1000 + normal(seed, 2, 20, 15, 1) / 100).astype("float32")
     exact = conv_exact(images, RING)
     size = np.sqrt(np.mean(exact**2))
-    centred = images - np.mean(images)
+    centered = images - np.mean(images)
     off = [
         np.abs(tf.nn.conv2d(x, RING, 1, "VALID").numpy() - exact).max() / size
-        for x in (images, centred)
+        for x in (images, centered)
     ]
     assert off[0] > 1e-3
     assert off[1] < 1e-5

@@ -418,7 +418,7 @@ def test_three_more_tests_that_cannot_fail():
 
     assert not flipped_passes(images, kernel)
     assert flipped_passes(images, kernel + kernel[::-1, ::-1])  # its own mirror image
-    assert flipped_passes(np.full_like(images, 0.3), kernel)  # one grey
+    assert flipped_passes(np.full_like(images, 0.3), kernel)  # one gray
     forgotten = conv_by_sums(images, kernel)
     assert compare(forgotten, y + np.zeros(4, "float32"))["close"]  # a bias of zeros
     assert not compare(forgotten, y + np.float32([0.1, 0, 0, 0]))["close"]

@@ -357,7 +357,7 @@ def test_after_a_1x1_convolution_it_is_a_transposed_convolution(r, C, F):
 
 
 @pytest.mark.parametrize(("n", "m"), [(4, 6), (5, 13), (7, 7), (9, 4), (1, 3)])
-def test_resizing_is_a_straight_line_between_the_centres(n, m):
+def test_resizing_is_a_straight_line_between_the_centers(n, m):
     rows = np.random.default_rng(n).standard_normal((2, n)).astype("float32")
     y_tf = tf.image.resize(rows[:, :, None, None], (m, 1))[:, :, 0, 0]
     where = (np.arange(m) + 0.5) * n / m - 0.5

@@ -234,7 +234,7 @@ def test_conv2d_adds_up_over_the_channels_and_depthwise_does_not():
     np.testing.assert_array_equal(full[..., 0], each.sum(axis=-1))
 
 
-def test_grey_first_then_a_kernel_is_one_kernel():
+def test_gray_first_then_a_kernel_is_one_kernel():
     images, kernel, share = whole(2, 7, 6, 3), whole(3, 2), whole(3)
     gray = tf.nn.conv2d(images, share[None, None, :, None], 1, "VALID")
     two = tf.nn.conv2d(gray, kernel[:, :, None, None], 1, "VALID")
@@ -354,7 +354,7 @@ def test_the_photograph_teaches_right_minus_left_only(made):
     assert 0.5 < made["losses"][-1] / made["losses"][0] < 0.7
 
 
-def test_neighbours_are_much_alike_in_the_photograph(made):
+def test_neighbors_are_much_alike_in_the_photograph(made):
     """'its pixels have nothing to do with each other'; in the photograph they have."""
 
     def together(rows):
