@@ -1,7 +1,7 @@
-"""Draws the figures: grids of numbers in SVG that take their colours from the theme.
+"""Draws the figures: grids of numbers in SVG that take their colors from the theme.
 
 Every function returns a piece of SVG; `figure` joins pieces. Lengths are CSS pixels. A class
-(`image`, `kernel`, `output`, `plain`) names what a cell is; site.css colours it, light and dark.
+(`image`, `kernel`, `output`, `plain`) names what a cell is; site.css colors it, light and dark.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ CELL = 28
 
 
 def text(x, y, content, kind="", size=14, anchor="middle"):
-    """Write `content` centred (or as `anchor` says) at (x, y)."""
+    """Write `content` centered (or as `anchor` says) at (x, y)."""
     y += size * 0.35  # from the middle of the letters to their base line
     return (
         f'<text class="{kind}" x="{x:g}" y="{y:g}" font-size="{size}"'
@@ -29,7 +29,7 @@ def box(x, y, width, height, kind):
 def grid(x, y, values, kind, marked=(), cell=CELL):
     """Draw a 2-D array of numbers (rows, columns) with its top left corner at (x, y).
 
-    marked: the (row, column) pairs to fill in the colour of `kind`; the others stay pale.
+    marked: the (row, column) pairs to fill in the color of `kind`; the others stay pale.
     """
     pieces = []
     for (row, column), value in np.ndenumerate(np.asarray(values)):
@@ -49,7 +49,7 @@ def axis(x, y, pixels, zeros, starts, taps, cell=24):
     """Draw an axis with its zeros (before, after), and each window below it.
 
     pixels: what is written into them. starts: where the windows start, counted from the first
-    zero. taps: the places that a window reads, counted from its start. A pixel that no window
+    zero. taps: the pixels that a window reads, counted from its start. A pixel that no window
     reads stays pale.
     """
     (before, after), n = zeros, len(pixels)
@@ -116,7 +116,7 @@ def bar(x, y, width, kind, height=9):
 
 
 def dot(x, y, kind, radius=3):
-    """Draw a dot in the strong colour of `kind`."""
+    """Draw a dot in the strong color of `kind`."""
     return f'<circle class="dot {kind}" cx="{x:g}" cy="{y:g}" r="{radius}"/>'
 
 
@@ -171,15 +171,18 @@ def logarithmic(x_range, y_range, width, height):
 
 
 def curve(points, kind, dotted=False):
-    """Draw a line through points (pixels) in the strong colour of `kind`."""
+    """Draw a line through points (pixels) in the strong color of `kind`."""
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return f'<path class="curve {kind}{" dotted" * dotted}" d="M{path}"/>'
 
 
 def figure(name, width, height, *pieces):
-    """Join the pieces into one SVG, described by the page's element with the id `name`-caption."""
+    """Join the pieces into one SVG, described by the page's element with the id `name`-caption.
+
+    One pixel of margin on each side: the stroke of a cell at the edge lies half outside of it.
+    """
     return (
         f'<svg class="figure" role="img" aria-labelledby="{name}-caption"'
-        f' viewBox="0 0 {width:g} {height:g}" style="max-width:{width * 1.5:g}px"'
+        f' viewBox="-1 -1 {width + 2:g} {height + 2:g}" style="max-width:{width * 1.5:g}px"'
         f' xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(pieces) + "\n</svg>\n"
     )

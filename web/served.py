@@ -373,7 +373,7 @@ def owners(site, path):
 
 def table(group):
     """Return the table of a group as Markdown."""
-    rows = ["| what | version | licence |\n|---|---|---|\n"]
+    rows = ["| what | version | license |\n|---|---|---|\n"]
     names = {component.key: component.name for component in components()}
     for one in components():
         if one.group == group:

@@ -7,8 +7,8 @@
 # %% [markdown]
 # ## The input has four axes
 #
-# How many images, height, width, how many channels. Think of the channels as sheets lying on top
-# of each other: R, G, B.
+# How many images, height, width, how many channels. Think of the channels as sheets of
+# paper on top of each other: R, G, B.
 
 # %%
 import numpy as np
@@ -41,7 +41,7 @@ print("B     ", B.shape)  # (F,)
 # %% [markdown]
 # ## Where 26 comes from
 #
-# The window makes one output number for each place where it fits.
+# The window makes one output number for each position where it fits.
 
 # %%
 starts = [i for i in range(28) if i + 3 <= 28]  # rows where a 3-row window still fits
@@ -53,7 +53,7 @@ print("28 - 3 + 1               =", 28 - 3 + 1)
 # %% [markdown]
 # ## filters and kernel_size
 #
-# One kernel gives one output sheet, so `filters` is the number of output channels. Predict the
+# One filter makes one output channel, so `filters` is the number of output channels. Predict the
 # table before you run the cell.
 
 # %%
@@ -84,14 +84,14 @@ print("parameters", W.size, "+", B.size, "=", conv.count_params())
 # %% [markdown]
 # ## A batch, and sides that differ
 #
-# Square images hide mistakes. Here height and width differ.
+# Square images hide mistakes. Here no two numbers of a shape are the same.
 
 # %%
-photos = tf.random.uniform((8, 20, 30, 3))  # 8 images of 20 rows and 30 columns
-conv = tf.keras.layers.Conv2D(filters=16, kernel_size=(5, 3))  # 5 rows, 3 columns
-y = conv(photos)
+batch = tf.random.uniform((8, 20, 30, 4))  # 8 images of 20 rows and 30 columns
+conv = tf.keras.layers.Conv2D(filters=6, kernel_size=(5, 3))  # 5 rows, 3 columns
+y = conv(batch)
 W, B = conv.get_weights()
-print("input ", photos.shape)
+print("input ", batch.shape)
 print("output", y.shape)
 print("W     ", W.shape)
 print("B     ", B.shape)
@@ -111,7 +111,7 @@ for N, filters in [(1, 1), (1, 5), (5, 1)]:
 # ## A filter is a neuron that moves
 #
 # A filter is to `Conv2D` what a neuron is to `Dense`. With a window as large as the image they
-# are the same.
+# are the same. With a small one, `Conv2D` needs far fewer weights.
 
 # %%
 features = tf.reshape(images, (1, 28 * 28))  # a Dense layer sees one long row
@@ -125,6 +125,12 @@ conv.set_weights([W.reshape(28, 28, 1, 10), B])  # give the filters the neurons'
 same = np.allclose(dense(features), np.squeeze(conv(images)), rtol=1e-5, atol=1e-5)
 print("10 filters give what 10 neurons give:", same)
 
+conv = tf.keras.layers.Conv2D(filters=32, kernel_size=3)
+y = conv(images)  # (1, 26, 26, 32)
+numbers = 26 * 26 * 32  # a Dense layer needs a neuron for each of them
+print("weights of Conv2D:", conv.get_weights()[0].size)
+print(f"weights of Dense : {28 * 28 * numbers:,}")
+
 # %% [markdown]
 # ## All four shapes in one function
 
@@ -134,15 +140,15 @@ def conv2d_shapes(input_shape, filters, kernel_size):
 
     input_shape: (N, H, W, C); kernel_size: (kh, kw), both in pixels.
     Raises ValueError if the kernel is larger than the image.
-    Source: the number of places where a window fits, counted above.
+    Source: the number of positions where a window fits, counted above.
     """
-    N, H, W, C = input_shape  # in this line W is the width
+    N, height, width, C = input_shape
     kh, kw = kernel_size
-    if kh > H or kw > W:
+    if kh > height or kw > width:
         raise ValueError(
-            f"kernel_size={kernel_size} does not fit an image of ({H}, {W})"
+            f"kernel_size={kernel_size} does not fit an image of ({height}, {width})"
         )
-    output = (N, H - kh + 1, W - kw + 1, filters)
+    output = (N, height - kh + 1, width - kw + 1, filters)
     return output, (kh, kw, C, filters), (filters,)
 
 # %% [markdown]
@@ -152,7 +158,7 @@ def conv2d_shapes(input_shape, filters, kernel_size):
 for input_shape, filters, kernel_size in [
     ((1, 28, 28, 1), 1, (3, 3)),
     ((1, 28, 28, 3), 32, (3, 3)),
-    ((8, 20, 30, 3), 16, (5, 3)),
+    ((8, 20, 30, 4), 6, (5, 3)),
     ((2, 7, 9, 4), 6, (1, 9)),
 ]:
     conv = tf.keras.layers.Conv2D(filters, kernel_size)

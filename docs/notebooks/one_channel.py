@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Correlate by hand, one channel
 #
-# Cut a window, multiply it with the kernel, add everything up, add the bias. Run the cells from
+# Cut a window, multiply it by the kernel, add everything up, add the bias. Run the cells from
 # top to bottom; change numbers and run them again.
 
 # %% [markdown]
@@ -13,43 +13,36 @@
 import numpy as np
 import tensorflow as tf
 
-image = np.array(
-    [
-        [3, 1, 0, 2, 1],
-        [1, 4, 2, 0, 3],
-        [0, 2, 5, 1, 1],
-        [2, 0, 1, 3, 4],
-    ]
-)  # (H, W) = (4, 5)
-kernel = np.array(
-    [
-        [1, 2, -1],
-        [3, 1, -2],
-        [2, -1, 1],
-    ]
-)  # (kh, kw) = (3, 3)
+image = np.array([[3, 1, 0, 2, 1],
+                  [1, 4, 2, 0, 3],
+                  [0, 2, 5, 1, 1],
+                  [2, 0, 1, 3, 4]])  # (H, W) = (4, 5)
+kernel = np.array([[1, 2, -1],
+                   [3, 1, -2],
+                   [2, -1, 1]])  # (kh, kw) = (3, 3)
 
 # %% [markdown]
-# Cut a window of the kernel's size, and multiply the two place by place.
+# Cut a window of the kernel's size, and multiply the two element by element.
 
 # %%
 window = image[0:3, 0:3]  # rows 0, 1, 2 and columns 0, 1, 2
 print(window)
-print(window * kernel)  # nine products, place by place
+print(window * kernel)  # nine products, element by element
 print(np.sum(window * kernel))
 
 # %% [markdown]
 # ## Slide the window
 #
-# Two loops move the window over all places where it fits.
+# Two loops move the window over all positions where it fits.
 
 # %%
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
-    (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
-    for i in range(H - kh + 1):
-        for j in range(W - kw + 1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    y = np.empty((rows, columns), np.result_type(image, kernel))
+    for i in range(rows):
+        for j in range(columns):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)
             y[i, j] = np.sum(window * kernel)
     return y
@@ -74,7 +67,7 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 # %% [markdown]
 # ## The kernel is not flipped
 #
-# A convolution in the mathematical sense turns the kernel first. `Conv2D` does not: it is a
+# A convolution in the mathematical sense flips the kernel first. `Conv2D` does not: it is a
 # correlation.
 
 # %%
@@ -125,45 +118,44 @@ W = np.squeeze(W)  # (3, 3)
 print("image", image.shape, " W", W.shape)
 
 # %% [markdown]
-# ## A line that used to work
-#
-# Up to NumPy 1.24 this ran; since 2.4 it is an error.
-
-# %%
-y_man = np.zeros((3, 3))
-i = j = 0
-Window = image[i : i + 3, j : j + 3]
-try:
-    y_man[i, j] = np.sum(Window * W) + B
-except ValueError as error:
-    print("ValueError:", error)
-
-# %% [markdown]
-# `B` is a list with one number in it. `B[0]` takes the number out.
-
-# %%
-print("B                       ", B.shape)
-print("np.sum(Window * W) + B   ", (np.sum(Window * W) + B).shape)
-print("np.sum(Window * W) + B[0]", (np.sum(Window * W) + B[0]).shape)
-
-# %% [markdown]
 # ## The loop
 #
-# Cut a window of kernel size, correlate it with the weights, add the bias.
+# Cut a window of kernel size, multiply it by the weights, sum, add the bias.
 
 # %%
-y_man = np.zeros((3, 3))
+y_manual = np.zeros((3, 3), "float32")  # TensorFlow's dtype
 for i in range(3):
     for j in range(3):
-        Window = image[i : i + 3, j : j + 3]  # cut a window of kernel size
-        y_man[i, j] = np.sum(Window * W) + B[0]  # correlate, then add the bias
-print(y_man)
+        window = image[i : i + 3, j : j + 3]  # cut a window of kernel size
+        y_manual[i, j] = np.sum(window * W) + B[0]  # multiply, sum, add the bias
+print(y_manual)
 
 # %% [markdown]
 # TensorFlow's numbers. Floats are compared with a tolerance, because each addition rounds.
 
 # %%
-y_manual = y_man
 print(np.squeeze(y_tf))
 
 assert np.allclose(np.squeeze(y_tf), y_manual, rtol=1e-5, atol=1e-5)
+
+# %% [markdown]
+# ## A line that used to work
+#
+# Many notebooks write `B` for `B[0]`. Up to NumPy 1.24 this ran; since 2.4 it is an error.
+
+# %%
+y = np.zeros((3, 3))
+i = j = 0
+window = image[i : i + 3, j : j + 3]
+try:
+    y[i, j] = np.sum(window * W) + B
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown]
+# `B` is an array with one number in it. `B[0]` takes the number out.
+
+# %%
+print("B                       ", B.shape)
+print("np.sum(window * W) + B   ", (np.sum(window * W) + B).shape)
+print("np.sum(window * W) + B[0]", (np.sum(window * W) + B[0]).shape)

@@ -12,18 +12,18 @@ w = np.array([1, 2, -1])  # (k,) = (3,)
 # --8<-- [start:by_hand]
 def correlate_line(x, w):
     """y[i] = sum over a of x[i + a] * w[a]: both indices grow. No padding."""
-    places, taps = range(len(x) - len(w) + 1), range(len(w))
-    return np.array([sum(x[i + a] * w[a] for a in taps) for i in places])
+    positions, taps = range(len(x) - len(w) + 1), range(len(w))
+    return np.array([sum(x[i + a] * w[a] for a in taps) for i in positions])
 
 
 def convolve_line(x, w):
     """y[i] = sum over a of x[i - a] * w[a]: one grows, one falls. No padding."""
-    places, taps = range(len(w) - 1, len(x)), range(len(w))
-    return np.array([sum(x[i - a] * w[a] for a in taps) for i in places])
+    positions, taps = range(len(w) - 1, len(x)), range(len(w))
+    return np.array([sum(x[i - a] * w[a] for a in taps) for i in positions])
 
 
 print("correlation", correlate_line(x, w), " convolution", convolve_line(x, w))
-print("correlation with the kernel turned", correlate_line(x, w[::-1]))
+print("correlation with the kernel flipped", correlate_line(x, w[::-1]))
 
 y_manual = correlate_line(x, w)  # (3,)
 signals = x[None, :, None].astype("float32")  # (N, n, C) = (1, 5, 1)
@@ -87,21 +87,21 @@ def convolve_full(image, kernel):
 rows = [[3, 1, 0, 2, 1], [1, 4, 2, 0, 3], [0, 2, 5, 1, 1], [2, 0, 1, 3, 4]]
 image = np.array(rows)  # (H, W) = (4, 5)
 kernel = np.array([[1, 2, -1], [3, 1, -2], [2, -1, 1]])  # (kh, kw) = (3, 3)
-turned = kernel[::-1, ::-1]  # upside down and back to front
+flipped = kernel[::-1, ::-1]  # upside down and back to front
 
 images = image[None, :, :, None].astype("float32")  # (N, H, W, C) = (1, 4, 5, 1)
 # kernel size - 1 zeros on each side
 wide = tf.pad(images, [[0, 0], [2, 2], [2, 2], [0, 0]])  # (1, 8, 9, 1)
-y_tf = tf.nn.conv2d(wide, turned[:, :, None, None].astype("float32"), 1, "VALID")
+y_tf = tf.nn.conv2d(wide, flipped[:, :, None, None].astype("float32"), 1, "VALID")
 y_manual = convolve_full(image, kernel)  # (6, 7)
 print(y_manual)
 assert np.array_equal(np.squeeze(y_tf), y_manual)
 # --8<-- [end:two_d]
 
 # --8<-- [start:turn]
-print("turned by 180 degrees ", np.array_equal(turned, np.rot90(kernel, 2)))
-print("transposed            ", np.array_equal(turned, kernel.T))
-print("turned twice: as it was", np.array_equal(turned[::-1, ::-1], kernel))
+print("flipped by 180 degrees ", np.array_equal(flipped, np.rot90(kernel, 2)))
+print("transposed            ", np.array_equal(flipped, kernel.T))
+print("flipped twice: as it was", np.array_equal(flipped[::-1, ::-1], kernel))
 # --8<-- [end:turn]
 
 # --8<-- [start:impulse]
@@ -183,11 +183,11 @@ W = w_rgb[::-1, ::-1, :, None].astype("float32")  # (3, 2, 3, 1): rows and colum
 y_tf = tf.nn.conv2d(images_rgb, W, strides=1, padding="VALID")  # (1, 2, 4, 1)
 assert np.array_equal(np.squeeze(y_tf), y_manual)
 y_wrong = tf.nn.conv2d(images_rgb, W[:, :, ::-1], strides=1, padding="VALID")
-print("channels turned too:", np.array_equal(np.squeeze(y_wrong), y_manual))
+print("channels flipped too:", np.array_equal(np.squeeze(y_wrong), y_manual))
 # --8<-- [end:channels]
 
 # --8<-- [start:transposed]
-W = kernel[:, :, None, None].astype("float32")  # (kh, kw, F, C), not turned
+W = kernel[:, :, None, None].astype("float32")  # (kh, kw, F, C), not flipped
 y_tf = tf.nn.conv2d_transpose(images, W, [1, 6, 7, 1], strides=1, padding="VALID")
 y_manual = convolve_full(image, kernel)
 assert np.array_equal(np.squeeze(y_tf), y_manual)

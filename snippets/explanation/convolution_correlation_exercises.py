@@ -31,7 +31,7 @@ import tensorflow as tf
 
 
 def convolve(images, W):
-    """Only rows and columns are turned; channels and filters stay where they are."""
+    """Only rows and columns are flipped; channels and filters stay where they are."""
     return tf.nn.conv2d(images, W[::-1, ::-1], strides=1, padding="VALID")
 
 
@@ -64,7 +64,7 @@ similar = np.convolve(heard, sound, "valid")  # large where the two are alike
 first, second = sorted(np.argsort(similar)[-2:])
 
 # check
-assert similar.shape == (161,), f"the sound fits at 161 places, not {similar.shape}"
+assert similar.shape == (161,), f"the sound fits at 161 positions, not {similar.shape}"
 assert (first, second) == (30, 93), f"it was heard at 30 and at 93, not {first, second}"
 print("solved")
 # --8<-- [end:start_2]
@@ -78,11 +78,11 @@ heard = np.zeros(200, int)
 heard[30:70] += sound
 heard[93:133] += sound
 
-similar = np.correlate(heard, sound, "valid")  # the sound must not be turned
+similar = np.correlate(heard, sound, "valid")  # the sound must not be flipped
 first, second = sorted(np.argsort(similar)[-2:])
 
 # check
-assert similar.shape == (161,), f"the sound fits at 161 places, not {similar.shape}"
+assert similar.shape == (161,), f"the sound fits at 161 positions, not {similar.shape}"
 assert (first, second) == (30, 93), f"it was heard at 30 and at 93, not {first, second}"
 print("solved")
 # --8<-- [end:solution_2]
@@ -117,7 +117,7 @@ import tensorflow as tf
 
 
 def multiply(p, q):
-    """A full convolution: k - 1 zeros on each side, and the kernel turned."""
+    """A full convolution: k - 1 zeros on each side, and the kernel flipped."""
     x = np.pad(np.asarray(p, "float32"), len(q) - 1)[None, :, None]  # (N, n, C)
     w = np.asarray(q, "float32")[::-1, None, None]  # (k, C, F)
     return np.squeeze(tf.nn.conv1d(x, w, stride=1, padding="VALID"))

@@ -48,6 +48,6 @@ FIGURES = {
         11 * CELL + 55,
         2 * ROW - 24,
         slide(8, "correlation: the kernel as it is", kernel, (0, 1)),
-        slide(8 + ROW, "convolution: the kernel turned", kernel[::-1, ::-1], (0, 1)),
+        slide(8 + ROW, "convolution: the kernel flipped", kernel[::-1, ::-1], (0, 1)),
     )
 }

@@ -14,6 +14,17 @@ print("output", y_tf.shape)
 
 
 # --8<-- [start:framed]
+def zeros_for_same(n, reach, stride):
+    """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
+
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    """
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
+    return total // 2, total - total // 2  # if one is left over, it goes after
+
+
 def framed(images, kernel, strides, padding):
     """Check a setting and put the zeros around the images.
 
@@ -49,12 +60,9 @@ def framed(images, kernel, strides, padding):
         )
     if padding not in ("valid", "same"):
         raise ValueError(f'padding must be "valid" or "same", not {padding!r}')
-    zeros = [(0, 0)]
-    for n, k, s in zip(x.shape[1:3], w.shape[:2], pair, strict=True):
-        lacking = max((-(-n // s) - 1) * s + k - n, 0)  # of the last window
-        zeros.append((lacking // 2, lacking - lacking // 2))
     if padding == "same":
-        x = np.pad(x, [*zeros, (0, 0)])
+        rows, columns = map(zeros_for_same, x.shape[1:3], w.shape[:2], pair)
+        x = np.pad(x, [(0, 0), rows, columns, (0, 0)])
     size = [
         (n - k) // s + 1
         for n, k, s in zip(x.shape[1:3], w.shape[:2], pair, strict=True)
@@ -230,7 +238,7 @@ assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 
 
 # --8<-- [start:six]
-d0, d1, d2, d3 = rng.integers(-9, 10, 4)  # four neighbouring pixels
+d0, d1, d2, d3 = rng.integers(-9, 10, 4)  # four neighboring pixels
 g0, g1, g2 = rng.integers(-9, 10, 3)  # the kernel
 y0 = d0 * g0 + d1 * g1 + d2 * g2
 y1 = d1 * g0 + d2 * g1 + d3 * g2
@@ -266,7 +274,7 @@ def kernel_sums(g0, g1, g2):
 
 
 def image_sums(d0, d1, d2, d3):
-    """What the four products need of four neighbouring pixels."""
+    """What the four products need of four neighboring pixels."""
     return np.stack([d0 - d2, d1 + d2, d2 - d1, d1 - d3])
 
 

@@ -12,7 +12,7 @@ from drawing import CELL, box, figure, grid, line, text
 RECORD = Path(__file__).parents[2] / "benchmarks" / "forms.json"
 FOUND = json.loads(RECORD.read_text("utf8"))["threads"]["1"]
 TENSORFLOW = "tf.nn.conv2d"
-# (what was measured, its name in the plots, its colour): from slow to fast
+# (what was measured, its name in the plots, its color): from slow to fast
 SERIES = [
     ("by_outputs", "loop over outputs", "plain"),
     ("by_fft", "FFT", "plain"),
@@ -99,7 +99,7 @@ def tiles(name):
 
 
 def curve(points, kind, thick):
-    """Draw a line through points, with a dot at each; `plain` is thin and grey."""
+    """Draw a line through points, with a dot at each; `plain` is thin and gray."""
     d = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     marks = "".join(
         f'<circle class="{"arrow" if kind == "plain" else f"dot {kind}"}" cx="{x:.1f}"'
@@ -132,7 +132,7 @@ def speed(name):
         x, _ = at(10.0**power, 1)
         words = {2: "10²", 4: "10⁴", 6: "10⁶", 8: "10⁸", 10: "10¹⁰"}[power]
         pieces.append(text(x, top + height + 14, words, size=11))
-    pieces.append(text(left + width / 2, top + height + 32, "multiply-adds", size=12))
+    pieces.append(text(left + width / 2, top + height + 32, "MACs", size=12))
     _, y = at(1, FOUND["peak"])
     pieces.append(
         f'<path class="arrow" style="fill:none" stroke-dasharray="6 4"'

@@ -162,11 +162,11 @@ print("one rounding ", np.float32(float(a) * float(a) - float(p)))
 
 # --8<-- [start:laplacian]
 ring = np.array([[1, 1, 1], [1, -8, 1], [1, 1, 1]], "float32")[:, :, None, None]
-for greys in (np.arange(1000), np.arange(1000) / 1000):
-    images = np.empty((1000, 3, 3, 1), "float32")  # 1000 images, each of one grey
-    images[:] = greys.reshape(1000, 1, 1, 1)
+for grays in (np.arange(1000), np.arange(1000) / 1000):
+    images = np.empty((1000, 3, 3, 1), "float32")  # 1000 images, each of one gray
+    images[:] = grays.reshape(1000, 1, 1, 1)
     y = np.ravel(tf.nn.conv2d(images, ring, 1, "VALID"))
-    print(f"greys {greys[1]}, {greys[2]}, ...  all 0: {np.all(y == 0)}", end="  ")
+    print(f"grays {grays[1]}, {grays[2]}, ...  all 0: {np.all(y == 0)}", end="  ")
     print(f"all below 1e-6: {np.all(np.abs(y) < 1e-6)}")
 # --8<-- [end:laplacian]
 
@@ -175,8 +175,8 @@ texture = rng.standard_normal((1, 40, 30, 1)) / 100
 images = (1000 + texture).astype("float32")  # bright, with little in it
 exact = conv_exact(images, ring)
 rms = np.sqrt(np.mean(exact**2))
-centred = images - np.mean(images)
-for name, x in (("as it is", images), ("without its mean", centred)):
+centered = images - np.mean(images)
+for name, x in (("as it is", images), ("without its mean", centered)):
     y = tf.nn.conv2d(x, ring, 1, "VALID").numpy()
     error = np.max(np.abs(y - exact)) / rms
     print(f"{name:16}  off by more than 0.1 %: {error > 1e-3}", end="  ")

@@ -1,33 +1,27 @@
 """The gradients of a convolution by hand: dX, dW and dB for every setting."""
 
+# fmt: off
 # --8<-- [start:loss]
 import numpy as np
 import tensorflow as tf
 
-image = np.array(
-    [
-        [3, 1, 0, 2, 1],
-        [1, 4, 2, 0, 3],
-        [0, 2, 5, 1, 1],
-        [2, 0, 1, 3, 4],
-    ]
-)  # (H, W) = (4, 5)
-kernel = np.array(
-    [
-        [1, 2, -1],
-        [3, 1, -2],
-        [2, -1, 1],
-    ]
-)  # (kh, kw) = (3, 3)
+image = np.array([[3, 1, 0, 2, 1],
+                  [1, 4, 2, 0, 3],
+                  [0, 2, 5, 1, 1],
+                  [2, 0, 1, 3, 4]])  # (H, W) = (4, 5)
+kernel = np.array([[1, 2, -1],
+                   [3, 1, -2],
+                   [2, -1, 1]])  # (kh, kw) = (3, 3)
 bias = 2
 
 
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
-    (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
-    for i in range(H - kh + 1):
-        for j in range(W - kw + 1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    y = np.empty((rows, columns), np.result_type(image, kernel))
+    for i in range(rows):
+        for j in range(columns):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)
             y[i, j] = np.sum(window * kernel)
     return y
@@ -44,6 +38,7 @@ print("loss", loss)
 print("g")
 print(g)
 # --8<-- [end:loss]
+# fmt: on
 
 
 # --8<-- [start:tape]
@@ -116,12 +111,12 @@ assert np.array_equal(dB_tf, [dB])
 # --8<-- [end:loop]
 
 # --8<-- [start:count]
-counts, places, total = gradients_of_channel(
+counts, uses, total = gradients_of_channel(
     np.ones((6, 8), int), np.ones((3, 3), int), np.ones((4, 6), int)
 )
 print("each pixel is in this many windows")
 print(counts)
-print("each weight is used at", np.unique(places), "places, the bias at", total)
+print("each weight is used at", np.unique(uses), "positions, the bias at", total)
 # --8<-- [end:count]
 
 # --8<-- [start:stride_one]
@@ -188,7 +183,7 @@ print(apart)
 
 g_dilated = rng.integers(-4, 5, (4, 3))  # 8 - 5 + 1, 7 - 5 + 1
 dX = correlate2d(np.pad(g_dilated, 5 - 1), apart[::-1, ::-1])  # (8, 7)
-dW = correlate2d(tall, g_dilated)[::2, ::2]  # of (5, 5), the places of the taps
+dW = correlate2d(tall, g_dilated)[::2, ::2]  # of (5, 5), the positions of the taps
 
 dX_tf, dW_tf = gradients_of_tensorflow(
     lambda X, W: tf.nn.convolution(X, W, padding="VALID", dilations=2),
@@ -204,11 +199,11 @@ assert np.array_equal(np.squeeze(dW_tf), dW)
 def zeros_for_same(n, reach, stride):
     """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
 
-    reach: over how many pixels a window reaches. Source: the definition of SAME,
-    https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
     """
-    places = -(-n // stride)  # n / stride, rounded up
-    total = max((places - 1) * stride + reach - n, 0)  # what the last one lacks
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
     return total // 2, total - total // 2  # if one is left over, it goes after
 
 
@@ -266,20 +261,20 @@ def check_setting(images, W, strides, padding, dilation_rate, groups):
     dilation = one_per_axis("dilation_rate", dilation_rate)
     reach = [(k - 1) * d + 1 for k, d in zip(kernel_size, dilation, strict=True)]
     zeros = zeros_to_add(padding, sizes, reach, strides)
-    places = []
+    positions = []
     for n, pair, r, s in zip(sizes, zeros, reach, strides, strict=True):
         if n + sum(pair) < r:
             raise ValueError(
                 f"the kernel reaches over {r} pixels, the padded image has {n + sum(pair)}"
             )
-        places.append((n + sum(pair) - r) // s + 1)
-    return strides, dilation, zeros, (N, *places, F)
+        positions.append((n + sum(pair) - r) // s + 1)
+    return strides, dilation, zeros, (N, *positions, F)
     # --8<-- [end:checks]
 
 
 # --8<-- [start:slide]
 def slide(shape, kernel_shape, strides, dilation, groups):
-    """Yield each place (n, i, j, f) of the output, with the window that it reads."""
+    """Yield each position (n, i, j, f) of the output, with the window that it reads."""
     (sh, sw), (dh, dw) = strides, dilation
     kh, kw, some, F = kernel_shape  # some = C / groups
     for n, i, j, f in np.ndindex(shape):
@@ -393,19 +388,19 @@ def gradients_in_closed_form(
         filters = slice(group * F // groups, (group + 1) * F // groups)
         x, w, g_group = padded[..., channels], W[..., filters], g[..., filters]
 
-        # dW: correlate the images with g. Strides and dilation change places, the batch
+        # dW: correlate the images with g. Strides and dilation change roles, the batch
         # takes the place of the channels: (C, H, W, N) with (H', W', N, F).
         taps = correlate_by_taps(
             x.transpose(3, 1, 2, 0), g_group.transpose(1, 2, 0, 3), dilation, strides
         )
         dW[..., filters] = taps[:, :kh, :kw].transpose(1, 2, 0, 3)
 
-        # dX: zeros between the numbers of g and around it, the kernel turned, its
-        # channels and filters exchanged: (kh, kw, F, C).
+        # dX: zeros between the numbers of g and around it, the kernel flipped,
+        # its channels and filters exchanged: (kh, kw, F, C).
         around = [(0, 0), (rim_h, rim_h), (rim_w, rim_w), (0, 0)]
         wide = np.pad(zeros_between(g_group, strides), around)
-        turned = w[::-1, ::-1].transpose(0, 1, 3, 2)
-        read = correlate_by_taps(wide, turned, dilations=dilation)
+        flipped = w[::-1, ::-1].transpose(0, 1, 3, 2)
+        read = correlate_by_taps(wide, flipped, dilations=dilation)
         d_padded[:, : read.shape[1], : read.shape[2], channels] = read
     ((top, _), (left, _)), (_, H, width, _) = zeros, images.shape
     dX = d_padded[:, top : top + H, left : left + width]

@@ -106,7 +106,7 @@ W = rng.integers(-4, 5, (3, 2, 4, 5)).astype("float32")  # (kh, kw, C, F)
 g = rng.integers(-4, 5, (2, 5, 6, 5)).astype("float32")  # (N, H', W', F)
 
 around = np.pad(g, [(0, 0), (3 - 1, 3 - 1), (2 - 1, 2 - 1), (0, 0)])
-# turned in rows and columns; filters in, channels out: (kh, kw, F, C)
+# flipped in rows and columns; filters in, channels out: (kh, kw, F, C)
 kernel = W[::-1, ::-1].transpose(0, 1, 3, 2)
 
 # check

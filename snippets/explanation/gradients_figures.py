@@ -37,7 +37,7 @@ COUNTS = figure("gradients_counts", 8 * CELL + 2, 6 * CELL + 2, counts(1, 1, win
 
 
 def full(row, column):
-    """Draw the turned kernel on g and its zeros, and dX with the number of that place."""
+    """Draw the flipped kernel on g and its zeros, and dX with the number of that place."""
     read = box(1 + column * 26, 25 + row * 26, 3 * 26, 3 * 26, "kernel")
     zeros = np.where(np.pad(np.ones_like(g), 2) == 1, "", "0")
     products = around[row : row + 3, column : column + 3] * kernel[::-1, ::-1]
@@ -51,7 +51,7 @@ def full(row, column):
         grid(1 + 2 * 26, 25 + 2 * 26, g, "output", all_cells(2, 3), 26),
         read,
         text(212, 66, "⋆", size=22),
-        text(234, 8, "kernel, turned", size=13, anchor="start"),
+        text(234, 8, "kernel, flipped", size=13, anchor="start"),
         grid(235, 25, kernel[::-1, ::-1], "kernel", all_cells(3, 3), 26),
         text(
             0,
@@ -69,7 +69,7 @@ images = rng.standard_normal((4, 12, 10))
 edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 
 
-def learnt(steps):
+def learned(steps):
     """Return the kernel after so many steps of gradient descent."""
     W, B = np.zeros((3, 3)), 0.0
     for _ in range(steps):
@@ -84,7 +84,7 @@ def step(at, steps):
     """Draw the kernel after so many steps."""
     x, y = (at % 2) * 140, (at // 2) * 142
     values = np.array(
-        [[f"{one:.1f}".replace("-", "−") for one in row] for row in learnt(steps)]
+        [[f"{one:.1f}".replace("-", "−") for one in row] for row in learned(steps)]
     )
     return text(x, y + 8, f"after {steps} steps", size=13, anchor="start") + grid(
         x + 1, y + 22, values, "kernel", all_cells(3, 3), 36

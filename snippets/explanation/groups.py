@@ -138,7 +138,7 @@ weights = {
     "1x1": C * F,
     "bottleneck": C * 16 + 3 * 3 * 16 * 16 + 16 * F,
 }
-print("            weights  multiply-adds  share")
+print("            weights           MACs  share")
 for kind, count in weights.items():
     model = tf.keras.Sequential([tf.keras.Input((H, W, C)), *kinds[kind]])
     assert model.count_params() == count
@@ -150,7 +150,7 @@ for kind, count in weights.items():
 for k, C, F in [(3, 64, 64), (3, 32, 1024), (5, 64, 128)]:
     full = k * k * C * F
     separable = k * k * C + C * F
-    print(f"k {k}, F {F:4}: {separable / full:.4f} of the multiply-adds")
+    print(f"k {k}, F {F:4}: {separable / full:.4f} of the MACs")
     # exactly 1 / F + 1 / k**2, both sides multiplied by full, F and k**2
     assert separable * F * k**2 == full * (k**2 + F)
 # --8<-- [end:ratio]

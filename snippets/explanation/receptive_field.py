@@ -8,33 +8,33 @@ layers = tf.keras.layers
 # --8<-- [end:setup]
 
 # --8<-- [start:step_by_step]
-field, step = 1, 1  # a pixel sees itself, and its neighbour is 1 pixel further on
+field, jump = 1, 1  # a pixel sees itself, and its neighbor is 1 pixel further on
 for name, k, s in [("conv 3", 3, 1), ("pool 2", 2, 2), ("conv 3", 3, 1)]:
-    field = field + (k - 1) * step
-    step = step * s
-    print(f"{name}: sees {field} pixels, its neighbour starts {step} further on")
+    field = field + (k - 1) * jump
+    jump = jump * s
+    print(f"{name}: sees {field} pixels, its neighbor starts {jump} further on")
 # --8<-- [end:step_by_step]
 
 
 # --8<-- [start:receptive_field]
 def receptive_field(stack):
-    """Return [(field, step, start), ...] along one axis, one for each layer of `stack`.
+    """Return [(field, jump, start), ...] along one axis, one for each layer of `stack`.
 
-    Output i of a layer depends at most on the pixels from start + i * step to
-    start + i * step + field - 1; those before pixel 0 are zeros of the padding.
+    Output i of a layer depends at most on the pixels from start + i * jump to
+    start + i * jump + field - 1; those before pixel 0 are zeros of the padding.
     `stack` has a dict for each layer: k, the size of the kernel or the pool; s, the
     stride (1); d, the dilation (1); before, the zeros in front (0). Raises ValueError.
     Source: A. Araujo, W. Norris, J. Sim, Computing Receptive Fields of Convolutional
     Neural Networks, Distill 2019.
     """
-    field, step, start = 1, 1, 0
+    field, jump, start = 1, 1, 0
     rows = []
     for number, layer in enumerate(stack, 1):
         k, s, d, before = numbers_of(layer, number)
-        start -= before * step
-        field += (k - 1) * d * step
-        step *= s
-        rows.append((field, step, start))
+        start -= before * jump
+        field += (k - 1) * d * jump
+        jump *= s
+        rows.append((field, jump, start))
     return rows
 
 
@@ -64,8 +64,8 @@ stack = [
     {"k": 3, "s": 2, "before": 1},
     {"k": 3, "before": 1},
 ]
-for field, step, start in receptive_field(stack):
-    print(f"output i sees from {start} + {step} i to {start + field - 1} + {step} i")
+for field, jump, start in receptive_field(stack):
+    print(f"output i sees from {start} + {jump} i to {start + field - 1} + {jump} i")
 # --8<-- [end:use]
 
 
@@ -87,8 +87,8 @@ def seen_by(stack, first, last):
 
 
 print(seen_by(stack, 5, 5), "are seen by output 5")
-field, step, start = receptive_field(stack)[-1]
-assert seen_by(stack, 5, 5) == (start + 5 * step, start + 5 * step + field - 1)
+field, jump, start = receptive_field(stack)[-1]
+assert seen_by(stack, 5, 5) == (start + 5 * jump, start + 5 * jump + field - 1)
 # --8<-- [end:seen_by]
 
 
@@ -163,9 +163,12 @@ for count in (2, 2, 3, 3, 3):
     vgg16 += [three] * count + [{"k": 2, "s": 2}]
 resnet18 = [{"k": 7, "s": 2}, half, *[three] * 4]
 resnet50 = [{"k": 7, "s": 2}, half, *[three] * 3]
+resnet50_torch = resnet50.copy()
 for count in (4, 6, 3):
     resnet18 += [half, *[three] * 3]
-    resnet50 += [{"k": 1, "s": 2}, *[three] * count]  # other 1 x 1 add nothing
+    # the stride is in a 1 x 1 (other 1 x 1 add nothing), or in the first 3 x 3
+    resnet50 += [{"k": 1, "s": 2}, *[three] * count]
+    resnet50_torch += [half, *[three] * (count - 1)]
 mobilenet = [{"k": 3, "s": s} for s in (2, 1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)]
 wavenet = [{"k": 2, "d": 2**layer} for layer in range(10)] * 3
 for name, net in [
@@ -173,12 +176,13 @@ for name, net in [
     ("AlexNet", alexnet),
     ("VGG-16", vgg16),
     ("ResNet-18", resnet18),
-    ("ResNet-50", resnet50),
+    ("ResNet-50, Keras", resnet50),
+    ("ResNet-50, PyTorch", resnet50_torch),
     ("MobileNetV1", mobilenet),
     ("WaveNet, 30 layers", wavenet),
 ]:
-    field, step, _ = receptive_field(net)[-1]
-    print(f"{name:18} sees {field:4} pixels, step {step:2}")
+    field, jump, _ = receptive_field(net)[-1]
+    print(f"{name:18} sees {field:4} pixels, jump {jump:2}")
 # --8<-- [end:known]
 
 
@@ -249,15 +253,15 @@ print("output 30 sees", np.flatnonzero(tape.gradient(one, samples).numpy()[0, :,
 # --8<-- [end:wavenet]
 
 # --8<-- [start:stride]
-print("stride 2 in layer  field  step  multiply-adds")
+print("stride 2 in layer  field  jump           MACs")
 for at in range(5):
     strides = [2 if layer == at else 1 for layer in range(5)]
-    field, step, _ = receptive_field([{"k": 3, "s": s} for s in strides])[-1]
+    field, jump, _ = receptive_field([{"k": 3, "s": s} for s in strides])[-1]
     size, products = 64, 0
     for s in strides:
         size //= s
         products += size * size * 3 * 3 * 16 * 16  # 16 channels in and out, padded
-    print(f"{at + 1:17} {field:6} {step:5} {products:14,}")
+    print(f"{at + 1:17} {field:6} {jump:5} {products:14,}")
 # --8<-- [end:stride]
 
 # --8<-- [start:pooling]

@@ -5,8 +5,8 @@ import numpy as np
 import tensorflow as tf
 
 # A convolution of 5 with stride 2, a pool of 2, and a convolution of 3 with dilation 2.
-# How many samples does one output see, and how far is it to the field of its neighbour?
-field, step = 5, 1
+# How many samples does one output see, and how far is it to the field of its neighbor?
+field, jump = 5, 1
 
 # check
 layers, ones = tf.keras.layers, {"kernel_initializer": "ones"}
@@ -20,7 +20,7 @@ for place in (0, 1):
         one = y[0, place, 0]
     seen.append(np.flatnonzero(tape.gradient(one, signal)))
 measured = (seen[0][-1] - seen[0][0] + 1, seen[1][0] - seen[0][0])
-assert (field, step) == measured, f"measured: {measured[0]} and {measured[1]}"
+assert (field, jump) == measured, f"measured: {measured[0]} and {measured[1]}"
 print("solved")
 # --8<-- [end:start_1]
 
@@ -28,8 +28,8 @@ print("solved")
 import numpy as np
 import tensorflow as tf
 
-# 1 + 4 * 1 = 5, step 2;  5 + 1 * 2 = 7, step 4;  7 + 2 * 2 * 4 = 23, step 4
-field, step = 23, 4
+# 1 + 4 * 1 = 5, jump 2;  5 + 1 * 2 = 7, jump 4;  7 + 2 * 2 * 4 = 23, jump 4
+field, jump = 23, 4
 
 # check
 layers, ones = tf.keras.layers, {"kernel_initializer": "ones"}
@@ -43,7 +43,7 @@ for place in (0, 1):
         one = y[0, place, 0]
     seen.append(np.flatnonzero(tape.gradient(one, signal)))
 measured = (seen[0][-1] - seen[0][0] + 1, seen[1][0] - seen[0][0])
-assert (field, step) == measured, f"measured: {measured[0]} and {measured[1]}"
+assert (field, jump) == measured, f"measured: {measured[0]} and {measured[1]}"
 print("solved")
 # --8<-- [end:solution_1]
 
@@ -54,10 +54,10 @@ import tensorflow as tf
 
 def field_of(stack):
     """How far does the last layer see? `stack` has (k, s, d) for each layer."""
-    field, step = 1, 1
+    field, jump = 1, 1
     for k, s, d in stack:
-        step *= s
-        field += (k + d - 2) * step
+        jump *= s
+        field += (k + d - 2) * jump
     return field
 
 
@@ -90,11 +90,11 @@ import tensorflow as tf
 
 
 def field_of(stack):
-    """The taps of a layer are d steps apart, steps of the layers below it."""
-    field, step = 1, 1
+    """The taps of a layer are d jumps apart, jumps of the layers below it."""
+    field, jump = 1, 1
     for k, s, d in stack:
-        field += (k - 1) * d * step
-        step *= s
+        field += (k - 1) * d * jump
+        jump *= s
     return field
 
 

@@ -18,11 +18,11 @@ def tower(name, n, stack, place, labels, gap=46):
 
     `stack` has (k, s, d) for each layer; each output is drawn over the middle of its field.
     """
-    counts, field, step, fields = [n], 1, 1, [(1, 1)]
+    counts, field, jump, fields = [n], 1, 1, [(1, 1)]
     for k, s, d in stack:
         counts.append((counts[-1] - (k - 1) * d - 1) // s + 1)
-        field, step = field + (k - 1) * d * step, step * s
-        fields.append((field, step))
+        field, jump = field + (k - 1) * d * jump, jump * s
+        fields.append((field, jump))
     seen = [[] for _ in counts]
     seen[-1] = [place]
     for level in range(len(stack), 0, -1):
@@ -32,8 +32,8 @@ def tower(name, n, stack, place, labels, gap=46):
         )
 
     def middle(level, at):
-        field, step = fields[level]
-        return (at * step + field / 2) * CELL + 1
+        field, jump = fields[level]
+        return (at * jump + field / 2) * CELL + 1
 
     def top(level):
         return 8 + (len(stack) - level) * gap
@@ -118,7 +118,7 @@ def heat(name):
 FIGURES = {
     "receptive_field_tower": tower(
         "receptive_field_tower", 12, [(3, 1, 1), (2, 2, 1), (3, 1, 1)], 1,
-        ["image", "conv 3: field 3, step 1", "pool 2: field 4, step 2", "conv 3: field 8, step 2"],
+        ["image", "conv 3: field 3, jump 1", "pool 2: field 4, jump 2", "conv 3: field 8, jump 2"],
     ),
     "receptive_field_dilated": tower(
         "receptive_field_dilated", 17, [(2, 1, 1), (2, 1, 2), (2, 1, 4), (2, 1, 8)], 1,

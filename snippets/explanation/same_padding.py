@@ -5,17 +5,22 @@ import numpy as np
 import tensorflow as tf
 
 
-def zeros_of_same(n, k, s):
-    """Return the zeros (before, after) of padding="same" on an axis of n pixels."""
-    total = max((-(-n // s) - 1) * s + k - n, 0)
-    return total // 2, total - total // 2
+def zeros_for_same(n, reach, stride):
+    """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
+
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    """
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
+    return total // 2, total - total // 2  # if one is left over, it goes after
 
 
 n, k, s = 6, 3, 2
 size = -(-n // s)  # n / s, rounded up
 reached = (size - 1) * s + k  # where the last window starts, plus the window
 print("windows", size, " pixels they reach over", reached, " pixels there are", n)
-print("zeros to add", reached - n, " (before, after)", zeros_of_same(n, k, s))
+print("zeros to add", reached - n, " (before, after)", zeros_for_same(n, k, s))
 # --8<-- [end:derive]
 
 
@@ -37,7 +42,7 @@ print(np.asarray(y_tf))
 # --8<-- [start:agree]
 settings = [(n, k, s) for n in range(1, 13) for k in range(1, 8) for s in range(1, 5)]
 for n, k, s in settings:
-    row = np.pad(np.arange(1, n + 1), zeros_of_same(n, k, s))
+    row = np.pad(np.arange(1, n + 1), zeros_for_same(n, k, s))
     y_manual = np.stack([row[i * s : i * s + k] for i in range(-(-n // s))])
     y_tf = windows_of_same(n, k, s)
     assert np.array_equal(y_tf, y_manual)
@@ -47,7 +52,7 @@ print(len(settings), "settings, each window as TensorFlow has it")
 # --8<-- [start:table]
 print("kernel, stride     n even   n odd")
 for k, s in [(3, 1), (2, 1), (3, 2), (5, 2), (7, 2), (2, 2), (4, 2)]:
-    print(f"{k:6}, {s:6}    {zeros_of_same(224, k, s)}   {zeros_of_same(225, k, s)}")
+    print(f"{k:6}, {s:6}    {zeros_for_same(224, k, s)}   {zeros_for_same(225, k, s)}")
 # --8<-- [end:table]
 
 # --8<-- [start:narrow]
@@ -63,12 +68,12 @@ for n in (8, 9):
     strided = tf.nn.conv1d(x, W, 2, "SAME")
     for first in (0, 1):
         equal = np.array_equal(strided, every[:, first::2])
-        print(f"n {n}: stride 2 takes the places {first}, {first + 2}, ...:", equal)
+        print(f"n {n}: stride 2 takes the positions {first}, {first + 2}, ...:", equal)
 # --8<-- [end:subsample]
 
 
 # --8<-- [start:drift]
-def measured_centre(n, layers, i, padding=None):
+def measured_center(n, layers, i, padding=None):
     """Return the middle of the pixels that output i depends on: the gradient shows them.
 
     `layers` convolutions, kernel 3, stride 2, on n pixels, with SAME or with `padding`.
@@ -88,22 +93,22 @@ def measured_centre(n, layers, i, padding=None):
     return int(pixels[0] + pixels[-1]) / 2
 
 
-def computed_centre(n, layers, i):
+def computed_center(n, layers, i):
     """Return the same from the zeros before, layer by layer."""
     start, reach, step = 0, 1, 1
     for _ in range(layers):
-        start -= zeros_of_same(n, 3, 2)[0] * step
+        start -= zeros_for_same(n, 3, 2)[0] * step
         reach += (3 - 1) * step
         step *= 2
         n = -(-n // 2)
     return start + i * step + (reach - 1) / 2
 
 
-print("pixels  outputs  output 3 is centred on   without drift   drift")
+print("pixels  outputs  output 3 is centered on   without drift   drift")
 for n in (224, 225, 256, 257, 299):
     layers = 5
-    y_tf = measured_centre(n, layers, 3)
-    y_manual = computed_centre(n, layers, 3)
+    y_tf = measured_center(n, layers, 3)
+    y_manual = computed_center(n, layers, 3)
     outputs, plain = -(-n // 2**layers), 3 * 2**layers
     print(f"{n:6}  {outputs:7}  {y_tf:22}   {plain:13}   {y_tf - plain:5}")
     assert y_tf == y_manual
@@ -112,9 +117,9 @@ for n in (224, 225, 256, 257, 299):
 # --8<-- [start:layers]
 print(f"{'layers':26}", " ".join(f"{m:3}" for m in range(1, 6)))
 for n in (224, 225, 299):
-    drift = [measured_centre(n, m, 3) - 3 * 2**m for m in range(1, 6)]
+    drift = [measured_center(n, m, 3) - 3 * 2**m for m in range(1, 6)]
     print(f"{n} pixels, SAME          ", " ".join(f"{one:3.0f}" for one in drift))
-drift = [measured_centre(224, m, 3, (1, 1)) - 3 * 2**m for m in range(1, 6)]
+drift = [measured_center(224, m, 3, (1, 1)) - 3 * 2**m for m in range(1, 6)]
 print("224 pixels, padding (1, 1)", " ".join(f"{one:3.0f}" for one in drift))
 # --8<-- [end:layers]
 

@@ -4,15 +4,15 @@
 import numpy as np
 import tensorflow as tf
 
-# padding="same" with kernel 5 and stride 3 on 10 pixels: how many zeros, and where?
+# padding="same" with kernel 5 and stride 2 on 10 pixels: how many zeros, and where?
 before, after = 1, 1
 
 # check
 x = np.arange(1, 11, dtype="float32").reshape(1, 10, 1)
 W = np.array([1, 10, 100, 1000, 10000], "float32").reshape(5, 1, 1)
-y = np.ravel(tf.nn.conv1d(x, W, 3, "SAME"))
+y = np.ravel(tf.nn.conv1d(x, W, 2, "SAME"))
 padded = np.pad(x, [(0, 0), (before, after), (0, 0)])
-mine = np.ravel(tf.nn.conv1d(padded, W, 3, "VALID"))
+mine = np.ravel(tf.nn.conv1d(padded, W, 2, "VALID"))
 assert mine.shape == y.shape, f"SAME gives {y.size} outputs, your zeros {mine.size}"
 assert np.array_equal(mine, y), f"the first output is {y[0]}, with your zeros {mine[0]}"
 print("solved")
@@ -22,15 +22,15 @@ print("solved")
 import numpy as np
 import tensorflow as tf
 
-# 4 windows reach over (4 - 1) * 3 + 5 = 14 pixels, 4 more than there are
-before, after = 2, 2
+# 5 windows span (5 - 1) * 2 + 5 = 13 pixels, 3 more than there are
+before, after = 1, 2
 
 # check
 x = np.arange(1, 11, dtype="float32").reshape(1, 10, 1)
 W = np.array([1, 10, 100, 1000, 10000], "float32").reshape(5, 1, 1)
-y = np.ravel(tf.nn.conv1d(x, W, 3, "SAME"))
+y = np.ravel(tf.nn.conv1d(x, W, 2, "SAME"))
 padded = np.pad(x, [(0, 0), (before, after), (0, 0)])
-mine = np.ravel(tf.nn.conv1d(padded, W, 3, "VALID"))
+mine = np.ravel(tf.nn.conv1d(padded, W, 2, "VALID"))
 assert mine.shape == y.shape, f"SAME gives {y.size} outputs, your zeros {mine.size}"
 assert np.array_equal(mine, y), f"the first output is {y[0]}, with your zeros {mine[0]}"
 print("solved")
@@ -42,7 +42,7 @@ import tensorflow as tf
 
 
 def conv1d_same_lower(x, W, stride):
-    """SAME_LOWER of ONNX: this is SAME_UPPER; change where the odd zero goes."""
+    """SAME_LOWER of ONNX: this is SAME_UPPER; change where the extra zero goes."""
     n, k = x.shape[1], W.shape[0]
     total = max((-(-n // stride) - 1) * stride + k - n, 0)
     zeros = (total // 2, total - total // 2)
@@ -89,7 +89,7 @@ import numpy as np
 import tensorflow as tf
 
 # Four layers with kernel 3, stride 2 and SAME. Choose a number of pixels from 120 to 130
-# for which nothing drifts: output i is centred on pixel 16 i.
+# for which nothing drifts: output i is centered on pixel 16 i.
 n = 128
 
 # check
@@ -102,9 +102,9 @@ with tf.GradientTape() as tape:
         y = tf.nn.conv1d(y, W, 2, "SAME")
     one = y[0, 3, 0]
 pixels = np.flatnonzero(tape.gradient(one, x))
-centre = (pixels[0] + pixels[-1]) / 2
+center = (pixels[0] + pixels[-1]) / 2
 assert 120 <= n <= 130, f"choose from 120 to 130, not {n}"
-assert centre == 48, f"output 3 is centred on pixel {centre}, not on 48"
+assert center == 48, f"output 3 is centered on pixel {center}, not on 48"
 print("solved")
 # --8<-- [end:start_3]
 
@@ -124,8 +124,8 @@ with tf.GradientTape() as tape:
         y = tf.nn.conv1d(y, W, 2, "SAME")
     one = y[0, 3, 0]
 pixels = np.flatnonzero(tape.gradient(one, x))
-centre = (pixels[0] + pixels[-1]) / 2
+center = (pixels[0] + pixels[-1]) / 2
 assert 120 <= n <= 130, f"choose from 120 to 130, not {n}"
-assert centre == 48, f"output 3 is centred on pixel {centre}, not on 48"
+assert center == 48, f"output 3 is centered on pixel {center}, not on 48"
 print("solved")
 # --8<-- [end:solution_3]

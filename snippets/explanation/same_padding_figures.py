@@ -36,8 +36,8 @@ AXIS = figure(
 )
 
 
-def centres(pixels, layers):
-    """Return where the outputs of each layer are centred: kernel 3, stride 2, SAME."""
+def centers(pixels, layers):
+    """Return where the outputs of each layer are centered: kernel 3, stride 2, SAME."""
     found, places = [], list(range(pixels))
     for _ in range(layers):
         before = (1, 0)[len(places) % 2 == 0]  # an odd size gets a zero before
@@ -49,14 +49,14 @@ def centres(pixels, layers):
 
 
 def drift(y, pixels, step):
-    """Draw the pixels of an axis and, row by row, the centres of each layer's outputs."""
+    """Draw the pixels of an axis and, row by row, the centers of each layer's outputs."""
     pieces = [text(0, y + 6, f"{pixels} pixels", size=13, anchor="start")]
     y += 20
     left = 62
     pieces.append(text(0, y + 8, "image", size=11, anchor="start"))
     for i in range(pixels):
         pieces.append(dot(left + (i + 0.5) * step, y + 8, "image", 4))
-    for layer, places in enumerate(centres(pixels, 3), 1):
+    for layer, places in enumerate(centers(pixels, 3), 1):
         row = y + 8 + 24 * layer
         pieces.append(text(0, row, f"layer {layer}", size=11, anchor="start"))
         pieces.append(line(left, row, left + pixels * step, row))

@@ -15,7 +15,7 @@ def convolution_matrix(kernel, H, W, strides=(1, 1)):
     C = np.zeros((rows * columns, H * W), kernel.dtype)
     for i, j in np.ndindex(rows, columns):
         for a, b in np.ndindex(kh, kw):
-            pixel = (i * sh + a) * W + (j * sw + b)  # its place in the flat image
+            pixel = (i * sh + a) * W + (j * sw + b)  # its position in the flat image
             C[i * columns + j, pixel] = kernel[a, b]
     return C
 
@@ -66,8 +66,8 @@ print(C[:, 7].reshape(3, 3))
 
 
 # --8<-- [start:lay]
-def lay_and_add(g, kernel, strides=(1, 1)):
-    """Lay the kernel, times each number of g, onto the result, and add. Nothing is turned."""
+def scatter_and_add(g, kernel, strides=(1, 1)):
+    """Add the kernel, times each number of g, to the result. Nothing is flipped."""
     (rows, columns), (kh, kw), (sh, sw) = g.shape, kernel.shape, strides
     shape = (rows - 1) * sh + kh, (columns - 1) * sw + kw
     x = np.zeros(shape, np.result_type(g, kernel))
@@ -78,17 +78,18 @@ def lay_and_add(g, kernel, strides=(1, 1)):
 
 
 line, weights = np.array([[1, 10, 100]]), np.array([[1, 2, 3]])
-print(lay_and_add(line, weights, strides=(1, 2)))
+print(scatter_and_add(line, weights, strides=(1, 2)))
 # --8<-- [end:lay]
 
 
 # --8<-- [start:zeros]
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
-    (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
-    for i in range(H - kh + 1):
-        for j in range(W - kw + 1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    y = np.empty((rows, columns), np.result_type(image, kernel))
+    for i in range(rows):
+        for j in range(columns):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)
             y[i, j] = np.sum(window * kernel)
     return y
@@ -104,7 +105,7 @@ def add_zeros(g, kernel, strides=(1, 1)):
 
 wide = add_zeros(line, weights, strides=(1, 2))
 print("with zeros      ", wide)
-print("kernel turned   ", correlate2d(wide, weights[::-1, ::-1]))
+print("kernel flipped  ", correlate2d(wide, weights[::-1, ::-1]))
 print("kernel as it is ", correlate2d(wide, weights), "wrong")
 # --8<-- [end:zeros]
 
@@ -112,7 +113,7 @@ print("kernel as it is ", correlate2d(wide, weights), "wrong")
 for strides, size in [((1, 1), (4, 5)), ((2, 1), (6, 5)), ((2, 3), (6, 9))]:
     shape = (1, *size, 1)
     y_tf = tf.nn.conv2d_transpose(upstream, W, shape, strides, "VALID")
-    y_manual = lay_and_add(g, kernel, strides)
+    y_manual = scatter_and_add(g, kernel, strides)
     y_zeros = correlate2d(add_zeros(g, kernel, strides), kernel[::-1, ::-1])
     print(f"strides {strides}: (3, 3) becomes {y_manual.shape}")
     assert np.array_equal(y_tf[0, :, :, 0], y_manual)

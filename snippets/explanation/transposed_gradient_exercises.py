@@ -64,10 +64,10 @@ kernel = np.array([[1, 2, 3], [4, 5, 6]], "float32")  # (kh, kw) = (2, 3)
 wide = np.zeros((3, 5), "float32")
 wide[::2, ::2] = g  # the zeros between are there
 wide = np.pad(wide, [(0, 0), (0, 0)])
-turned = kernel
+flipped = kernel
 
 # check
-mine = tf.nn.conv2d(wide[None, :, :, None], turned[:, :, None, None], 1, "VALID")
+mine = tf.nn.conv2d(wide[None, :, :, None], flipped[:, :, None, None], 1, "VALID")
 mine = mine.numpy()[0, :, :, 0]
 layer = tf.keras.layers.Conv2DTranspose(1, (2, 3), strides=2, use_bias=False)
 layer.build((1, 2, 3, 1))
@@ -89,10 +89,10 @@ wide = np.zeros((3, 5), "float32")
 wide[::2, ::2] = g
 # kernel size - 1 zeros on every side, so that the corner of g meets each weight
 wide = np.pad(wide, [(1, 1), (2, 2)])
-turned = kernel[::-1, ::-1]  # a pixel reads the weights backwards
+flipped = kernel[::-1, ::-1]  # a pixel reads the weights backward
 
 # check
-mine = tf.nn.conv2d(wide[None, :, :, None], turned[:, :, None, None], 1, "VALID")
+mine = tf.nn.conv2d(wide[None, :, :, None], flipped[:, :, None, None], 1, "VALID")
 mine = mine.numpy()[0, :, :, 0]
 layer = tf.keras.layers.Conv2DTranspose(1, (2, 3), strides=2, use_bias=False)
 layer.build((1, 2, 3, 1))

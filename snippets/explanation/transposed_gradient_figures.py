@@ -118,11 +118,13 @@ def laid():
 
 
 def slid(y):
-    """Draw the second view: zeros between and around, and the turned kernel slides."""
+    """Draw the second view: zeros between and around, and the flipped kernel slides."""
     wide = np.zeros(9, int)
     wide[2:7:2] = values
     pieces = [
-        text(0, y + 8, "zeros, then slide: the kernel turned", size=13, anchor="start"),
+        text(
+            0, y + 8, "zeros, then slide: the kernel flipped", size=13, anchor="start"
+        ),
         grid(24, y + 24, [["0"] * 9], "plain", cell=WIDE),
     ]
     for i, value in enumerate(values):

@@ -194,8 +194,8 @@ def ulps_apart(a, b):
             f"a has the shape {a.shape}, b {b.shape}; they must be the same"
         )
     bits = [array.view(np.int32).astype(np.int64) for array in (a, b)]
-    places = [np.where(one < 0, -(2**31) - one, one) for one in bits]
-    return np.abs(places[0] - places[1])
+    positions = [np.where(one < 0, -(2**31) - one, one) for one in bits]
+    return np.abs(positions[0] - positions[1])
 
 
 print(ulps_apart(np.float32(1), np.float32(1) + np.spacing(np.float32(1))))

@@ -1,4 +1,4 @@
-"""Parameters, multiply-adds and memory of a layer, of a model, and of VGG-16."""
+"""Parameters, MACs (multiply-adds) and memory of a layer, of a model, and of VGG-16."""
 
 # --8<-- [start:parameters]
 import itertools
@@ -8,11 +8,11 @@ import numpy as np
 import tensorflow as tf
 
 L = tf.keras.layers
-kh, kw, C, F = 3, 3, 3, 32  # a colour image has 3 channels
+kh, kw, C, F = 3, 3, 3, 32  # a color image has 3 channels
 print("one window, one channel", kh * kw)
 print("one filter             ", kh * kw * C, "weights and 1 bias")
 print("32 filters             ", kh * kw * C * F, "weights and", F, "biases")
-print("together               ", (kh * kw * C + 1) * F)
+print("total                  ", (kh * kw * C + 1) * F)
 
 conv = L.Conv2D(32, 3)
 conv.build((None, 24, 16, 3))
@@ -20,15 +20,15 @@ assert conv.count_params() == (kh * kw * C + 1) * F
 # --8<-- [end:parameters]
 
 # --8<-- [start:products]
-places = (24 - 3 + 1) * (16 - 3 + 1)  # of the window, 22 rows and 14 columns
-products = places * (kh * kw * C * F)
-print(places, "places x", kh * kw * C * F, "weights =", products, "multiply-adds")
+positions = (24 - 3 + 1) * (16 - 3 + 1)  # of the window, 22 rows and 14 columns
+products = positions * (kh * kw * C * F)
+print(positions, "positions x", kh * kw * C * F, "weights =", products, "MACs")
 print(2 * products, "FLOPs")
 # --8<-- [end:products]
 
 # --8<-- [start:counted]
 ones = {"kernel_initializer": "ones", "use_bias": False}
-layers = {  # layer, input shape of one example, places x weights
+layers = {  # layer, input shape of one example, positions x weights
     "Conv1D": (L.Conv1D(5, 3, **ones), (9, 4), 7 * (3 * 4 * 5)),
     "Conv2D": (L.Conv2D(32, 3, **ones), (24, 16, 3), 22 * 14 * (9 * 3 * 32)),
     "  strides 2": (L.Conv2D(5, 3, strides=2, **ones), (9, 8, 4), 4 * 3 * (9 * 4 * 5)),
@@ -50,7 +50,7 @@ layers = {  # layer, input shape of one example, places x weights
 for name, (layer, shape, products) in layers.items():
     y_tf = tf.reduce_sum(layer(tf.ones((1, *shape))))  # each product is 1
     y_manual = products
-    print(f"{name:11} {products:7,} multiply-adds")
+    print(f"{name:11} {products:7,} MACs")
     assert y_tf == y_manual
 # --8<-- [end:counted]
 
@@ -63,10 +63,10 @@ KNOWN = [
 
 
 def layer_products(layer):
-    """Return the multiply-adds of a Keras layer for one example.
+    """Return the MACs (multiply-adds) of a Keras layer for one example.
 
-    Places x weights: the places of the output, in a transposed layer those of the
-    input. Bias, pooling, normalisation and activations count nothing. Raises ValueError
+    Places x weights: the positions of the output, in a transposed layer those of the
+    input. Bias, pooling, normalization and activations count nothing. Raises ValueError
     if a layer with kernels is not in KNOWN, or if a size is not known.
     """
     kernels = [weight.shape for weight in layer.weights if len(weight.shape) > 1]
@@ -77,16 +77,16 @@ def layer_products(layer):
         raise ValueError(f"layer must be one of {', '.join(KNOWN)}, not {kind}")
     shape = layer.input.shape if kind.endswith("Transpose") else layer.output.shape
     first = getattr(layer, "data_format", "") == "channels_first"
-    places = shape[2:] if first else shape[1:-1]
-    if None in places:
+    positions = shape[2:] if first else shape[1:-1]
+    if None in positions:
         raise ValueError(f"{layer.name} must have known sizes, not {tuple(shape)}")
-    return math.prod(places) * sum(map(math.prod, kernels))
+    return math.prod(positions) * sum(map(math.prod, kernels))
 
 
 def model_cost(model):
     """Return a row for each layer of a built Keras model, also of models in it.
 
-    A row is (name, output shape, parameters, multiply-adds, numbers in the output),
+    A row is (name, output shape, parameters, MACs, numbers in the output),
     for one example. Raises ValueError, see layer_products.
     """
     rows = []
@@ -107,12 +107,12 @@ def model_cost(model):
 def print_cost(model):
     """Print the rows of model_cost and their sums."""
     rows = model_cost(model)
-    print(f"{'layer':9} {'output':13} {'parameters':>10} {'multiply-adds':>13}")
+    print(f"{'layer':9} {'output':13} {'parameters':>10} {'MACs':>13}")
     for name, shape, parameters, products, _ in rows:
         print(f"{name:9} {tuple(shape)!s:13} {parameters:10,} {products:13,}")
     parameters = sum(row[2] for row in rows)
     products = sum(row[3] for row in rows)
-    print(f"{'together':23} {parameters:10,} {products:13,}")
+    print(f"{'total':23} {parameters:10,} {products:13,}")
     # --8<-- [end:function]
 
 
@@ -171,7 +171,7 @@ VGG16 = [64, 64, "pool", 128, 128, "pool", 256, 256, 256, "pool"]
 VGG16 += [512, 512, 512, "pool", 512, 512, 512, "pool"]
 
 n, C = 224, 3
-costs = {"conv": [0, 0], "dense": [0, 0]}  # parameters, multiply-adds
+costs = {"conv": [0, 0], "dense": [0, 0]}  # parameters, MACs
 tensors = [n * n * C]  # numbers in the image and in each output
 for F in VGG16:
     if F == "pool":
@@ -189,13 +189,22 @@ for units in (4096, 4096, 1000):
     tensors.append(units)
 
 for kind, (parameters, products) in costs.items():
-    print(f"{kind:9} {parameters:11,} parameters {products:14,} multiply-adds")
+    print(f"{kind:9} {parameters:11,} parameters {products:14,} MACs")
 total, products = (sum(pair) for pair in zip(*costs.values(), strict=True))
-print(f"together  {total:11,} parameters {products:14,} multiply-adds")
+print(f"total     {total:11,} parameters {products:14,} MACs")
 print(f"weights, float32              {total * 4 / 1e6:6.0f} MB")
 print(f"with gradients and Adam       {total * 4 * 4 / 1e6:6.0f} MB")
 print(f"kept to train, an image       {sum(tensors) * 4 / 1e6:6.0f} MB")
 # --8<-- [end:vgg]
+
+# --8<-- [start:intensity]
+side, C, taps = 56, 64, 3 * 3
+print(f"{'layer':9} {'MACs':>11}  numbers  MACs for each")
+for name, weights in [("full", taps * C * C), ("depthwise", taps * C)]:
+    products = side * side * weights
+    numbers = 2 * side * side * C + weights  # the input, the output, the kernel
+    print(f"{name:9} {products:11,}  {numbers:,} {products / numbers:14.1f}")
+# --8<-- [end:intensity]
 
 # --8<-- [start:border]
 layer = L.Conv2D(1, 3, padding="same", kernel_initializer="ones", use_bias=False)

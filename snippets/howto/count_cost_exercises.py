@@ -33,7 +33,7 @@ print("solved")
 import tensorflow as tf
 
 # 7 x 5 pixels, 6 channels, to 14 x 10 with 4 channels: a kernel of 2 x 2, strides 2.
-# How many multiply-adds? Which places count in a transposed layer?
+# How many MACs? Which positions count in a transposed layer?
 products = (14 * 10) * (2 * 2 * 4 * 6)
 
 # check

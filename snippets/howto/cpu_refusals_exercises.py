@@ -53,7 +53,7 @@ wide[::4] = taps
 signal = np.arange(20, dtype="float32") ** 2 % 11
 y = tf.nn.conv1d(signal[None, :, None], taps[:, None, None], 1, "VALID", dilations=4)
 mine = tf.nn.conv1d(signal[None, :, None], wide[:, None, None], 1, "VALID")
-assert mine.shape == y.shape, f"{y.shape[1]} places, not {mine.shape[1]}"
+assert mine.shape == y.shape, f"{y.shape[1]} positions, not {mine.shape[1]}"
 assert np.array_equal(mine, y), "the shape is right, the numbers are not"
 print("solved")
 # --8<-- [end:start_2]
@@ -70,7 +70,7 @@ wide[::4] = taps
 signal = np.arange(20, dtype="float32") ** 2 % 11
 y = tf.nn.conv1d(signal[None, :, None], taps[:, None, None], 1, "VALID", dilations=4)
 mine = tf.nn.conv1d(signal[None, :, None], wide[:, None, None], 1, "VALID")
-assert mine.shape == y.shape, f"{y.shape[1]} places, not {mine.shape[1]}"
+assert mine.shape == y.shape, f"{y.shape[1]} positions, not {mine.shape[1]}"
 assert np.array_equal(mine, y), "the shape is right, the numbers are not"
 print("solved")
 # --8<-- [end:solution_2]

@@ -257,7 +257,7 @@ ways = {
         lambda y: tf.nn.depth_to_space(y, 2),
     ],
 }
-print(f"{'':24}output         parameters  multiply-adds")
+print(f"{'':24}output         parameters           MACs")
 for name, steps in ways.items():
     y, parameters, products = x, 0, 0
     for step in steps:
@@ -297,7 +297,7 @@ print("equal:", np.allclose(y_tf, transposed(x), rtol=1e-5, atol=1e-5))
 row = np.array([0, 10, 20, 40], dtype="float32")
 y_tf = tf.image.resize(row[None, :, None], (1, 6))[0, :, 0]  # (6,)
 
-where = (np.arange(6) + 0.5) * 4 / 6 - 0.5  # the new centres in the old row
+where = (np.arange(6) + 0.5) * 4 / 6 - 0.5  # the new centers in the old row
 y_manual = np.interp(where, np.arange(4), row)  # beyond an end: its value
 print(np.round(where, 3))
 print(np.round(y_manual, 3))

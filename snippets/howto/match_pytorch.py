@@ -83,10 +83,15 @@ print("equal numbers:", np.sum(np.squeeze(y_same) == y_torch), "of", y_torch.siz
 
 
 # --8<-- [start:when]
-def zeros_of_same(n, k, s):
-    """Return the zeros (before, after) of padding="same" on an axis of n pixels."""
-    total = max((-(-n // s) - 1) * s + k - n, 0)
-    return total // 2, total - total // 2
+def zeros_for_same(n, reach, stride):
+    """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
+
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    """
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
+    return total // 2, total - total // 2  # if one is left over, it goes after
 
 
 print("   n  k  s   same    PyTorch  sizes         values")
@@ -100,7 +105,7 @@ for n, k, s in [
     a = np.ravel(tf.nn.conv1d(x, w, s, "SAME"))
     b = np.ravel(tf.nn.conv1d(np.pad(x, [(0, 0), (p, p), (0, 0)]), w, s, "VALID"))
     values = "equal" if np.array_equal(a, b) else "differ"
-    zeros = f"{zeros_of_same(n, k, s)}  {(p, p)}"
+    zeros = f"{zeros_for_same(n, k, s)}  {(p, p)}"
     print(f"{n:4} {k:2} {s:2}   {zeros}   {len(a):3} and {len(b):3}   {values}")
 # --8<-- [end:when]
 
@@ -316,3 +321,22 @@ print("moving: mean", mean[0], " variance", variance[0])
 print("0.9 + 0.1 * variance over n    ", 0.9 + 0.1 * np.var(images))
 print("0.9 + 0.1 * variance over n - 1", 0.9 + 0.1 * np.var(images, ddof=1))
 # --8<-- [end:norm]
+
+# --8<-- [start:init]
+tf.keras.utils.set_random_seed(0)
+fan_in = 3 * 3 * 3  # kernel height x kernel width x input channels
+bound = fan_in**-0.5
+conv = L.Conv2D(
+    64,
+    3,
+    kernel_initializer=tf.keras.initializers.VarianceScaling(
+        scale=1 / 3, mode="fan_in", distribution="uniform"
+    ),
+    bias_initializer=tf.keras.initializers.RandomUniform(-bound, bound),
+)
+conv.build((None, 8, 8, 3))
+W, B = conv.get_weights()
+print("one over the root of 3 * 3 * 3:", round(bound, 4))
+print("the weights reach              ", round(float(np.abs(W).max()), 4))
+print("the biases reach               ", round(float(np.abs(B).max()), 4))
+# --8<-- [end:init]

@@ -317,3 +317,43 @@ kernel = linear_to_keras(state["dense.weight"])  # fits, but in PyTorch's order
 model.get_layer("dense").set_weights([kernel, state["dense.bias"]])
 print(np.round(model(images.transpose(0, 2, 3, 1)), 2))
 # --8<-- [end:unordered]
+
+
+# --8<-- [start:compare]
+def first_difference(model, images, expected):
+    """Return the name of the first layer whose output is not the expected one, or None.
+
+    model: a Sequential; images: (N, H, W, C); expected: {name of a layer: its output,
+    channels last}. Layers without an entry are run, but not compared. Raises ValueError
+    for a name that the model does not have.
+    """
+    unknown = set(expected) - {layer.name for layer in model.layers}
+    if unknown:
+        raise ValueError(f"expected: the model has no layer {sorted(unknown)[0]!r}")
+    x = images
+    for layer in model.layers:
+        x = layer(x)
+        theirs = expected.get(layer.name)
+        if theirs is None:
+            continue
+        if x.shape != theirs.shape or not np.allclose(x, theirs, rtol=1e-4, atol=1e-4):
+            return layer.name
+    return None
+    # --8<-- [end:compare]
+
+
+# --8<-- [start:compare_use]
+x = images = images.transpose(0, 2, 3, 1)  # (N, H, W, C)
+model.get_layer("dense").set_weights(weights["dense"])  # the right ones
+expected = {}
+for layer in model.layers:
+    x = layer(x)
+    expected[layer.name] = np.asarray(x)
+print("right:", first_difference(model, images, expected))
+
+model.get_layer("dense").set_weights([kernel, state["dense.bias"]])
+print("in PyTorch's order:", first_difference(model, images, expected))
+
+model.get_layer("norm").set_weights([array + 0.1 for array in weights["norm"]])
+print("another norm:", first_difference(model, images, expected))
+# --8<-- [end:compare_use]

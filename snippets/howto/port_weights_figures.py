@@ -10,11 +10,11 @@ from drawing import figure, grid, text
 
 CELL = 26
 images = np.arange(2 * 2 * 3).reshape(2, 2, 3)  # (C, H, W)
-KINDS = ("image", "kernel")  # a colour for each channel
+KINDS = ("image", "kernel")  # a color for each channel
 
 
 def row(y, label, numbers):
-    """Draw flattened numbers, each in the colour of its channel."""
+    """Draw flattened numbers, each in the color of its channel."""
     pieces = [text(0, y + 6, label, size=13, anchor="start")]
     for i, number in enumerate(numbers):
         kind = KINDS[int(number >= 6)]

@@ -90,7 +90,7 @@ NO_WINDOW = (
 def smallest_input(net):
     """Return the smallest (rows, columns) that all layers of a Sequential take.
 
-    It counts backwards: m places of a window that reaches over K pixels need
+    It counts backward: m positions of a window that spans K pixels need
     (m - 1) * stride + K pixels; with "same", 1 in place of K. Raises ValueError
     at a layer that it does not know. Source: the sizes of VALID and SAME in tf.nn.
     """
@@ -135,21 +135,21 @@ except ValueError as error:
 
 # --8<-- [start:buckets]
 def batches_of_one_size(images, most=32):
-    """Yield (places in the list, batch): images of one size together, `most` at a time.
+    """Yield (positions in the list, batch): images of one size together, `most` at a time.
 
     images: arrays (H, W, C). The batch is (N, H, W, C).
     """
-    places = {}
+    positions = {}
     for place, image in enumerate(images):
-        places.setdefault(image.shape, []).append(place)
-    for group in places.values():
+        positions.setdefault(image.shape, []).append(place)
+    for group in positions.values():
         for start in range(0, len(group), most):
             some = group[start : start + most]
             yield some, np.stack([images[place] for place in some])
 
 
-for places, batch in batches_of_one_size(images):
-    print("images", places, "->", batch.shape)
+for positions, batch in batches_of_one_size(images):
+    print("images", positions, "->", batch.shape)
 # --8<-- [end:buckets]
 
 
@@ -269,7 +269,7 @@ assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 
 # --8<-- [start:cost]
 def products_of(shape):
-    """Return the multiply-adds of body and head for one image (1, H, W, C)."""
+    """Return the MACs (multiply-adds) of body and head for one image (1, H, W, C)."""
     total = 0
     for layer in [*body.layers, head]:
         shape = layer.compute_output_shape(shape)

@@ -26,7 +26,7 @@ def size_explicit(n, K, s, a, b):
     return floor((n + a + b - K) / s) + 1
 
 
-def zeros_same(n, K, s):
+def zeros_total(n, K, s):
     return max((ceil(n / s) - 1) * s + K - n, 0)
 
 
@@ -71,7 +71,7 @@ for n, k, s, d in [(28, 3, 1, 1), (29, 4, 3, 1), (30, 3, 1, 4), (9, 2, 3, 1)]:
     y = L.Conv1DTranspose(1, k, **steps)(x)
     assert y.shape[1] == size_transposed(n, K, s, p)
 
-P = zeros_same(224, reach(7, 1), 2)
+P = zeros_total(224, reach(7, 1), 2)
 print(
     "same, n 224, k 7, s 2: zeros before and after", (zeros_before(P), zeros_after(P))
 )
@@ -79,7 +79,7 @@ print(
 
 
 # --8<-- [start:weights]
-# Kernel kh x kw, C channels in, F filters, g groups, multiplier m; h x w places.
+# Kernel kh x kw, C channels in, F filters, g groups, multiplier m; h x w positions.
 def parameters_conv(kh, kw, C, F, g):
     return (kh * kw * C // g + 1) * F
 

@@ -59,7 +59,7 @@ def same_padding(n, k, *, stride=1, dilation=1):
 
 
 def conv_output_size(n, k, *, stride=1, padding="valid", dilation=1):
-    """Return the number of places of a window of `k` pixels on an axis of `n` pixels.
+    """Return the number of positions of a window of `k` pixels on an axis of `n` pixels.
 
     `padding` is "valid", "same", "causal" (all of it before) or a pair (before, after) of
     zeros to add. Raises ValueError; also where the kernel reaches over the padded axis.
@@ -87,7 +87,7 @@ def conv_output_size(n, k, *, stride=1, padding="valid", dilation=1):
 
 # --8<-- [start:pool]
 def pool_output_size(n, k, *, stride=None, padding="valid"):
-    """Return the number of places of a pooling window; `stride` None means `k`, as in Keras.
+    """Return the number of positions of a pooling window; `stride` None means `k`, as in Keras.
 
     `padding` is "valid", "same" or a pair (before, after). Raises ValueError.
     """
@@ -142,7 +142,7 @@ class LayerShapes(NamedTuple):
     parameters: int
     multiply_adds: int | None  # products for one example; None when a size is not known
     field: tuple  # for each axis: on how many inputs an output depends, at most
-    jump: tuple  # for each axis: how many inputs lie between two neighbouring outputs
+    jump: tuple  # for each axis: how many inputs lie between two neighboring outputs
 
 
 NEEDED = "this argument has no default"
@@ -277,7 +277,7 @@ def layer_shapes(layer, input_shape, **arguments):
             ])  # fmt: skip
             weights["kernel"] = (*k, F, C)
             # each pixel spreads a whole kernel
-            places = None if None in sizes else prod(sizes)
+            positions = None if None in sizes else prod(sizes)
             field = tuple([-(-((k[i] - 1) * d[i] + 1) // s[i]) for i in axes])
             jump = tuple([Fraction(1, s[i]) for i in axes])
         else:
@@ -287,7 +287,7 @@ def layer_shapes(layer, input_shape, **arguments):
                 )
                 for i in axes
             ])  # fmt: skip
-            places = None if None in out else prod(out)
+            positions = None if None in out else prod(out)
             field, jump = tuple([(k[i] - 1) * d[i] + 1 for i in axes]), s
         if kind == "conv":
             groups = _check("groups", a["groups"])
@@ -302,7 +302,7 @@ def layer_shapes(layer, input_shape, **arguments):
         elif kind == "separable":
             weights["depthwise_kernel"] = (*k, C, m)
             weights["pointwise_kernel"] = (*one, C * m, F)
-        products = places and places * sum(map(prod, weights.values()))
+        products = positions and positions * sum(map(prod, weights.values()))
         if a["use_bias"]:
             weights["bias"] = (F,)
     elif kind == "pool":

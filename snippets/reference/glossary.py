@@ -42,7 +42,7 @@ n, i, j, f = 1, 2, 3, 0  # which image, which place, which filter
 # 8 columns: the last window starts at column 6 and lacks none.
 padded = np.pad(images, ((0, 0), (1, 1), (0, 0), (0, 0)))  # padding
 window = padded[n, 2 * i : 2 * i + 3, 2 * j : 2 * j + 2]  # stride 2; (kh, kw, C)
-products = window * W[..., f]  # one filter, not turned: cross-correlation
+products = window * W[..., f]  # one filter, not flipped: cross-correlation
 y_manual = products.sum() + B[f]  # and the bias
 print("window", window.shape, " products", products.size, " number", y_manual)
 

@@ -69,7 +69,9 @@ assert window.shape == (3, 2, 2), f"a window is as large: not {window.shape}"
 total = sum(
     image[2 + a, 3 + b, c] * kernel[a, b, c, 2] for a, b, c in np.ndindex(3, 2, 2)
 )
-assert np.sum(window * one_filter) == total, "the shapes are right, the places are not"
+assert np.sum(window * one_filter) == total, (
+    "the shapes are right, the positions are not"
+)
 print("solved")
 # --8<-- [end:start_2]
 
@@ -89,7 +91,9 @@ assert window.shape == (3, 2, 2), f"a window is as large: not {window.shape}"
 total = sum(
     image[2 + a, 3 + b, c] * kernel[a, b, c, 2] for a, b, c in np.ndindex(3, 2, 2)
 )
-assert np.sum(window * one_filter) == total, "the shapes are right, the places are not"
+assert np.sum(window * one_filter) == total, (
+    "the shapes are right, the positions are not"
+)
 print("solved")
 # --8<-- [end:solution_2]
 

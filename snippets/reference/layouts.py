@@ -49,7 +49,7 @@ print(nhwc.shape, "to", nchw.shape)
 n, h, w, c = 1, 3, 0, 2
 print(nhwc[n, h, w, c] == nchw[n, c, h, w])
 
-# A reshape gives the right shape too, with the numbers in the wrong places.
+# A reshape gives the right shape too, with the numbers in the wrong positions.
 wrong = nhwc.reshape(2, 3, 4, 5)
 print(wrong.shape == nchw.shape, np.array_equal(wrong, nchw))
 # --8<-- [end:images]
@@ -96,7 +96,7 @@ print(tuple(y_tf.shape), np.array_equal(y_tf, y_manual))
 
 
 def steps(array):
-    """How many numbers lie in memory between neighbours along each axis."""
+    """How many numbers lie in memory between neighbors along each axis."""
     return tuple(stride // array.itemsize for stride in array.strides)
 
 
@@ -127,9 +127,9 @@ print("first rows:", rows[:6])
 # --8<-- [end:dense]
 
 # --8<-- [start:missing]
-photo = np.zeros((32, 40, 3), "float32")  # (H, W, C): one image in colour
-sheet = np.zeros((32, 40), "float32")  # (H, W): one grey image
-sheets = np.zeros((7, 32, 40), "float32")  # (N, H, W): seven grey images
+photo = np.zeros((32, 40, 3), "float32")  # (H, W, C): one image in color
+sheet = np.zeros((32, 40), "float32")  # (H, W): one gray image
+sheets = np.zeros((7, 32, 40), "float32")  # (N, H, W): seven gray images
 try:
     tf.keras.layers.Conv2D(4, 3)(photo)
 except ValueError as error:

@@ -49,7 +49,7 @@ w = rng.integers(-4, 5, (4, 2, 3, 3)).astype("float32")  # (F, C, kh, kw)
 y = tf.nn.conv2d(images, to_keras(w), 1, "VALID")
 window = images[0, 1:4, 2:5].transpose(2, 0, 1)  # (C, kh, kw)
 expected = np.sum(window * w[3])
-assert y[0, 1, 2, 3] == expected, "the kernel is turned: rows became columns"
+assert y[0, 1, 2, 3] == expected, "the kernel is transposed: rows became columns"
 print("solved")
 # --8<-- [end:start_2]
 
@@ -70,7 +70,7 @@ w = rng.integers(-4, 5, (4, 2, 3, 3)).astype("float32")  # (F, C, kh, kw)
 y = tf.nn.conv2d(images, to_keras(w), 1, "VALID")
 window = images[0, 1:4, 2:5].transpose(2, 0, 1)  # (C, kh, kw)
 expected = np.sum(window * w[3])
-assert y[0, 1, 2, 3] == expected, "the kernel is turned: rows became columns"
+assert y[0, 1, 2, 3] == expected, "the kernel is transposed: rows became columns"
 print("solved")
 # --8<-- [end:solution_2]
 

@@ -28,17 +28,17 @@ print("(2, 1) ", *np.ravel(layer("valid")(pad(signal))).astype(int))
 def zeros_for_same(n, reach, stride):
     """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
 
-    reach: over how many pixels a window reaches. Source: the definition of SAME,
-    https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
     """
-    places = -(-n // stride)  # n / stride, rounded up
-    total = max((places - 1) * stride + reach - n, 0)  # what the last one lacks
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
     return total // 2, total - total // 2  # if one is left over, it goes after
 
 
 n, k, s, d = 224, 7, 2, 1  # your numbers
 before, after = zeros_for_same(n, (k - 1) * d + 1, s)
-print(f"{before} before, {after} after; the output has {-(-n // s)} places")
+print(f"{before} before, {after} after; the output has {-(-n // s)} positions")
 # --8<-- [end:same]
 
 # --8<-- [start:hand]

@@ -53,11 +53,11 @@ print("parameters", W.size, "+", B.size, "=", conv.count_params())
 # --8<-- [end:channels]
 
 # --8<-- [start:batch]
-photos = tf.random.uniform((8, 20, 30, 3))  # 8 images of 20 rows and 30 columns
-conv = tf.keras.layers.Conv2D(filters=16, kernel_size=(5, 3))  # 5 rows, 3 columns
-y = conv(photos)
+batch = tf.random.uniform((8, 20, 30, 4))  # 8 images of 20 rows and 30 columns
+conv = tf.keras.layers.Conv2D(filters=6, kernel_size=(5, 3))  # 5 rows, 3 columns
+y = conv(batch)
 W, B = conv.get_weights()
-print("input ", photos.shape)
+print("input ", batch.shape)
 print("output", y.shape)
 print("W     ", W.shape)
 print("B     ", B.shape)
@@ -80,6 +80,12 @@ W, B = dense.get_weights()
 conv.set_weights([W.reshape(28, 28, 1, 10), B])  # give the filters the neurons' weights
 same = np.allclose(dense(features), np.squeeze(conv(images)), rtol=1e-5, atol=1e-5)
 print("10 filters give what 10 neurons give:", same)
+
+conv = tf.keras.layers.Conv2D(filters=32, kernel_size=3)
+y = conv(images)  # (1, 26, 26, 32)
+numbers = 26 * 26 * 32  # a Dense layer needs a neuron for each of them
+print("weights of Conv2D:", conv.get_weights()[0].size)
+print(f"weights of Dense : {28 * 28 * numbers:,}")
 # --8<-- [end:dense]
 
 
@@ -89,15 +95,15 @@ def conv2d_shapes(input_shape, filters, kernel_size):
 
     input_shape: (N, H, W, C); kernel_size: (kh, kw), both in pixels.
     Raises ValueError if the kernel is larger than the image.
-    Source: the number of places where a window fits, counted above.
+    Source: the number of positions where a window fits, counted above.
     """
-    N, H, W, C = input_shape  # in this line W is the width
+    N, height, width, C = input_shape
     kh, kw = kernel_size
-    if kh > H or kw > W:
+    if kh > height or kw > width:
         raise ValueError(
-            f"kernel_size={kernel_size} does not fit an image of ({H}, {W})"
+            f"kernel_size={kernel_size} does not fit an image of ({height}, {width})"
         )
-    output = (N, H - kh + 1, W - kw + 1, filters)
+    output = (N, height - kh + 1, width - kw + 1, filters)
     return output, (kh, kw, C, filters), (filters,)
     # --8<-- [end:predict]
 
@@ -106,7 +112,7 @@ def conv2d_shapes(input_shape, filters, kernel_size):
 for input_shape, filters, kernel_size in [
     ((1, 28, 28, 1), 1, (3, 3)),
     ((1, 28, 28, 3), 32, (3, 3)),
-    ((8, 20, 30, 3), 16, (5, 3)),
+    ((8, 20, 30, 4), 6, (5, 3)),
     ((2, 7, 9, 4), 6, (1, 9)),
 ]:
     conv = tf.keras.layers.Conv2D(filters, kernel_size)

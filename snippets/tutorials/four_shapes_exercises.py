@@ -38,7 +38,7 @@ print("solved")
 # --8<-- [start:start_2]
 import tensorflow as tf
 
-# Choose the two arguments so that one 28x28 sheet becomes six sheets of 24x20.
+# Choose the two arguments so that one channel of 28x28 becomes six of 24x20.
 filters = 1
 kernel_size = (3, 3)
 
@@ -52,7 +52,7 @@ print("solved")
 # --8<-- [start:solution_2]
 import tensorflow as tf
 
-filters = 6  # one output sheet each
+filters = 6  # one output channel each
 kernel_size = (5, 9)  # 28 - 5 + 1 = 24 rows, 28 - 9 + 1 = 20 columns
 
 # check
@@ -86,9 +86,8 @@ import tensorflow as tf
 
 def count_params(kh, kw, C, F):
     """Count the numbers in W (kh, kw, C, F) and B (F,)."""
-    return (
-        kh * kw * C + 1
-    ) * F  # each filter: its window through all channels, and a bias
+    # each filter: its window through all channels, and a bias
+    return (kh * kw * C + 1) * F
 
 
 # check

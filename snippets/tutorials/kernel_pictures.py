@@ -10,11 +10,11 @@ from matplotlib.cbook import get_sample_data
 photo = plt.imread(get_sample_data("grace_hopper.jpg", asfileobj=False))
 face = photo[16:400, 96:416] / 255  # (384, 320, 3), from 0 (black) to 1 (full)
 # a quarter of the pixels: the mean of every 2 x 2
-colour = face.reshape(192, 2, 160, 2, 3).mean(axis=(1, 3)).astype("float32")
+color = face.reshape(192, 2, 160, 2, 3).mean(axis=(1, 3)).astype("float32")
 light = np.array([0.299, 0.587, 0.114], "float32")  # of red, green and blue
-grey = colour @ light  # (192, 160)
-print("colour", colour.shape, " grey", grey.shape)
-print("mean of grey", round(float(grey.mean()), 2))
+gray = color @ light  # (192, 160)
+print("color", color.shape, " gray", gray.shape)
+print("mean of gray", round(float(gray.mean()), 2))
 # --8<-- [end:photo]
 
 
@@ -59,62 +59,54 @@ def show(**pictures):
     plt.show()
 
 
-show(grey=grey)
+show(gray=gray)
 # --8<-- [end:correlate]
 
+# fmt: off
 # --8<-- [start:edges]
-sobel = np.array(
-    [
-        [-1, 0, 1],
-        [-2, 0, 2],
-        [-1, 0, 1],
-    ],
-    "float32",
-)  # (kh, kw) = (3, 3)
-across = filtered(grey, sobel)  # (190, 158), right minus left
-down = filtered(grey, sobel.T)  # (190, 158), below minus above
+sobel = np.array([[-1, 0, 1],
+                  [-2, 0, 2],
+                  [-1, 0, 1]], "float32")  # (kh, kw) = (3, 3)
+across = filtered(gray, sobel)  # (190, 158), right minus left
+down = filtered(gray, sobel.T)  # (190, 158), below minus above
 edges = np.sqrt(across**2 + down**2)  # how steep, in whatever direction
 show(across=0.5 + across / 4, down=0.5 + down / 4, edges=edges / 2)
 # --8<-- [end:edges]
+# fmt: on
 
 # --8<-- [start:blur]
 box = np.full((9, 9), 1 / 81, "float32")  # the mean of 81 pixels
 row = np.array([[1, 8, 28, 56, 70, 56, 28, 8, 1]], "float32") / 256  # (1, 9)
 gauss = row.T * row  # (9, 9), a bell: the nearest pixels count most
-blur_box, blur_gauss = filtered(grey, box), filtered(grey, gauss)  # (184, 152)
+blur_box, blur_gauss = filtered(gray, box), filtered(gray, gauss)  # (184, 152)
 show(box=blur_box, gauss=blur_gauss)
 # --8<-- [end:blur]
 
+# fmt: off
 # --8<-- [start:sharpen]
-laplace = np.array(
-    [
-        [0, 1, 0],
-        [1, -4, 1],
-        [0, 1, 0],
-    ],
-    "float32",
-)  # the four neighbours minus four times the pixel
+# the four neighbors minus four times the pixel
+laplace = np.array([[0, 1, 0],
+                    [1, -4, 1],
+                    [0, 1, 0]], "float32")
 identity = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], "float32")
 sharpen = identity - laplace
 print(sharpen)
-detail = filtered(grey, laplace)  # (190, 158)
-sharp = filtered(grey, sharpen)
-assert np.allclose(sharp, grey[1:-1, 1:-1] - detail, rtol=1e-5, atol=1e-5)
+detail = filtered(gray, laplace)  # (190, 158)
+sharp = filtered(gray, sharpen)
+assert np.allclose(sharp, gray[1:-1, 1:-1] - detail, rtol=1e-5, atol=1e-5)
 show(laplace=0.5 + detail / 2, sharpen=sharp)
 # --8<-- [end:sharpen]
+# fmt: on
 
+# fmt: off
 # --8<-- [start:relief]
-relief = np.array(
-    [
-        [-2, -1, 0],
-        [-1, 1, 1],
-        [0, 1, 2],
-    ],
-    "float32",
-)
-embossed = filtered(grey, relief)
+relief = np.array([[-2, -1, 0],
+                   [-1, 1, 1],
+                   [0, 1, 2]], "float32")
+embossed = filtered(gray, relief)
 show(relief=embossed)
 # --8<-- [end:relief]
+# fmt: on
 
 # --8<-- [start:sums]
 flat = np.full((12, 15), 0.5, "float32")  # every pixel the same
@@ -123,46 +115,46 @@ kernels |= {"sharpen": sharpen, "relief": relief}
 for name, kernel in kernels.items():
     print(f"{name:8} sum {kernel.sum():.0f}", end="")
     print(f"  flat {filtered(flat, kernel)[0, 0]:.1f}", end="")
-    print(f"  photograph {filtered(grey, kernel).mean():.1f}")
+    print(f"  photograph {filtered(gray, kernel).mean():.1f}")
 # --8<-- [end:sums]
 
 # --8<-- [start:colour]
-images = colour[None]  # (N, H, W, C) = (1, 192, 160, 3)
+images = color[None]  # (N, H, W, C) = (1, 192, 160, 3)
 conv = tf.keras.layers.DepthwiseConv2D(kernel_size=9, use_bias=False)
 conv.build(images.shape)
 conv.set_weights([np.stack([gauss] * 3, axis=-1)[..., None]])  # (9, 9, 3, 1)
 y_tf = conv(images)  # (1, 184, 152, 3): red, green and blue, each blurred alone
-channels = [sum_of_copies(colour[:, :, c], gauss) for c in range(3)]
+channels = [sum_of_copies(color[:, :, c], gauss) for c in range(3)]
 y_manual = np.stack(channels, axis=-1)  # (184, 152, 3)
 assert np.allclose(y_tf[0], y_manual, rtol=1e-5, atol=1e-5)
 print("DepthwiseConv2D", images.shape, "to", tuple(y_tf.shape))
-show(colour=colour, blurred=y_manual)
+show(color=color, blurred=y_manual)
 # --8<-- [end:colour]
 
 # --8<-- [start:grey]
 W = light[None, None, :, None]  # (kh, kw, C, F) = (1, 1, 3, 1)
 y_tf = tf.nn.conv2d(images, W, strides=1, padding="VALID")  # (1, 192, 160, 1)
-y_manual = grey
+y_manual = gray
 assert np.allclose(y_tf[0, :, :, 0], y_manual, rtol=1e-5, atol=1e-5)
 
-W = sobel[:, :, None, None] * W  # (3, 3, 3, 1): grey and edges in one kernel
+W = sobel[:, :, None, None] * W  # (3, 3, 3, 1): gray and edges in one kernel
 y_tf = tf.nn.conv2d(images, W, strides=1, padding="VALID")  # (1, 190, 158, 1)
 y_manual = across
 assert np.allclose(y_tf[0, :, :, 0], y_manual, rtol=1e-5, atol=1e-5)
-print("from colour to edges", W.shape, "gives", tuple(y_tf.shape))
+print("from color to edges", W.shape, "gives", tuple(y_tf.shape))
 # --8<-- [end:grey]
 
 # --8<-- [start:border]
 wide = np.full((15, 15), 1 / 225, "float32")
-images, W = grey[None, :, :, None], wide[:, :, None, None]
+images, W = gray[None, :, :, None], wide[:, :, None, None]
 y_tf = tf.nn.conv2d(images, W, strides=1, padding="SAME")[0, :, :, 0]  # (192, 160)
-y_manual = sum_of_copies(np.pad(grey, 7), wide)
+y_manual = sum_of_copies(np.pad(gray, 7), wide)
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 with_zeros = y_manual
 
 mirrored = tf.pad(images, [[0, 0], [7, 7], [7, 7], [0, 0]], "REFLECT")
 y_tf = tf.nn.conv2d(mirrored, W, strides=1, padding="VALID")[0, :, :, 0]
-y_manual = sum_of_copies(np.pad(grey, 7, mode="reflect"), wide)
+y_manual = sum_of_copies(np.pad(gray, 7, mode="reflect"), wide)
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 with_mirror = y_manual
 
@@ -175,11 +167,11 @@ show(zeros=with_zeros, mirror=with_mirror)
 
 # --8<-- [start:stride]
 W = gauss[:, :, None, None]
-half, quarter = blur_gauss[::2, ::2], blur_gauss[::4, ::4]  # drop the other places
+half, quarter = blur_gauss[::2, ::2], blur_gauss[::4, ::4]  # drop the other positions
 for stride, y_manual in ((2, half), (4, quarter)):
     y_tf = tf.nn.conv2d(images, W, stride, "VALID")[0, :, :, 0]
     assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
-    print("stride", stride, " from", grey.shape, "to", y_manual.shape)
+    print("stride", stride, " from", gray.shape, "to", y_manual.shape)
 
 stripes = np.tile(np.array([0, 1], "float32"), (20, 15))  # black, white, black ...
 print("every second pixel of stripes:", stripes[0, ::2][:4])
@@ -199,9 +191,9 @@ def with_gaps(kernel, dilation):
 
 W = sobel[:, :, None, None]
 y_tf = tf.nn.conv2d(images, W, 1, "VALID", dilations=4)[0, :, :, 0]  # (184, 152)
-y_manual = filtered(grey, with_gaps(sobel, 4))
+y_manual = filtered(gray, with_gaps(sobel, 4))
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
-coarse = np.hypot(y_manual, filtered(grey, with_gaps(sobel.T, 4)))
+coarse = np.hypot(y_manual, filtered(gray, with_gaps(sobel.T, 4)))
 print("nine numbers on", with_gaps(sobel, 4).shape, "pixels give", coarse.shape)
 show(dilation_1=edges / 2, dilation_4=coarse / 2)
 # --8<-- [end:dilation]
@@ -210,14 +202,14 @@ show(dilation_1=edges / 2, dilation_4=coarse / 2)
 small = np.full((3, 3), 1 / 9, "float32")
 pyramid = filtered(np.pad(small, 2), small)  # the box of the box
 print((81 * pyramid).round(2))
-y_manual = filtered(filtered(grey, small), small)  # (188, 156)
+y_manual = filtered(filtered(gray, small), small)  # (188, 156)
 y_tf = tf.nn.conv2d(images, pyramid[:, :, None, None], 1, "VALID")[0, :, :, 0]
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 # --8<-- [end:twice]
 
 # --8<-- [start:separable]
 column = row.T  # (9, 1)
-y_manual = filtered(filtered(grey, column), row)  # 9 + 9 products a pixel
+y_manual = filtered(filtered(gray, column), row)  # 9 + 9 products a pixel
 W = gauss[:, :, None, None]  # 81 products a pixel
 y_tf = tf.nn.conv2d(images, W, strides=1, padding="VALID")[0, :, :, 0]
 assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
@@ -243,19 +235,19 @@ tf.keras.utils.set_random_seed(0)
 noise = tf.random.normal((4, 20, 24, 1))  # (N, H, W, C)
 W = sobel[:, :, None, None]  # (3, 3, 1, 1)
 target = tf.nn.conv2d(noise, W, strides=1, padding="VALID")  # (4, 18, 22, 1)
-learnt, losses = learn(noise, target, steps=40)
+learned, losses = learn(noise, target, steps=40)
 print("every tenth loss:", [round(loss, 3) for loss in losses[::10]])
-print(learnt.round(2) + 0)  # + 0 makes 0 of -0
+print(learned.round(2) + 0)  # + 0 makes 0 of -0
 # --8<-- [end:learn]
 
 # --8<-- [start:learn_photo]
-learnt, losses = learn(images, across[None, :, :, None], steps=40)
+learned, losses = learn(images, across[None, :, :, None], steps=40)
 print("what is left of the loss:", round(losses[-1] / losses[0], 1))
-print(learnt.round(1) + 0)
+print(learned.round(1) + 0)
 # --8<-- [end:learn_photo]
 
 # --8<-- [start:yours]
 kernel = np.eye(9) / 9  # a diagonal: the camera moved. Put in your own numbers.
 print("sum", round(float(kernel.sum()), 2))
-show(before=grey, after=filtered(grey, kernel))
+show(before=gray, after=filtered(gray, kernel))
 # --8<-- [end:yours]

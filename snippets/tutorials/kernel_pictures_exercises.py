@@ -1,18 +1,14 @@
 """Exercises of docs/tutorials/kernel_pictures.md. Each section is a program of its own."""
 
+# fmt: off
 # --8<-- [start:start_1]
 import numpy as np
 import tensorflow as tf
 
 # Sharpen with ONE kernel: twice the image, minus its 3 x 3 box blur.
-kernel = np.array(
-    [
-        [0, 0, 0],
-        [0, 2, 0],
-        [0, 0, 0],
-    ],
-    "float32",
-)
+kernel = np.array([[0, 0, 0],
+                   [0, 2, 0],
+                   [0, 0, 0]], "float32")
 
 # check
 rng = np.random.default_rng(0)
@@ -25,6 +21,7 @@ assert abs(total - 1) < 1e-5, f"the numbers add up to {total:g}: brightness is n
 assert np.allclose(mine, wanted, rtol=1e-4, atol=1e-3), "brightness is kept, no more"
 print("solved")
 # --8<-- [end:start_1]
+# fmt: on
 
 # --8<-- [start:solution_1]
 import numpy as np
@@ -45,19 +42,15 @@ assert np.allclose(mine, wanted, rtol=1e-4, atol=1e-3), "brightness is kept, no 
 print("solved")
 # --8<-- [end:solution_1]
 
+# fmt: off
 # --8<-- [start:start_2]
 import numpy as np
 import tensorflow as tf
 
 # A column, then a row, are to do what this kernel does at once.
-kernel = np.array(
-    [
-        [1, 0, -2, 3],
-        [2, 0, -4, 6],
-        [-1, 0, 2, -3],
-    ],
-    "float32",
-)
+kernel = np.array([[1, 0, -2, 3],
+                   [2, 0, -4, 6],
+                   [-1, 0, 2, -3]], "float32")
 column = np.array([1, 1, 1], "float32")
 row = np.array([1, 1, 1, 1], "float32")
 
@@ -71,19 +64,16 @@ second = tf.nn.conv2d(first, row.reshape(1, 4, 1, 1), 1, "VALID")
 assert np.allclose(second, at_once, rtol=1e-5, atol=1e-5), "the two steps differ"
 print("solved")
 # --8<-- [end:start_2]
+# fmt: on
 
+# fmt: off
 # --8<-- [start:solution_2]
 import numpy as np
 import tensorflow as tf
 
-kernel = np.array(
-    [
-        [1, 0, -2, 3],
-        [2, 0, -4, 6],
-        [-1, 0, 2, -3],
-    ],
-    "float32",
-)
+kernel = np.array([[1, 0, -2, 3],
+                   [2, 0, -4, 6],
+                   [-1, 0, 2, -3]], "float32")
 row = np.array([1, 0, -2, 3], "float32")  # every row is this one ...
 column = np.array([1, 2, -1], "float32")  # ... times one of these
 
@@ -97,6 +87,7 @@ second = tf.nn.conv2d(first, row.reshape(1, 4, 1, 1), 1, "VALID")
 assert np.allclose(second, at_once, rtol=1e-5, atol=1e-5), "the two steps differ"
 print("solved")
 # --8<-- [end:solution_2]
+# fmt: on
 
 # --8<-- [start:start_3]
 import numpy as np

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-LEVELS = 32  # shades of grey: half the bytes, and the eye sees no difference
+LEVELS = 32  # shades of gray: half the bytes, and the eye sees no difference
 
 program = runpy.run_path(str(Path(__file__).with_name("kernel_pictures.py")))
 
@@ -27,10 +27,10 @@ def png(picture):
     return file.getvalue()
 
 
-kernel, grey, filtered = (program[name] for name in ("kernel", "grey", "filtered"))
+kernel, gray, filtered = (program[name] for name in ("kernel", "gray", "filtered"))
 PICTURES = {
-    "colour": program["colour"],
-    "grey": grey,
+    "color": program["color"],
+    "gray": gray,
     "across": 0.5 + program["across"] / 4,
     "down": 0.5 + program["down"] / 4,
     "edges": program["edges"] / 2,
@@ -45,7 +45,7 @@ PICTURES = {
     "half": program["half"],
     "quarter": program["quarter"],
     "coarse": program["coarse"] / 2,
-    "yours": filtered(grey, kernel),
+    "yours": filtered(gray, kernel),
 }
 PICTURES["blurred"] = np.stack(PICTURES["blurred"], axis=-1)
 

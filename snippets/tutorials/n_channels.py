@@ -47,20 +47,20 @@ print("W", W.shape, " B", B.shape, " output", y_tf.shape)
 # --8<-- [start:loop]
 image = np.squeeze(images)  # (5, 5, 3)
 W = np.squeeze(W)  # (3, 3, 3): height, width, channels
-y_man = np.zeros((3, 3))
+y_manual = np.zeros((3, 3), "float32")
 for i in range(3):
     for j in range(3):
-        Window = image[i : i + 3, j : j + 3, :]  # (3, 3, 3)
-        y_man[i, j] = np.sum(Window * W) + B[0]
-print(y_man)
+        window = image[i : i + 3, j : j + 3, :]  # (3, 3, 3)
+        y_manual[i, j] = np.sum(window * W) + B[0]
+print(y_manual)
 
-assert np.allclose(np.squeeze(y_tf), y_man, rtol=1e-5, atol=1e-5)
+assert np.allclose(np.squeeze(y_tf), y_manual, rtol=1e-5, atol=1e-5)
 # --8<-- [end:loop]
 
 # --8<-- [start:per_channel]
-sheets = [np.sum(image[0:3, 0:3, c] * W[:, :, c]) for c in range(3)]
-print("one sum for each channel:", np.round(sheets, 4))
-print("added up, and the bias:  ", np.round(sum(sheets) + B[0], 4))
+sums = [np.sum(image[0:3, 0:3, c] * W[:, :, c]) for c in range(3)]
+print("one sum for each channel:", np.round(sums, 4))
+print("added up, and the bias:  ", np.round(sum(sums) + B[0], 4))
 # --8<-- [end:per_channel]
 
 # --8<-- [start:filters]
@@ -71,28 +71,21 @@ W, B = conv.get_weights()
 print("W", W.shape, " B", B.shape, " output", y_tf.shape)
 
 image = images[0].numpy()  # (5, 6, 3)
-y_man = np.zeros((3, 5, 4))
+y_manual = np.zeros((3, 5, 4), "float32")
 for i in range(3):
     for j in range(5):
-        Window = image[i : i + 3, j : j + 2, :]  # (3, 2, 3)
+        window = image[i : i + 3, j : j + 2, :]  # (3, 2, 3)
         for f in range(4):
-            y_man[i, j, f] = np.sum(Window * W[:, :, :, f]) + B[f]
+            y_manual[i, j, f] = np.sum(window * W[:, :, :, f]) + B[f]
 
-assert np.allclose(y_tf[0], y_man, rtol=1e-5, atol=1e-5)
+assert np.allclose(y_tf[0], y_manual, rtol=1e-5, atol=1e-5)
 # --8<-- [end:filters]
 
 
-# --8<-- [start:batch]
-def conv2d_valid(images, W, B):
-    """Compute what Conv2D computes with strides=1 and padding="valid".
-
-    images (N, H, W, C), W (kh, kw, C, F) and B (F,) are arrays of numbers; return
-    (N, H-kh+1, W-kw+1, F) of the dtype that holds all three.
-    Raises ValueError if the channels, the filters or the sizes do not fit.
-    Source: y[n, i, j, f] = B[f] + the sum over a, b, c of
-    images[n, i+a, j+b, c] * W[a, b, c, f].
-    """
-    N, height, width, C = images.shape
+# --8<-- [start:checks]
+def check_shapes(images, W, B):
+    """Raise ValueError if the channels, the filters or the sizes do not fit."""
+    _, height, width, C = images.shape
     kh, kw, kernel_channels, F = W.shape
     if kernel_channels != C:
         raise ValueError(
@@ -106,6 +99,22 @@ def conv2d_valid(images, W, B):
         raise ValueError(
             f"a window of {kh}x{kw} does not fit an image of {height}x{width}"
         )
+    # --8<-- [end:checks]
+
+
+# --8<-- [start:batch]
+def conv2d_valid(images, W, B):
+    """Compute what Conv2D computes with strides=1 and padding="valid".
+
+    images (N, H, W, C), W (kh, kw, C, F) and B (F,) are arrays of numbers; return
+    (N, H-kh+1, W-kw+1, F) of the dtype that holds all three.
+    Raises ValueError if the channels, the filters or the sizes do not fit.
+    Source: y[n, i, j, f] = B[f] + the sum over a, b, c of
+    images[n, i+a, j+b, c] * W[a, b, c, f].
+    """
+    check_shapes(images, W, B)
+    N, height, width, _ = images.shape
+    kh, kw, _, F = W.shape
     dtype = np.result_type(images, W, B)
     y = np.empty((N, height - kh + 1, width - kw + 1, F), dtype)
     for n, i, j, f in np.ndindex(y.shape):

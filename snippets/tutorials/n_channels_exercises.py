@@ -35,17 +35,17 @@ print("solved")
 import numpy as np
 import tensorflow as tf
 
-# Two filters: sheet 0 of the output shall be the green channel,
-# sheet 1 the sum of all three. What must the shape of W be, and what goes where?
+# Two filters: channel 0 of the output shall be the green channel,
+# channel 1 the sum of all three. What must the shape of W be, and what goes where?
 W = np.zeros((1, 1, 3, 1), "float32")
 W[0, 0, :, 0] = [0, 1, 0]
 
 # check
 photo = np.arange(60, dtype="float32").reshape(1, 4, 5, 3)
 y = tf.nn.conv2d(photo, W, strides=1, padding="VALID")
-assert y.shape == (1, 4, 5, 2), f"two sheets wanted, the output is {y.shape}"
-assert np.array_equal(y[..., 0], photo[..., 1]), "sheet 0 is not the green channel"
-assert np.array_equal(y[..., 1], photo.sum(axis=-1)), "sheet 1 is not the sum"
+assert y.shape == (1, 4, 5, 2), f"two channels wanted, the output is {y.shape}"
+assert np.array_equal(y[..., 0], photo[..., 1]), "channel 0 is not the green one"
+assert np.array_equal(y[..., 1], photo.sum(axis=-1)), "channel 1 is not the sum"
 print("solved")
 # --8<-- [end:start_2]
 
@@ -60,9 +60,9 @@ W[0, 0, :, 1] = [1, 1, 1]
 # check
 photo = np.arange(60, dtype="float32").reshape(1, 4, 5, 3)
 y = tf.nn.conv2d(photo, W, strides=1, padding="VALID")
-assert y.shape == (1, 4, 5, 2), f"two sheets wanted, the output is {y.shape}"
-assert np.array_equal(y[..., 0], photo[..., 1]), "sheet 0 is not the green channel"
-assert np.array_equal(y[..., 1], photo.sum(axis=-1)), "sheet 1 is not the sum"
+assert y.shape == (1, 4, 5, 2), f"two channels wanted, the output is {y.shape}"
+assert np.array_equal(y[..., 0], photo[..., 1]), "channel 0 is not the green one"
+assert np.array_equal(y[..., 1], photo.sum(axis=-1)), "channel 1 is not the sum"
 print("solved")
 # --8<-- [end:solution_2]
 

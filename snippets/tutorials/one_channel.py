@@ -1,30 +1,24 @@
 """One channel, one kernel: slide it by hand, then let TensorFlow do it."""
 
+# fmt: off
 # --8<-- [start:numbers]
 import numpy as np
 import tensorflow as tf
 
-image = np.array(
-    [
-        [3, 1, 0, 2, 1],
-        [1, 4, 2, 0, 3],
-        [0, 2, 5, 1, 1],
-        [2, 0, 1, 3, 4],
-    ]
-)  # (H, W) = (4, 5)
-kernel = np.array(
-    [
-        [1, 2, -1],
-        [3, 1, -2],
-        [2, -1, 1],
-    ]
-)  # (kh, kw) = (3, 3)
+image = np.array([[3, 1, 0, 2, 1],
+                  [1, 4, 2, 0, 3],
+                  [0, 2, 5, 1, 1],
+                  [2, 0, 1, 3, 4]])  # (H, W) = (4, 5)
+kernel = np.array([[1, 2, -1],
+                   [3, 1, -2],
+                   [2, -1, 1]])  # (kh, kw) = (3, 3)
 # --8<-- [end:numbers]
+# fmt: on
 
 # --8<-- [start:window]
 window = image[0:3, 0:3]  # rows 0, 1, 2 and columns 0, 1, 2
 print(window)
-print(window * kernel)  # nine products, place by place
+print(window * kernel)  # nine products, element by element
 print(np.sum(window * kernel))
 # --8<-- [end:window]
 
@@ -32,10 +26,11 @@ print(np.sum(window * kernel))
 # --8<-- [start:by_hand]
 def correlate2d(image, kernel):
     """Slide `kernel` (kh, kw) over `image` (H, W); return (H-kh+1, W-kw+1)."""
-    (H, W), (kh, kw) = image.shape, kernel.shape
-    y = np.empty((H - kh + 1, W - kw + 1), np.result_type(image, kernel))
-    for i in range(H - kh + 1):
-        for j in range(W - kw + 1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    y = np.empty((rows, columns), np.result_type(image, kernel))
+    for i in range(rows):
+        for j in range(columns):
             window = image[i : i + kh, j : j + kw]  # (kh, kw)
             y[i, j] = np.sum(window * kernel)
     return y
@@ -94,34 +89,33 @@ W = np.squeeze(W)  # (3, 3)
 print("image", image.shape, " W", W.shape)
 # --8<-- [end:squeeze]
 
+# --8<-- [start:loop]
+y_manual = np.zeros((3, 3), "float32")  # TensorFlow's dtype
+for i in range(3):
+    for j in range(3):
+        window = image[i : i + 3, j : j + 3]  # cut a window of kernel size
+        y_manual[i, j] = np.sum(window * W) + B[0]  # multiply, sum, add the bias
+print(y_manual)
+# --8<-- [end:loop]
+
+# --8<-- [start:compare]
+print(np.squeeze(y_tf))
+
+assert np.allclose(np.squeeze(y_tf), y_manual, rtol=1e-5, atol=1e-5)
+# --8<-- [end:compare]
+
 # --8<-- [start:fails]
-y_man = np.zeros((3, 3))
+y = np.zeros((3, 3))
 i = j = 0
-Window = image[i : i + 3, j : j + 3]
+window = image[i : i + 3, j : j + 3]
 try:
-    y_man[i, j] = np.sum(Window * W) + B
+    y[i, j] = np.sum(window * W) + B
 except ValueError as error:
     print("ValueError:", error)
 # --8<-- [end:fails]
 
 # --8<-- [start:shape_of_b]
 print("B                       ", B.shape)
-print("np.sum(Window * W) + B   ", (np.sum(Window * W) + B).shape)
-print("np.sum(Window * W) + B[0]", (np.sum(Window * W) + B[0]).shape)
+print("np.sum(window * W) + B   ", (np.sum(window * W) + B).shape)
+print("np.sum(window * W) + B[0]", (np.sum(window * W) + B[0]).shape)
 # --8<-- [end:shape_of_b]
-
-# --8<-- [start:loop]
-y_man = np.zeros((3, 3))
-for i in range(3):
-    for j in range(3):
-        Window = image[i : i + 3, j : j + 3]  # cut a window of kernel size
-        y_man[i, j] = np.sum(Window * W) + B[0]  # correlate, then add the bias
-print(y_man)
-# --8<-- [end:loop]
-
-# --8<-- [start:compare]
-y_manual = y_man
-print(np.squeeze(y_tf))
-
-assert np.allclose(np.squeeze(y_tf), y_manual, rtol=1e-5, atol=1e-5)
-# --8<-- [end:compare]

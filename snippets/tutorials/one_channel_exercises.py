@@ -29,9 +29,8 @@ import tensorflow as tf
 image = np.arange(30.0, dtype="float32").reshape(5, 6)  # 5 rows, 6 columns
 kernel = np.array([[1, 0, 2], [-1, 3, 0]], dtype="float32")  # 2 rows, 3 columns
 
-window = image[
-    1 : 1 + 2, 2 : 2 + 3
-]  # it starts where the output is, and is as large as the kernel
+# It starts where the output is, and is as large as the kernel.
+window = image[1 : 1 + 2, 2 : 2 + 3]
 
 # check
 y = np.squeeze(
@@ -103,20 +102,16 @@ for kernel in [np.eye(3), np.array([[1, 2, 3, 4], [0, 1, 0, -1]])]:
 print("solved")
 # --8<-- [end:solution_2]
 
+# fmt: off
 # --8<-- [start:start_3]
 import numpy as np
 import tensorflow as tf
 
-# Find the kernel whose output is the image moved one column to the left and one row up:
-# y[i, j] = image[i + 1, j + 1] everywhere, so that only the rim of the image is lost.
-kernel = np.array(
-    [
-        [1, 1, 1],
-        [1, 1, 1],
-        [1, 1, 1],
-    ],
-    dtype="float32",
-)
+# Find the kernel whose output is the image itself, without its outer ring of pixels:
+# y[i, j] = image[i + 1, j + 1].
+kernel = np.array([[1, 1, 1],
+                   [1, 1, 1],
+                   [1, 1, 1]], dtype="float32")
 
 # check
 image = np.arange(30, dtype="float32").reshape(5, 6) ** 2
@@ -131,14 +126,9 @@ print("solved")
 import numpy as np
 import tensorflow as tf
 
-kernel = np.array(
-    [
-        [0, 0, 0],
-        [0, 1, 0],  # of nine products only the middle one is left
-        [0, 0, 0],
-    ],
-    dtype="float32",
-)
+kernel = np.array([[0, 0, 0],
+                   [0, 1, 0],  # of nine products only the middle one is left
+                   [0, 0, 0]], dtype="float32")
 
 # check
 image = np.arange(30, dtype="float32").reshape(5, 6) ** 2

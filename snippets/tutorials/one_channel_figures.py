@@ -21,13 +21,14 @@ def step(name, row, column):
             if (i, j) <= (row, column):
                 y[i, j] = int(np.sum(image[i : i + 3, j : j + 3] * kernel))
     inside = [(row + a, column + b) for a in range(3) for b in range(3)]
-    products = " ".join(
-        f"{'+' if p >= 0 else '−'} {abs(p)}" for p in (window * kernel).ravel()
-    )
+    pairs = zip(window.ravel(), kernel.ravel(), strict=True)
+    terms = [f"{'+' if w >= 0 else '−'} {x}·{abs(w)}" for x, w in pairs]
+    first = " ".join(terms[:5]).removeprefix("+ ")
+    second = f"{' '.join(terms[5:])} = {y[row, column]}"
     return figure(
         name,
         368,
-        186,
+        190,
         text(70, 12, "image", size=13),
         grid(0, 26, image, "image", inside),
         box(column * CELL, 26 + row * CELL, 3 * CELL, 3 * CELL, "kernel"),
@@ -37,7 +38,8 @@ def step(name, row, column):
         text(268, 82, "=", size=20),
         text(326, 12, "output", size=13),
         grid(284, 26 + CELL, y, "output", [(row, column)]),
-        text(184, 164, f"{products.removeprefix('+ ')} = {y[row, column]}", size=13),
+        text(184, 160, first, size=13),
+        text(184, 180, second, size=13),
     )
 
 

@@ -1,4 +1,4 @@
-"""A small CNN, row by row: shapes, parameters, multiply-adds and how far each layer sees."""
+"""A small CNN, row by row: shapes, parameters, MACs and how much each layer sees."""
 
 # --8<-- [start:model]
 import numpy as np
@@ -10,10 +10,14 @@ layers = tf.keras.layers
 model = tf.keras.Sequential(
     [
         tf.keras.Input((28, 20, 1)),  # (H, W, C)
-        layers.Conv2D(8, 3, name="conv_1"),
+        layers.Conv2D(8, 3, activation="relu", name="conv_1"),
         layers.MaxPooling2D(2, name="pool_1"),
-        layers.Conv2D(16, (3, 2), strides=2, padding="same", name="conv_2"),
-        layers.Conv2D(24, 3, dilation_rate=2, padding="same", name="conv_3"),
+        layers.Conv2D(
+            16, (3, 2), strides=2, padding="same", activation="relu", name="conv_2"
+        ),
+        layers.Conv2D(
+            24, 3, dilation_rate=2, padding="same", activation="relu", name="conv_3"
+        ),
         layers.Flatten(name="flatten"),
         layers.Dense(10, name="dense"),
     ],
@@ -26,13 +30,13 @@ height, width, C = 28, 20, 1
 kh, kw, F = 3, 3, 8
 print("output    ", (height - kh + 1, width - kw + 1, F))
 print("parameters", kh * kw * C * F + F)
-print("products  ", (height - kh + 1) * (width - kw + 1) * kh * kw * C * F)
+print("MACs      ", (height - kh + 1) * (width - kw + 1) * kh * kw * C * F)
 # --8<-- [end:first]
 
 
 # --8<-- [start:row]
 def conv_row(shape, F, kernel_size, strides=1, padding="valid", dilation_rate=1):
-    """Return (output shape, parameters, multiply-adds) of a Conv2D on one image (H, W, C).
+    """Return (output shape, parameters, MACs) of a Conv2D on one image (H, W, C).
 
     Source: the definitions of VALID and SAME in tf.nn; one bias for each filter.
     """
@@ -66,7 +70,7 @@ rows["flatten"] = (flat,), 0, 0
 rows["dense"] = (10,), flat * 10 + 10, flat * 10
 
 for name, (shape, parameters, products) in rows.items():
-    print(f"{name:8} {shape!s:13} {parameters:6} parameters {products:7} multiply-adds")
+    print(f"{name:8} {shape!s:13} {parameters:6} parameters {products:7} MACs")
 # --8<-- [end:predict]
 
 # --8<-- [start:check]
@@ -91,19 +95,22 @@ for name, k, s, d in [
 ]:
     field += (k - 1) * d * jump
     jump *= s
-    print(f"{name}: sees {field:2} rows, neighbours are {jump} rows apart")
+    print(f"{name}: sees {field:2} rows, neighbors are {jump} rows apart")
 # --8<-- [end:field]
 
 # --8<-- [start:measure]
+# The same kernels without ReLU, whose gradient can be 0, and with the mean instead of
+# the maximum, which looks at one pixel only.
+W_1, W_2, W_3 = (model.layers[i].get_weights()[0] for i in (0, 2, 3))
 image = tf.Variable(tf.random.uniform((1, 28, 20, 1)))
 with tf.GradientTape() as tape:
-    x = model.layers[0](image)
-    # the mean instead of the maximum, which looks at one pixel only
+    x = tf.nn.convolution(image, W_1, padding="VALID")
     x = tf.nn.avg_pool2d(x, 2, 2, "VALID")
-    x = model.layers[3](model.layers[2](x))
-    one = tf.reduce_sum(x[0, 3, 2])  # one place, all channels
+    x = tf.nn.convolution(x, W_2, strides=2, padding="SAME")
+    x = tf.nn.convolution(x, W_3, padding="SAME", dilations=2)
+    one = tf.reduce_sum(x[0, 3, 2])  # one position, all channels
 seen = np.any(tape.gradient(one, image).numpy() != 0, axis=(0, 2, 3))  # (28,)
 rows_seen = np.flatnonzero(seen)
-print("rows", rows_seen[0], "to", rows_seen[-1], "change this place")
+print("rows", rows_seen[0], "to", rows_seen[-1], "change this position")
 assert rows_seen[-1] - rows_seen[0] + 1 == field
 # --8<-- [end:measure]

@@ -35,36 +35,47 @@ print("solved")
 # --8<-- [start:start_2]
 import tensorflow as tf
 
+layers = tf.keras.layers
 
-def parameters(kernel_size, C, F):
-    """How many parameters has a Conv2D with bias?"""
-    return kernel_size * kernel_size * F
-
+# Change the net so that it makes (6, 4, 5) of an image of (24, 16, 3), with two
+# convolutions or more and 1,500 parameters at most.
+model = tf.keras.Sequential(
+    [
+        tf.keras.Input((24, 16, 3)),
+        layers.Conv2D(32, 5, activation="relu"),
+        layers.Conv2D(5, 5, activation="relu"),
+    ]
+)
 
 # check
-for kernel_size, C, F in [(3, 1, 8), (3, 3, 32), (5, 16, 4), (1, 64, 10)]:
-    conv = tf.keras.layers.Conv2D(F, kernel_size)
-    conv.build((None, 28, 28, C))
-    found = parameters(kernel_size, C, F)
-    assert found == conv.count_params(), f"{conv.count_params()}, not {found}"
+assert model.output_shape == (None, 6, 4, 5), f"the output is {model.output_shape}"
+assert model.count_params() <= 1500, f"{model.count_params()} parameters, 1,500 allowed"
+weights = [layer.kernel for layer in model.layers if hasattr(layer, "kernel")]
+assert len(weights) >= 2, "use two convolutions or more"
 print("solved")
 # --8<-- [end:start_2]
 
 # --8<-- [start:solution_2]
 import tensorflow as tf
 
+layers = tf.keras.layers
 
-def parameters(kernel_size, C, F):
-    """Each filter has a weight for each place and channel of its window, and one bias."""
-    return (kernel_size * kernel_size * C + 1) * F
-
+# Two strides of 2 make 24 / 4 = 6 rows and 16 / 4 = 4 columns.
+model = tf.keras.Sequential(
+    [
+        tf.keras.Input((24, 16, 3)),
+        # (3 * 3 * 3 + 1) * 16 = 448 parameters
+        layers.Conv2D(16, 3, strides=2, padding="same", activation="relu"),
+        # (3 * 3 * 16 + 1) * 5 = 725 parameters
+        layers.Conv2D(5, 3, strides=2, padding="same", activation="relu"),
+    ]
+)
 
 # check
-for kernel_size, C, F in [(3, 1, 8), (3, 3, 32), (5, 16, 4), (1, 64, 10)]:
-    conv = tf.keras.layers.Conv2D(F, kernel_size)
-    conv.build((None, 28, 28, C))
-    found = parameters(kernel_size, C, F)
-    assert found == conv.count_params(), f"{conv.count_params()}, not {found}"
+assert model.output_shape == (None, 6, 4, 5), f"the output is {model.output_shape}"
+assert model.count_params() <= 1500, f"{model.count_params()} parameters, 1,500 allowed"
+weights = [layer.kernel for layer in model.layers if hasattr(layer, "kernel")]
+assert len(weights) >= 2, "use two convolutions or more"
 print("solved")
 # --8<-- [end:solution_2]
 

@@ -1,37 +1,31 @@
 """Stride, padding, dilation: the loop of one channel grows by one argument at a time."""
 
+# fmt: off
 # --8<-- [start:numbers]
 import numpy as np
 import tensorflow as tf
 
-image = np.array(
-    [
-        [3, 1, 0, 2, 3, 4, 0, 2],
-        [1, 4, 2, 0, 3, 1, 5, 0],
-        [0, 2, 5, 1, 1, 0, 2, 3],
-        [2, 0, 1, 3, 4, 2, 1, 1],
-        [1, 3, 0, 2, 0, 5, 3, 2],
-    ]
-)  # (H, W) = (5, 8)
-kernel = np.array(
-    [
-        [1, 2, -1],
-        [3, 1, -2],
-        [2, -1, 1],
-    ]
-)  # (kh, kw) = (3, 3)
+image = np.array([[3, 1, 0, 2, 3, 4, 0, 2],
+                  [1, 4, 2, 0, 3, 1, 5, 0],
+                  [0, 2, 5, 1, 1, 0, 2, 3],
+                  [2, 0, 1, 3, 4, 2, 1, 1],
+                  [1, 3, 0, 2, 0, 5, 3, 2]])  # (H, W) = (5, 8)
+kernel = np.array([[1, 2, -1],
+                   [3, 1, -2],
+                   [2, -1, 1]])  # (kh, kw) = (3, 3)
 
 # The same for TensorFlow, which wants four axes and floats.
 images = image[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 5, 8, 1)
 W = kernel[:, :, np.newaxis, np.newaxis].astype("float32")  # (3, 3, 1, 1)
 # --8<-- [end:numbers]
+# fmt: on
 
 
 # --8<-- [start:stride]
 def correlate_strided(image, kernel, strides):
     """Slide `kernel` (kh, kw) over `image` (H, W) in steps of (sh, sw)."""
-    (H, W), (kh, kw), (sh, sw) = image.shape, kernel.shape, strides
-    rows, columns = (H - kh) // sh + 1, (W - kw) // sw + 1
+    (height, width), (kh, kw), (sh, sw) = image.shape, kernel.shape, strides
+    rows, columns = (height - kh) // sh + 1, (width - kw) // sw + 1
     y = np.empty((rows, columns), np.result_type(image, kernel))
     for i in range(rows):
         for j in range(columns):
@@ -95,11 +89,11 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 def zeros_for_same(n, reach, stride):
     """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
 
-    reach: over how many pixels a window reaches. Source: the definition of SAME,
-    https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
     """
-    places = -(-n // stride)  # n / stride, rounded up
-    total = max((places - 1) * stride + reach - n, 0)  # what the last one lacks
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
     return total // 2, total - total // 2  # if one is left over, it goes after
 
 
@@ -116,9 +110,9 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 # --8<-- [start:sizes]
 for n, stride in [(28, 1), (28, 2), (28, 3), (27, 2)]:
     before, after = zeros_for_same(n, 3, stride)
-    places = (n + before + after - 3) // stride + 1
+    positions = (n + before + after - 3) // stride + 1
     zeros = (before, after)
-    print(f"{n} pixels, stride {stride}: {places} places, zeros {zeros}")
+    print(f"{n} pixels, stride {stride}: {positions} positions, zeros {zeros}")
 # --8<-- [end:sizes]
 
 # --8<-- [start:sides]
@@ -141,10 +135,11 @@ print(window)
 # --8<-- [start:dilation]
 def correlate_dilated(image, kernel, strides, dilation_rate):
     """The same with taps that lie `dilation_rate` (dh, dw) pixels apart."""
-    (H, W), (kh, kw), (sh, sw) = image.shape, kernel.shape, strides
+    (height, width), (kh, kw), (sh, sw) = image.shape, kernel.shape, strides
     dh, dw = dilation_rate
     reach_h, reach_w = (kh - 1) * dh + 1, (kw - 1) * dw + 1
-    rows, columns = (H - reach_h) // sh + 1, (W - reach_w) // sw + 1
+    rows = (height - reach_h) // sh + 1
+    columns = (width - reach_w) // sw + 1
     y = np.empty((rows, columns), np.result_type(image, kernel))
     for i in range(rows):
         for j in range(columns):
@@ -181,6 +176,26 @@ try:
 except ValueError as error:
     print(str(error).replace(". ", ".\n"))
 # --8<-- [end:refused]
+
+
+# --8<-- [start:core]
+def conv2d_core(images, W, B, strides, zeros, dilation):
+    """Compute tf.nn.conv2d and add the bias; strides, dilation: (rows, columns).
+
+    images (N, H, W, C), W (kh, kw, C, F), B (F,); zeros ((top, bottom), (left, right)).
+    """
+    padded = np.pad(images, [(0, 0), *zeros, (0, 0)])
+    (N, height, width, _), (kh, kw, _, F) = padded.shape, W.shape
+    (sh, sw), (dh, dw) = strides, dilation
+    reach_h, reach_w = (kh - 1) * dh + 1, (kw - 1) * dw + 1
+    shape = (N, (height - reach_h) // sh + 1, (width - reach_w) // sw + 1, F)
+    y = np.empty(shape, np.result_type(images, W, B))
+    for n, i, j, f in np.ndindex(shape):
+        top, left = i * sh, j * sw  # the corner of the window
+        window = padded[n, top : top + reach_h : dh, left : left + reach_w : dw, :]
+        y[n, i, j, f] = np.sum(window * W[:, :, :, f]) + B[f]
+    return y
+    # --8<-- [end:core]
 
 
 # --8<-- [start:checks]
@@ -236,7 +251,7 @@ def conv2d_by_loops(images, W, B, strides=1, padding="valid", dilation_rate=1):
             f"images {images.shape} and W {W.shape} must have 4 axes each:"
             " (N, H, W, C) and (kh, kw, C, F)"
         )
-    N, height, width, C = images.shape
+    _, height, width, C = images.shape
     kh, kw, kernel_channels, F = W.shape
     if kernel_channels != C or B.shape != (F,):
         raise ValueError(
@@ -249,22 +264,13 @@ def conv2d_by_loops(images, W, B, strides=1, padding="valid", dilation_rate=1):
 
     sizes, reaches = (height, width), (reach_h, reach_w)
     rows, columns = zeros_to_add(padding, sizes, reaches, (sh, sw))
-    padded = np.pad(images, [(0, 0), rows, columns, (0, 0)])
-    _, height, width, _ = padded.shape
+    height, width = height + sum(rows), width + sum(columns)
     if reach_h > height or reach_w > width:
         raise ValueError(
             f"the kernel reaches over {reach_h}x{reach_w} pixels,"
             f" the padded image has {height}x{width}"
         )
-
-    shape = (N, (height - reach_h) // sh + 1, (width - reach_w) // sw + 1, F)
-    y = np.empty(shape, np.result_type(images, W, B))
-    for n, i, j, f in np.ndindex(shape):
-        top, left = i * sh, j * sw  # the corner of the window
-        # (kh, kw, C)
-        window = padded[n, top : top + reach_h : dh, left : left + reach_w : dw, :]
-        y[n, i, j, f] = np.sum(window * W[:, :, :, f]) + B[f]
-    return y
+    return conv2d_core(images, W, B, (sh, sw), (rows, columns), (dh, dw))
     # --8<-- [end:whole]
 
 

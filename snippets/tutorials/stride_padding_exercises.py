@@ -81,9 +81,9 @@ print("solved")
 import numpy as np
 import tensorflow as tf
 
-# Rows: 15 places, the last one needs (15 - 1) * 2 + 5 = 33 pixels, 3 more than there are.
+# Rows: 15 positions, the last one needs (15 - 1) * 2 + 5 = 33 pixels, 3 more than there are.
 top, bottom = 1, 2
-# Columns: 11 places need (11 - 1) * 3 + 4 = 34 pixels, again 3 more.
+# Columns: 11 positions need (11 - 1) * 3 + 4 = 34 pixels, again 3 more.
 left, right = 1, 2
 
 # check

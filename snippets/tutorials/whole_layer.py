@@ -1,12 +1,45 @@
 """The whole layer: one correlation for rows, images and volumes, and its transpose."""
 
-# --8<-- [start:taps]
+# --8<-- [start:core]
 import numpy as np
 import tensorflow as tf
 
+
+def correlate_core(x, w, strides, dilations):
+    """Correlate x (N, spatial..., C), padded already, with w (k..., C, F).
+
+    strides, dilations: one number for each axis. Return (N, out..., F).
+    """
+    (N, *n, _), (*k, _, F), s, d = x.shape, w.shape, strides, dilations
+    axes = range(len(n))
+    out = [(n[a] - (k[a] - 1) * d[a] - 1) // s[a] + 1 for a in axes]
+    y = np.zeros((N, *out, F), x.dtype)
+    for tap in np.ndindex(*k):
+        first = [tap[a] * d[a] for a in axes]
+        last = [first[a] + (out[a] - 1) * s[a] for a in axes]
+        meets = x[:, *[slice(first[a], last[a] + 1, s[a]) for a in axes]]
+        y += meets @ w[tap]
+    return y
+    # --8<-- [end:core]
+
+
+# --8<-- [start:core_check]
+rng = np.random.default_rng(0)
+images = rng.integers(-4, 5, (2, 9, 8, 3)).astype("float32")  # (N, H, W, C)
+W = rng.integers(-4, 5, (3, 2, 3, 4)).astype("float32")  # (kh, kw, C, F)
+pads = [[0, 0], [1, 2], [0, 3], [0, 0]]  # N, H, W, C
+for strides in [(1, 1), (2, 3), (3, 1)]:
+    for dilations in [(1, 1), (2, 1)]:
+        y_manual = correlate_core(np.pad(images, pads), W, strides, dilations)
+        y_tf = tf.nn.conv2d(images, W, strides, pads, dilations=dilations)
+        assert np.array_equal(y_tf, y_manual)
+print("every number is equal, the last output has the shape", y_manual.shape)
+# --8<-- [end:core_check]
+
+# --8<-- [start:taps]
 x = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5])  # (n,) = (11,)
 w = np.array([1, 10, 100])  # (k,) = (3,)
-out = 11 - 3 + 1  # places of the window
+out = 11 - 3 + 1  # positions of the window
 
 y_manual = np.zeros(out, int)
 for t in range(3):
@@ -28,8 +61,8 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 
 # --8<-- [start:count]
 side, k = 224, 3
-print("loop over the places:", (side - k + 1) ** 2, "rounds")
-print("loop over the taps:  ", k**2, "rounds")
+print("loop over the positions:", (side - k + 1) ** 2, "rounds")
+print("loop over the taps:     ", k**2, "rounds")
 # --8<-- [end:count]
 
 # --8<-- [start:steps]
@@ -60,7 +93,7 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 def tap_slices(tap, out, s, d):
     """Return, one slice for each axis, what one tap meets while the window moves.
 
-    tap is its place in the kernel, out the number of places of the window, s the
+    tap is its position in the kernel, out the number of positions of the window, s the
     strides, d the dilations: one number for each axis. Source: the tap is `tap * d`
     pixels from the start of the window, which moves by `s`.
     """
@@ -95,7 +128,7 @@ assert np.array_equal(y_tf, y_manual)
 def pad_pairs(padding, n, reach, s):
     """Return the zeros (before, after) that `padding` adds to each axis: (rank, 2).
 
-    n are the sizes, reach those of the kernel with its gaps, s the strides: an array
+    n are the sizes, reach the effective kernel sizes, s the strides: an array
     each, one number for each axis.
     Source: the definition of SAME in tf.nn, "causal" of Keras' Conv1D.
     """
@@ -163,7 +196,8 @@ def checked_padding(padding, rank, words, pairs=True):
     if listed and all(isinstance(one, tuple | list) and len(one) == 2 for one in given):
         return [axis_numbers("padding", one, 2, least=0) for one in given]
     valid = [f'"{word}"' for word in words]
-    valid += ["a list with a pair (before, after) for each axis"] * pairs
+    if pairs:
+        valid.append("a list with a pair (before, after) for each axis")
     raise ValueError(f"padding must be {' or '.join(valid)}, not {padding!r}")
 
 
@@ -187,7 +221,8 @@ def checked(x, w, b, strides, dilations, filters):
             f"w must have {x.ndim} axes like x, none of them empty, not the shape"
             f" {w.shape}"
         )
-    if b.shape != (F := w.shape[filters],):
+    F = w.shape[filters]
+    if b.shape != (F,):
         raise ValueError(
             f"b must have one number for each of {F} filters, not {b.shape}"
         )
@@ -220,7 +255,7 @@ def correlate(x, w, b=None, *, strides=1, padding="valid", dilations=1, groups=1
             f" {depth} channels of w must be the {C} channels of x"
         )
     words = ("valid", "same", "causal") if len(n) == 1 else ("valid", "same")
-    reach = (k - 1) * d + 1  # of the kernel, gaps included
+    reach = (k - 1) * d + 1  # the effective kernel sizes
     pairs = pad_pairs(checked_padding(padding, len(n), words), n, reach, s)
     out = (n + pairs.sum(axis=1) - reach) // s + 1
     if np.any(out < 1):

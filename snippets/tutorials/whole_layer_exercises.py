@@ -6,7 +6,7 @@ import tensorflow as tf
 
 x = np.arange(40, dtype="float32") ** 2  # (n,)
 w = np.array([2, -1, 3], dtype="float32")  # (k,)
-s, d, out = 3, 4, 11  # stride, dilation, places of the window
+s, d, out = 3, 4, 11  # stride, dilation, positions of the window
 
 y = np.zeros(out, "float32")
 for t in range(3):
@@ -28,7 +28,7 @@ import tensorflow as tf
 
 x = np.arange(40, dtype="float32") ** 2  # (n,)
 w = np.array([2, -1, 3], dtype="float32")  # (k,)
-s, d, out = 3, 4, 11  # stride, dilation, places of the window
+s, d, out = 3, 4, 11  # stride, dilation, positions of the window
 
 y = np.zeros(out, "float32")
 for t in range(3):
@@ -53,7 +53,7 @@ import tensorflow as tf
 images = np.arange(180, dtype="float32").reshape(2, 6, 5, 3) % 7  # (N, H, W, C)
 W = np.arange(24, dtype="float32").reshape(2, 2, 2, 3) % 5  # (kh, kw, F, C)
 
-# A transposed layer, strides 1: each tap adds to as many places as the image has.
+# A transposed layer, strides 1: each tap adds to as many positions as the image has.
 y = np.zeros((2, 7, 6, 2), "float32")
 for a, b in np.ndindex(2, 2):
     y[:, 0:6, 0:5] += images @ W[a, b].T
@@ -74,7 +74,7 @@ import tensorflow as tf
 images = np.arange(180, dtype="float32").reshape(2, 6, 5, 3) % 7  # (N, H, W, C)
 W = np.arange(24, dtype="float32").reshape(2, 2, 2, 3) % 5  # (kh, kw, F, C)
 
-# A transposed layer, strides 1: each tap adds to as many places as the image has.
+# A transposed layer, strides 1: each tap adds to as many positions as the image has.
 y = np.zeros((2, 7, 6, 2), "float32")
 for a, b in np.ndindex(2, 2):
     # where the convolution would read

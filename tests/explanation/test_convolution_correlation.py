@@ -380,8 +380,8 @@ def test_train_goes_downhill():
     wanted = rng.standard_normal((3, 2, 2, 4)).astype("float32")
     target = tf.nn.conv2d(x, wanted, 1, "VALID")
     for flip in (False, True):
-        learnt, first = page["train"](x, target, np.zeros_like(wanted), 150, flip)
-        used = learnt[::-1, ::-1] if flip else learnt
+        learned, first = page["train"](x, target, np.zeros_like(wanted), 150, flip)
+        used = learned[::-1, ::-1] if flip else learned
         np.testing.assert_allclose(used, wanted, atol=0.05)
         assert np.abs(first).max() > 0.1
 

@@ -476,6 +476,44 @@ def test_errors_are_as_the_page_says():
         assert errors["by_winograd"] > errors["by_taps"]
 
 
+# Of F(4x4, 3x3): Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, section 4.3.
+IMAGE = np.array([[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0],
+                  [0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1]])  # fmt: skip
+KERNEL = (
+    np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]])
+    / 24
+)
+OUTPUT = np.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0],
+                   [0, 1, -1, 8, -8, 1]])  # fmt: skip
+
+
+def by_larger_tiles(images, W):
+    """Winograd with tiles of 6 x 6 for 4 x 4 outputs, in float32; sides of 4 n + 2 pixels."""
+    to_image, to_kernel, to_output = (
+        m.astype("float32") for m in (IMAGE, KERNEL, OUTPUT)
+    )
+    U = np.einsum("ai,ijcf,bj->abcf", to_kernel, W, to_kernel)
+    tiles = np.lib.stride_tricks.sliding_window_view(images[0], (6, 6), (0, 1))[
+        ::4, ::4
+    ]
+    V = np.einsum("ai,yxcij,bj->abyxc", to_image, tiles, to_image)
+    M = np.stack([[V[a, b] @ U[a, b] for b in range(6)] for a in range(6)])
+    y = np.einsum("ia,abyxf,jb->yixjf", to_output, M, to_output)
+    return y.reshape(1, 4 * len(tiles), -1, W.shape[-1])
+
+
+@pytest.mark.seeds(3)
+def test_larger_tiles_of_winograd_lose_a_digit(seed):
+    """'lose a digit or more: a test of this page measures more than five times the error'."""
+    rng = np.random.default_rng(seed)
+    images = rng.standard_normal((1, 26, 26, 64)).astype("float32")
+    W = rng.standard_normal((3, 3, 64, 16)).astype("float32")
+    exact = BY_OUTPUTS(images.astype("float64"), W.astype("float64"))
+    small, large = PROGRAM["by_winograd"](images, W), by_larger_tiles(images, W)
+    np.testing.assert_allclose(large, exact, rtol=1e-3, atol=1e-3)
+    assert np.abs(large - exact).max() > 5 * np.abs(small - exact).max()
+
+
 def test_tensorflow_adds_the_bias_inside_the_convolution():
     """'In a tf.function TensorFlow adds the bias inside the convolution.'"""
 

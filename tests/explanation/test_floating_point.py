@@ -210,8 +210,17 @@ def test_a_chain_grows_as_expected_blocks_later_pairs_hardly():
     assert blocks[-1] > 1.7 * blocks[n == 4096]
 
 
+def test_the_worst_case_is_nearly_reached_by_products_of_one_sign():
+    """'a thousand ones added to 2²⁴, one by one, all vanish'."""
+    total, n = np.float32(2**24), 1000
+    for _ in range(n):
+        total = total + np.float32(1)
+    assert total == 2**24
+    assert n > 0.99 * n * 2**-24 * (2**24 + n)
+
+
 @pytest.mark.seeds(5)
-def test_the_worst_case_is_a_bound_and_is_never_seen(seed):
+def test_with_both_signs_the_error_is_far_below_the_bound(seed):
     for k, C in [(3, 1), (3, 64), (5, 40)]:
         images, kernel = normal(seed, 2, k + 4, k + 3, C), normal(seed + 9, k, k, C, 5)
         y = tf.nn.conv2d(images, kernel, 1, "VALID").numpy()
@@ -422,10 +431,10 @@ def test_adding_one_after_another_is_off_by_more_than_kahan():
 
 
 def test_a_flat_image_gives_0_in_whole_numbers_and_specks_in_fractions():
-    greys = np.arange(1, 4001)
+    grays = np.arange(1, 4001)
     for divisor, exact in ((1, True), (1000, False), (255, False)):
         images = np.empty((4000, 3, 4, 1), "float32")
-        images[:] = (greys / divisor).reshape(4000, 1, 1, 1)
+        images[:] = (grays / divisor).reshape(4000, 1, 1, 1)
         y = tf.nn.conv2d(images, RING, 1, "VALID").numpy()
         assert bool(np.all(y == 0)) is exact
         assert np.abs(y).max() < 1e-6 * images.max()
@@ -437,10 +446,10 @@ def test_centring_cures_bright_images_and_changes_nothing_else(seed):
     images = (1000 + normal(seed, 2, 20, 15, 1) / 100).astype("float32")
     exact = conv_exact(images, RING)
     size = np.sqrt(np.mean(exact**2))
-    centred = images - np.mean(images)
+    centered = images - np.mean(images)
     off = [
         np.abs(tf.nn.conv2d(x, RING, 1, "VALID").numpy() - exact).max() / size
-        for x in (images, centred)
+        for x in (images, centered)
     ]
     assert off[0] > 1e-3
     assert off[1] < 1e-5

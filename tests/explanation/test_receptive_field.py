@@ -45,7 +45,7 @@ def test_the_pixels_are_the_support_of_the_gradient(seed):
 
 @pytest.mark.seeds(30)
 def test_forwards_and_backwards_agree(seed):
-    """'The same backwards is shorter, and gives the very pixels.'"""
+    """'The same backward is shorter, and gives the very pixels.'"""
     rng = np.random.default_rng(seed)
     stack = drawn(rng, rng.integers(0, 4, rng.integers(1, 8)))
     field, step, start = receptive_field(stack)[-1]
@@ -143,10 +143,25 @@ def test_published_fields():
     for count in (4, 6, 3):
         resnet50 += [{"k": 1, "s": 2}, *[three] * count]
     assert receptive_field(resnet50)[-1][:2] == (483, 32)
+    torchvision = [{"k": 7, "s": 2}, half, *[three] * 3]
+    for count in (4, 6, 3):
+        torchvision += [half, *[three] * (count - 1)]
+    assert receptive_field(torchvision)[-1][:2] == (427, 32)
     alexnet = [{"k": 11, "s": 4}, half, {"k": 5}, half, three, three, three, half]
     assert receptive_field(alexnet)[-1][:2] == (195, 32)
     wavenet = [{"k": 2, "d": 2**n} for n in range(10)] * 3
     assert receptive_field(wavenet)[-1][0] == 3 * 1023 + 1
+
+
+def test_the_stride_of_resnet_50_in_keras_is_in_the_first_1_x_1():
+    """'in its paper and in Keras the stride is in the first 1 x 1 of a block'."""
+    net = tf.keras.applications.ResNet50(weights=None, input_shape=(64, 64, 3))
+    strided = [
+        layer.kernel_size
+        for layer in net.layers
+        if isinstance(layer, tf.keras.layers.Conv2D) and layer.strides == (2, 2)
+    ]
+    assert set(strided) == {(7, 7), (1, 1)}  # and none of 3 x 3
 
 
 def test_with_four_times_the_layers_95_percent_lie_in_twice_the_width():
@@ -286,7 +301,7 @@ def test_layers_needed():
 
 
 def test_weights_of_the_table():
-    """'49 weights for 9', '18 weights for 25', 'k 7 adds 6 steps at once, a 3 adds 2'."""
+    """'49 weights for 9', '18 weights for 25', 'k 7 adds 6 jumps at once, a 3 adds 2'."""
     assert receptive_field([{"k": 3}] * 2)[-1][0] == receptive_field([{"k": 5}])[-1][0]
     assert receptive_field([{"k": 7}])[-1][0] - 1 == 6
     assert [k * k for k in (3, 5, 7)] == [9, 25, 49]

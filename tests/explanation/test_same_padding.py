@@ -32,14 +32,14 @@ def test_the_formula_is_the_reference():
     """'With dilation d, put (k - 1) d + 1 for k.'"""
     for n, k, s, d in SETTINGS:
         wanted = reference["same_padding"](n, k, stride=s, dilation=d)
-        assert page["zeros_of_same"](n, (k - 1) * d + 1, s) == wanted
+        assert page["zeros_for_same"](n, (k - 1) * d + 1, s) == wanted
 
 
 @pytest.mark.parametrize("s", [1, 2, 3, 4])
 def test_tensorflow_has_these_windows(s):
     """'A trick shows the windows', also for 224 and 225 pixels."""
     for n, k in [(224, 7), (225, 7), (9, 2), (5, 6), (7, 4)]:
-        row = np.pad(np.arange(1, n + 1), page["zeros_of_same"](n, k, s))
+        row = np.pad(np.arange(1, n + 1), page["zeros_for_same"](n, k, s))
         windows = [row[i * s : i * s + k] for i in range(-(-n // s))]
         np.testing.assert_array_equal(page["windows_of_same"](n, k, s), windows)
 
@@ -52,7 +52,7 @@ def test_values_of_an_image_with_channels(n, m, seed):
     images = rng.integers(-4, 5, (2, n, m, 3)).astype("float32")
     for kh, kw, sh, sw in [(3, 2, 2, 1), (4, 5, 3, 2), (2, 7, 2, 3)]:
         W = rng.integers(-4, 5, (kh, kw, 3, 4)).astype("float32")
-        zeros = [page["zeros_of_same"](*axis) for axis in ((n, kh, sh), (m, kw, sw))]
+        zeros = [page["zeros_for_same"](*axis) for axis in ((n, kh, sh), (m, kw, sw))]
         padded = np.pad(images, [(0, 0), *zeros, (0, 0)])
         y = tf.nn.conv2d(padded, W, (sh, sw), "VALID")
         np.testing.assert_array_equal(tf.nn.conv2d(images, W, (sh, sw), "SAME"), y)
@@ -60,7 +60,7 @@ def test_values_of_an_image_with_channels(n, m, seed):
 
 def test_asymmetric_when_the_number_of_zeros_is_odd():
     for n, k, s, _ in SETTINGS:
-        before, after = page["zeros_of_same"](n, k, s)
+        before, after = page["zeros_for_same"](n, k, s)
         assert after - before == (before + after) % 2
 
 
@@ -68,7 +68,7 @@ def test_asymmetric_when_the_number_of_zeros_is_odd():
 def test_even_sizes_unevenly_odd_sizes_evenly(k):
     """'With stride 2 and an odd kernel.'"""
     for n in range(k, 300):
-        before, after = page["zeros_of_same"](n, k, 2)
+        before, after = page["zeros_for_same"](n, k, 2)
         assert (before == after) is (n % 2 == 1)
 
 
@@ -76,7 +76,7 @@ def test_even_sizes_unevenly_odd_sizes_evenly(k):
 
 
 def lower(n, k, s):
-    before, after = page["zeros_of_same"](n, k, s)
+    before, after = page["zeros_for_same"](n, k, s)
     return after, before
 
 
@@ -86,7 +86,7 @@ def missing(n, k, s):
 
 
 @pytest.mark.parametrize(
-    ("mode", "zeros"), [("SAME_UPPER", page["zeros_of_same"]), ("SAME_LOWER", lower)]
+    ("mode", "zeros"), [("SAME_UPPER", page["zeros_for_same"]), ("SAME_LOWER", lower)]
 )
 def test_onnx_runtime_on_one_axis(mode, zeros):
     found = results(mode)
@@ -141,7 +141,7 @@ def test_onnx_runtime_on_images_convolution_and_pooling(setting, y):
     operator, x, w, attributes = setting
     k = w[2:] if w else attributes["kernel_shape"]
     s = attributes.get("strides", [1, 1])
-    zeros = page["zeros_of_same"] if attributes["auto_pad"] == "SAME_UPPER" else lower
+    zeros = page["zeros_for_same"] if attributes["auto_pad"] == "SAME_UPPER" else lower
     widths = [zeros(*axis) for axis in zip(x[2:], k, s, strict=True)]
     widths = [(0, 0), *widths, (0, 0)]
     images = np.moveaxis(whole(*x), 1, -1)
@@ -198,12 +198,12 @@ def test_strided_same_takes_every_second_place_from_one_or_from_zero(k, seed):
 
 
 @pytest.mark.parametrize("n", [64, 65, 96, 97, 100, 150, 224, 225, 257, 299])
-def test_measured_centre_is_the_computed_one(n):
+def test_measured_center_is_the_computed_one(n):
     for layers in (1, 2, 3, 4):
         outputs = -(-n // 2**layers)
         i = outputs // 2  # far enough from both ends
-        measured = page["measured_centre"](n, layers, i)
-        assert measured == page["computed_centre"](n, layers, i)
+        measured = page["measured_center"](n, layers, i)
+        assert measured == page["computed_center"](n, layers, i)
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4, 5])
@@ -212,16 +212,16 @@ def test_drift_of_sizes_that_stay_even_and_of_sizes_that_stay_odd(layers):
     for m in (4, 5, 7):
         n, i = 2**layers * m, m // 2
         drift = 2**layers - 1
-        assert page["computed_centre"](n, layers, i) - i * 2**layers == drift
-        assert page["computed_centre"](n + 1, layers, i) - i * 2**layers == 0
-    middle = page["measured_centre"](2**layers * 4, layers, 2)
+        assert page["computed_center"](n, layers, i) - i * 2**layers == drift
+        assert page["computed_center"](n + 1, layers, i) - i * 2**layers == 0
+    middle = page["measured_center"](2**layers * 4, layers, 2)
     assert middle == 2 * 2**layers + 2**layers - 1
 
 
 def test_224_drifts_by_31_and_299_by_10():
-    assert page["measured_centre"](224, 5, 3) == 96 + 31
-    assert page["measured_centre"](225, 5, 3) == 96
-    assert page["measured_centre"](299, 5, 3) == 96 + 10
+    assert page["measured_center"](224, 5, 3) == 96 + 31
+    assert page["measured_center"](225, 5, 3) == 96
+    assert page["measured_center"](299, 5, 3) == 96 + 10
     sizes = [299]
     for _ in range(5):
         sizes.append(-(-sizes[-1] // 2))
@@ -230,16 +230,16 @@ def test_224_drifts_by_31_and_299_by_10():
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4, 5])
 def test_both_are_off_the_middle_by_the_same(layers):
-    """'Each is (2^L - 1)/2 pixels off the middle, in opposite directions.'"""
+    """'Each is (2^L - 1)/2 pixels off center, in opposite directions'"""
     m = 7
     n, middle = 2**layers * m, (2**layers * m - 1) / 2
-    same = [page["computed_centre"](n, layers, i) for i in range(m)]
+    same = [page["computed_center"](n, layers, i) for i in range(m)]
     assert same[-1] == n - 1  # 'the last output sits exactly on the last pixel'
     assert np.mean(same) - middle == (2**layers - 1) / 2
     one_each = [c - (2**layers - 1) for c in same]
     assert one_each[0] == 0
     assert middle - np.mean(one_each) == (2**layers - 1) / 2
-    measured = page["measured_centre"](n, layers, m // 2, (1, 1))
+    measured = page["measured_center"](n, layers, m // 2, (1, 1))
     assert measured == one_each[m // 2]
 
 
@@ -255,10 +255,10 @@ def test_mirrored_images_get_mirrored_features_on_odd_sizes_only(seed):
         assert np.array_equal(y, mirrored) is (n == 11)
 
 
-def test_the_figure_has_the_centres_of_the_program():
+def test_the_figure_has_the_centers_of_the_program():
     path = ROOT / "snippets" / "explanation" / "same_padding_figures.py"
     figures = runpy.run_path(str(path))
     for pixels in (16, 17):
-        for layers, places in enumerate(figures["centres"](pixels, 3), 1):
+        for layers, places in enumerate(figures["centers"](pixels, 3), 1):
             for i, place in enumerate(places):
-                assert place == page["computed_centre"](pixels, layers, i)
+                assert place == page["computed_center"](pixels, layers, i)

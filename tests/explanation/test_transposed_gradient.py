@@ -11,7 +11,7 @@ from tools.paths import functions
 
 program = functions("explanation/transposed_gradient.py")
 convolution_matrix = program["convolution_matrix"]
-lay_and_add = program["lay_and_add"]
+scatter_and_add = program["scatter_and_add"]
 add_zeros = program["add_zeros"]
 correlate2d = program["correlate2d"]
 matrix_of = program["matrix_of"]
@@ -86,7 +86,7 @@ def test_the_gradient_is_the_transposed_matrix_times_g(
 
 
 def test_a_row_for_each_output_and_the_same_number_along_each_diagonal():
-    """'Along each diagonal stands the same number', within a block of rows and columns."""
+    """'Within each 3 x 5 block every diagonal holds one number'."""
     kernel = np.array([[1, 2, 3], [4, 5, 6]])
     C = convolution_matrix(kernel, 4, 5)
     assert C.shape == (3 * 3, 4 * 5)
@@ -94,6 +94,18 @@ def test_a_row_for_each_output_and_the_same_number_along_each_diagonal():
     for i, r in np.ndindex(3, 4):
         np.testing.assert_array_equal(blocks[i, r][1:, 1:], blocks[i, r][:-1, :-1])
     np.testing.assert_array_equal(blocks[1:, 1:], blocks[:-1, :-1])
+
+
+def test_the_whole_matrix_is_not_toeplitz_its_blocks_are():
+    """'its main diagonal is 1 1 1 0 0 0 0 0 0'; 'a doubly block Toeplitz matrix'."""
+    C = convolution_matrix(np.array([[1, 2, 3], [4, 5, 6]]), 4, 5)
+    assert C.diagonal().tolist() == [1, 1, 1, 0, 0, 0, 0, 0, 0]
+    blocks = C.reshape(3, 3, 4, 5).transpose(0, 2, 1, 3)  # rows of outputs, of pixels
+    for i, r in np.ndindex(3, 4):
+        for offset in range(-2, 5):
+            assert len(set(blocks[i, r].diagonal(offset).tolist())) == 1
+    for i, r in np.ndindex(2, 3):
+        np.testing.assert_array_equal(blocks[i, r], blocks[i + 1, r + 1])
 
 
 def test_a_row_is_the_kernel_and_a_column_is_the_kernel_turned():
@@ -109,7 +121,7 @@ def test_a_row_is_the_kernel_and_a_column_is_the_kernel_turned():
 @pytest.mark.seeds(5)
 @pytest.mark.parametrize("strides", [(1, 1), (2, 1), (2, 3), (4, 5)])
 @pytest.mark.parametrize("kernel_size", [(2, 3), (3, 2), (1, 4), (1, 1)])
-def test_lay_and_add_and_zeros_then_slide_are_conv2d_transpose(
+def test_scatter_and_add_and_zeros_then_slide_are_conv2d_transpose(
     kernel_size, strides, seed
 ):
     rng = np.random.default_rng(seed)
@@ -120,7 +132,7 @@ def test_lay_and_add_and_zeros_then_slide_are_conv2d_transpose(
     y = tf.nn.conv2d_transpose(
         four(g), kernel_of(kernel), (1, *size, 1), strides, "VALID"
     )[0, :, :, 0]
-    np.testing.assert_array_equal(lay_and_add(g, kernel, strides), y)
+    np.testing.assert_array_equal(scatter_and_add(g, kernel, strides), y)
     wide = add_zeros(g, kernel, strides)
     np.testing.assert_array_equal(correlate2d(wide, kernel[::-1, ::-1]), y)
 
@@ -128,23 +140,23 @@ def test_lay_and_add_and_zeros_then_slide_are_conv2d_transpose(
 def test_the_strides_are_1_unless_given():
     rng = np.random.default_rng(1)
     g, kernel = whole(rng, 4, 3), whole(rng, 2, 3)
-    for way in (lay_and_add, add_zeros):
+    for way in (scatter_and_add, add_zeros):
         np.testing.assert_array_equal(way(g, kernel), way(g, kernel, (1, 1)))
 
 
 def test_without_the_turn_the_second_way_is_wrong_and_with_it_the_first():
     rng = np.random.default_rng(0)
     g, kernel = whole(rng, 4, 3), whole(rng, 2, 3)
-    right = lay_and_add(g, kernel, (2, 2))
+    right = scatter_and_add(g, kernel, (2, 2))
     assert not np.array_equal(correlate2d(add_zeros(g, kernel, (2, 2)), kernel), right)
-    assert not np.array_equal(lay_and_add(g, kernel[::-1, ::-1], (2, 2)), right)
+    assert not np.array_equal(scatter_and_add(g, kernel[::-1, ::-1], (2, 2)), right)
 
 
 def test_a_layer_correlates_forward_and_convolves_backward():
-    """'Since convolution in the mathematical sense turns its kernel'."""
+    """'Since convolution in the mathematical sense flips its kernel'."""
     line, weights = np.array([2.0, -1, 3, 5]), np.array([1.0, 2, -4])
     np.testing.assert_array_equal(
-        lay_and_add(line[None], weights[None])[0], np.convolve(line, weights)
+        scatter_and_add(line[None], weights[None])[0], np.convolve(line, weights)
     )
 
 
@@ -240,7 +252,7 @@ def test_what_would_fall_onto_the_padding_is_cut_off(strides):
     W = whole(rng, 3, 4, 1, 1)
     shape = (1, 7, 8, 1)
     g = whole(rng, *tf.nn.conv2d(tf.ones(shape), W, strides, "SAME").shape)
-    whole_y = lay_and_add(g[0, :, :, 0], W[:, :, 0, 0], strides)
+    whole_y = scatter_and_add(g[0, :, :, 0], W[:, :, 0, 0], strides)
     before = []
     for n, k, s, m in zip((7, 8), (3, 4), strides, g.shape[1:3], strict=True):
         before.append(max((m - 1) * s + k - n, 0) // 2)

@@ -40,7 +40,7 @@ def test_tables_are_what_they_were_made_from():
 
 
 def test_no_seed_failed_and_the_largest_differences_are_those_of_gradients():
-    """'the gradient of a weight adds one product for each place of each image'."""
+    """'the gradient of a weight adds one product for each position in each image'."""
     found = json.loads(floats.SEEDS_RECORD.read_text("utf8"))["found"]
     assert (
         "**none failed**" in (floats.FOLDER / "compare_floats_summary.md").read_text()
@@ -125,6 +125,24 @@ def test_a_tolerance_that_grows_with_the_results():
 def test_rounded_by_hand_is_float16_where_both_have_ten_bits():
     x = np.random.default_rng(0).uniform(0.001, 1000, 5000).astype("float32")
     np.testing.assert_array_equal(floats.rounded(x, 10), x.astype("float16"))
+
+
+def test_sums_kept_in_float16_need_more_than_sums_kept_in_float32():
+    """'Where the sums themselves are kept in float16, 1e-2 fails'."""
+    rng = np.random.default_rng(0)
+    n = 25_088  # 7 x 7 x 512
+    x = rng.random((200, n)).astype("float16")
+    w = (rng.uniform(-1, 1, n) * np.sqrt(6 / (2 * n))).astype("float16")
+    exact = x.astype("float64") @ w.astype("float64")
+    total = np.zeros(200, "float16")
+    for i in range(n):
+        total = total + x[:, i] * w[i]
+    in_float32 = x.astype("float32") @ w.astype("float32")
+    rule = {"rtol": 1e-2, "atol": 1e-2}
+    assert not np.allclose(total, exact, **rule)
+    assert np.allclose(in_float32.astype("float16"), exact, **rule)
+    shown = (floats.FOLDER / "compare_floats_answer.md").read_text("utf8")
+    assert "| float16, sums in float32 |" in shown
 
 
 def test_the_measure_knows_a_wrong_result():
@@ -400,7 +418,7 @@ def test_three_more_tests_that_cannot_fail():
 
     assert not flipped_passes(images, kernel)
     assert flipped_passes(images, kernel + kernel[::-1, ::-1])  # its own mirror image
-    assert flipped_passes(np.full_like(images, 0.3), kernel)  # one grey
+    assert flipped_passes(np.full_like(images, 0.3), kernel)  # one gray
     forgotten = conv_by_sums(images, kernel)
     assert compare(forgotten, y + np.zeros(4, "float32"))["close"]  # a bias of zeros
     assert not compare(forgotten, y + np.float32([0.1, 0, 0, 0]))["close"]

@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 
 import numpy as np
 import pytest
@@ -281,7 +282,7 @@ def test_mixed_float16_halves_the_outputs_only():
 
 @pytest.mark.parametrize(("n", "m"), [(5, 7), (1, 4), (2, 2), (14, 9)])
 def test_products_of_the_image_with_padding_same(n, m):
-    """'On an axis of n pixels 3n - 2 of the 3n products are of the image.'"""
+    """'On an axis of n pixels 3n - 2 of the 3n products are with pixels of the image.'"""
     layer = L.Conv2D(1, 3, padding="same", use_bias=False, **ONES)
     y = of(layer, shape=(n, m, 1))(tf.ones((1, n, m, 1)))
     assert int(tf.reduce_sum(y)) == (3 * n - 2) * (3 * m - 2)
@@ -303,12 +304,51 @@ def test_the_printed_table_has_a_row_for_each_layer_and_the_sums(capsys):
     assert len(lines) == 1 + 8 + 1
     rows = model_cost(model)
     sums = [f"{sum(row[i] for row in rows):,}" for i in (2, 3)]
-    assert lines[-1].split() == ["together", *sums]
+    assert lines[-1].split() == ["total", *sums]
 
 
 def test_the_same_weights_are_used_everywhere():
-    """'The size of the image plays no part.'"""
+    """'The size of the image does not matter.'"""
     layer = L.Conv2D(4, 3)
     for size in ((24, 16), (5, 9)):
         assert layer(np.zeros((1, *size, 3), "float32")).shape[-1] == 4
     assert layer.count_params() == 112
+
+
+def test_fewer_macs_are_not_as_much_less_time():
+    """'has 64 times fewer MACs, and is far from 64 times faster'."""
+    images = tf.random.normal((1, 56, 56, 64))
+    full, depthwise = tf.random.normal((3, 3, 64, 64)), tf.random.normal((3, 3, 64, 1))
+    calls = {
+        "full": lambda: tf.nn.conv2d(images, full, 1, "SAME"),
+        "depthwise": lambda: tf.nn.depthwise_conv2d(
+            images, depthwise, [1, 1, 1, 1], "SAME"
+        ),
+    }
+    seconds = {}
+    for name, call in calls.items():
+        times = []
+        for _ in range(20):
+            start = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - start)
+        seconds[name] = min(times)
+    assert full.shape.num_elements() == 64 * depthwise.shape.num_elements()
+    assert seconds["full"] < 32 * seconds["depthwise"]
+
+
+def test_batch_normalization_can_be_folded_into_the_kernel():
+    """'for inference it can be folded into the kernel and the bias of the layer before it'."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 7, 6, 3)).astype("float32")
+    conv, norm = tf.keras.layers.Conv2D(4, 3), tf.keras.layers.BatchNormalization()
+    conv.build(x.shape)
+    norm.build((None, 5, 4, 4))
+    gamma, beta, mean = rng.standard_normal((3, 4)).astype("float32")
+    variance = rng.random(4).astype("float32") + 0.5
+    norm.set_weights([gamma, beta, mean, variance])
+    expected = norm(conv(x), training=False)
+    W, B = conv.get_weights()
+    scale = gamma / np.sqrt(variance + norm.epsilon)
+    conv.set_weights([W * scale, (B - mean) * scale + beta])
+    np.testing.assert_allclose(conv(x), expected, rtol=1e-4, atol=1e-4)

@@ -219,7 +219,7 @@ def test_odd_skips_do_not_fit():
 
 
 def test_with_none_the_first_odd_image_fails():
-    """'With None for the sizes the model is built without a word.'"""
+    """'With None for the sizes the model is built silently'"""
     net = small_unet(twice)
     assert net(tf.ones((1, 12, 8, 3))).shape == (1, 12, 8, 1)
     with pytest.raises(tf.errors.InvalidArgumentError, match="ConcatOp : Dimension 1"):
@@ -255,7 +255,7 @@ def test_the_skip_is_behind_what_was_enlarged(join):
 
 
 @pytest.mark.parametrize("size", [(50, 38), (13, 8), (7, 11), (12, 20)])
-def test_each_cure_runs(size):
+def test_each_way_out_runs(size):
     images = tf.ones((2, *size, 3))
     padded = pad_to_multiple(images, 4)
     net = small_unet(twice)
@@ -267,7 +267,7 @@ def test_each_cure_runs(size):
 
 
 @pytest.mark.parametrize("join", [cut, resized])
-def test_cures_for_any_size_work_where_sizes_are_not_known(join):
+def test_ways_out_for_any_size_work_where_sizes_are_not_known(join):
     """Predict compiles the model for images of any size."""
     net = small_unet(join)
     compiled = tf.function(net, input_signature=[tf.TensorSpec((None, None, None, 3))])
@@ -357,7 +357,7 @@ def test_after_a_1x1_convolution_it_is_a_transposed_convolution(r, C, F):
 
 
 @pytest.mark.parametrize(("n", "m"), [(4, 6), (5, 13), (7, 7), (9, 4), (1, 3)])
-def test_resizing_is_a_straight_line_between_the_centres(n, m):
+def test_resizing_is_a_straight_line_between_the_centers(n, m):
     rows = np.random.default_rng(n).standard_normal((2, n)).astype("float32")
     y_tf = tf.image.resize(rows[:, :, None, None], (m, 1))[:, :, 0, 0]
     where = (np.arange(m) + 0.5) * n / m - 0.5
@@ -408,6 +408,19 @@ def test_random_weights_make_a_pattern_again_unless_all_pixels_share_them(seed):
     assert len(inside(deep, lambda y: tf.nn.depth_to_space(y, 2))) == 4
     for up in (layers.UpSampling2D(2), layers.Resizing(18, 16)):
         assert len(inside(up, layers.Conv2D(1, 3, padding="same"))) == 1
+
+
+def test_on_a_slope_repeated_pixels_make_a_pattern_and_interpolated_ones_do_not():
+    """'On a slope it can: repeated pixels rise in steps, and a random kernel makes them uneven.'"""
+    slope = np.tile(np.arange(12, dtype="float32"), (12, 1))[None, :, :, None]
+    W = np.random.default_rng(0).standard_normal((3, 3, 1, 1)).astype("float32")
+    steps = {}
+    for kind in ("nearest", "bilinear"):
+        large = layers.UpSampling2D(2, interpolation=kind)(slope)
+        y = tf.nn.conv2d(large, W, 1, "VALID").numpy()[0, 6, 4:-4, 0]
+        steps[kind] = np.diff(y)
+    assert np.ptp(steps["nearest"]) > 0.5
+    assert np.ptp(steps["bilinear"]) < 1e-3
 
 
 def test_with_ones_for_weights_a_multiple_of_the_stride_is_even():

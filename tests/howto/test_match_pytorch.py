@@ -1,5 +1,6 @@
 """docs/howto/match_pytorch.md: every claim the page makes, against what PyTorch computed."""
 
+import math
 import os
 import re
 
@@ -345,25 +346,25 @@ def test_odd_kernels_with_stride_2_agree_on_odd_sizes_only(k):
     """'they agree on odd sizes and differ on even ones', and with stride 1 always."""
     p = (k - 1) // 2
     for n in range(k, 60):
-        zeros = page["zeros_of_same"](n, k, 1)
+        zeros = page["zeros_for_same"](n, k, 1)
         assert zeros == (p, p)
-        before, _ = page["zeros_of_same"](n, k, 2)
+        before, _ = page["zeros_for_same"](n, k, 2)
         assert (before == p) is (n % 2 == 1 or k == 1)
         size = reference["conv_output_size"](n, k, stride=2, padding="same")
         assert size == reference["conv_output_size"](n, k, stride=2, padding=(p, p))
 
 
-def test_zeros_of_same_is_the_reference():
+def test_zeros_for_same_is_the_reference():
     for n in range(1, 40):
         for k in range(1, 9):
             for s in range(1, 5):
                 wanted = reference["same_padding"](n, k, stride=s)
-                assert page["zeros_of_same"](n, k, s) == wanted
+                assert page["zeros_for_same"](n, k, s) == wanted
 
 
 def test_the_first_layer_of_resnet():
     """'224 pixels, kernel 7, stride 2: `same` pads (2, 3), PyTorch (3, 3).'"""
-    assert page["zeros_of_same"](224, 7, 2) == (2, 3)
+    assert page["zeros_for_same"](224, 7, 2) == (2, 3)
     sizes = dict(zip(frameworks.CONV_SIZES, kept()["sizes"]["conv"], strict=True))
     assert sizes[224, 7, 2, 3, 1] == 112 == -(-224 // 2)
 
@@ -492,3 +493,45 @@ def test_a_stride_along_one_axis_and_a_dilation(stride, dilation):
     y = np.transpose(conv(images.transpose(0, 2, 3, 1)), (0, 3, 1, 2))
     by_hand = page["torch_conv2d"](images, W, stride, 1, dilation)
     np.testing.assert_array_equal(y, by_hand)
+
+
+def test_explicit_padding_rounds_the_size_down_and_same_up():
+    """'With explicit padding both frameworks round the size down'; 'Only "same" rounds up'."""
+    images = tf.zeros((1, 10, 10, 1))
+    valid = L.Conv2D(1, 3, strides=2)(L.ZeroPadding2D(1)(images))
+    same = L.Conv2D(1, 3, strides=3, padding="same")(images)
+    assert valid.shape[1] == (10 + 2 - 3) // 2 + 1
+    assert same.shape[1] == 4  # 10 / 3, rounded up
+
+
+def test_the_recipe_for_weights_draws_as_pytorch_does():
+    """'uniformly between plus and minus one over the root of the fan-in'."""
+    start = tf.keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform", seed=1)
+    W = np.asarray(start((5, 3, 4, 400)))
+    bound = (5 * 3 * 4) ** -0.5
+    assert 0.999 * bound < np.abs(W).max() < 1.0001 * bound
+    assert abs(W.std() / (bound / np.sqrt(3)) - 1) < 0.02  # of a uniform distribution
+
+
+def test_rows_of_the_recipe_about_other_layers():
+    """'Keras has 1e-3 by default'; 'both are exact by default'; the rows about padding."""
+    assert L.LayerNormalization().epsilon == L.GroupNormalization(1).epsilon == 1e-3
+    x = np.linspace(-3, 3, 13).astype("float32")
+    exact = [value * (1 + math.erf(value / math.sqrt(2))) / 2 for value in x]
+    np.testing.assert_allclose(
+        tf.keras.activations.gelu(x), exact, rtol=1e-5, atol=1e-6
+    )
+    image = np.arange(12, dtype="float32").reshape(1, 3, 4, 1)
+    pairs = [(0, 0), (1, 1), (1, 1), (0, 0)]
+    symmetric = tf.pad(image, pairs, "SYMMETRIC")
+    np.testing.assert_array_equal(symmetric, np.pad(image, pairs, "edge"))
+    rows = tf.concat([image[:, -1:], image, image[:, :1]], 1)
+    around = tf.concat([rows[:, :, -1:], rows, rows[:, :, :1]], 2)
+    np.testing.assert_array_equal(around, np.pad(image, pairs, "wrap"))
+    pool = L.GlobalAveragePooling2D(keepdims=True)(image)
+    assert pool.shape == (1, 1, 1, 1)
+    small = tf.image.resize(np.eye(8, dtype="float32")[None, :, :, None], (2, 2))
+    smooth = tf.image.resize(
+        np.eye(8, dtype="float32")[None, :, :, None], (2, 2), antialias=True
+    )
+    assert not np.allclose(small, smooth)

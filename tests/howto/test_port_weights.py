@@ -430,3 +430,32 @@ def test_a_separable_layer_takes_lists():
 def test_a_wrong_shape_is_named(function, arguments, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         page[function](*arguments)
+
+
+def test_the_first_layer_that_differs_is_named():
+    """'Find the first layer that differs.'"""
+    first_difference = page["first_difference"]
+    tf.keras.utils.set_random_seed(0)
+    model = tf.keras.Sequential(
+        [
+            L.Input((9, 8, 2)),
+            L.Conv2D(3, 3, name="a"),
+            L.ReLU(name="b"),
+            L.Conv2D(4, 2, name="c"),
+            L.Dense(5, name="d"),
+        ]
+    )
+    images = np.random.default_rng(0).standard_normal((2, 9, 8, 2)).astype("float32")
+    expected, x = {}, images
+    for layer in model.layers:
+        x = layer(x)
+        expected[layer.name] = np.asarray(x)
+    assert first_difference(model, images, expected) is None
+    for name in ("d", "c", "a"):  # the first of all that are wrong
+        W, B = model.get_layer(name).get_weights()
+        model.get_layer(name).set_weights([W, B + 0.5])
+        assert first_difference(model, images, expected) == name
+    assert first_difference(model, images, {"c": expected["c"]}) == "c"
+    assert first_difference(model, images, {"c": expected["c"][:, 1:]}) == "c"
+    with pytest.raises(ValueError, match="expected: the model has no layer 'e'"):
+        first_difference(model, images, {"e": expected["c"]})

@@ -388,8 +388,8 @@ def test_with_same_one_more_pixel_at_the_end_moves_all_windows():
     middle = np.array([0, 1, 0], "float32").reshape(3, 1, 1)
     line = np.arange(8, dtype="float32").reshape(1, 8, 1)
     for n, first in [(6, 1), (7, 0), (8, 1)]:
-        centres = np.squeeze(tf.nn.conv1d(line[:, :n], middle, 2, "SAME"))
-        np.testing.assert_array_equal(centres, np.arange(first, n, 2))
+        centers = np.squeeze(tf.nn.conv1d(line[:, :n], middle, 2, "SAME"))
+        np.testing.assert_array_equal(centers, np.arange(first, n, 2))
 
 
 # ---- tracing -------------------------------------------------------------------------------------

@@ -93,7 +93,8 @@ def page(browser, address):
 def visit(page, address, name="one_channel", state=None):
     query = "" if state is None else f"?stepper={quote(state, safe='*_-.')}"
     page.goto(f"{address}tutorials/{name}/{query}")
-    page.locator(".widget").scroll_into_view_if_needed()  # it is loaded near it
+    # it is loaded near it; a page with several names all but one, in folds
+    page.locator(".widget:not([data-name])").scroll_into_view_if_needed()
     page.wait_for_selector(".stepper .stage table")
 
 
@@ -748,7 +749,37 @@ def test_without_javascript_the_page_says_what_it_would_show(browser, address, n
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}tutorials/{name}/")
-    text = page.inner_text(".widget")
+    text = page.inner_text(".widget:not([data-name])")
     assert text.startswith("With JavaScript")
     assert "it shows" in text
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "taps", "zeros"),
+    [("strided", (2 * 3, 9), 0), ("padded", (5 * 8, 9), 2 * 8 + 2 * 7), ("dilated", (4, 9), 0)],
+)  # fmt: skip
+def test_each_argument_has_a_stepper_of_its_own(page, address, name, taps, zeros):
+    """In a fold, with ids and a word in the address of its own; it is made when the fold opens."""
+    visit(page, address, "stride_padding")
+    fold = page.locator(f"details:has([data-name={name}])")
+    assert fold.locator(".stage").count() == 0
+    fold.locator("summary").first.click()
+    fold.locator(".stage table").first.wait_for()
+    steps = fold.locator(".count").inner_text()
+    assert steps == f"Step 1 of {taps[0]}"
+    assert fold.locator(".image .tap").count() == taps[1]
+    assert fold.locator(".image td.zero").count() == zeros
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    page.fill(f"#{name}-x-0-0-0", "7")
+    until(page, "name => location.search.includes(`${name}=`)", name)
+    assert "stepper=" not in page.url
+    assert page.input_value("#stepper-x-0-0-0") == "3"
+    fold.locator("summary").first.click()
+
+
+def test_a_link_to_one_of_several_loads_it_and_no_other(page, address):
+    page.goto(f"{address}tutorials/stride_padding/?strided=s3_3*i2")
+    page.wait_for_selector("[data-name=strided].stepper", state="attached")
+    assert page.locator("[data-name=padded] .stage").count() == 0

@@ -21,7 +21,7 @@ from tools.tables.cheat import (
 from tools.tables.tables import FOLDER
 
 L = tf.keras.layers
-reach, zeros_same = SPACE["reach"], SPACE["zeros_same"]
+reach, zeros_total = SPACE["reach"], SPACE["zeros_total"]
 SHAPES = functions("reference/conv_shapes.py")
 PAGE = (ROOT / "docs" / "reference" / "cheat_sheet.md").read_text("utf8")
 AXES = [
@@ -75,7 +75,7 @@ def test_sizes_are_those_of_keras(n, k, s, d):
 @pytest.mark.parametrize(("n", "k", "s", "d"), AXES)
 def test_zeros_are_those_that_tensorflow_adds(n, k, s, d):
     K, x = reach(k, d), np.arange(1.0, n + 1, dtype="float32")[None, :, None]
-    P = zeros_same(n, K, s)
+    P = zeros_total(n, K, s)
     before, after = SPACE["zeros_before"](P), SPACE["zeros_after"](P)
     assert (before, after) == SHAPES["same_padding"](n, k, stride=s, dilation=d)
     kernel = np.arange(1.0, k + 1, dtype="float32")[:, None, None]

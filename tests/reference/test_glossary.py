@@ -280,3 +280,43 @@ def test_one_number_is_a_window_times_a_filter_plus_the_bias(seed):
     for n, i, j, f in np.ndindex(y.shape):
         window = padded[n, 2 * i : 2 * i + 3, 2 * j : 2 * j + 2]
         assert y[n, i, j, f] == (window * W[..., f]).sum() + B[f]
+
+
+def test_kernel_and_filter_have_one_meaning_and_the_other_usage_is_named():
+    """'always the whole array W'; 'a filter is a stack of kernels' elsewhere."""
+    conv = L.Conv2D(5, (3, 2))
+    conv.build((None, 9, 8, 4))
+    assert conv.kernel.shape == (3, 2, 4, 5)  # all weights
+    texts = {entry.id: entry.text for entry in ENTRIES}
+    assert "W[..., f]" in texts["filter"]
+    lesson = (ROOT / "docs/tutorials/four_shapes.md").read_text("utf8")
+    assert "*kernel* is always the whole of `W`" in lesson
+    for path in (ROOT / "docs").rglob("*.md"):
+        text = path.read_text("utf8")
+        assert "One kernel gives one output" not in text, path
+        assert "is one kernel of kh x kw" not in text, path
+
+
+def test_relu_and_equivariance_as_defined():
+    """'If the input moves, the output moves by the same'; 'keeps positive numbers'."""
+    x = np.array([-2, 0, 3], "float32")
+    np.testing.assert_array_equal(tf.nn.relu(x), [0, 0, 3])
+    rng = np.random.default_rng(0)
+    image = np.zeros((1, 9, 10, 1), "float32")
+    image[0, 2:5, 3:6, 0] = rng.integers(1, 9, (3, 3))
+    W = rng.integers(-4, 5, (3, 3, 1, 1)).astype("float32")
+    y, moved = (
+        tf.nn.conv2d(one, W, 1, "VALID").numpy()
+        for one in (image, np.roll(image, 1, 2))
+    )
+    np.testing.assert_array_equal(moved[:, :, 1:], y[:, :, :-1])
+
+
+@pytest.mark.parametrize("n", [5, 8])
+def test_the_matrix_of_a_1d_convolution_is_toeplitz(n):
+    """'The matrix of a 1-D convolution is one'."""
+    W = np.array([1, 2, 3], "float32").reshape(3, 1, 1)
+    impulses = np.eye(n, dtype="float32")[:, :, None]
+    matrix = tf.nn.conv1d(impulses, W, 1, "VALID").numpy()[:, :, 0].T
+    for offset in range(-len(matrix) + 1, n):
+        assert len(set(matrix.diagonal(offset).tolist())) == 1

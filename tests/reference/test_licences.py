@@ -80,7 +80,7 @@ def test_everything_listed_is_served(served, everything):
 
 
 def test_every_licence_text_is_served(everything):
-    """'Behind it the text of the licence, on this site.'"""
+    """'Behind it the text of the license, on this site.'"""
     site, paths = everything
     page = (site / "reference" / "licences" / "index.html").read_text("utf8")
     links = re.findall(r'href="\.\./\.\./(assets/licences/[^"]+)"', page)

@@ -231,7 +231,7 @@ def test_pairs_for_the_batch_and_the_channels_are_refused_or_ignored(axis):
 
 @pytest.mark.parametrize(("k", "s"), [(2, 1), (3, 1), (3, 2), (4, 3), (2, 3)])
 def test_max_pools_pad_with_minus_infinity_and_average_pools_do_not_count(k, s):
-    """'Pools have the zeros of the table ..., but they are not zeros.'"""
+    """'Pooling layers pad as the table says, ..., but not with zeros.'"""
     for n in (1, 5, 8):
         line = -np.abs(whole_numbers(n, 2, n, 3)) - 1  # all below zero
         pair = zeros_for_same(n, k, s)
@@ -371,6 +371,17 @@ def test_keras_takes_any_case_but_in_pools_and_tf_nn_capitals_only(padding):
         else:
             with pytest.raises(tf.errors.InvalidArgumentError, match="not in the list"):
                 tf.nn.conv2d(images, tf.zeros((3, 3, 3, 4)), 1, text)
+
+
+def test_the_table_says_that_pools_of_a_model_take_no_capitals():
+    """'all convolutions; pooling layers only outside of a model'."""
+    for layer in (L.MaxPooling2D, L.AveragePooling2D):
+        pool = layer(2, padding="SAME")
+        with pytest.raises(ValueError, match="must be either"):
+            pool(tf.keras.Input((5, 6, 3)))
+        assert layer(2, padding="SAME")(tf.zeros((1, 5, 6, 3))).shape == (1, 3, 3, 3)
+    for layer in (L.Conv2D(2, 3, padding="SAME"), L.DepthwiseConv2D(3, padding="SAME")):
+        assert layer(tf.keras.Input((5, 6, 3))).shape[1:3] == (5, 6)
 
 
 def test_the_word_explicit_cannot_be_used():

@@ -141,7 +141,7 @@ def width(kernel):
 def test_box_blurs_more_than_gauss_of_the_same_size(made):
     assert made["box"].shape == made["gauss"].shape == (9, 9)
     assert width(made["box"]) > 3 * width(made["gauss"])
-    assert made["blur_box"].std() < made["blur_gauss"].std() < made["grey"].std()
+    assert made["blur_box"].std() < made["blur_gauss"].std() < made["gray"].std()
 
 
 def test_the_row_is_one_of_pascals_triangle(made):
@@ -166,11 +166,11 @@ def test_kernels_add(made):
 
 
 def test_sharpen_leaves_the_range_and_sharpens_the_grain(made):
-    sharp, grey = made["sharp"], made["grey"]
+    sharp, gray = made["sharp"], made["gray"]
     assert sharp.min() < -0.5
     assert sharp.max() > 1.5
     wall = (slice(60, 100), slice(140, 155))  # the plain background
-    assert sharp[wall].std() > 2 * grey[wall].std()
+    assert sharp[wall].std() > 2 * gray[wall].std()
 
 
 def test_relief_is_bright_where_it_gets_brighter_to_the_lower_right(made):
@@ -197,14 +197,30 @@ def test_sum_of_the_numbers(made):
 
 @pytest.mark.parametrize("name", ["sobel", "laplace"])
 def test_a_kernel_of_sum_0_does_not_see_brightness(made, name):
-    """'Add the same to every pixel, and nothing changes.'"""
+    """'Add the same amount to every pixel, and nothing changes.'"""
     image, kernel = whole(9, 7), made["kernels"][name]
     np.testing.assert_array_equal(
         correlate(image + 5, kernel), correlate(image, kernel)
     )
 
 
-# ---- colour
+def test_brighter_by_a_factor_makes_edges_larger(made):
+    """'Add the same amount to every pixel': to multiply is something else."""
+    image, kernel = whole(9, 7), made["kernels"]["sobel"]
+    np.testing.assert_array_equal(
+        correlate(2 * image, kernel), 2 * correlate(image, kernel)
+    )
+
+
+def test_positive_numbers_are_a_mean_only_if_they_add_up_to_1(made):
+    """'all positive, sum 1 ... a weighted mean: smooths'; nine ones are no mean."""
+    gray, ones = made["gray"], np.ones((3, 3), "float32")
+    assert correlate(gray, ones).mean() > 8 * gray.mean()
+    y = correlate(gray, ones / 9)
+    assert gray.min() <= y.min() <= y.max() <= gray.max()
+
+
+# ---- color
 
 
 def test_conv2d_adds_up_over_the_channels_and_depthwise_does_not():
@@ -218,10 +234,10 @@ def test_conv2d_adds_up_over_the_channels_and_depthwise_does_not():
     np.testing.assert_array_equal(full[..., 0], each.sum(axis=-1))
 
 
-def test_grey_first_then_a_kernel_is_one_kernel():
+def test_gray_first_then_a_kernel_is_one_kernel():
     images, kernel, share = whole(2, 7, 6, 3), whole(3, 2), whole(3)
-    grey = tf.nn.conv2d(images, share[None, None, :, None], 1, "VALID")
-    two = tf.nn.conv2d(grey, kernel[:, :, None, None], 1, "VALID")
+    gray = tf.nn.conv2d(images, share[None, None, :, None], 1, "VALID")
+    two = tf.nn.conv2d(gray, kernel[:, :, None, None], 1, "VALID")
     W = kernel[:, :, None, None] * share[None, None, :, None]
     np.testing.assert_array_equal(tf.nn.conv2d(images, W, 1, "VALID"), two)
 
@@ -325,26 +341,26 @@ def test_noise_teaches_any_kernel_in_40_steps(seed):
     noise = rng.standard_normal((4, 20, 24, 1)).astype("float32")
     wanted = whole(3, 3, seed=seed)
     target = tf.nn.conv2d(noise, wanted[:, :, None, None], 1, "VALID")
-    learnt, losses = page["learn"](noise, target, 40)
-    assert np.abs(learnt - wanted).max() < 0.01
+    learned, losses = page["learn"](noise, target, 40)
+    assert np.abs(learned - wanted).max() < 0.01
     assert losses == sorted(losses, reverse=True)
 
 
 def test_the_photograph_teaches_right_minus_left_only(made):
-    learnt = made["learnt"]
-    assert np.abs(learnt[:, 1]).max() < 0.01
-    np.testing.assert_allclose(learnt[:, 0], -learnt[:, 2], atol=0.01)
-    np.testing.assert_allclose(learnt[:, 2], 0.3, atol=0.05)  # not 1, 2, 1
+    learned = made["learned"]
+    assert np.abs(learned[:, 1]).max() < 0.01
+    np.testing.assert_allclose(learned[:, 0], -learned[:, 2], atol=0.01)
+    np.testing.assert_allclose(learned[:, 2], 0.3, atol=0.05)  # not 1, 2, 1
     assert 0.5 < made["losses"][-1] / made["losses"][0] < 0.7
 
 
-def test_neighbours_are_much_alike_in_the_photograph(made):
+def test_neighbors_are_much_alike_in_the_photograph(made):
     """'its pixels have nothing to do with each other'; in the photograph they have."""
 
     def together(rows):
         return np.corrcoef(rows[:, 1:].ravel(), rows[:, :-1].ravel())[0, 1]
 
-    assert together(made["grey"]) > 0.9
+    assert together(made["gray"]) > 0.9
     assert abs(together(made["noise"].numpy()[0, :, :, 0])) < 0.1
 
 

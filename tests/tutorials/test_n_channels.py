@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tools.paths import functions
+from tools.paths import ROOT, functions
 
 conv2d_valid = functions("tutorials/n_channels.py")["conv2d_valid"]
 
@@ -61,16 +61,16 @@ def test_weights_1_100_10000_keep_the_digits_of_each_channel():
     assert keras_conv2d(image, W, np.zeros(1, "float32")).item() == 513111
 
 
-def test_one_filter_adds_all_channels_up_to_one_sheet():
+def test_one_filter_adds_all_channels_up_to_one_channel():
     """'One filter weighs every channel with weights of its own and adds them all up.'"""
     images, W, B = draw(np.random.default_rng(1), ((2, 6, 5, 3), (3, 2), 1), "whole")
     zero = np.zeros(1, "float32")
-    sheets = [
+    alone = [
         conv2d_valid(images[..., c : c + 1], W[:, :, c : c + 1], zero) for c in range(3)
     ]
     y = keras_conv2d(images, W, B)
     assert y.shape == (2, 4, 4, 1)
-    np.testing.assert_array_equal(y, sum(sheets) + B)
+    np.testing.assert_array_equal(y, sum(alone) + B)
 
 
 def test_the_bias_comes_once_not_once_a_channel():
@@ -83,7 +83,7 @@ def test_the_bias_comes_once_not_once_a_channel():
 
 
 def test_each_filter_has_weights_and_a_bias_of_its_own():
-    """'lays one more sheet on the output'."""
+    """'adds one more channel to the output'."""
     images, W, B = draw(np.random.default_rng(3), SETTINGS[0], "whole")
     y = keras_conv2d(images, W, B)
     for f in range(W.shape[-1]):
@@ -92,7 +92,7 @@ def test_each_filter_has_weights_and_a_bias_of_its_own():
 
 
 def test_4_filters_of_3_by_2_by_3_take_72_products():
-    """'Each needs 3 x 2 x 3 products ... so 72 together.'"""
+    """'Each needs 3 x 2 x 3 products ... so 72 in total.'"""
     conv = tf.keras.layers.Conv2D(4, (3, 2))
     conv.build((None, 5, 6, 3))
     assert conv.get_weights()[0].size == 72 == 4 * (3 * 2 * 3)
@@ -105,8 +105,29 @@ def test_a_number_of_the_larger_layer_is_a_sum_of_72_products():
     assert conv.get_weights()[0][..., 0].size == 72
 
 
+@pytest.mark.parametrize("products", [9, 72])
+def test_numpy_rounds_products_and_additions(products):
+    """'rounded at every step': not once for each product, as a fused sum would be."""
+    rng = np.random.default_rng(0)
+    window, W = rng.random((2, products)).astype("float32")
+    roundings, total = 0, 0.0
+    for x, w in zip(window, W, strict=True):
+        product = np.float32(x * w)
+        roundings += float(product) != float(x) * float(w)
+        exact = float(total) + float(product)
+        total = np.float32(total) + product
+        roundings += float(total) != exact
+    assert roundings > products
+
+
+def test_some_comparisons_need_more_than_1e_5():
+    """'almost everywhere this site writes `rtol=1e-5, atol=1e-5`; some ... need more'."""
+    other = (ROOT / "snippets/tutorials/kernel_pictures_exercises.py").read_text("utf8")
+    assert "rtol=1e-4, atol=1e-3" in other
+
+
 def test_images_do_not_meet():
-    """'each is treated alone'."""
+    """'The layer treats each image independently.'"""
     images, W, B = draw(np.random.default_rng(4), SETTINGS[1], "whole")
     alone = [keras_conv2d(images[n : n + 1], W, B) for n in range(len(images))]
     np.testing.assert_array_equal(keras_conv2d(images, W, B), np.concatenate(alone))

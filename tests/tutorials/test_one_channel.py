@@ -76,8 +76,8 @@ def test_the_kernel_is_not_flipped(pair):
     )
 
 
-def test_a_convolution_is_the_correlation_with_the_turned_kernel(pair):
-    """'In mathematics a convolution turns the kernel upside down and back to front.'"""
+def test_a_convolution_is_the_correlation_with_the_flipped_kernel(pair):
+    """'In mathematics a convolution flips the kernel, upside down and back to front'"""
     image, kernel = pair
     for row in range(image.shape[0]):  # in one dimension NumPy has both
         line, weights = image[row], kernel[0]
@@ -99,7 +99,7 @@ def test_keras_starts_every_bias_at_zero():
 
 @pytest.mark.parametrize("bias", [0.5, -3.0])
 def test_the_bias_is_added_to_every_number(pair, bias):
-    """'correlate it with the weights, add the bias'."""
+    """'multiply it by the weights, sum, add the bias'."""
     image, kernel = pair
     conv = tf.keras.layers.Conv2D(1, kernel.shape)
     conv.build((None, *image.shape, 1))
@@ -109,7 +109,7 @@ def test_the_bias_is_added_to_every_number(pair, bias):
 
 
 def test_b_of_shape_1_makes_a_list_of_one():
-    """'Added to a sum it makes a list of one.'"""
+    """'The sum plus B is an array too'"""
     B = np.zeros(1, "float32")
     total = np.sum(np.ones((3, 3), "float32"))
     assert (total + B).shape == (1,)
@@ -117,7 +117,7 @@ def test_b_of_shape_1_makes_a_list_of_one():
 
 
 def test_since_numpy_2_4_a_list_of_one_is_no_number():
-    """'since 2.4 it is an error'."""
+    """'Since NumPy 2.4 that is an error.'."""
     y_man = np.zeros((3, 3))
     with pytest.raises(ValueError, match="setting an array element with a sequence"):
         y_man[0, 0] = np.sum(np.ones((3, 3))) + np.zeros(1)

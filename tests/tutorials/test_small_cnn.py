@@ -370,3 +370,28 @@ model = keras.Model(inputs, outputs)
     found = traced({"functional": functional})["functional"]
     assert found["rows"][-1]["output"] == [None, 2]
     assert built(found["code"])["model"].count_params() == 4 * 28 + 4 * 4 + 2 * 5
+
+
+def test_the_convolutions_of_the_model_have_their_activations():
+    """'It changes no shape and has no parameters'."""
+    text = (ROOT / "snippets/tutorials/small_cnn.py").read_text("utf8")
+    model = text.partition("[start:model]")[2].partition("[end:model]")[0]
+    assert model.count('activation="relu"') == model.count("Conv2D(") == 3
+    kinds = [tf.keras.layers.Conv2D(5, 3, activation=kind) for kind in ("relu", None)]
+    x = tf.random.normal((2, 9, 8, 3))
+    assert kinds[0](x).shape == kinds[1](x).shape
+    assert kinds[0].count_params() == kinds[1].count_params()
+    assert tf.reduce_min(kinds[0](x)) == 0
+
+
+def test_without_an_activation_two_convolutions_are_one_larger_one():
+    """'without it two convolutions in a row would be no more than one larger convolution'."""
+    rng = np.random.default_rng(0)
+    x = rng.integers(-4, 5, (1, 9, 8, 1)).astype("float32")
+    a, b = rng.integers(-4, 5, (2, 3, 3, 1, 1)).astype("float32")
+    impulses = np.eye(81, dtype="float32").reshape(81, 9, 9, 1)
+    one = tf.nn.conv2d(impulses, a, 1, "VALID")
+    both = tf.nn.conv2d(one, b, 1, "VALID").numpy().reshape(81, 25)[:, 0]
+    larger = both.reshape(9, 9)[:5, :5, None, None]
+    two = tf.nn.conv2d(tf.nn.conv2d(x, a, 1, "VALID"), b, 1, "VALID")
+    np.testing.assert_array_equal(two, tf.nn.conv2d(x, larger, 1, "VALID"))

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.python.util._pywrap_util_port import IsMklEnabled
 
 from tools.paths import functions
 
@@ -126,7 +127,7 @@ def test_forgetting_the_stride_gives_the_right_shape_and_wrong_numbers():
 
 @pytest.mark.parametrize("strides", [(2, 3), (3, 2), (1, 5)])
 def test_a_stride_keeps_some_of_the_places_of_stride_1(strides):
-    """'Compute every place, then keep every second row and every third column.'"""
+    """'Compute every position, then keep every second row and every third column.'"""
     images, W, B = layer_input(4, *SHAPES[0])
     every = in_tensorflow(images, W, B, 1, "valid", 1)
     some = in_tensorflow(images, W, B, strides, "valid", 1)
@@ -134,7 +135,7 @@ def test_a_stride_keeps_some_of_the_places_of_stride_1(strides):
 
 
 def test_10_pixels_a_window_of_3_and_stride_2_leave_the_last_pixel_unread():
-    """'4 places, and the last pixel is not read.'"""
+    """'4 positions, and the last pixel is not read.'"""
     line = tf.Variable(tf.ones((1, 1, 10, 1)))
     with tf.GradientTape() as tape:
         y = tf.nn.conv2d(line, tf.ones((1, 3, 1, 1)), 2, "VALID")
@@ -146,7 +147,7 @@ def test_10_pixels_a_window_of_3_and_stride_2_leave_the_last_pixel_unread():
 @pytest.mark.parametrize(("k", "d"), [(1, 1), (2, 1), (3, 1), (5, 1), (2, 3), (3, 2)])
 @pytest.mark.parametrize("stride", [1, 2, 3, 5])
 def test_zeros_by_hand_then_valid_equals_same(k, d, stride):
-    """'if the number is odd, the zero that is left over goes after'."""
+    """'if the number is odd, the extra zero goes after'."""
     for n in (1, 2, 7, 10, 12):
         line = whole_numbers(n, 2, n, 1, 3)
         W = whole_numbers(k, k, 1, 3, 2)
@@ -212,7 +213,7 @@ def test_keras_refuses_strides_with_dilation_and_tf_nn_does_not(strides, dilatio
 
 
 def test_the_way_around_works_for_valid():
-    """'let the dilated layer compute every place, then keep every second one'."""
+    """'let the dilated layer compute every position, then keep every second one'."""
     images, W, B = layer_input(7, *SHAPES[0])
     conv = tf.keras.layers.Conv2D(4, (3, 2), dilation_rate=2)
     conv.build(images.shape)
@@ -222,7 +223,7 @@ def test_the_way_around_works_for_valid():
 
 
 def test_a_kernel_that_is_too_large_is_refused_by_keras_but_not_always_by_tf_nn():
-    """'4 rows and a reach of 5': what it returns depends on the processor; it is no error."""
+    """'4 rows and an effective kernel size of 5': it is no error on any processor."""
     images, W = np.zeros((1, 4, 7, 3), "float32"), np.zeros((5, 1, 3, 2), "float32")
     shape = tuple(tf.nn.conv2d(images, W, 1, "VALID").shape)
     assert shape in [(1, 4, 7, 3), (1, 0, 7, 2)]
@@ -232,6 +233,22 @@ def test_a_kernel_that_is_too_large_is_refused_by_keras_but_not_always_by_tf_nn(
         tf.keras.layers.Conv2D(2, (5, 1))(images)
     with pytest.raises(ValueError, match="reaches over 5x1 pixels"):
         conv2d_by_loops(images, W, np.zeros(2))
+
+
+@pytest.mark.parametrize("kind", ["layer", "Sequential"])
+def test_a_layer_that_is_built_already_may_not_refuse_it(kind):
+    """'A layer that is built already ... may not when the size comes out as 0'."""
+    images, layer = np.zeros((1, 4, 9, 1), "float32"), tf.keras.layers.Conv2D(8, 5)
+    layer.build((None, None, None, 1))
+    model = tf.keras.Sequential([tf.keras.Input((None, None, 1)), layer])
+    call = layer if kind == "layer" else model
+    if IsMklEnabled():
+        assert call(images).shape == (1, 4, 9, 8)  # the sizes of the input
+    else:
+        with pytest.raises(ValueError, match="empty output"):
+            call(images)
+    with pytest.raises(ValueError, match="zero or negative"):
+        tf.keras.layers.Conv2D(8, 5)(images)
 
 
 def test_padding_is_named_in_either_case_as_in_keras():
@@ -282,6 +299,15 @@ def test_what_cannot_be_is_refused_and_says_why(arguments, message):
 def test_shapes_that_do_not_fit_are_refused(images, W, B, message):
     with pytest.raises(ValueError, match=message):
         conv2d_by_loops(np.zeros(images), np.zeros(W), np.zeros(B))
+
+
+def test_the_core_without_checks_is_tensorflow():
+    """'the whole arithmetic', with zeros, strides and dilation for each axis."""
+    images, W, B = layer_input(0, *SHAPES[0])
+    zeros, strides, dilation = ((2, 0), (1, 3)), (2, 3), (1, 2)
+    y = program["conv2d_core"](images, W, B, strides, zeros, dilation)
+    expected = in_tensorflow(images, W, B, strides, zeros, dilation)
+    np.testing.assert_array_equal(y, expected)
 
 
 def test_a_kernel_as_large_as_the_padded_image_has_one_place():

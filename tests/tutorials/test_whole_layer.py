@@ -12,7 +12,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.paths import functions
+from tools.paths import ROOT, functions
 
 SPACE = functions("tutorials/whole_layer.py")
 correlate, correlate_transpose = SPACE["correlate"], SPACE["correlate_transpose"]
@@ -219,6 +219,29 @@ def test_correlate_transpose_is_tensorflow_on_every_setting(rank):
     assert refused > 0
 
 
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize(("s", "d"), [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2)])
+def test_the_core_is_the_whole_arithmetic(rank, s, d):
+    """'It works in one, two and three dimensions', padded or not."""
+    images, W = draw(0, (2, *SIZES[0][:rank], 3), (*KERNELS[0][:rank], 3, 4))
+    pairs = [(0, 0), *PAIRS[:rank], (0, 0)]
+    padded = np.pad(images, pairs)
+    y = SPACE["correlate_core"](padded, W, (s,) * rank, (d,) * rank)
+    expected = correlate(images, W, strides=s, padding=PAIRS[:rank], dilations=d)
+    np.testing.assert_array_equal(y, expected)
+
+
+def test_the_core_is_short():
+    """'one short loop': twelve lines, without its docstring."""
+    core = re.search(
+        r"def correlate_core.*?return y\n",
+        (ROOT / "snippets/tutorials/whole_layer.py").read_text("utf8"),
+        re.S,
+    )[0]
+    lines = re.sub(r'""".*?"""', "", core, flags=re.S).splitlines()
+    assert len([line for line in lines if line.strip()]) <= 12
+
+
 def test_more_than_2000_settings_and_more_than_1000():
     """'more than 2,000 settings of correlate and more than 1,000 of its transpose'."""
     assert len(FORWARD) > 2000
@@ -338,7 +361,7 @@ def test_the_transpose_is_the_transpose_of_correlate(n, k, s, d, padding, seed):
 
 
 def test_the_loop_over_the_taps_makes_6_rounds():
-    """'6 rounds. ... 4 x 5 places in each of 2 images, so 40 rounds'."""
+    """'6 rounds. ... 4 x 5 positions in each of 2 images, so 40 rounds'."""
     x, w = np.ones((2, 9, 8, 3)), np.ones((3, 2, 3, 4))
     y = correlate(x, w, strides=(2, 1), dilations=(1, 3))
     assert w[..., 0, 0].size == 6
@@ -515,7 +538,7 @@ PADDING = st.one_of(
 def test_correlate_refuses_what_keras_refuses(
     n, k, strides, dilations, padding, groups, C, F
 ):
-    """'Keras refuses strides together with dilation': nothing else is allowed here alone."""
+    """'Keras refuses strides together with dilation': nothing else is computed here alone."""
     rank = len(n)
     depth = C // groups if isinstance(groups, int) and groups > 0 else C
     x, w = np.ones((2, *n, C)), np.ones((*k[:rank], max(depth, 1), F))

@@ -29,7 +29,7 @@ def call(name, *arguments):
 def sizes():
     """Return the table of sizes and zeros along one axis, in Markdown."""
     n, k, s = 224, 7, 2
-    P = call("zeros_same", n, k, s)
+    P = call("zeros_total", n, k, s)
     pads = [call("zeros_before", P), call("zeros_after", P)]
     p = call("output_padding_valid", k, s)
     same, causal = call("size_same", n, s), call("zeros_causal", k)
@@ -37,7 +37,7 @@ def sizes():
         ("valid", formula("size_valid"), "none", call("size_valid", n, k, s)),
         ("same", formula("size_same"), f"{formula('zeros_before')}, then {formula('zeros_after')}",
          f"{same} ({pads[0]}, {pads[1]})"),
-        ("its zeros, P", formula("zeros_same"), "", P),
+        ("its zeros, P", formula("zeros_total"), "", P),
         ("causal, `Conv1D`", formula("size_same"), f"{formula('zeros_causal')} before",
          f"{same} ({causal}, 0)"),
         ("explicit, `tf.nn`", formula("size_explicit"), "`a` before, `b` after",
@@ -78,7 +78,7 @@ WEIGHTS = [
 def weights():
     """Return the table of kernels, parameters and multiply-adds, in Markdown."""
     lines = [
-        "| layer | kernel | parameters | multiply-adds for one image |",
+        "| layer | kernel | parameters | MACs (multiply-adds) for one image |",
         "|---|---|---|---|",
     ]
     for layer, kernel, name, example, places in WEIGHTS:

@@ -121,7 +121,7 @@ def entry(page, count):
 
 def different():
     """Return the lists of blocks that differ in the page, or have no Run, in Markdown."""
-    lines = ["No block prints anything else in the page than with TensorFlow."]
+    lines = ["Every block prints the same here as with TensorFlow."]
     if DIFFERENT:
         lines = ["These blocks print something else in the page:", ""]
         lines += [f"- {block}: {reason}" for block, reason in DIFFERENT.items()]

@@ -83,7 +83,7 @@ IMAGES = {rank: tf.zeros((2, *(7, 6, 5)[:rank], 3)) for rank in (1, 2, 3)}
 KERNELS = {rank: tf.zeros((3,) * rank + (3, 3)) for rank in (1, 2, 3)}
 
 
-def keras_layers():
+def keras_layers(image):
     """Yield (name, what calls it with a padding)."""
     for name, ranks, arguments in [
         ("Conv", (1, 2, 3), (3, 3)),
@@ -98,7 +98,7 @@ def keras_layers():
 
             def call(padding, rank=rank, full=full, arguments=arguments):
                 layer = getattr(tf.keras.layers, full)(*arguments, padding=padding)
-                return layer(IMAGES[rank])
+                return layer(image(rank))
 
             yield full, rank, call
 
@@ -160,7 +160,9 @@ def named(taking, names):
 
 def accepted():
     """Which layer or function takes which argument."""
-    columns = [list(keras_layers()), list(tf_functions())]
+    in_model = list(keras_layers(lambda rank: tf.keras.Input(IMAGES[rank].shape[1:])))
+    columns = [in_model, list(tf_functions())]
+    eagerly = {name: call for name, _, call in keras_layers(IMAGES.get)}
     rows = []
     for words in [["valid", "same"], ["VALID", "SAME"], ["causal", "CAUSAL"], None]:
         row = [", ".join(f'`"{word}"`' for word in words) if words else "pairs"]
@@ -174,6 +176,10 @@ def accepted():
                 if any(answers):
                     taking.append(name)
             row.append(named(taking, [name for name, *_ in items]))
+            left = [name for name, *_ in items if name not in taking and taking]
+            pools = words and left and all("Pooling" in name for name in left)
+            if pools and all(takes(eagerly[name], words[0]) for name in left):
+                row[-1] = "all convolutions; pooling layers only outside of a model"
         rows.append(row)
     return markdown(["`padding`", "layers of Keras", "functions of `tf.nn`"], rows)
 

@@ -191,8 +191,10 @@
     near.disconnect();
     /** @type {NodeListOf<HTMLElement>} */
     const roots = document.querySelectorAll(".widget[data-widget]");
+    const words = new URLSearchParams(location.search);
     for (const root of roots) {
-      if (location.search) load(root);
+      const { name } = root.dataset; // where a page has several of a kind
+      if (location.search && (!name || words.has(name))) load(root);
       else near.observe(root);
     }
   });

@@ -28,7 +28,7 @@ export class Channel {
     this.frame = this.#drawFrame();
     this.input.box.append(this.frame);
     this.kernel = this.#drawKernel("kernel", "", (i, j) => {
-      const field = numberField(`stepper-w-${c}-${i}-${j}`, state.label("w", c, i, j), this.#sheet[i][j]);
+      const field = numberField(`${state.name}-w-${c}-${i}-${j}`, state.label("w", c, i, j), this.#sheet[i][j]);
       this.weights.push(field);
       return element("td", {}, field);
     });
@@ -67,7 +67,11 @@ export class Channel {
       const pixel = image[row]?.[column];
       const td = pixel === undefined ? element("td", { className: "zero" }, "0") : element("td");
       if (pixel !== undefined) {
-        const field = numberField(`stepper-x-${c}-${row}-${column}`, state.label("x", c, row, column), pixel);
+        const field = numberField(
+          `${this.state.name}-x-${c}-${row}-${column}`,
+          state.label("x", c, row, column),
+          pixel,
+        );
         this.pixels.push(field);
         td.append(field);
       }

@@ -23,7 +23,7 @@ export class Transport {
     this.stepper = stepper;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     const options = Object.keys(SPEEDS).map((name) => element("option", { value: name, textContent: name }));
-    this.speed = element("select", { id: "stepper-speed", oninput: () => this.show() }, ...options);
+    this.speed = element("select", { id: `${stepper.state.name}-speed`, oninput: () => this.show() }, ...options);
     this.speed.value = "normal";
     this.toggle = button("Play", "Space does the same", () => (this.playing ? this.pause() : this.play()));
     this.toggle.classList.add("play");
@@ -112,9 +112,9 @@ export class Choices {
   constructor(stepper) {
     this.stepper = stepper;
     const { state } = stepper;
-    this.input = this.#select("stepper-input", Object.keys(INPUTS), (name) => state.chooseInput(name));
-    this.kernel = this.#select("stepper-kernel", Object.keys(KERNELS), (name) => state.chooseKernel(name));
-    this.flip = element("input", { id: "stepper-flip", type: "checkbox", role: "switch" });
+    this.input = this.#select(`${state.name}-input`, Object.keys(INPUTS), (name) => state.chooseInput(name));
+    this.kernel = this.#select(`${state.name}-kernel`, Object.keys(KERNELS), (name) => state.chooseKernel(name));
+    this.flip = element("input", { id: `${state.name}-flip`, type: "checkbox", role: "switch" });
     this.flip.addEventListener("input", () => {
       state.flip(this.flip.checked);
       stepper.changed(true);
@@ -165,7 +165,7 @@ function stepOf(target) {
 }
 /** @type {(id: string) => Cell} */
 function cellOf(id) {
-  const [kind, ...at] = id.replace("stepper-", "").split("-");
+  const [kind, ...at] = id.split("-").slice(1);
   return kind === "x" || kind === "w" ? { kind, at: at.map(Number) } : { kind: "bias" };
 }
 /**

@@ -22,9 +22,9 @@ export class Drawing {
   legend = element("p", { className: "legend" });
   sum = element("p", { className: "total" });
   slice = element("p", { className: "slice" });
-  wrong = element("p", { className: "field-error wrong", id: "stepper-wrong", "aria-live": "polite" });
-  bias = numberField("stepper-bias", "Bias", "");
-  biasLabel = element("label", { htmlFor: this.bias.id });
+  wrong = element("p", { className: "field-error wrong", "aria-live": "polite" });
+  bias = numberField("", "Bias", "");
+  biasLabel = element("label");
   /** @type {Channel[]} */
   channels = [];
   /** A button for each filter, where there are several. @type {HTMLButtonElement[]} */
@@ -41,6 +41,8 @@ export class Drawing {
   constructor(state, chooseFilter) {
     this.state = state;
     this.chooseFilter = chooseFilter;
+    this.wrong.id = `${state.name}-wrong`;
+    this.bias.id = this.biasLabel.htmlFor = `${state.name}-bias`;
     this.bias.tabIndex = 0;
   }
 
@@ -98,7 +100,7 @@ export class Drawing {
   /** @param {number} f */
   #drawTab(f) {
     return element("button", {
-      id: `stepper-filter-${f}`,
+      id: `${this.state.name}-filter-${f}`,
       type: "button",
       className: "run-button filter",
       textContent: String(f),
@@ -114,7 +116,7 @@ export class Drawing {
     const title = this.state.sizes.F > 1 ? `Output, filter ${f}` : "Output";
     const label = `${title}. Arrow keys move, Space plays.`;
     const { box, scroller } = drawSheet({ kind: "made", label, size, role: "grid" }, (i, j) => {
-      const td = element("td", { id: `stepper-y-${f}-${i}-${j}`, tabIndex: -1 });
+      const td = element("td", { id: `${this.state.name}-y-${f}-${i}-${j}`, tabIndex: -1 });
       td.dataset.step = String((f * size[0] + i) * size[1] + j);
       cells.push(td);
       return td;
@@ -126,7 +128,7 @@ export class Drawing {
   // ---- numbers into what is drawn ----
   #fill() {
     const { faults, filter, setting } = this.state;
-    const faulty = new Set(faults.map(({ id }) => `stepper-${id}`));
+    const faulty = new Set(faults.map(({ id }) => `${this.state.name}-${id}`));
     for (const channel of this.channels) channel.fill(faulty);
     fillField(this.bias, setting.bias[filter], faulty);
     this.biasLabel.textContent = setting.w.length > 1 ? `bias of filter ${filter}` : "bias";

@@ -75,7 +75,7 @@ export class Settings {
   }
   /** @type {(name: string, control?: Field["control"]) => HTMLElement} */
   #entry(name, control = element("input", { type: "text", autocomplete: "off", spellcheck: false, maxLength: 40 })) {
-    control.id = `stepper-${name.replaceAll(/[ _]/g, "-")}`;
+    control.id = `${this.stepper.state.name}-${name.replaceAll(/[ _]/g, "-")}`;
     const note = element("p", { className: "field-error", id: `${control.id}-error`, hidden: true });
     control.setAttribute("aria-describedby", note.id);
     const label = element("label", { htmlFor: control.id, textContent: name });

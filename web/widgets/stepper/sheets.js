@@ -75,7 +75,7 @@ export function fillField(field, text, faulty) {
   if (field.value !== text) field.value = text;
   if (faulty.has(field.id)) {
     field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", "stepper-wrong");
+    field.setAttribute("aria-describedby", `${field.id.split("-")[0]}-wrong`);
   } else if (field.hasAttribute("aria-invalid")) {
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");

@@ -79,9 +79,10 @@ export class State {
   /** @type {Unflipped | null} */
   #unflipped = null;
 
-  /** @param {Setting} start the example of the page */
-  constructor(start) {
+  /** @param {Setting} start the example of the page @param {string} name its word in the address, and in all ids */
+  constructor(start, name = "stepper") {
     this.start = start;
+    this.name = name;
     this.setting = structuredClone(start);
     this.#compute();
   }

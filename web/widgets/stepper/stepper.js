@@ -6,7 +6,6 @@ import { decode } from "./link.js";
 import { Settings } from "./settings.js";
 import { fromPage, State } from "./state.js";
 
-const NAME = "stepper"; // its word in the address
 const REST = 300; // milliseconds without a change until it is in the address
 
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -39,7 +38,8 @@ export class Stepper {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.state = new State(fromPage(root.dataset));
+    // a page with several of them names all but one
+    this.state = new State(fromPage(root.dataset), root.dataset.name);
     this.#readLink();
     this.drawing = new Drawing(this.state, (filter) => this.move(this.state.stepOfFilter(filter)));
     this.transport = new Transport(this);
@@ -57,7 +57,7 @@ export class Stepper {
     this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
   }
   #readLink() {
-    const word = new URLSearchParams(location.search).get(NAME);
+    const word = new URLSearchParams(location.search).get(this.state.name);
     if (word === null) return;
     try {
       this.state.load(decode(word));
@@ -134,12 +134,12 @@ export class Stepper {
   // ---- the address ----
   /** @returns {Record<string, string>} */
   get #parameters() {
-    const { word } = this.state;
-    return word === null ? {} : { [NAME]: word };
+    const { word, name } = this.state;
+    return word === null ? {} : { [name]: word };
   }
   #store() {
     clearTimeout(this.#timer);
-    if (this.root.isConnected && this.state.complete) remember(this.#parameters, [NAME]);
+    if (this.root.isConnected && this.state.complete) remember(this.#parameters, [this.state.name]);
   }
   /** Puts the state into the address, once the reader rests. */
   keep() {
@@ -148,7 +148,7 @@ export class Stepper {
   }
   #link() {
     this.#store();
-    return this.state.complete ? address(this.#parameters, [NAME]) : location.href;
+    return this.state.complete ? address(this.#parameters, [this.state.name]) : location.href;
   }
 }
 
