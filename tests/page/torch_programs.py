@@ -895,3 +895,94 @@ class Choice(nn.Module):
 net = Choice()
 """,
 )
+
+# Programs that PyTorch refuses: {name: (code, shape of the input)}.
+BROKEN = {}
+
+
+def broken(name, shape, code):
+    BROKEN[name] = (HEAD + code.strip("\n"), shape)
+
+
+def two(name, shape, first, second, between="x"):
+    """A module of two layers."""
+    code = f"""
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = {first}
+        self.second = {second}
+    def forward(self, x):
+        x = self.first(x)
+        x = {between}
+        x = self.second(x)
+        return x
+net = Net()
+"""
+    broken(name, shape, code)
+
+
+two("flattened size", (1, 1, 28, 28), "nn.Conv2d(1, 6, 5)", "nn.Linear(6 * 12 * 12, 10)", "torch.flatten(x, 1)")  # fmt: skip
+two("no flatten", (1, 1, 28, 28), "nn.Conv2d(1, 6, 5)", "nn.Linear(6 * 24 * 24, 10)")
+two("channels", (1, 1, 28, 28), "nn.Conv2d(3, 6, 5)", "nn.ReLU()")
+two("channels last", (1, 28, 28, 3), "nn.Conv2d(3, 6, 5)", "nn.ReLU()")
+two("kernel too large", (1, 3, 8, 8), "nn.Conv2d(3, 6, 5)", "nn.Conv2d(6, 6, 5)")
+two("pool too large", (1, 3, 3, 3), "nn.Conv2d(3, 6, 3)", "nn.MaxPool2d(2)")
+two("view", (1, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.Linear(100, 2)", "x.view(-1, 100)")
+two("axes", (1, 30), "nn.Linear(30, 8)", "nn.Conv2d(8, 4, 3)")
+two("batch norm's channels", (2, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.BatchNorm2d(8)")
+two("batch norm's axes", (2, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.BatchNorm1d(6)")
+two("sum", (1, 3, 8, 8), "nn.Conv2d(3, 3, 3)", "nn.ReLU()", "x + torch.cat([x, x], 3)")
+two("cat", (1, 3, 8, 8), "nn.Conv2d(3, 3, 3)", "nn.ReLU()", "torch.cat([x, F.max_pool2d(x, 2)], 1)")  # fmt: skip
+two("cat of other axes", (1, 3, 8, 8), "nn.Conv2d(3, 3, 3)", "nn.ReLU()", "torch.cat([x, x.flatten(1)], 1)")  # fmt: skip
+two("transposed channels", (1, 3, 8, 8), "nn.Conv2d(3, 4, 3)", "nn.ConvTranspose2d(3, 2, 2)")  # fmt: skip
+two("output padding", (1, 3, 8, 8), "nn.Conv2d(3, 4, 3)", "nn.ConvTranspose2d(4, 2, 3, 2, output_padding=2)")  # fmt: skip
+two("groups", (1, 3, 8, 8), "nn.Conv2d(3, 4, 3)", "nn.Conv2d(4, 9, 3, groups=4)")
+two("strided same", (1, 3, 8, 8), "nn.Conv2d(3, 4, 3)", 'nn.Conv2d(4, 9, 3, stride=2, padding="same")')  # fmt: skip
+two("pool's padding", (1, 3, 8, 8), "nn.Conv2d(3, 4, 3)", "nn.MaxPool2d(2, padding=2)")
+two("layer norm", (1, 5, 8), "nn.Linear(8, 6)", "nn.LayerNorm(8)")
+two("shuffle", (1, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.PixelShuffle(2)")
+two("dimension", (1, 3, 8), "nn.Conv1d(3, 6, 3)", "nn.ReLU()", "x.transpose(1, 3)")
+two("interpolate", (1, 3, 8, 8), "nn.Conv2d(3, 6, 3)", 'nn.Upsample(scale_factor=2, mode="linear")')  # fmt: skip
+two("missing layer", (1, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.ReLU()", "self.third(x)")
+two("reflection", (1, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.ReflectionPad2d(7)")
+two("chunk", (1, 3, 8, 8), "nn.Conv2d(3, 6, 3)", "nn.ReLU()", "torch.split(x, [2, 3], dim=1)")  # fmt: skip
+broken(
+    "in a stack",
+    (1, 3, 16, 16),
+    """
+net = nn.Sequential(
+    nn.Conv2d(3, 8, 3),
+    nn.ReLU(),
+    nn.Conv2d(9, 8, 3),
+)
+""",
+)
+broken(
+    "no super",
+    (1, 3, 8, 8),
+    """
+class Net(nn.Module):
+    def __init__(self):
+        self.conv = nn.Conv2d(3, 4, 3)
+    def forward(self, x):
+        return self.conv(x)
+net = Net()
+""",
+)
+broken(
+    "no forward",
+    (1, 3, 8, 8),
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+net = Net()
+""",
+)
+broken(
+    "a wrong word",
+    (1, 3, 8, 8),
+    "net = nn.Sequential(nn.Conv2d(3, 4, kernel_size=3, strides=2))",
+)

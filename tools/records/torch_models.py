@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 import sys
+import traceback
 import types
 import zlib
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from unittest import mock
 
 import numpy as np
 
-from tests.page.torch_programs import PROGRAMS
+from tests.page.torch_programs import BROKEN, PROGRAMS
 
 RECORD = Path(__file__).with_suffix(".json")
 KEPT = 12  # numbers of an output
@@ -27,7 +28,8 @@ NAMES = {"truediv": "div", "radd": "add", "rmul": "mul", "iadd": "add", "rsub": 
 
 def digest():
     """Return the SHA-256 of the programs."""
-    return hashlib.sha256(json.dumps(PROGRAMS, sort_keys=True).encode()).hexdigest()
+    every = [PROGRAMS, BROKEN]
+    return hashlib.sha256(json.dumps(every, sort_keys=True).encode()).hexdigest()
 
 
 def number(name, shape):
@@ -122,10 +124,26 @@ def recorded(code, shape):
         net(x.clone())
     return {
         "steps": found,
+        "state": {n: list(t.shape) for n, t in state.items()},
         "parameters": sum(p.numel() for p in net.parameters()),
         "multiply-adds": counter.get_total_flops() // 2 // shape[0],
         "output": [list(y.shape), sample(y)],
     }
+
+
+def refused(code, shape):
+    """Return [type, text, line] of the error of a program; the line is one of the program."""
+    import torch
+
+    main = types.ModuleType("__main__")
+    try:
+        exec(compile(code, "program.py", "exec"), main.__dict__)
+        main.net.eval()(torch.tensor(image(shape)))
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame.lineno for frame in frames if frame.filename == "program.py"]
+        return [type(error).__name__, str(error), own[-1] if own else None]
+    raise AssertionError("PyTorch takes it")
 
 
 def main():
@@ -133,12 +151,15 @@ def main():
     for name in ("torchvision", "torchvision.transforms"):
         sys.modules[name] = mock.MagicMock()  # of data alone
     made = {name: recorded(*program) for name, program in PROGRAMS.items()}
-    lines = ",\n".join(
-        f"{json.dumps(name)}: {json.dumps(each, separators=(',', ':'))}"
-        for name, each in made.items()
-    )
+    errors = {name: refused(*program) for name, program in BROKEN.items()}
+
+    def lines(found):
+        compact = {n: json.dumps(v, separators=(",", ":")) for n, v in found.items()}
+        return ",\n".join(f"{json.dumps(n)}: {v}" for n, v in compact.items())
+
     head = json.dumps({"programs": digest(), "torch": version("torch").partition("+")[0]})  # fmt: skip
-    RECORD.write_text(f'{{"made by": {head},\n"models": {{\n{lines}\n}}}}\n', "utf8")
+    parts = f'"models": {{\n{lines(made)}\n}},\n"errors": {{\n{lines(errors)}\n}}'
+    RECORD.write_text(f'{{"made by": {head},\n{parts}}}\n', "utf8")
     print(f"wrote {RECORD.name}, {RECORD.stat().st_size / 1000:.0f} kB, {len(made)} models")  # fmt: skip
 
 

@@ -331,12 +331,18 @@ def conv_transpose(rank, x, weight, bias=None, stride=1, padding=0, output_paddi
             f"Given transposed=1, weight of size {list(weight.shape)}, expected input{list(x.shape)} to have {weight.shape[0]} channels, but got {C} channels instead"
         )
     if any(op[i] >= max(s[i], d[i]) for i in range(rank)):
-        names = ["output_padding_depth", "output_padding_height", "output_padding_width"]
+        # a row counts as an image of one row
+        given = {"output_padding": op, "stride": s, "dilation": d}
+        if rank == 1:
+            given = {n: ((n != "output_padding") * 1, *v) for n, v in given.items()}
+        axes = ["depth", "height", "width"][-max(rank, 2) :]
+        told = [
+            f"{n}_{axis}: {v}"
+            for n, values in given.items()
+            for axis, v in zip(axes, values, strict=True)
+        ]
         raise RuntimeError(
-            f"output padding must be smaller than either stride or dilation, but got output_padding: {op}, stride: {s}, dilation: {d}"
-            if rank == 1
-            else "output padding must be smaller than either stride or dilation, but got "
-            + " ".join(f"{n}: {v}" for n, v in zip(names[-rank:], op, strict=True))
+            f"output padding must be smaller than either stride or dilation, but got {' '.join(told)}"
         )
     outs = [
         (sizes[i] - 1) * s[i] - 2 * p[i] + d[i] * (k[i] - 1) + op[i] + 1
@@ -408,15 +414,19 @@ def _pool_sizes(rank, name, x, kernel_size, stride, padding, dilation, ceil_mode
     k = sizes_of(kernel_size, rank, "kernel_size")
     s = k if stride in (None, (), []) else sizes_of(stride, rank, "stride")
     p, d = sizes_of(padding, rank, "padding"), sizes_of(dilation, rank, "dilation")
+    begin(x)
+    if x.ndim not in (rank + 1, rank + 2):
+        raise RuntimeError(
+            f"{name}: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:{list(x.shape)}"
+            if rank == 1
+            else f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input"
+        )
     batched, C, sizes = _spatial(x, rank, name)
     for i in range(rank):
         reach = (k[i] - 1) * d[i] + 1
         if p[i] > reach // 2:
             raise RuntimeError(
                 f"pad should be at most half of effective kernel size, but got pad={p[i]}, kernel_size={k[i]} and dilation={d[i]}"
-                if "max" in name
-                else "pad should be smaller than or equal to half of kernel size, but got "
-                f"pad = {p}, kernel_size = {k}"
             )
     outs, extra = [], []
     for i in range(rank):
@@ -525,6 +535,11 @@ def avg_pool(rank, x, kernel_size, stride=None, padding=0, ceil_mode=False, coun
 
 def adaptive_pool(rank, kind, x, output_size, return_indices=False):
     name = f"adaptive_{kind}_pool{rank}d"
+    begin(x)
+    if x.ndim not in (rank + 1, rank + 2):
+        raise RuntimeError(
+            f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got {list(x.shape)}"
+        )
     batched, C, sizes = _spatial(x, rank, name)
     given = output_size if isinstance(output_size, (tuple, list)) else [output_size] * rank
     known(given)
@@ -621,8 +636,9 @@ def pad(x, pad, mode="constant", value=None):
     inner, rank = widths[2:], x.ndim - 2
     spatial = rank > 0 and not any(widths[0]) and not any(widths[1])
     if mode == "reflect":
-        for i, (n, (a, b)) in enumerate(zip(x.shape, widths, strict=True)):
-            if max(a, b) >= n:
+        for i in reversed(range(x.ndim)):
+            a, b = widths[i]
+            if max(a, b) >= x.shape[i]:
                 raise RuntimeError(
                     f"Argument #{4 + 2 * (x.ndim - 1 - i)}: Padding size should be less than the corresponding input dimension, but got: padding ({a}, {b}) at dimension {i} of input {list(x.shape)}"
                 )
@@ -1026,11 +1042,11 @@ def unsqueeze(x, dim):
 def permute(x, *dims, name="permute"):
     dims = dims[0] if len(dims) == 1 and isinstance(dims[0], (tuple, list)) else dims
     known(dims)
-    dims = [axis_of(d, x.ndim) for d in dims]
     if len(dims) != x.ndim:
         raise RuntimeError(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not equal to len(dims) = {len(dims)}"
         )
+    dims = [axis_of(d, x.ndim) for d in dims]
     shape = [x.shape[d] for d in dims]
 
     def write(out):

@@ -63,6 +63,7 @@ def rows(roots):
             "from": step["from"],
             "looks": step["looks"],
             "keras": None if isinstance(lines, str) else written_lines(lines, names, calls, written),
+            "last": bool(step["var"].last) and len(shapes[0]) > 2,
             "lost": lines if isinstance(lines, str) else "",
             "given": {},
             "pointwise": False,

@@ -259,11 +259,13 @@ def record(name, inputs, shape, write, macs=0, looks=None):
     if isinstance(lines, str):  # lost; most layers go on with channels last
         last = any(x.var is not None and x.var.last for x in tensors)
     if several:
+        made = [Var(f"{variable}[{i}]", last, like) for i in range(len(shapes))]
+        step["var"] = made[0]
         return [
-            Tensor(s, step["at"], Var(f"{variable}[{i}]", last, like))
-            for i, s in enumerate(shapes)
+            Tensor(s, step["at"], var) for s, var in zip(shapes, made, strict=True)
         ]
-    return Tensor(shape, step["at"], Var(variable, last, like))
+    step["var"] = Var(variable, last, like)
+    return Tensor(shape, step["at"], step["var"])
 
 
 # ---- Keras' order of axes -----------------------------------------------------------------------------------
