@@ -149,6 +149,7 @@ records: .venv/.done ## list the records that pages show: which are stale, why; 
 
 frameworks: .cache/frameworks/.done ## record what PyTorch, ONNX Runtime and SciPy compute
 	@$(<D)/bin/python -m tools.records.frameworks
+	@$(<D)/bin/python -m tools.records.torch_models
 
 mutants: setup ## change each function of the programs in each place: a test must fail each time
 	@$(PY) -m tools.records.mutants $(ONLY)

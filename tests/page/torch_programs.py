@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Programs of PyTorch for the tracer, of the kinds that people paste: {name: (code, shape of the input)}.
 
 Each leaves its model in `net`. What PyTorch makes of them is in tools/records/torch_models.json.

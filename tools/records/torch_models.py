@@ -1,7 +1,7 @@
 """What PyTorch makes of the programs of the tracer's tests: `make frameworks` writes the record.
 
-For each model the steps (class or function, shape, parameters), the products of the layers, and some
-numbers of the output. Weights and inputs are made from their names, here and in the test alike.
+For each model the steps (class or function, shape, parameters), the products of the layers, and
+some numbers of the output. Weights and inputs are made from their names, here and in the test.
 """
 
 import hashlib
@@ -22,7 +22,21 @@ from tests.page.torch_programs import BROKEN, PROGRAMS
 RECORD = Path(__file__).with_suffix(".json")
 KEPT = 12  # numbers of an output
 # what changes no number, or gives no tensor of a step
-SILENT = {"size", "dim", "numel", "contiguous", "data", "shape", "ndim", "get", "set", "randn", "backward"}  # fmt: skip
+SILENT = set(
+    [
+        "size",
+        "dim",
+        "numel",
+        "contiguous",
+        "data",
+        "shape",
+        "ndim",
+        "get",
+        "set",
+        "randn",
+        "backward",
+    ]
+)
 NAMES = {"truediv": "div", "radd": "add", "rmul": "mul", "iadd": "add", "rsub": "sub"}
 
 
@@ -157,10 +171,10 @@ def main():
         compact = {n: json.dumps(v, separators=(",", ":")) for n, v in found.items()}
         return ",\n".join(f"{json.dumps(n)}: {v}" for n, v in compact.items())
 
-    head = json.dumps({"programs": digest(), "torch": version("torch").partition("+")[0]})  # fmt: skip
+    head = {"programs": digest(), "torch": version("torch").partition("+")[0]}
     parts = f'"models": {{\n{lines(made)}\n}},\n"errors": {{\n{lines(errors)}\n}}'
-    RECORD.write_text(f'{{"made by": {head},\n{parts}}}\n', "utf8")
-    print(f"wrote {RECORD.name}, {RECORD.stat().st_size / 1000:.0f} kB, {len(made)} models")  # fmt: skip
+    RECORD.write_text(f'{{"made by": {json.dumps(head)},\n{parts}}}\n', "utf8")
+    print(f"wrote {RECORD.name}: {len(made)} models, {len(errors)} errors")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ import textwrap
 
 LONGEST = 200_000  # characters
 QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
-PYTORCH = r"^\s*(import|from)\s+torch\w*\b|(?<![\w.])(nn\.[A-Z]\w+\(|nn\.Module\b|torch\.)"
+PYTORCH = (
+    r"^\s*(import|from)\s+torch\w*\b|(?<![\w.])(nn\.[A-Z]\w+\(|nn\.Module\b|torch\.)"
+)
 KERAS = r"^\s*(import|from)\s+(keras|tensorflow)\b|\bkeras\."
 OTHER = (
     (r"^\s*#include\b|\bstd::", "C++"),

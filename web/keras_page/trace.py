@@ -719,11 +719,7 @@ class Run:
             self.asks.append(Ask(key, "value", line))
 
     def fails(self, error):
-        line = (
-            error.lineno
-            if isinstance(error, SyntaxError)
-            else self.line_of(error)
-        )
+        line = error.lineno if isinstance(error, SyntaxError) else self.line_of(error)
         used = [
             Ask(name, "value", line)
             for name, (_, called) in self.lacking.items()
@@ -926,9 +922,9 @@ def trace(text, answers):
     old.state["first"] = bool(paste.re.search(old.KERAS_1, code))
     asks, values, first, kind = {}, {}, None, Run
     if paste.is_pytorch(code):
-        from keras_page.pytorch.run import TorchRun as kind  # when it is needed
+        from keras_page.pytorch import run as pytorch  # which imports this module
 
-        result["pytorch"] = True
+        kind, result["pytorch"] = pytorch.TorchRun, True
     for _ in range(ROUNDS):
         run = kind(nodes, dict(values)).go()
         lacking = [ask for ask in run.asks if ask["key"] not in asks]

@@ -7,7 +7,6 @@ from keras_page.pytorch.tensors import (
     Parameter,
     Size,
     Tensor,
-    Var,
     axis_of,
     keras_axis,
     known,
@@ -265,9 +264,7 @@ def conv(rank, x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, 
         return _conv_lines(x, out, rank, k, s, d, p, groups, weight.shape, owner, mode)
 
     shape = _shaped(x, rank, out_channels, outs)
-    axes = [
-        (sizes[i], outs[i], k[i], s[i], d[i], p[i][0]) for i in range(rank)
-    ]
+    axes = [(sizes[i], outs[i], k[i], s[i], d[i], p[i][0]) for i in range(rank)]
     macs = math.prod(shape) * weight.shape[1] * math.prod(k)
     inputs = [x, weight, *([bias] if bias is not None else [])]
     return record(name, inputs, shape, write, macs, ("conv", axes))
@@ -276,7 +273,7 @@ def conv(rank, x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, 
 def _conv_lines(x, out, rank, k, s, d, p, groups, weights, owner, mode):
     F, C = weights[0], weights[1] * groups
     same = all(n == 1 for n in s) and all(
-        a == (r - 1) // 2 and a + b == r - 1 and r > 1 or (a == b == 0 and r == 1)
+        (a == (r - 1) // 2 and a + b == r - 1 and r > 1) or (a == b == 0 and r == 1)
         for (a, b), r in zip(
             p, [(k[i] - 1) * d[i] + 1 for i in range(rank)], strict=True
         )
@@ -370,9 +367,7 @@ def conv_transpose(rank, x, weight, bias=None, stride=1, padding=0, output_paddi
     F = weight.shape[1] * groups
     shape = _shaped(x, rank, F, outs)
     macs = x.shape.numel() * weight.shape[1] * math.prod(k)
-    axes = [
-        (sizes[i], outs[i], k[i], s[i], d[i], p[i]) for i in range(rank)
-    ]
+    axes = [(sizes[i], outs[i], k[i], s[i], d[i], p[i]) for i in range(rank)]
     inputs = [x, weight, *([bias] if bias is not None else [])]
     return record(name, inputs, shape, write, macs, ("transpose", axes))
 
@@ -453,7 +448,7 @@ def _pool_text(k, s):
 
 def max_pool(rank, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):  # fmt: skip
     name = f"max_pool{rank}d"
-    batched, C, sizes, outs, k, s, p, d, extra = _pool_sizes(
+    batched, C, sizes, outs, k, s, p, d, _extra = _pool_sizes(
         rank, name, x, kernel_size, stride, padding, dilation, ceil_mode
     )
 
@@ -465,27 +460,25 @@ def max_pool(rank, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
         if return_indices:
             return "Keras' pools return no indices"
         axes = range(rank)
-        if all(n == 1 for n in s) and all(2 * p[i] == k[i] - 1 for i in axes) and any(p):
+        if (
+            all(n == 1 for n in s)
+            and all(2 * p[i] == k[i] - 1 for i in axes)
+            and any(p)
+        ):
             more = _pool_text(k, s) + ', padding="same"'
             return [f"{out} = layers.MaxPooling{rank}D({more})({last(x)})"], True
         # what is left over at the end need not be filled
-        needed = [
-            max((outs[i] - 1) * s[i] + k[i] - sizes[i] - p[i], 0) for i in axes
-        ]
+        needed = [max((outs[i] - 1) * s[i] + k[i] - sizes[i] - p[i], 0) for i in axes]
         source, lines = last(x), []
         if any(p) or any(needed):
             widths = ((0, 0), *((p[i], needed[i]) for i in axes), (0, 0))
-            lines = [
-                f"{out} = ops.pad({source}, {widths}, constant_values={INFINITY})"
-            ]
+            lines = [f"{out} = ops.pad({source}, {widths}, constant_values={INFINITY})"]
             source = out
         lines.append(f"{out} = layers.MaxPooling{rank}D({_pool_text(k, s)})({source})")
         return lines, True
 
     shape = _shaped(x, rank, C, outs)
-    axes = [
-        (sizes[i], outs[i], k[i], s[i], d[i], p[i]) for i in range(rank)
-    ]
+    axes = [(sizes[i], outs[i], k[i], s[i], d[i], p[i]) for i in range(rank)]
     if return_indices:
         return tuple(record(name, [x], [shape, shape], write))
     return record(name, [x], shape, write, looks=("conv", axes))
@@ -493,7 +486,7 @@ def max_pool(rank, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 
 def avg_pool(rank, x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):  # fmt: skip
     name = f"avg_pool{rank}d"
-    batched, C, sizes, outs, k, s, p, d, extra = _pool_sizes(
+    batched, C, sizes, outs, k, s, p, _d, extra = _pool_sizes(
         rank, name, x, kernel_size, stride, padding, 1, ceil_mode
     )
 
@@ -527,9 +520,7 @@ def avg_pool(rank, x, kernel_size, stride=None, padding=0, ceil_mode=False, coun
         return lines, True
 
     shape = _shaped(x, rank, C, outs)
-    axes = [
-        (sizes[i], outs[i], k[i], s[i], 1, p[i]) for i in range(rank)
-    ]
+    axes = [(sizes[i], outs[i], k[i], s[i], 1, p[i]) for i in range(rank)]
     return record(name, [x], shape, write, looks=("conv", axes))
 
 
@@ -541,7 +532,9 @@ def adaptive_pool(rank, kind, x, output_size, return_indices=False):
             f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got {list(x.shape)}"
         )
     batched, C, sizes = _spatial(x, rank, name)
-    given = output_size if isinstance(output_size, (tuple, list)) else [output_size] * rank
+    given = (
+        output_size if isinstance(output_size, (tuple, list)) else [output_size] * rank
+    )
     known(given)
     outs = [sizes[i] if n is None else n for i, n in enumerate(given)]
     word = {"avg": "Average", "max": "Max"}[kind]
@@ -583,7 +576,9 @@ def interpolate(x, size=None, scale_factor=None, mode="nearest", align_corners=N
         )
     ranks = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
     if rank != ranks.get(mode, rank):
-        raise NotImplementedError(f"Got {x.ndim}D input, but {mode} mode needs {ranks[mode] + 2}D input")
+        raise NotImplementedError(
+            f"Got {x.ndim}D input, but {mode} mode needs {ranks[mode] + 2}D input"
+        )
     if (size is None) == (scale_factor is None):
         raise ValueError(
             "only one of size or scale_factor should be defined"
@@ -756,9 +751,7 @@ def matmul(a, b, name="matmul"):
     if a.shape[-1] != b.shape[-2]:
         if a.ndim == 2 and b.ndim == 2:
             sizes = f"{a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]}"
-            raise RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({sizes})"
-            )
+            raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({sizes})")
         batch = math.prod(a.shape[:-2])
         raise RuntimeError(
             f"Expected size for first two dimensions of batch2 tensor to be: [{batch}, {a.shape[-1]}] but got: [{math.prod(b.shape[:-2])}, {b.shape[-2]}]."
@@ -792,9 +785,7 @@ def binary(name, swapped=False):
         both = [x for x in (a, b) if isinstance(x, Tensor)]
         if not both:
             raise TypeError(f"{name}(): arguments must be Tensors")
-        shape = _broadcast(
-            *(x.shape if isinstance(x, Tensor) else () for x in (a, b))
-        )
+        shape = _broadcast(*(x.shape if isinstance(x, Tensor) else () for x in (a, b)))
 
         def write(out):
             if alpha != 1:
@@ -824,7 +815,10 @@ def compare(name):
         known([a, b])
         other = b.shape if isinstance(b, Tensor) else ()
         return record(
-            name, [a, b], _broadcast(a.shape, other), lambda out: "it is no layer of Keras"
+            name,
+            [a, b],
+            _broadcast(a.shape, other),
+            lambda out: "it is no layer of Keras",
         )
 
     return function
@@ -1009,7 +1003,9 @@ def flatten(x, start_dim=0, end_dim=-1):
         return _reshaped("flatten", x, [1])
     a, b = axis_of(start_dim, x.ndim), axis_of(end_dim, x.ndim)
     if a > b:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+        raise RuntimeError(
+            "flatten() has invalid args: start_dim cannot come after end_dim"
+        )
     shape = [*x.shape[:a], math.prod(x.shape[a : b + 1]), *x.shape[b + 1 :]]
     return _reshaped("flatten", x, shape)
 
@@ -1077,7 +1073,9 @@ def getitem(x, key):
     key = key if isinstance(key, tuple) else (key,)
     known(key)
     if any(isinstance(k, Tensor) for k in key):
-        raise NotImplementedError("an index that is a tensor needs its numbers, which the tracer has not")
+        raise NotImplementedError(
+            "an index that is a tensor needs its numbers, which the tracer has not"
+        )
     plain = [k for k in key if k is not None and k is not Ellipsis]
     if len(plain) > x.ndim:
         raise IndexError(f"too many indices for tensor of dimension {x.ndim}")
@@ -1166,7 +1164,9 @@ def repeat(x, *sizes):
             return "it makes a batch of its own"
         return [f"{out} = ops.tile({order(x)}, {tuple(sizes)})"], False
 
-    return record("repeat", [x], [n * m for n, m in zip(full, sizes, strict=True)], write)
+    return record(
+        "repeat", [x], [n * m for n, m in zip(full, sizes, strict=True)], write
+    )
 
 
 def reduction(name, op=None):
@@ -1470,14 +1470,17 @@ for sign, name in {
     Tensor.methods[f"__{sign}__"] = binary(name)
     Tensor.methods[f"__r{sign}__"] = binary(name, swapped=True)
     Tensor.methods[f"{name}_"] = binary(name)
-for name in "lt le gt ge ne eq".split():
+for name in ["lt", "le", "gt", "ge", "ne", "eq"]:
     Tensor.methods[f"__{name}__"] = compare(name)
 LOSSES = (
     "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy kl_div huber_loss "
     "binary_cross_entropy_with_logits hinge_embedding_loss triplet_margin_loss cosine_similarity one_hot"
 )
 FUNCTIONAL = {
-    **{name: BOTH[name] for name in "relu sigmoid tanh softmax log_softmax".split()},
+    **{
+        name: BOTH[name]
+        for name in ["relu", "sigmoid", "tanh", "softmax", "log_softmax"]
+    },
     "relu_": relu,
     "relu6": relu6,
     "selu": selu,

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from itertools import islice
 from typing import ClassVar
 
-from keras_page.pytorch import functional as F
+from keras_page.pytorch import functional
 from keras_page.pytorch.tensors import (
     Parameter,
     Tensor,
@@ -352,7 +352,9 @@ def _positive(**values):
 
 
 def _conv(rank, transposed):
-    function = F.POOLS[f"conv_transpose{rank}d" if transposed else f"conv{rank}d"]
+    function = functional.POOLS[
+        f"conv_transpose{rank}d" if transposed else f"conv{rank}d"
+    ]
 
     class Conv(Leaf):
         def __init__(
@@ -455,7 +457,7 @@ class Linear(Weighted):
         self.set((out_features, in_features), (out_features,) if bias else None)
 
     def forward(self, x):
-        return F.linear(x, self.weight, self.bias)
+        return functional.linear(x, self.weight, self.bias)
 
 
 class Embedding(Weighted):
@@ -465,7 +467,7 @@ class Embedding(Weighted):
         self.set((num_embeddings, embedding_dim))
 
     def forward(self, x):
-        return F.embedding(x, self.weight)
+        return functional.embedding(x, self.weight)
 
 
 class PReLU(Weighted):
@@ -474,7 +476,7 @@ class PReLU(Weighted):
         self.set((num_parameters,))
 
     def forward(self, x):
-        return F.prelu(x, self.weight)
+        return functional.prelu(x, self.weight)
 
 
 def _batch_norm(rank):
@@ -489,7 +491,7 @@ def _batch_norm(rank):
             self.set(*[(num_features,) if affine else None] * 2)
 
         def forward(self, x):
-            return F.batch_norm(x, self)
+            return functional.batch_norm(x, self)
 
     BatchNorm.__name__ = BatchNorm.__qualname__ = f"BatchNorm{rank}d"
     return BatchNorm
@@ -512,7 +514,7 @@ class LayerNorm(Weighted):
         self.set(weight, weight if bias else None)
 
     def forward(self, x):
-        return F.layer_norm(x, self)
+        return functional.layer_norm(x, self)
 
 
 class GroupNorm(Weighted):
@@ -524,7 +526,7 @@ class GroupNorm(Weighted):
         self.set(*[(num_channels,) if affine else None] * 2)
 
     def forward(self, x):
-        return F.group_norm(x, self, self.num_groups)
+        return functional.group_norm(x, self, self.num_groups)
 
 
 def _instance_norm(rank):
@@ -543,7 +545,7 @@ def _instance_norm(rank):
                 raise ValueError(
                     f"expected {rank + 1}D or {rank + 2}D input (got {x.ndim}D input)"
                 )
-            return F.group_norm(x, self, x.shape[1])
+            return functional.group_norm(x, self, x.shape[1])
 
     InstanceNorm.__name__ = InstanceNorm.__qualname__ = f"InstanceNorm{rank}d"
     return InstanceNorm
@@ -627,7 +629,7 @@ def _plain(name, function, **defaults):
 
 
 def _max_pool(rank):
-    pool = F.POOLS[f"max_pool{rank}d"]
+    pool = functional.POOLS[f"max_pool{rank}d"]
 
     def function(x, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):  # fmt: skip
         return pool(
@@ -638,7 +640,7 @@ def _max_pool(rank):
 
 
 def _avg_pool(rank):
-    pool = F.POOLS[f"avg_pool{rank}d"]
+    pool = functional.POOLS[f"avg_pool{rank}d"]
 
     def function(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):  # fmt: skip
         return pool(
@@ -651,25 +653,25 @@ def _avg_pool(rank):
 def _padding(name, rank, mode):
     def function(x, padding, value=0.0):
         width = (padding,) * (2 * rank) if isinstance(padding, int) else padding
-        return F.pad(x, tuple(width), mode, value)
+        return functional.pad(x, tuple(width), mode, value)
 
     return _plain(name, function)
 
 
 def _upsampling(mode, corners):
     def function(x, size=None, scale_factor=None):
-        return F.interpolate(x, size, scale_factor, mode, corners)
+        return functional.interpolate(x, size, scale_factor, mode, corners)
 
     return function
 
 
 def _flatten(x, start_dim=1, end_dim=-1):
-    return F.flatten(x, start_dim, end_dim)
+    return functional.flatten(x, start_dim, end_dim)
 
 
 class Identity(Leaf):
     def forward(self, x):
-        return F.identity(x)
+        return functional.identity(x)
 
 
 class Absent:
@@ -690,18 +692,18 @@ def _with_dim(function):
 
 RANKS = (1, 2, 3)
 POINTWISE = {
-    "ReLU": F.relu,
-    "ReLU6": F.relu6,
-    "Sigmoid": F.sigmoid,
-    "Tanh": F.tanh,
-    "SELU": F.selu,
-    "SiLU": F.silu,
-    "Mish": F.mish,
-    "Hardswish": F.hardswish,
-    "Hardsigmoid": F.hardsigmoid,
-    "Softsign": F.softsign,
-    "LogSigmoid": F.logsigmoid,
-    "Softmax2d": F.softmax2d,
+    "ReLU": functional.relu,
+    "ReLU6": functional.relu6,
+    "Sigmoid": functional.sigmoid,
+    "Tanh": functional.tanh,
+    "SELU": functional.selu,
+    "SiLU": functional.silu,
+    "Mish": functional.mish,
+    "Hardswish": functional.hardswish,
+    "Hardsigmoid": functional.hardsigmoid,
+    "Softsign": functional.softsign,
+    "LogSigmoid": functional.logsigmoid,
+    "Softmax2d": functional.softmax2d,
 }
 
 
@@ -721,7 +723,7 @@ CLASSES = {
     **{f"AvgPool{r}d": _avg_pool(r) for r in RANKS},
     **{
         f"Adaptive{word}Pool{r}d": _plain(
-            f"Adaptive{word}Pool{r}d", F.POOLS[f"adaptive_{word.lower()}_pool{r}d"]
+            f"Adaptive{word}Pool{r}d", functional.POOLS[f"adaptive_{word.lower()}_pool{r}d"]
         )
         for r in RANKS
         for word in ("Avg", "Max")
@@ -738,27 +740,27 @@ CLASSES = {
         }.items()
     },
     **{name: _plain(name, _inplace(f)) for name, f in POINTWISE.items()},
-    "LeakyReLU": _plain("LeakyReLU", F.leaky_relu),
-    "ELU": _plain("ELU", F.elu),
-    "GELU": _plain("GELU", F.gelu),
-    "GLU": _plain("GLU", F.glu),
-    "Softplus": _plain("Softplus", F.softplus),
-    "Hardtanh": _plain("Hardtanh", F.hardtanh),
-    "Softmax": _plain("Softmax", _with_dim(F.softmax)),
-    "LogSoftmax": _plain("LogSoftmax", _with_dim(F.log_softmax)),
-    "Dropout": _plain("Dropout", F.dropout),
-    "AlphaDropout": _plain("AlphaDropout", F.alpha_dropout),
+    "LeakyReLU": _plain("LeakyReLU", functional.leaky_relu),
+    "ELU": _plain("ELU", functional.elu),
+    "GELU": _plain("GELU", functional.gelu),
+    "GLU": _plain("GLU", functional.glu),
+    "Softplus": _plain("Softplus", functional.softplus),
+    "Hardtanh": _plain("Hardtanh", functional.hardtanh),
+    "Softmax": _plain("Softmax", _with_dim(functional.softmax)),
+    "LogSoftmax": _plain("LogSoftmax", _with_dim(functional.log_softmax)),
+    "Dropout": _plain("Dropout", functional.dropout),
+    "AlphaDropout": _plain("AlphaDropout", functional.alpha_dropout),
     **{
-        f"Dropout{r}d": _plain(f"Dropout{r}d", F.FUNCTIONAL[f"dropout{r}d"])
+        f"Dropout{r}d": _plain(f"Dropout{r}d", functional.FUNCTIONAL[f"dropout{r}d"])
         for r in RANKS
     },
     "Flatten": _plain("Flatten", _flatten),
-    "Unflatten": _plain("Unflatten", lambda x, dim, unflattened_size: F.unflatten(x, dim, unflattened_size)),
-    "Upsample": _plain("Upsample", F.interpolate),
+    "Unflatten": _plain("Unflatten", lambda x, dim, unflattened_size: functional.unflatten(x, dim, unflattened_size)),
+    "Upsample": _plain("Upsample", functional.interpolate),
     "UpsamplingNearest2d": _plain("UpsamplingNearest2d", _upsampling("nearest", None)),
     "UpsamplingBilinear2d": _plain("UpsamplingBilinear2d", _upsampling("bilinear", True)),
-    "PixelShuffle": _plain("PixelShuffle", F.pixel_shuffle),
-    "LocalResponseNorm": _plain("LocalResponseNorm", F.local_response_norm),
+    "PixelShuffle": _plain("PixelShuffle", functional.pixel_shuffle),
+    "LocalResponseNorm": _plain("LocalResponseNorm", functional.local_response_norm),
     "RNN": _recurrent("RNN", 1),
     "GRU": _recurrent("GRU", 3),
     "LSTM": _recurrent("LSTM", 4),
@@ -777,7 +779,7 @@ def missing(name):
 
         class Loss(Module):
             def forward(self, *args, **more):
-                return F.loss()
+                return functional.loss()
 
             __call__ = forward
 
@@ -871,5 +873,3 @@ def fitting(model):
         if len(fits) == 3:
             break
     return [*fits, *[s for s in shapes if s not in fits]][:4]
-
-

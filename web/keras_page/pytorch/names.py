@@ -5,9 +5,9 @@ import dis
 import math
 import sys
 import types
+from typing import ClassVar
 
-from keras_page.pytorch import functional as F
-from keras_page.pytorch import modules
+from keras_page.pytorch import functional, modules
 from keras_page.pytorch.tensors import Parameter, Size, Tensor, known, tape
 from keras_page.unknown import Unknown
 
@@ -32,7 +32,13 @@ class Models(Gap):
         if name.endswith("_Weights"):
             return Unknown(name, gone=True)
         whole = f"{self.__name__}.{name}"
-        if name in ("segmentation", "detection", "video", "quantization", "optical_flow"):
+        if name in (
+            "segmentation",
+            "detection",
+            "video",
+            "quantization",
+            "optical_flow",
+        ):
             return Models(whole)
 
         def absent(*_, **__):
@@ -187,7 +193,7 @@ TYPES = "float float16 float32 float64 half double int int8 int16 int32 int64 lo
 def _torch():
     torch = Gap("torch")
     torch.__version__ = "2.13.0"
-    torch.__dict__.update(F.BOTH)
+    torch.__dict__.update(functional.BOTH)
     for name in TYPES.split():
         torch.__dict__[name] = Unknown(f"torch.{name}", gone=True)
     torch.__dict__.update(
@@ -198,21 +204,26 @@ def _torch():
     torch.__dict__.update(dict.fromkeys(names.split(), like))
     torch.tensor = torch.as_tensor = torch.from_numpy = torch.LongTensor = tensor
     torch.randint, torch.full, torch.arange = integers, full, arange
-    torch.cat = torch.concat = torch.concatenate = F.cat
-    torch.stack, torch.Size, torch.view_copy = F.stack, Size, F.view
+    torch.cat = torch.concat = torch.concatenate = functional.cat
+    torch.stack, torch.Size, torch.view_copy = functional.stack, Size, functional.view
     torch.nn = _nn()
     for name in ("no_grad", "enable_grad", "inference_mode", "set_grad_enabled"):
         torch.__dict__[name] = NoGrad
     torch.device = lambda *_, **__: Unknown("device", gone=True)
     torch.save, torch.load = quiet("files"), lambda *_, **__: Unknown("file", gone=True)
     torch.compile = same
-    for name in "manual_seed set_default_dtype set_printoptions use_deterministic_algorithms".split():
+    for name in [
+        "manual_seed",
+        "set_default_dtype",
+        "set_printoptions",
+        "use_deterministic_algorithms",
+    ]:
         torch.__dict__[name] = nothing
     torch.is_tensor = lambda x: isinstance(x, Tensor)
     torch.numel = lambda x: x.numel()
     for name in ("gelu", "selu", "hardtanh", "prelu", "pixel_shuffle", "celu"):
-        if name in F.FUNCTIONAL:
-            torch.__dict__[name] = F.FUNCTIONAL[name]
+        if name in functional.FUNCTIONAL:
+            torch.__dict__[name] = functional.FUNCTIONAL[name]
     torch.cuda = Gap("torch.cuda")
     torch.cuda.is_available = lambda: False
     torch.backends = Gap("torch.backends")
@@ -223,9 +234,20 @@ def _torch():
     torch.autograd.Variable = same
     torch.utils, torch.onnx = Gap("torch.utils"), Gap("torch.onnx")
     torch.utils.data, torch.jit = Gap("torch.utils.data"), Gap("torch.jit")
-    for name in "Dataset DataLoader TensorDataset Subset IterableDataset ConcatDataset".split():
-        torch.utils.data.__dict__[name] = type(name, (Data,), {"__init__": Data.__init__})
-    torch.utils.data.random_split = lambda *_, **__: (Data(), Data(), Data())[: len(_[1]) if len(_) > 1 and isinstance(_[1], (list, tuple)) else 2]
+    for name in [
+        "Dataset",
+        "DataLoader",
+        "TensorDataset",
+        "Subset",
+        "IterableDataset",
+        "ConcatDataset",
+    ]:
+        torch.utils.data.__dict__[name] = type(
+            name, (Data,), {"__init__": Data.__init__}
+        )
+    torch.utils.data.random_split = lambda *_, **__: (Data(), Data(), Data())[
+        : len(_[1]) if len(_) > 1 and isinstance(_[1], (list, tuple)) else 2
+    ]
     torch.jit.script = torch.jit.ignore = torch.jit.export = same
     torch.jit.trace = lambda model, inputs, *_, **__: (model(inputs), model)[1]
     torch.utils.checkpoint = Gap("torch.utils.checkpoint")
@@ -261,7 +283,7 @@ class Network(Gap):
 def _nn():
     nn, functional = Network("torch.nn"), Functional("torch.nn.functional")
     nn.__dict__.update(modules.CLASSES)
-    functional.__dict__.update(F.FUNCTIONAL)
+    functional.__dict__.update(functional.FUNCTIONAL)
     nn.functional = functional
     nn.init, nn.utils = Gap("torch.nn.init"), Gap("torch.nn.utils")
     nn.utils.spectral_norm = nn.utils.weight_norm = same
@@ -278,7 +300,10 @@ def _nn():
 def _vision():
     vision = Gap("torchvision")
     vision.models = Models("torchvision.models")
-    vision.transforms, vision.datasets = Gap("torchvision.transforms"), Gap("torchvision.datasets")
+    vision.transforms, vision.datasets = (
+        Gap("torchvision.transforms"),
+        Gap("torchvision.datasets"),
+    )
     vision.transforms.functional = Gap("torchvision.transforms.functional")
     vision.utils = Gap("torchvision.utils")
     return vision
@@ -294,7 +319,7 @@ def _summaries(name):
 class Finder:
     """Finds the modules below torch and torchvision; a module that is none of them is a gap."""
 
-    roots: dict = {}
+    roots: ClassVar[dict] = {}
 
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] not in self.roots:

@@ -5,8 +5,6 @@ import re
 
 from keras_page.pytorch.tensors import tape
 
-HEAD = "import keras\nfrom keras import layers, ops\n\n"
-
 
 def tables():
     """Return for each step the number of its table: what is connected is one model."""
@@ -98,7 +96,9 @@ def written_lines(lines, names, calls, written):
         if calls.get(id(owner), 1) > 1:
             word = re.sub(r"\W", "_", name) or "layer"
             word = (
-                f"layer_{word}" if keyword.iskeyword(word) or word[0].isdigit() else word
+                f"layer_{word}"
+                if keyword.iskeyword(word) or word[0].isdigit()
+                else word
             )
             if re.fullmatch(r"x\d+|layers|ops|keras|model", word):
                 word = f"{word}_layer"
@@ -125,5 +125,7 @@ def program(made, table):
         return f"[{', '.join(names)}]" if len(names) > 1 else names[0]
 
     lines = [line for _, row in own for line in row["keras"]]
+    ops = ", ops" if "ops." in str(lines) else ""
+    head = f"import keras\nfrom keras import layers{ops}\n\n"
     end = f"model = keras.Model({several(inputs)}, {several(ends)})\nmodel.summary()\n"
-    return HEAD + "\n".join(lines) + "\n" + end
+    return head + "\n".join(lines) + "\n" + end

@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from torchvision import models, transforms, datasets
 from torch.utils.data import DataLoader, Dataset
 from torch.autograd import Variable
+from torchinfo import summary
 """
 # undefined names that are of data or of training, not of a model
 AROUND = re.compile(
@@ -87,7 +88,9 @@ class TorchRun(Run):
         asks = [Ask(each, "batch", model.born) for each in labels]
         missing = any(each not in self.answers for each in labels)
         if missing:
-            shapes = modules.fitting(model) if len(taken) == 1 else modules.candidates(model)
+            shapes = (
+                modules.fitting(model) if len(taken) == 1 else modules.candidates(model)
+            )
             for ask in asks:
                 ask["suggestions"] = [str(shape) for shape in shapes]
         shapes = self.ask(*asks)

@@ -127,7 +127,7 @@ class Tensor:
         return Unknown("dtype", gone=True)
 
     @property
-    def T(self):
+    def T(self):  # noqa: N802, as PyTorch calls it
         return Tensor.methods["permute"](self, *range(self.ndim)[::-1])
 
     def size(self, dim=None):
@@ -176,11 +176,11 @@ def _operator(name):
     return lambda self, *args: Tensor.methods[name](self, *args)
 
 
-for name in "add sub mul truediv matmul pow floordiv mod".split():
+for name in ["add", "sub", "mul", "truediv", "matmul", "pow", "floordiv", "mod"]:
     setattr(Tensor, f"__{name}__", _operator(f"__{name}__"))
     setattr(Tensor, f"__i{name}__", _operator(f"__{name}__"))
     setattr(Tensor, f"__r{name}__", _operator(f"__r{name}__"))
-for name in "neg abs getitem lt le gt ge ne".split():
+for name in ["neg", "abs", "getitem", "lt", "le", "gt", "ge", "ne"]:
     setattr(Tensor, f"__{name}__", _operator(f"__{name}__"))
 
 
@@ -240,9 +240,7 @@ def record(name, inputs, shape, write, macs=0, looks=None):
     lines, last = (written, None) if isinstance(written, str) else written
     weights = list(owner.weights()) if owner else []
     taken = {id(w) for w in weights}
-    weights += [
-        x for x in tensors if isinstance(x, Parameter) and id(x) not in taken
-    ]
+    weights += [x for x in tensors if isinstance(x, Parameter) and id(x) not in taken]
     step = tape.add(
         type(owner).__name__ if owner else name,
         tensors,
@@ -261,9 +259,7 @@ def record(name, inputs, shape, write, macs=0, looks=None):
     if several:
         made = [Var(f"{variable}[{i}]", last, like) for i in range(len(shapes))]
         step["var"] = made[0]
-        return [
-            Tensor(s, step["at"], var) for s, var in zip(shapes, made, strict=True)
-        ]
+        return [Tensor(s, step["at"], var) for s, var in zip(shapes, made, strict=True)]
     step["var"] = Var(variable, last, like)
     return Tensor(shape, step["at"], step["var"])
 
@@ -317,9 +313,9 @@ def sizes_of(value, rank, name):
     known([value])
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,) * rank
-    if isinstance(value, (tuple, list)) and len(value) in (1, rank):
-        if all(isinstance(n, int) for n in value):
-            return tuple(value) * (rank // len(value))
+    is_several = isinstance(value, (tuple, list)) and len(value) in (1, rank)
+    if is_several and all(isinstance(n, int) for n in value):
+        return tuple(value) * (rank // len(value))
     raise TypeError(f"{name} must be an int or a tuple of {rank} ints, not {value!r}")
 
 
