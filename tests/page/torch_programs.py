@@ -987,3 +987,25 @@ broken(
     (1, 3, 8, 8),
     "net = nn.Sequential(nn.Conv2d(3, 4, kernel_size=3, strides=2))",
 )
+
+# What is pasted otherwise: {name: (code, answers)}.
+NET = "class Net(nn.Module):\n    def __init__(self, wide):\n        super().__init__()\n        self.a = nn.Conv2d(3, wide, 3)\n    def forward(self, x):\n        return self.a(x)\n"
+LOADER = "loader = torch.utils.data.DataLoader(data, batch_size=4)\n"
+OTHERS = {
+    # what is lacking is asked for; shapes that fit come first
+    "an argument, then the input": (HEAD + NET, {}),
+    "an argument": (HEAD + NET, {"Net(wide)": "4"}),
+    "both": (HEAD + NET, {"Net(wide)": "4", "input of Net": "(3, 9, 8)"}),
+    "no imports": ("net = nn.Sequential(nn.Linear(4, 3))\nsummary(net, (4,))", {}),
+    "lenet's size": (PROGRAMS["lenet"][0], {}),
+    "a network that is not there": ("import torchvision.models as models\nnet = models.resnet18(pretrained=True)\ny = net(torch.randn(1, 3, 224, 224))", {}),
+    "a layer that is not there": ("import torch.nn as nn\nnet = nn.Sequential(nn.Linear(8, 8), nn.TransformerEncoderLayer(8, 2))", {}),
+    "no like in Keras": ("net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ConvTranspose2d(4, 4, 3, groups=2), nn.ReLU())\nnet(torch.zeros(2, 3, 8, 8))", {}),
+    "data": (HEAD + "data = torch.utils.data.TensorDataset(torch.zeros(8, 3), torch.zeros(8))\n" + LOADER + "net = nn.Linear(3, 2)\nfor x, y in loader:\n    net(x)\na, b = next(iter(loader))\nnet(a)\nnet(torch.ones(5, 3))", {}),
+    "a value of a tensor": (HEAD + "x = nn.Linear(3, 2)(torch.ones(1, 3))\nif x.sum() > 0:\n    x = F.relu(x)", {}),
+    "endless": (HEAD + "while True:\n    nn.Linear(3, 2)", {}),
+    "deep": (HEAD + "net = nn.Sequential(*[nn.Linear(3, 3) for _ in range(100000)])\nnet(torch.zeros(1, 3))", {}),
+    "huge": (HEAD + "net = nn.Linear(100000, 100000)\nnet(torch.zeros(1, 100000))", {}),
+    "recursion": (HEAD + "class Net(nn.Module):\n    def forward(self, x):\n        return self(x)\nNet()(torch.zeros(1, 3))", {}),
+    "recurrent": (HEAD + "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.rnn = nn.LSTM(6, 5, num_layers=2, batch_first=True, bidirectional=True)\n        self.fc = nn.Linear(10, 2)\n    def forward(self, x):\n        y, (h, c) = self.rnn(x)\n        return self.fc(y[:, -1, :])\nnet = Net()\nnet(torch.zeros(3, 7, 6))", {}),
+}  # fmt: skip

@@ -281,10 +281,10 @@ class Network(Gap):
 
 
 def _nn():
-    nn, functional = Network("torch.nn"), Functional("torch.nn.functional")
+    nn, own = Network("torch.nn"), Functional("torch.nn.functional")
     nn.__dict__.update(modules.CLASSES)
-    functional.__dict__.update(functional.FUNCTIONAL)
-    nn.functional = functional
+    own.__dict__.update(functional.FUNCTIONAL)
+    nn.functional = own
     nn.init, nn.utils = Gap("torch.nn.init"), Gap("torch.nn.utils")
     nn.utils.spectral_norm = nn.utils.weight_norm = same
     nn.utils.parametrizations = Gap("torch.nn.utils.parametrizations")
