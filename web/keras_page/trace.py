@@ -37,6 +37,7 @@ from keras_page.unknown import Gone, LackingError, TooLongError, Unknown
 PASTE = "paste.py"
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
+DEEPEST = 60  # layers inside each other; the browser's own stack ends before Python's does
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
 ATTRIBUTES = [
@@ -240,6 +241,8 @@ def call(self, *args, **kwargs):
         raise LackingError(unknown)
     if not log.stack:
         args = tree.map_structure(given, args)
+    if len(log.stack) > DEEPEST:
+        raise RecursionError
     first = len(log.entries)
     log.stack.append(self)
     log.sources.append(tensors((args, kwargs)))

@@ -20,6 +20,7 @@ from keras_page.pytorch.tensors import (
 )
 from keras_page.unknown import LackingError, Unknown
 
+DEEPEST = 100  # modules inside each other; the browser's own stack ends before Python's does
 made = []  # all modules of a program, so that those that nobody calls are found
 
 
@@ -77,6 +78,8 @@ class Module:
             for value in _flat(values):
                 if value.at is None and not isinstance(value, Parameter):
                     begin_input(value)
+        if tape.depth > DEEPEST:
+            raise RecursionError
         self.__dict__["calls"] += 1
         tape.depth += 1
         try:
