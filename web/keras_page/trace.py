@@ -37,7 +37,9 @@ from keras_page.unknown import Gone, LackingError, TooLongError, Unknown
 PASTE = "paste.py"
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
-DEEPEST = 60  # layers inside each other; the browser's own stack ends before Python's does
+DEEPEST = (
+    60  # layers inside each other; the browser's own stack ends before Python's does
+)
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
 ATTRIBUTES = [

@@ -256,6 +256,15 @@ function outcome(tables, lacking, { error, rows, pytorch }) {
   if (pytorch) return `${count} steps${many}, inputs included, in PyTorch's order of axes.`;
   return `${count} layers${many}, inputs included, as the real Keras builds them.`;
 }
+/** A link to the error doctor with a message of Keras in it. @param {Traced} traced */
+function toDoctor({ error, pytorch }) {
+  /** @type {HTMLElement | null} */
+  const script = document.querySelector("script[data-doctor]");
+  if (!script?.dataset.doctor || !error || pytorch || !/^(ValueError|TypeError)$/.test(error.type)) return [];
+  const url = new URL(script.dataset.doctor, document.baseURI);
+  url.searchParams.set("message", `${error.type}: ${error.text}`);
+  return [" ", element("a", { href: url.href, textContent: "Look this message up" })];
+}
 /** What stands beside a line. @param {Row | undefined} row */
 function besideLine(row) {
   if (row?.error) return element("span", { className: "broken", textContent: `✗ ${row.error}\n` });
@@ -501,7 +510,7 @@ class Tracer {
     this.table.wrap.hidden = !all.length && !error;
     this.table.update([...(tables[0] ?? []), ...(tables.length > 1 ? [] : broken)]);
     this.more.replaceChildren(...this.#others(tables, broken));
-    this.message.textContent = outcome(tables, lacking, traced);
+    this.message.replaceChildren(outcome(tables, lacking, traced), ...toDoctor(traced));
     this.message.classList.toggle("field-error", error !== null);
     if (error) this.text.setAttribute("aria-invalid", "true");
     this.notes.replaceChildren(...notes.map((textContent) => element("li", { textContent })));

@@ -20,7 +20,9 @@ from keras_page.pytorch.tensors import (
 )
 from keras_page.unknown import LackingError, Unknown
 
-DEEPEST = 100  # modules inside each other; the browser's own stack ends before Python's does
+DEEPEST = (
+    100  # modules inside each other; the browser's own stack ends before Python's does
+)
 made = []  # all modules of a program, so that those that nobody calls are found
 
 
