@@ -35,7 +35,7 @@ def stack(name, shape, layers):
 stack(
     "lenet",
     "(28, 28, 1)",
-    "Conv2D(6, (5, 5), activation='tanh', padding='same'); AveragePooling2D(); Conv2D(16, 5, activation='tanh'); AveragePooling2D(2, 2); Flatten(); Dense(120, 'tanh'); Dense(84); Dense(10, activation='softmax')",
+    "Conv2D(6, (5, 5), activation='tanh', padding='same'); AveragePooling2D(2); Conv2D(16, 5, activation='tanh'); AveragePooling2D(2, 2); Flatten(); Dense(120, 'tanh'); Dense(84); Dense(10, activation='softmax')",
 )
 stack(
     "vgg-like",

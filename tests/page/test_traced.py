@@ -136,7 +136,12 @@ def built(code):
             exec(PRELUDE + code, {"__name__": "program"})
     finally:
         keras.layers.Layer.__call__ = call
-    return [(type(la).__name__, list(y.shape), la.count_params()) for la, y in rows]
+    return [(type(la).__name__, shapes(y), la.count_params()) for la, y in rows]
+
+
+def shapes(y):
+    """Return the shape of a tensor, or those of several."""
+    return list(y.shape) if hasattr(y, "shape") else [list(t.shape) for t in y]
 
 
 def test_rows_are_those_of_keras():

@@ -793,7 +793,7 @@ def waits(model):
     if any(model in other.layers for other in models() if other is not model):
         return False
     if isinstance(model, keras.Sequential):
-        return not model.built
+        return not model.built and not has_rows(model)
     return type(model).__module__ == "__main__" and not has_rows(model)
 
 
