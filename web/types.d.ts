@@ -218,6 +218,9 @@ export interface Row extends Partial<Line>, Partial<Made> {
   own?: bigint;
   group?: boolean;
   inside?: boolean;
+  /** Of PyTorch: lines of Keras with the same numbers, null where there are none, for the reason `lost`. */
+  keras?: string[] | null;
+  lost?: string;
   /** Bytes of the output; null where its size is not known. */
   memory?: bigint | null;
   field?: (number | null)[] | null;
@@ -227,7 +230,7 @@ export interface Row extends Partial<Line>, Partial<Made> {
 /** A value that a program lacks, and what the reader has given for it. */
 export interface Ask {
   key: string;
-  kind: "value" | "shape" | "array";
+  kind: "value" | "shape" | "array" | "batch";
   line: number | null;
   suggestions: string[];
   given: string;
@@ -249,6 +252,13 @@ export interface Call {
   hidden: boolean;
   uses: number;
   table: number;
+  // of PyTorch alone:
+  macs?: string;
+  /** Where an output looks: the kind of step, and [n, out, k, s, d, before] of each axis. */
+  looks?: [kind: string, axes?: number[][] | number] | null;
+  /** Lines of Keras with the same numbers, null where there are none, for the reason `lost`. */
+  keras?: string[] | null;
+  lost?: string;
 }
 /** What the tracer in Python answers. */
 export interface Traced {
@@ -257,4 +267,7 @@ export interface Traced {
   asks: Ask[];
   error: { type: string; text: string; line: number | null } | null;
   notes: string[];
+  /** The program with Keras for each table of a program of PyTorch; "" where a row has no lines. */
+  programs: string[];
+  pytorch: boolean;
 }

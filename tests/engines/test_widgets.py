@@ -208,6 +208,45 @@ def layers(tab):
     )
 
 
+TORCH = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3, stride=2, padding=1)
+        self.fc = nn.Linear(8 * 16 * 16, 10)
+    def forward(self, x):
+        x = F.relu(self.conv(x))
+        return self.fc(torch.flatten(x, 1))
+"""
+
+
+def test_a_program_of_pytorch_is_traced(visit):
+    tab = visit("tutorials/small_cnn/", ".widget textarea")
+    paste(tab, TORCH)
+    says(tab, "The program lacks input of Net")
+    tab.evaluate(
+        """() => {
+            const field = document.querySelector('.widget .asks input');
+            field.value = '(1, 3, 32, 32)';
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+        }"""
+    )
+    says(tab, "5 steps, inputs included, in PyTorch's order of axes.")
+    lines = tab.evaluate(
+        "() => [...document.querySelectorAll('.widget tr.in-keras')].map(row => row.textContent)"
+    )
+    assert lines == [
+        "x0 = keras.Input((32, 32, 3))",
+        "x1 = layers.ZeroPadding2D(1)(x0)\n"
+        'x1 = layers.Conv2D(8, 3, strides=2, name="conv")(x1)',
+        "x2 = layers.ReLU()(x1)",
+        "x3 = layers.Flatten()(layers.Permute((3, 1, 2))(x2))",
+        'x4 = layers.Dense(10, name="fc")(x3)',
+    ]
+    paste(tab, TORCH.replace("8 * 16 * 16", "8 * 15 * 15"))
+    says(tab, "mat1 and mat2 shapes cannot be multiplied (1x2048 and 1800x10)")
+
+
 def test_a_program_is_traced_with_the_real_keras(visit):
     tab = visit("tutorials/small_cnn/", ".widget textarea")
     paste(tab, PROGRAM)

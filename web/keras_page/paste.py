@@ -8,8 +8,11 @@ import textwrap
 
 LONGEST = 200_000  # characters
 QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
+PYTORCH = (
+    r"^\s*(import|from)\s+torch\w*\b|(?<![\w.])(nn\.[A-Z]\w+\(|nn\.Module\b|torch\.)"
+)
+KERAS = r"^\s*(import|from)\s+(keras|tensorflow)\b|\bkeras\."
 OTHER = (
-    (r"^\s*import torch\b|^\s*from torch\b|\bnn\.Module\b", "PyTorch"),
     (r"^\s*#include\b|\bstd::", "C++"),
     (r"^\s*(const|let|var|function|export)\s+\w+|=>", "JavaScript"),
     (r"<-\s*\w+|%>%|\blibrary\(", "R"),
@@ -62,6 +65,11 @@ def plain(text, notes):
     return "\n".join(lines)
 
 
+def is_pytorch(text):
+    """Whether a program is of PyTorch: it has its names, and none of Keras."""
+    return bool(re.search(PYTORCH, text, re.M) and not re.search(KERAS, text, re.M))
+
+
 def compiles(text):
     try:
         ast.parse(text)
@@ -94,16 +102,14 @@ def read(text, notes):
     text = plain(text, notes)
     good = next((each for each in attempts(text) if compiles(each)), None)
     if good is None:
-        for pattern, language in OTHER[1:]:
+        for pattern, language in OTHER:
             if re.search(pattern, text, re.M):
                 raise UnreadableError(
-                    f"This is no Python; it looks like {language}. The tracer reads Keras in Python."
+                    f"This is no Python; it looks like {language}. The tracer reads Keras and PyTorch in Python."
                 )
         good = text
     elif good != text:
         notes.append("Quotes or indentation that Python does not take are mended.")
-    if re.search(OTHER[0][0], good, re.M):
-        raise UnreadableError("This is PyTorch. The tracer reads Keras.")
     tree = ast.parse(good, "paste.py")
     return good, ast.fix_missing_locations(Ends().visit(wired(tree)))
 

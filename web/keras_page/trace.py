@@ -32,11 +32,14 @@ from keras.src.backend.numpy import core
 from keras.src.ops.operation import Operation
 
 from keras_page import alias, old, paste
-from keras_page.unknown import Gone, LackingError, Unknown
+from keras_page.unknown import Gone, LackingError, TooLongError, Unknown
 
 PASTE = "paste.py"
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
+DEEPEST = (
+    60  # layers inside each other; the browser's own stack ends before Python's does
+)
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
 ATTRIBUTES = [
@@ -84,10 +87,6 @@ POINTWISE = [
     "Selu",
     "LeakyRelu",
 ]
-
-
-class TooLongError(BaseException):
-    """The program takes longer than it may, or has more layers."""
 
 
 # ---- no arithmetic --------------------------------------------------------------------------------
@@ -244,6 +243,8 @@ def call(self, *args, **kwargs):
         raise LackingError(unknown)
     if not log.stack:
         args = tree.map_structure(given, args)
+    if len(log.stack) > DEEPEST:
+        raise RecursionError
     first = len(log.entries)
     log.stack.append(self)
     log.sources.append(tensors((args, kwargs)))
@@ -520,7 +521,7 @@ def valued(text, kind):
         raise ValueError(
             f"{text[:40]} is no value of Python, such as 10 or (28, 28, 1)"
         ) from None
-    if kind in ("shape", "array"):
+    if kind in ("shape", "array", "batch"):
         value = (value,) if isinstance(value, int) else value
         sizes = list(value) if isinstance(value, (tuple, list)) else [""]
         if not all(n is None or (isinstance(n, int) and n > 0) for n in sizes):
@@ -531,6 +532,8 @@ def valued(text, kind):
 
 class Run:
     """One run of a program, with what is known: rows, what it lacks, its error."""
+
+    prelude = PRELUDE
 
     def __init__(self, nodes, answers):
         global log
@@ -566,14 +569,14 @@ class Run:
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
-                exec(PRELUDE, self.names)
+                exec(self.prelude, self.names)
                 known = set(self.names)
                 self.lacking = paste.undefined(self.nodes, known)
                 for name, (_, called) in self.lacking.items():
                     if name in self.answers:
                         self.names[name] = self.answers[name]
                     elif not (called and name[0].isupper()):
-                        self.names[name] = Unknown(name)
+                        self.names[name] = self.absent(name)
                 self.execute()
                 self.finish()
         except AskingError as asking:
@@ -593,14 +596,41 @@ class Run:
 
     def finish(self):
         """Call what nobody calls, give an input to models that wait for one."""
-        for node in uncalled(self.nodes):
+        for node in uncalled(self.nodes, self.builds):
             with self.asking():
                 self.call(node)
-        waiting = [model for model in models() if waits(model)]
-        for model in waiting:
+        for model in self.waiting():
             with self.asking():
-                if waits(model):
+                if model in self.waiting():
                     self.feed(model)
+
+    # ---- what is otherwise with PyTorch ----
+    builds = staticmethod(paste.builds)
+
+    def absent(self, name):
+        """The value of a name that the program does not define."""
+        return Unknown(name)
+
+    def tensor(self, shape):
+        return keras.Input(shape)
+
+    def waiting(self):
+        """The models that wait for an input."""
+        return [model for model in models() if waits(model)]
+
+    def line_of(self, error):
+        return last_line(error) or log.failed
+
+    def rows(self):
+        return rows()
+
+    def around(self):
+        """What is left out, since no shape depends on it."""
+        return around
+
+    def programs(self, made):
+        """The program with Keras for each table, where the pasted one is another."""
+        return []
 
     @contextlib.contextmanager
     def asking(self):
@@ -655,7 +685,7 @@ class Run:
         ]
         values = self.ask(*asks)
         return {
-            n: keras.Input(v) if k == "shape" else v
+            n: self.tensor(v) if k == "shape" else v
             for n, k, v in zip(names, kinds, values, strict=True)
         }
 
@@ -694,11 +724,7 @@ class Run:
             self.asks.append(Ask(key, "value", line))
 
     def fails(self, error):
-        line = (
-            error.lineno
-            if isinstance(error, SyntaxError)
-            else last_line(error) or log.failed
-        )
+        line = error.lineno if isinstance(error, SyntaxError) else self.line_of(error)
         used = [
             Ask(name, "value", line)
             for name, (_, called) in self.lacking.items()
@@ -743,10 +769,10 @@ def referred(nodes, name):
     )
 
 
-def uncalled(nodes):
+def uncalled(nodes, builds):
     """The functions and classes with layers to which nothing in the program refers."""
     kinds = (ast.FunctionDef, ast.ClassDef)
-    found = [n for n in nodes.body if isinstance(n, kinds) and paste.builds(n)]
+    found = [n for n in nodes.body if isinstance(n, kinds) and builds(n)]
     for node in found:
         others = [n for n in nodes.body if n is not node]
         if not any(referred(other, node.name) for other in others):
@@ -767,7 +793,7 @@ def waits(model):
     if any(model in other.layers for other in models() if other is not model):
         return False
     if isinstance(model, keras.Sequential):
-        return not model.built
+        return not model.built and not has_rows(model)
     return type(model).__module__ == "__main__" and not has_rows(model)
 
 
@@ -868,10 +894,9 @@ def rows():
 
 
 def told(run):
-    if around:
-        run.tell(
-            f"Left out, since no shape depends on it: {', '.join(sorted(around))}."
-        )
+    left = sorted(run.around())
+    if left:
+        run.tell(f"Left out, since no shape depends on it: {', '.join(left)}.")
     if gone.names:
         run.tell(f"Not in the tracer: {', '.join(gone.names)}.")
     return run.notes
@@ -882,7 +907,15 @@ def trace(text, answers):
     notes, found = [], paste.notebook(text)
     if found is not None:
         notes.append("The code of the notebook was taken out of its JSON.")
-    result = {"code": found, "rows": [], "asks": [], "error": None, "notes": notes}
+    result = {
+        "code": found,
+        "rows": [],
+        "asks": [],
+        "error": None,
+        "notes": notes,
+        "programs": [],
+        "pytorch": False,
+    }
     try:
         code, nodes = paste.read(text if found is None else found, notes)
     except paste.UnreadableError as error:
@@ -892,9 +925,13 @@ def trace(text, answers):
         text = getattr(error, "msg", None) or str(error) or type(error).__name__
         return {**result, "error": {"type": "SyntaxError", "text": text, "line": line}}
     old.state["first"] = bool(paste.re.search(old.KERAS_1, code))
-    asks, values, first = {}, {}, None
+    asks, values, first, kind = {}, {}, None, Run
+    if paste.is_pytorch(code):
+        from keras_page.pytorch import run as pytorch  # which imports this module
+
+        kind, result["pytorch"] = pytorch.TorchRun, True
     for _ in range(ROUNDS):
-        run = Run(nodes, dict(values)).go()
+        run = kind(nodes, dict(values)).go()
         lacking = [ask for ask in run.asks if ask["key"] not in asks]
         for ask in lacking:
             asks[ask["key"]] = ask
@@ -910,7 +947,9 @@ def trace(text, answers):
         open_asks = [ask for ask in lacking if not ask["given"] or ask["error"]]
         if first is None and (open_asks or not lacking):
             # what a guess has made is not shown; further runs only look for what is lacking too
-            first = {"rows": rows(), "error": run.error, "notes": [*notes, *told(run)]}
+            made = run.rows()
+            first = {"rows": made, "error": run.error, "notes": [*notes, *told(run)]}
+            first["programs"] = [] if run.error else run.programs(made)
         if not lacking or time.monotonic() > log.end:
             break
     return {**result, **(first or {}), "asks": list(asks.values())}

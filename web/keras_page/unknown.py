@@ -8,6 +8,10 @@ import types
 from typing import ClassVar
 
 
+class TooLongError(BaseException):
+    """The program takes longer than it may, or has more layers."""
+
+
 class LackingError(BaseException):
     """A value that is not there is needed; no `except` of the program is to catch it."""
 

@@ -87,6 +87,11 @@ class Doctor {
       ...[this.status, this.facts, this.others],
     );
   }
+  /** Shows the entry of a message. @param {string} message */
+  take(message) {
+    this.text.value = message.slice(0, MOST);
+    this.#look(false);
+  }
   async #find() {
     clearTimeout(this.#timer);
     await this.#look(false);
@@ -142,5 +147,8 @@ class Doctor {
 /** @param {HTMLElement} root */
 export function mount(root) {
   const article = root.closest("article");
-  if (article) new Doctor(root, article);
+  if (!article) return;
+  const doctor = new Doctor(root, article);
+  const asked = new URLSearchParams(location.search).get("message"); // of a link from the stack tracer
+  if (asked) doctor.take(asked);
 }

@@ -576,10 +576,13 @@ export function measured(calls, table) {
       continue;
     }
     made.set(index, row);
+    if (call.macs !== undefined)
+      Object.assign(row, { multiplyAdds: BigInt(call.macs), keras: call.keras, lost: call.lost });
     if (call.several) continue;
     const numbers = times(output.slice(1));
     row.memory = numbers === null ? null : numbers * 4n;
-    if (!sources.includes(undefined)) cost(row, /** @type {Row[]} */ (sources), call);
+    if (call.macs !== undefined) torch(row, sources, call);
+    else if (!sources.includes(undefined)) cost(row, /** @type {Row[]} */ (sources), call);
     const canSee = inputs === 1 && rows[0].layer === "Input" && rows.length < MOST_MEASURED;
     row.field = canSee ? fields(rows, row) : null;
   }
@@ -606,4 +609,49 @@ function cost(row, sources, { layer, given, pointwise, uses }) {
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
   }
+}
+
+// ---- PyTorch: the program that read it says where each output looks -----------------------------------------
+/** One axis of a step. @type {(kind: string, axis: number[]) => { n: number, map: Look, up: number, by: number | null }} */
+function step(kind, [n, out, k, s, d, before]) {
+  const reach = (k - 1) * d + 1;
+  if (kind === "global") return { n: 1, map: everywhere(n), up: 1, by: null };
+  if (kind === "upsampling") return { n: out, map: (lo, hi) => [Math.floor(lo / s), Math.floor(hi / s)], up: s, by: 1 };
+  if (kind === "transpose") {
+    const map = (/** @type {number} */ lo, /** @type {number} */ hi) => [
+      Math.ceil((lo + before - reach + 1) / s),
+      Math.floor((hi + before) / s),
+    ];
+    return { n: out, map: /** @type {Look} */ (map), up: s, by: 1 };
+  }
+  return { n: out, map: (lo, hi) => [lo * s - before, hi * s - before + reach - 1], up: 1, by: s };
+}
+/** What a step sees; its channels stand before the image. @type {(sources: Row[], call: Call) => Seen | null} */
+function looked(sources, { layer, looks, output }) {
+  if (layer === "Input") return input({ shape: [...output.slice(2), 1] }).seen;
+  const [kind, axes] = looks ?? ["unknown"];
+  const seen = sources[0]?.seen ?? null;
+  if (!seen) return null;
+  if (kind === "same" || kind === "spread")
+    return sources.length > 1 ? merged("Add", {}, sources, output) : passed(seen);
+  if (kind === "dense") return seen.flat ? collapsed(seen) : null;
+  if (kind === "flatten") return { .../** @type {Seen} */ (passed(seen)), flat: true };
+  if (kind === "point") {
+    const isPoint = seen.axes.length === axes && seen.axes.every(({ n }) => n === 1);
+    return isPoint ? { .../** @type {Seen} */ (passed(seen)), flat: false } : null;
+  }
+  if (!Array.isArray(axes) || seen.flat || seen.axes.length !== axes.length) return null;
+  const made = seen.axes.map(({ jump, phases }, i) => {
+    const { n, map, up, by } = step(kind.split(" ")[0], axes[i]);
+    const next = by === null || !jump ? null : fraction(jump[0] * by, jump[1] * up);
+    return { n, phases: phases * up, maps: [map], jump: next };
+  });
+  return { layout: null, flat: kind === "global flat", axes: made };
+}
+/** @type {(row: Row, sources: (Row | undefined)[], call: Call) => void} */
+function torch(row, sources, call) {
+  const known = sources.flatMap((source) => source ?? []);
+  if (known.length < sources.length) return;
+  row.seen = looked(known, call);
+  row.from = row.seen ? known : [];
 }

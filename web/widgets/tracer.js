@@ -80,11 +80,24 @@ const HEAD = ["layer", "output", "parameters", "multiply-adds", "memory", "sees"
 const LEGEND =
   "For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. " +
   "Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on.";
+const TORCH =
+  " Shapes and parameters are PyTorch's; below each row stand the lines of Keras that give the same numbers with the same " +
+  "weights. Keras has the channels last, and counts the running mean and variance of a normalization as parameters too.";
 
 /** @param {string[]} texts */
 const cells = (texts) => texts.map((textContent) => element("td", { textContent }));
-/** @param {Row} row */
+/** What a row of PyTorch is in Keras. @param {Row} row */
+function inKeras({ keras, lost }) {
+  if (keras === undefined) return [];
+  const lines = keras ? element("code", { textContent: keras.join("\n") }) : `No line of Keras: ${lost}.`;
+  return [element("tr", { className: "in-keras" }, element("td", { colSpan: HEAD.length }, lines))];
+}
+/** A row of the table, in a body of its own. @param {Row} row */
 function tableRow(row) {
+  return element("tbody", {}, layerRow(row), ...inKeras(row));
+}
+/** @param {Row} row */
+function layerRow(row) {
   const number = element("span", { className: "number", textContent: String(row.line) });
   const name = element("th", { scope: "row" }, number, " ", row.layer ?? row.text.slice(0, 24));
   if (row.inside) name.classList.add("inside");
@@ -104,17 +117,18 @@ function tableRow(row) {
   return element("tr", {}, name, ...cells(texts));
 }
 /** What a row of the table depends on, as a text. @param {Row} row */
-const keyOf = ({ line, layer, text, error, waits, output, parameters, multiplyAdds, field, seen }) =>
-  [line, layer ?? text, error, waits, output, parameters, multiplyAdds, field, output && step(seen)].join("|");
+const keyOf = ({ line, layer, text, error, waits, output, parameters, multiplyAdds, field, seen, keras, lost }) =>
+  [line, layer ?? text, error, waits, output, parameters, multiplyAdds, field, output && step(seen), keras, lost].join(
+    "|",
+  );
 
 /** Keeps the rows that have not changed: most, when one types. */
 function table() {
-  const body = element("tbody");
   const total = element("tfoot");
   const head = element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })));
-  const made = element("table", { className: "stack" }, element("thead", {}, head), body, total);
+  const made = element("table", { className: "stack" }, element("thead", {}, head), total);
   const region = { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Layers, scrolls sideways" };
-  const legend = element("p", { className: "legend", textContent: LEGEND });
+  const legend = element("p", { className: "legend" });
   const wrap = element("div", {}, element("div", region, made), legend);
   /** @type {string[]} */
   let keys = [];
@@ -123,10 +137,11 @@ function table() {
     const now = rows.map(keyOf);
     rows.forEach((row, index) => {
       if (now[index] === keys[index]) return;
-      if (body.children[index]) body.children[index].replaceWith(tableRow(row));
-      else body.append(tableRow(row));
+      if (made.tBodies[index]) made.tBodies[index].replaceWith(tableRow(row));
+      else total.before(tableRow(row));
     });
-    while (body.children.length > rows.length) body.lastChild?.remove();
+    while (made.tBodies.length > rows.length) total.previousElementSibling?.remove();
+    legend.textContent = LEGEND + (rows.some((row) => row.keras !== undefined) ? TORCH : "");
     keys = now;
     const good = rows.filter((row) => row.output);
     const sums = [
@@ -195,7 +210,8 @@ function plots(rows) {
   const most = multiplyAdds ? `Most in line ${line}: ${grouped(multiplyAdds)}.` : "None.";
   const fields = good.map((row) => largest(row.field ?? []));
   const widest = Math.max(...fields.map((field) => field ?? 0));
-  const sizes = rows[0].output?.slice(1, -1) ?? [];
+  const { output = [], keras } = rows[0];
+  const sizes = keras ? output.slice(2) : output.slice(1, -1);
   const size = sizes.includes(null) ? null : largest(sizes);
   // a limit far above the bars would flatten them
   const limit = size && size < widest * 4 ? size : null;
@@ -230,14 +246,24 @@ function summary(rows) {
   return `${rows.length} layers, the input included. The output is ${show(last?.output)}.${without}`;
 }
 /** What Keras said of a program. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
-function outcome(tables, lacking, { error, rows }) {
+function outcome(tables, lacking, { error, rows, pytorch }) {
   if (error) return `${error.line ? `Line ${error.line} breaks: ` : ""}${error.text}`;
   const count = rows.filter((row) => !row.hidden && !row.group).length;
   const names = lacking.map(({ key }) => key).join(", ");
   if (lacking.length) return `The program lacks ${names}. ${count ? "Until then" : "Fill it in"}: ${count} layers.`;
-  if (!count) return "Keras has run the program; it makes no layer of a shape that is known.";
+  if (!count) return "The program was run; it makes no layer of a shape that is known.";
   const many = tables.length > 1 ? ` in ${tables.length} models` : "";
+  if (pytorch) return `${count} steps${many}, inputs included, in PyTorch's order of axes.`;
   return `${count} layers${many}, inputs included, as the real Keras builds them.`;
+}
+/** A link to the error doctor with a message of Keras in it. @param {Traced} traced */
+function toDoctor({ error, pytorch }) {
+  /** @type {HTMLElement | null} */
+  const script = document.querySelector("script[data-doctor]");
+  if (!script?.dataset.doctor || !error || pytorch || !/^(ValueError|TypeError)$/.test(error.type)) return [];
+  const url = new URL(script.dataset.doctor, document.baseURI);
+  url.searchParams.set("message", `${error.type}: ${error.text}`);
+  return [" ", element("a", { href: url.href, textContent: "Look this message up" })];
 }
 /** What stands beside a line. @param {Row | undefined} row */
 function besideLine(row) {
@@ -339,7 +365,10 @@ class Tracer {
     this.root.replaceChildren(
       this.note,
       element("div", { className: "fields wide" }, labelled(this.preset, "network"), withButton),
-      element("label", { htmlFor: this.text.id, textContent: "stack: one layer a line, or a program with Keras" }),
+      element("label", {
+        htmlFor: this.text.id,
+        textContent: "stack: one layer a line, or a program with Keras or PyTorch",
+      }),
       element("div", { className: "editor" }, this.numbers, this.text, this.beside),
       element("div", { className: "widget-bar" }, this.go, this.halt),
       ...[this.message, this.asks, this.notes, this.table.wrap, this.more, this.figures, this.box],
@@ -481,12 +510,19 @@ class Tracer {
     this.table.wrap.hidden = !all.length && !error;
     this.table.update([...(tables[0] ?? []), ...(tables.length > 1 ? [] : broken)]);
     this.more.replaceChildren(...this.#others(tables, broken));
-    this.message.textContent = outcome(tables, lacking, traced);
+    this.message.replaceChildren(outcome(tables, lacking, traced), ...toDoctor(traced));
     this.message.classList.toggle("field-error", error !== null);
     if (error) this.text.setAttribute("aria-invalid", "true");
     this.notes.replaceChildren(...notes.map((textContent) => element("li", { textContent })));
     this.notes.hidden = !notes.length;
     this.#updateAsks(asks);
+    const program = traced.programs.filter(Boolean).join("\n");
+    this.box.hidden = !program;
+    this.copyCode.hidden = !program;
+    if (program) {
+      this.code.textContent = program;
+      this.box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
+    }
     this.heard.say(this.message.textContent ?? "");
     if (traced.code !== null) this.#asked = this.#job();
   }
@@ -529,7 +565,8 @@ class Tracer {
       this.#askKeras();
       remember(this.#now(), OWNED);
     };
-    const kind = { value: "", shape: ": its shape, without the batch", array: ": the shape of this array" }[ask.kind];
+    const kinds = { value: "", shape: ": its shape, without the batch", array: ": the shape of this array" };
+    const kind = { ...kinds, batch: ": its shape, with the batch" }[ask.kind];
     const where = ask.line ? ` (line ${ask.line})` : "";
     return labelled(field, `${ask.key}${kind}${where}`, choices, ...(ask.error ? [wrong] : []));
   }
