@@ -89,7 +89,7 @@ class Doctor {
   }
   /** Shows the entry of a message. @param {string} message */
   take(message) {
-    this.text.value = message.slice(0, MOST);
+    this.text.value = message;
     this.#look(false);
   }
   async #find() {
