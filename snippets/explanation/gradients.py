@@ -654,7 +654,7 @@ dX, dW1, dB1 = gradients_by_loops(X, W1, g)  # conv
 
 
 # --8<-- [start:chain_tf]
-def chain(X, W1, B1, W2, B2, W3, B3):
+def small_net(X, W1, B1, W2, B2, W3, B3):
     x = tf.nn.relu(tf.nn.conv2d(X, W1, 1, "VALID") + B1)
     x = tf.nn.max_pool2d(x, 2, 2, "VALID")
     x = tf.nn.conv2d(x, W2, 1, "VALID") + B2
@@ -662,8 +662,8 @@ def chain(X, W1, B1, W2, B2, W3, B3):
 
 
 arrays = [X, W1, B1, W2, B2, W3, B3]
-y_tf = chain(*[tf.constant(array, "float32") for array in arrays])
-from_tf = gradients_of_tensorflow(chain, arrays, from_loss)
+y_tf = small_net(*[tf.constant(array, "float32") for array in arrays])
+from_tf = gradients_of_tensorflow(small_net, arrays, from_loss)
 by_hand = [dX, dW1, dB1, dW2, dB2, dW3, dB3]
 for tape, hand in zip(from_tf, by_hand, strict=True):
     assert np.allclose(tape, hand, rtol=1e-4, atol=1e-4)
