@@ -240,3 +240,30 @@ def test_prompts_and_notebooks_are_read():
     }
     for name, result in traced(pasted).items():
         assert shown(result)[0] == ("Dense", [None, 3], 15), name
+
+
+BAD = {
+    "ten thousand million parameters": "m = Sequential([Input((100000,)), Dense(100000)])",
+    "a hundred thousand layers": "m = Sequential([Input((4,))])\nfor _ in range(100000):\n    m.add(Dense(4))",
+    "recursion": "def f(x):\n    return f(x)\nf(1)",
+    "a layer that calls itself": "class L(Layer):\n    def call(self, x):\n        return self(x)\nL()(Input((3,)))",
+    "a file": "text = open('weights.txt').read()\nm = Sequential([Input((4,)), Dense(len(text))])",
+    "the network": "import requests\nn = requests.get('http://x.y').json()['n']\nm = Sequential([Input((4,)), Dense(3)])",
+    "threads": "import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\nm = Sequential([Input((4,)), Dense(3)])",
+    "tabs": "def f():\n\tm = Sequential()\n\tm.add(Dense(3, input_shape=(4,)))\n\treturn m\nm = f()",
+}  # fmt: skip
+
+
+def test_what_is_bad_has_a_clear_outcome():
+    found = traced({name: (code, {}) for name, code in BAD.items()})
+    assert all(result["seconds"] < 20 for result in found.values())
+    good = ("ten thousand million parameters", "the network", "tabs")
+    for name in good:
+        assert found[name]["error"] is None, name
+    assert shown(found[good[0]]) == [("Dense", [None, 100000], 10_000_100_000)]
+    assert shown(found["tabs"]) == shown(found["the network"])
+    assert "Not in the tracer: requests." in found["the network"]["notes"]
+    for name in ("recursion", "a layer that calls itself"):
+        assert "without an end" in found[name]["error"]["text"]
+    for name in ("a hundred thousand layers", "a file", "threads"):
+        assert found[name]["error"]["text"], name

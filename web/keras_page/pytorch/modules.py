@@ -32,11 +32,15 @@ class Module:
     training, dump_patches = True, False
     own: ClassVar[tuple] = ("_modules", "_parameters", "born", "calls")
 
+    def __new__(cls, *_, **__):
+        module = object.__new__(cls)
+        module.__dict__["born"] = paste_line() or tape.line
+        return module
+
     def __init__(self, *_, **__):
         tape.modules += 1
         tape.tick()
         self.__dict__.update(_modules={}, _parameters={}, calls=0)
-        self.__dict__.setdefault("born", paste_line() or tape.line)
         made.append(self)
 
     def __setattr__(self, name, value):
@@ -182,7 +186,7 @@ class Leaf(Module):
 
     def __new__(cls, *args, **more):
         known([*args, *more.values()])
-        return object.__new__(cls)
+        return Module.__new__(cls)
 
     def __call__(self, x, *args, **more):
         outer = tape.owner
