@@ -8,7 +8,7 @@ equivalent, that is, it computes the same in another way. Those are listed in mu
 the reason; any other survivor fails the command, and so does a line there that is out of date.
 
     make mutants                    # all; writes the table of howto/test_docs.md
-    make mutants ONLY=one_channel   # the programs with this in their path
+    make mutants ONLY=one_channel   # the programs with this in their path; the other rows stay
 
 What has not changed since an earlier run is not run again; see .cache/mutants.json.
 
@@ -621,20 +621,17 @@ def main(only):
         for name, change, killer in results[program]
         if killer is None
     ]
-    table = [
-        "| program | changes | noticed | the same in another way |",
-        "|---|---:|---:|---:|",
-    ]
-    total = [0, 0, 0]
+    rows = {}
     for program in found:
         alive = [one for one in survivors if one[0] == program]
         same = [one for one in alive if one in listed]
-        counts = [len(results[program]), len(results[program]) - len(alive), len(same)]
-        total = [a + b for a, b in zip(total, counts, strict=True)]
-        table.append(f"| `{program}` | {' | '.join(map(str, counts))} |")
-    table.append(f"| **all** | {' | '.join(f'**{count}**' for count in total)} |")
-    text = "\n".join(table) + "\n"
-    print(text)
+        rows[program] = [
+            len(results[program]),
+            len(results[program]) - len(alive),
+            len(same),
+        ]
+    total = [sum(counts) for counts in zip(*rows.values(), strict=True)]
+    print(table_of(rows))
     unlisted = [one for one in survivors if one not in listed]
     for program, name, change in unlisted:
         print(f"survives: {program}, {name}: {change}")
@@ -645,11 +642,36 @@ def main(only):
         f"{total[1]} of {total[0]} mutants killed, {total[2]} equivalent,"
         f" {len(unlisted)} survive; {time.perf_counter() - start:.0f} s"
     )
-    if not only and not unlisted and not stale:
+    if not unlisted and not stale:
         TABLE.parent.mkdir(exist_ok=True)
-        today = datetime.date.today().isoformat()
-        TABLE.write_text(f"{text}\nRun on {today}.\n", "utf8")
+        TABLE.write_text(written(rows, only), "utf8")
     return bool(unlisted or stale)
+
+
+def written(rows, only):
+    """Return the table of {program: its three counts}; of a part, the other rows stay."""
+    today = datetime.date.today().isoformat()
+    if not only:
+        return f"{table_of(rows)}\nRun on {today}.\n"
+    kept = TABLE.read_text("utf8")
+    numbers = re.findall(r"^\| `(\S+)` \| (\d+) \| (\d+) \| (\d+) \|$", kept, re.M)
+    before = {program: [int(count) for count in counts] for program, *counts in numbers}
+    merged = {
+        name: (before | rows)[name] for name in programs() if name in before | rows
+    }
+    day = re.search(r"^Run on (\S+?)[.,]", kept, re.M)[1]
+    return f"{table_of(merged)}\nRun on {day}, the newest rows on {today}.\n"
+
+
+def table_of(rows):
+    total = [sum(counts) for counts in zip(*rows.values(), strict=True)]
+    lines = [
+        "| program | changes | noticed | the same in another way |",
+        "|---|---:|---:|---:|",
+        *(f"| `{name}` | {' | '.join(map(str, c))} |" for name, c in rows.items()),
+        f"| **all** | {' | '.join(f'**{count}**' for count in total)} |",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -98,12 +98,26 @@ def test_survivors_that_are_not_listed_fail_and_so_do_stale_lines(
     (tmp_path / "mutants.toml").write_text(lines)
     monkeypatch.setattr(mutants, "LISTED", tmp_path / "mutants.toml")
     monkeypatch.setattr(mutants, "KEPT", tmp_path / "mutants.json")
+    table = tmp_path / "table.md"
+    table.write_text(
+        "| `index.py` | 5 | 5 | 0 |\n| `tutorials/four_shapes.py` | 30 | 29 | 1 |\n"
+        f"| `{PROGRAM}` | 9 | 9 | 0 |\n\nRun on 2026-01-02.\n"
+    )
+    monkeypatch.setattr(mutants, "TABLE", table)
     answers = [("f", "survivor", None), ("f", "killed", "a test")]
     monkeypatch.setattr(mutants, "ask", lambda *job: answers)
     failed = mutants.main("one_channel")
     said = capsys.readouterr().out
     assert failed == (listed != ["survivor"])
     assert (f"survives: {PROGRAM}, f: survivor" in said) == (not listed)
+    written = table.read_text()  # the rows of programs that are there; only ours is new
+    assert ("2026-01-02, the newest rows on" in written) == (not failed)
+    if not failed:
+        assert "| `tutorials/four_shapes.py` | 30 | 29 | 1 |" in written
+        assert (
+            f"| `{PROGRAM}` | 2 | 1 | 1 |\n| **all** | **32** | **30** | **2** |"
+            in written
+        )
     assert ("killed, or not there" in said) == (len(listed) == 2)
 
 
