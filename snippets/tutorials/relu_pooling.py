@@ -167,11 +167,11 @@ def checked_pool(images, size, strides, padding):
 def zeros_for_same(n, reach, stride):
     """Return how many zeros "same" puts (before, after) an axis of `n` pixels.
 
-    reach: over how many pixels a window reaches. Source: the definition of SAME,
-    https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    reach: the effective kernel size, (k - 1) * dilation + 1. Source: the definition of
+    SAME, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
     """
-    places = -(-n // stride)  # n / stride, rounded up
-    total = max((places - 1) * stride + reach - n, 0)  # what the last one lacks
+    out = -(-n // stride)  # n / stride, rounded up
+    total = max((out - 1) * stride + reach - n, 0)  # what the last window lacks
     return total // 2, total - total // 2  # if one is left over, it goes after
 
 

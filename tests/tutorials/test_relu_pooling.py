@@ -24,7 +24,7 @@ KINDS += [(np.mean, tf.keras.layers.AveragePooling2D)]
 @pytest.mark.seeds(3)
 @pytest.mark.parametrize(("reduce", "layer"), KINDS)
 def test_both_pools_equal_keras_in_every_setting(reduce, layer, seed):
-    """For every setting: 'computes both pools, of a batch, with strides and padding'."""
+    """For every setting: 'computes both, of a batch, with strides and padding'."""
     rng = np.random.default_rng(seed)
     count = 0
     for shape, *setting in itertools.product(SHAPES, SIZES, STRIDES, PADDINGS):
