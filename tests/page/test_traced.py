@@ -267,3 +267,130 @@ def test_what_is_bad_has_a_clear_outcome():
         assert "without an end" in found[name]["error"]["text"]
     for name in ("a hundred thousand layers", "a file", "threads"):
         assert found[name]["error"]["text"], name
+
+
+# What stands around models of the last ten years: each must let the model be read.
+PAST = [
+    "from keras.preprocessing.image import ImageDataGenerator",
+    "from tensorflow.keras.preprocessing.image import ImageDataGenerator",
+    "from keras.preprocessing.text import Tokenizer",
+    "from keras.preprocessing.sequence import pad_sequences",
+    "from keras.utils import np_utils",
+    "from keras.utils.np_utils import to_categorical",
+    "from keras.layers.core import Dense",
+    "from keras.layers.merge import concatenate",
+    "from keras.engine.topology import Layer",
+    "from keras.engine import Model",
+    "from keras.layers.normalization import BatchNormalization",
+    "from keras.layers.normalization.batch_normalization import BatchNormalization",
+    "from keras.layers.advanced_activations import LeakyReLU",
+    "from keras.optimizers import Adam, SGD, RMSprop, adam",
+    "from keras.optimizers.legacy import Adam",
+    "from tensorflow.keras.optimizers.schedules import ExponentialDecay",
+    "from keras.callbacks import ModelCheckpoint, EarlyStopping",
+    "from keras.datasets import mnist, cifar10",
+    "from keras.applications.vgg16 import VGG16, preprocess_input",
+    "from keras.wrappers.scikit_learn import KerasClassifier",
+    "from keras.objectives import categorical_crossentropy",
+    "from keras.metrics import binary_accuracy",
+    "from keras.regularizers import l2, l1_l2",
+    "from keras.constraints import maxnorm",
+    "from keras.backend import set_image_dim_ordering",
+    'import keras.backend as K; K.set_image_dim_ordering("tf"); K.set_image_data_format("channels_last")',
+    "from keras.utils.vis_utils import plot_model",
+    "from keras.utils.generic_utils import get_custom_objects",
+    "from keras.layers.convolutional import Conv2D, UpSampling2D",
+    "from keras.layers.pooling import MaxPooling2D",
+    "from keras.layers.recurrent import LSTM",
+    "from keras.initializers import glorot_uniform, he_normal, RandomNormal",
+    "from keras.utils import multi_gpu_model, plot_model, to_categorical",
+    "from tensorflow.python.keras.layers import Dense",
+    "from tensorflow.keras.layers.experimental import preprocessing",
+    "from tensorflow.keras.layers.experimental.preprocessing import Rescaling",
+    "from tensorflow.keras.mixed_precision import experimental as mp",
+    "import tensorflow_addons as tfa",
+    "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()",
+    "from keras.models import model_from_json, load_model",
+    "from keras.losses import mse, binary_crossentropy",
+    "from keras_contrib.layers import InstanceNormalization",
+    "from keras.backend.tensorflow_backend import set_session",
+    'import tensorflow as tf\nphysical = tf.config.list_physical_devices("GPU")\nif physical: tf.config.experimental.set_memory_growth(physical[0], True)',
+    "import tensorflow as tf\nstrategy = tf.distribute.MirroredStrategy()\nwith strategy.scope(): a=1",
+    'import tensorflow_datasets as tfds\nds, info = tfds.load("mnist", with_info=True, as_supervised=True)',
+    'import cv2, glob, os\nX=[]\nfor f in glob.glob("*.png"):\n    X.append(cv2.resize(cv2.imread(f),(8,8)))\nX=np.array(X)/255.0',
+    '(x, y), (xt, yt) = keras.datasets.mnist.load_data()\nx = x.reshape(x.shape[0], 28, 28, 1).astype("float32")/255\nprint(x.shape[1:])',
+    "from sklearn.model_selection import train_test_split\na,b,c,d = train_test_split(X, y, test_size=0.2, random_state=1)",
+]
+
+
+def test_what_is_around_a_model_keeps_no_model_from_being_read():
+    head = "from tensorflow import keras\nimport numpy as np\nfrom keras import Sequential\n"
+    head += "from keras.layers import *\n"
+    model = "\nmodel = Sequential([Input((8, 8, 1)), Conv2D(3, 3)])\n"
+    found = traced({line: (head + line + model, {}) for line in PAST})
+    for line, result in found.items():
+        assert (result["error"], result["asks"]) == (None, []), line
+        assert [row["parameters"] for row in result["rows"]][-1] == "30", line
+
+
+def test_a_wrong_letter_is_an_error_of_keras():
+    found = traced({"import": ("from keras.layers import Conv2d", {})})
+    text = "cannot import name 'Conv2d' from 'keras.layers'"
+    assert found["import"]["error"] == {"type": "ImportError", "text": text, "line": 1}
+
+
+FOLDER = """
+import tensorflow as tf
+data = tf.keras.utils.image_dataset_from_directory("pictures", image_size=(20, 24))
+kinds = len(data.class_names)
+for pictures, labels in data.take(1):
+    print(pictures.shape)
+data = data.cache().shuffle(100).prefetch(tf.data.AUTOTUNE)
+model = tf.keras.Sequential([tf.keras.Input((20, 24, 3)), tf.keras.layers.Flatten()])
+model.add(tf.keras.layers.Dense(kinds))
+"""
+GENERATOR = """
+class Generator(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.net = nn.Sequential(nn.ConvTranspose2d(size, depth, 4, 1, 0, bias=False))
+    def forward(self, x):
+        return self.net(x)
+net = Generator(size).to(device)
+"""
+LIGHTNING = """
+import pytorch_lightning as pl
+from torch import nn
+class Coder(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(12, 5)
+    def training_step(self, batch, number):
+        pass
+    def forward(self, x):
+        return self.net(x)
+"""
+
+
+def test_what_a_folder_a_parameter_of_the_same_name_and_lightning_lack_is_asked_for():
+    found = traced({
+        "folder": (FOLDER, {"number_of_classes": "7"}),
+        "generator": (GENERATOR, {"size": "10", "depth": "6", "input of net": "(2, 10, 1, 1)"}),
+        "lightning": (LIGHTNING, {"input of Coder": "(3, 12)"}),
+    })  # fmt: skip
+    last = {name: result["rows"][-1] for name, result in found.items()}
+    assert {name: result["error"] for name, result in found.items()} == dict.fromkeys(
+        found
+    )
+    assert (last["folder"]["output"], last["folder"]["parameters"]) == (
+        [None, 7],
+        "10087",
+    )
+    assert (last["generator"]["output"], last["generator"]["parameters"]) == (
+        [2, 6, 4, 4],
+        "960",
+    )
+    assert (last["lightning"]["output"], last["lightning"]["parameters"]) == (
+        [3, 5],
+        "65",
+    )

@@ -10,6 +10,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_page.unknown import Unknown
+
 OPS = [
     "abs",
     "add",
@@ -117,6 +119,15 @@ class Gap(types.ModuleType):
         self()
 
 
+class Around(Gap):
+    """A module of which each other name is harmless."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Unknown(f"{self.__name__}.{name}", gone=True)
+
+
 def operation(name):
     function = getattr(ops, name)
 
@@ -180,6 +191,39 @@ def make():
             name,
             lambda shape, *_, **__: np.broadcast_to(np.float32(0), shape),
         )
+    # No GPU, and what is around a model changes no shape.
+    for name in (
+        "config",
+        "distribute",
+        "train",
+        "summary",
+        "test",
+        "logging",
+        "debugging",
+    ):
+        setattr(tf, name, Around(f"tensorflow.{name}"))
+    tf.config.list_physical_devices = lambda *_: []
+    tf.config.experimental = Around("tensorflow.config.experimental")
+    tf.config.experimental.list_physical_devices = lambda *_: []
+    tf.test.is_gpu_available = tf.test.is_built_with_cuda = lambda *_, **__: False
+    tf.test.gpu_device_name = lambda: ""
+    tf.executing_eagerly = lambda: True
+    for name in (
+        "disable_v2_behavior",
+        "disable_eager_execution",
+        "enable_eager_execution",
+    ):
+        setattr(tf, name, lambda *_: None)
+    for name in (
+        "ConfigProto",
+        "Session",
+        "InteractiveSession",
+        "get_logger",
+        "GPUOptions",
+    ):
+        setattr(tf, name, Unknown(f"tf.{name}", gone=True))
+    tf.compat = Gap("tensorflow.compat")
+    tf.compat.v1 = tf.compat.v2 = tf
     tf.initializers, tf.optimizers, tf.losses = (
         keras.initializers,
         keras.optimizers,

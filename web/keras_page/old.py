@@ -1,7 +1,12 @@
 """Words of Keras 1 and 2 that Keras 3 refuses: translated, each with a note of today's word."""
 
+import importlib.abc
+import importlib.machinery
 import inspect
 import re
+import sys
+import types
+from typing import ClassVar
 
 import keras
 
@@ -98,7 +103,93 @@ def adapt(cls):
     cls.__init__ = begin
 
 
+# Where a name of older Keras is looked for, when its module is no more.
+TODAYS = [
+    "layers",
+    "models",
+    "utils",
+    "optimizers",
+    "losses",
+    "metrics",
+    "regularizers",
+    "callbacks",
+]
+# What is around a model: a name that these have no more is harmless.
+AROUND = "utils backend constraints losses metrics callbacks datasets optimizers preprocessing"
+AROUND = [*AROUND.split(), "preprocessing.image", "preprocessing.sequence"]
+ORDERINGS = {"tf": "channels_last", "th": "channels_first"}
+
+
+def missing(module):
+    """Return what a module of Keras has for a name that it has not: today's, or what is harmless."""
+
+    def find(name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        places = (f"keras.{place}" for place in TODAYS)
+        today = next((p for p in places if name in vars(sys.modules[p])), None)
+        if today:
+            note(f"{module}.{name} is {today}.{name} today.")
+            return getattr(sys.modules[today], name)
+        note(f"{module}.{name} is not in Keras 3.")
+        return Unknown(f"{module}.{name}", gone=True)
+
+    return find
+
+
+class Past(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the modules of older Keras, as keras.engine: asked last, only by a program."""
+
+    def find_spec(self, name, path=None, target=None):
+        # A class with a wrong letter is no module.
+        if not re.fullmatch(r"keras(\.(?!src\b)[a-z_0-9]+)+", name):
+            return None
+        if state["line"]() is None:
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec):
+        module = types.ModuleType(spec.name)
+        module.__getattr__ = missing(spec.name)
+        return module
+
+    def exec_module(self, module):
+        pass
+
+
+class Folder(Unknown):
+    """A data set of the pictures in a folder: only its number of classes matters."""
+
+    asked: ClassVar[str] = "number_of_classes"
+
+    def __init__(self, *_, **__):
+        super().__init__("data", gone=True, called=True)
+
+    def __getattr__(self, name):
+        if name != "class_names":
+            return super().__getattr__(name)
+        if Folder.asked not in Unknown.answers:
+            raise LackingError(Unknown(Folder.asked))
+        return [f"class {n}" for n in range(Unknown.answers[Folder.asked])]
+
+
+def install_past():
+    """Let programs import what Keras 3 has no more, and read folders that are not there."""
+    for name in AROUND:
+        module = importlib.import_module(f"keras.{name}")
+        module.__getattr__ = missing(module.__name__)
+    for name in ("image_dataset", "text_dataset", "audio_dataset"):
+        setattr(keras.utils, f"{name}_from_directory", Folder)
+    keras.preprocessing.image_dataset_from_directory = Folder
+    keras.utils.get_file = lambda fname=None, *_, **__: f"/data/{fname}"
+    keras.backend.set_image_dim_ordering = lambda ordering: (
+        keras.config.set_image_data_format(ORDERINGS[ordering])
+    )
+    sys.meta_path.append(Past())
+
+
 def install():
+    install_past()
     layers = keras.layers
     for cls in {v for v in vars(layers).values() if inspect.isclass(v)}:
         if issubclass(cls, layers.Layer) and "__init__" in cls.__dict__:

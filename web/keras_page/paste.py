@@ -4,6 +4,7 @@ import ast
 import builtins
 import json
 import re
+import symtable
 import textwrap
 
 LONGEST = 200_000  # characters
@@ -162,22 +163,26 @@ def is_layer(node):
 
 def undefined(tree, known):
     """Return {name: (first line, whether it is called)} of what is read and never bound."""
-    bound = {*known, *dir(builtins)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            bound |= {(a.asname or a.name).split(".")[0] for a in node.names}
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            bound.add(node.name)
+    # Of the source again: a parameter of one function defines no name for the others.
+    tables, read, bound = (
+        [symtable.symtable(ast.unparse(tree), "", "exec")],
+        set(),
+        set(),
+    )
+    for table in tables:  # grows meanwhile
+        tables += table.get_children()
+        is_module = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if is_module or symbol.is_global():
+                is_bound = symbol.is_assigned() or symbol.is_imported()
+                (bound if is_bound or symbol.is_namespace() else read).add(
+                    symbol.get_name()
+                )
+    lacking = read - bound - {*known, *dir(builtins)}
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id not in bound:
+        if isinstance(node, ast.Name) and node.id in lacking:
             line, before = found.get(node.id, (node.lineno, False))
             found[node.id] = (min(line, node.lineno), before or id(node) in called)
     return found

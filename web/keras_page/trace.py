@@ -16,6 +16,7 @@ import sys
 import time
 import types
 import warnings
+from typing import ClassVar
 
 import numpy as np
 
@@ -564,7 +565,7 @@ class Run:
         return [self.answers[ask["key"]] for ask in asks]
 
     def go(self):
-        Unknown.answers = self.answers
+        Unknown.answers, Unknown.bases = self.answers, self.bases
         try:
             with (
                 contextlib.redirect_stdout(io.StringIO()),
@@ -606,6 +607,7 @@ class Run:
                     self.feed(model)
 
     # ---- what is otherwise with PyTorch ----
+    bases: ClassVar[dict] = {}  # of classes whose own base is not there
     builds = staticmethod(paste.builds)
 
     def absent(self, name):
@@ -738,6 +740,7 @@ class Run:
             return
         text = re.sub(r"\x1b\[\d*m", "", str(error)).strip()
         text = re.sub(r"^Exception encountered when calling .*?\n\n", "", text)
+        text = re.sub(r" \(/lib/\S+\)$", "", text)  # where a module is
         text = text.split("\n\nArguments received by")[0].strip()[:600]
         if isinstance(error, NameError) and error.name:
             near = difflib.get_close_matches(error.name, self.names, 1)

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from typing import ClassVar
 
 from keras_page.pytorch import modules, names
 from keras_page.pytorch.rows import program, rows
@@ -35,6 +36,7 @@ class TorchRun(Run):
     """One run of a program of PyTorch."""
 
     prelude = PRELUDE
+    bases: ClassVar[dict] = {"Module": modules.Module}  # as of pytorch_lightning
 
     def __init__(self, nodes, answers):
         super().__init__(nodes, answers)
