@@ -311,7 +311,9 @@ def until(page, expression, argument=None, seconds=PATIENCE):
         page.wait_for_timeout(10)
 
 
+# A widget in a closed fold is loaded when the fold is opened.
 MOUNTED = """[...document.querySelectorAll('.widget')]
+    .filter(widget => !widget.closest('details:not([open])'))
     .every(widget => widget.querySelector('input, select, textarea'))"""
 
 
