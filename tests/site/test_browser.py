@@ -212,9 +212,9 @@ def test_next_page_opens_without_a_reload(open_page):
     page = open_page(viewport={"width": 1280, "height": 900})
     page.evaluate("window.survives = true")
     page.click(".md-footer__link--next")
-    page.wait_for_selector("h1#four-shapes")
+    page.wait_for_selector("h1#one-channel")
     assert page.evaluate("window.survives") is True
-    assert urlsplit(page.url).path.endswith("/tutorials/four_shapes/")
+    assert urlsplit(page.url).path.endswith("/tutorials/one_channel/")
     assert page.evaluate(
         "getComputedStyle(document.querySelector('.katex')).fontFamily"
     ).startswith("KaTeX")

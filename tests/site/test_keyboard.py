@@ -223,7 +223,7 @@ def copied(page):
 
 @BOTH
 def test_copy(copying, key):
-    page = copying("")
+    page = copying("tutorials/four_shapes/")
     press(page, key, ".md-code__button >> nth=0")
     code = page.text_content(".language-python code >> nth=0")
     assert copied(page).strip() == code.strip()
@@ -293,7 +293,7 @@ def test_buttons_of_the_stepper(open_page, key):
 @BOTH
 def test_stop_reset_and_share(copying, key):
     """Run and Edit: tests/page/test_runner.py."""
-    page = copying("")
+    page = copying("tutorials/four_shapes/")
     bar = ".run-bar >> nth=0"
     press(page, key, f"{bar} >> text=Edit")
     page.wait_for_selector(".cm-focused")
@@ -315,7 +315,7 @@ def test_stop_reset_and_share(copying, key):
 @BOTH
 def test_the_drawer_of_a_phone(open_page, key):
     """What is open has the focus, and nothing beneath; Escape shuts it."""
-    page = open_page("tutorials/one_channel/", **PHONE)
+    page = open_page("tutorials/four_shapes/", **PHONE)
     menu = "label.md-header__button[for=__drawer]"
     side = f"{FOCUSED}.closest('.md-sidebar--primary') !== null"
     text = f"{FOCUSED}.textContent.trim()"
@@ -330,7 +330,7 @@ def test_the_drawer_of_a_phone(open_page, key):
         if not page.evaluate(side):
             break
         names.append(page.evaluate(text))
-    assert names[:2] == ["Read the four shapes", "Correlate one channel"]
+    assert names[:2] == ["Correlate one channel", "Read the four shapes"]
     assert "Home" not in names, "the list beneath is covered"
     press(page, key, ".md-sidebar--primary .md-nav__link[for=__toc]")
     assert page.evaluate(text) == "Table of contents"
@@ -359,11 +359,11 @@ def test_the_search_of_a_phone(open_page, key):
 
 
 def test_a_link_in_the_drawer_opens_its_page_and_shuts_it(open_page):
-    page = open_page("tutorials/one_channel/", **PHONE)
+    page = open_page("tutorials/four_shapes/", **PHONE)
     press(page, "Enter", "label.md-header__button[for=__drawer]")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/tutorials/four_shapes/")
+    page.wait_for_url("**/tutorials/one_channel/")
     until(page, "!document.getElementById('__drawer').checked")
 
 
