@@ -710,7 +710,7 @@ def test_whatever_is_typed_there_are_numbers_or_a_message(page, address, data):
 def test_only_its_pages_load_it_and_it_is_small(page, address, site):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("", "reference/conv_shapes/"):
+    for path in ("tutorials/four_shapes/", "reference/conv_shapes/"):
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "stepper" in url]

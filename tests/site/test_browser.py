@@ -252,7 +252,7 @@ def test_search_finds_a_page_by_keyboard(open_page):
 def test_copy_button_copies_the_code_and_nothing_else(browser, address):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.goto(address)
+    page.goto(address + "tutorials/four_shapes/")
     page.evaluate("navigator.clipboard.writeText('nothing yet')")
     block = page.locator(".language-python").first
     block.scroll_into_view_if_needed()
