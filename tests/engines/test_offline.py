@@ -17,7 +17,7 @@ def test_what_was_opened_is_there_without_a_network(engine, served, site):
             for file in runtime(site):
                 tab.until(KEPT, address + file)
         tab.open(f"{address}tutorials/one_channel/")  # the server is gone
-        assert tab.text("h1").startswith("Correlate by hand")
+        assert tab.text("h1").startswith("Correlate one channel")
         tab.open(f"{address}tutorials/four_shapes/?h=shape")
         recorded = tab.text(".highlight.output")
         tab.click(".run-bar button", "Run")
