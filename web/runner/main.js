@@ -136,11 +136,12 @@ function show(entry) {
   block.runButton.focus({ preventScroll: true });
 }
 
-/** Say something below the page's first block, in place of its buttons. @param {(string | Node)[]} text */
+/** Say something below the first block that readers see, in place of its buttons. @param {(string | Node)[]} text */
 function sayOnce(...text) {
-  const first = document.querySelector(".md-content .highlight.language-python");
-  if (first?.querySelector(".run-bar")) return;
-  first?.append(element("p", { className: "run-bar none" }, element("span", {}, ...text)));
+  if (document.querySelector(".md-content .run-bar")) return;
+  const all = [...document.querySelectorAll(".md-content .highlight.language-python:not(.generated)")];
+  const seen = all.find((box) => !box.closest("details:not([open])")) ?? all[0];
+  seen?.append(element("p", { className: "run-bar none" }, element("span", {}, ...text)));
 }
 /** A block that needs what no browser has says so, where others have their buttons. @param {HTMLElement} box */
 function decline(box) {
