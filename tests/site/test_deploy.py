@@ -155,7 +155,7 @@ def test_what_a_program_puts_into_a_cache_is_not_used(tab, host, site):
     tab.evaluate(FORGE, [lesson, FORGED, "text/html"])
     tab.evaluate(FORGE, [runner, "window.harmed = 1", "text/javascript"])
     tab.goto(host.address)
-    tab.wait_for_selector(".run-bar")
+    tab.wait_for_selector(".run-bar", state="attached")
     assert tab.evaluate(HARMED) == "unharmed"
     tab.goto(lesson)
     assert heading(tab) != "forged"
