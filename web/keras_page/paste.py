@@ -5,8 +5,10 @@ import builtins
 import json
 import re
 import symtable
+import sys
 import textwrap
 
+PASTE = "paste.py"  # the file name of a pasted program
 LONGEST = 200_000  # characters
 QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 PYTORCH = (
@@ -159,6 +161,16 @@ def is_layer(node):
         and node.func.id[:1].isupper()
         and node.func.id not in ("Model", "Sequential")
     )
+
+
+def paste_line():
+    """The line of the program that is being run."""
+    frame = sys._getframe(1)
+    while frame:
+        if frame.f_code.co_filename == PASTE:
+            return frame.f_lineno
+        frame = frame.f_back
+    return None
 
 
 def undefined(tree, known):

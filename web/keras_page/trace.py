@@ -33,9 +33,9 @@ from keras.src.backend.numpy import core
 from keras.src.ops.operation import Operation
 
 from keras_page import alias, old, paste
+from keras_page.paste import PASTE, paste_line
 from keras_page.unknown import Gone, LackingError, TooLongError, Unknown
 
-PASTE = "paste.py"
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
 DEEPEST = (
@@ -134,16 +134,6 @@ def symbol(x):
 
 
 # ---- what was called, in which line ------------------------------------------------------------------
-def paste_line():
-    """The line of the program that is being run."""
-    frame = sys._getframe(1)
-    while frame:
-        if frame.f_code.co_filename == PASTE:
-            return frame.f_lineno
-        frame = frame.f_back
-    return None
-
-
 def tensors(values):
     return [x for x in tree.flatten(values) if isinstance(x, KerasTensor)]
 
@@ -817,11 +807,11 @@ def watched(code):
     tool, event = 4, monitoring.events.JUMP
     monitoring.use_tool_id(tool, "tracer")
     monitoring.register_callback(tool, event, lambda *_: log.tick())
-    todo = [code]
-    while todo:
-        each = todo.pop()
+    pending = [code]
+    while pending:
+        each = pending.pop()
         monitoring.set_local_events(tool, each, event)
-        todo += [c for c in each.co_consts if isinstance(c, types.CodeType)]
+        pending += [c for c in each.co_consts if isinstance(c, types.CodeType)]
     try:
         yield
     finally:

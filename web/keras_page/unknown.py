@@ -7,6 +7,8 @@ import sys
 import types
 from typing import ClassVar
 
+from keras_page.paste import PASTE
+
 
 class TooLongError(BaseException):
     """The program takes longer than it may, or has more layers."""
@@ -109,7 +111,7 @@ class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         frame = sys._getframe(1)
         while frame and "importlib" in frame.f_code.co_filename:
             frame = frame.f_back
-        if not frame or frame.f_code.co_filename != "paste.py":
+        if not frame or frame.f_code.co_filename != PASTE:
             return None
         if root not in self.names:
             self.names.append(root)

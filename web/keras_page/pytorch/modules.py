@@ -7,13 +7,13 @@ from collections import OrderedDict
 from itertools import islice
 from typing import ClassVar
 
+from keras_page.paste import paste_line
 from keras_page.pytorch import functional
 from keras_page.pytorch.tensors import (
     Parameter,
     Tensor,
     begin_input,
     known,
-    paste_line,
     record,
     sizes_of,
     tape,

@@ -1,23 +1,12 @@
 """Tensors without numbers: a shape in PyTorch's order, and the name of the same tensor in Keras' lines."""
 
 import math
-import sys
 from typing import ClassVar
 
+from keras_page.paste import paste_line
 from keras_page.unknown import LackingError, TooLongError, Unknown
 
-PASTE = "paste.py"
 MOST = 3000  # steps of a program, and ten times as many modules
-
-
-def paste_line():
-    """The line of the program that is being run."""
-    frame = sys._getframe(1)
-    while frame:
-        if frame.f_code.co_filename == PASTE:
-            return frame.f_lineno
-        frame = frame.f_back
-    return None
 
 
 class Size(tuple):
