@@ -126,10 +126,10 @@ js.queueMicrotask(late)
 
 
 @pytest.fixture(scope="module")
-def home(faultless, address):
-    """The home page; Python is started once for all tests."""
+def lesson(faultless, address):
+    """A lesson; Python is started once for all tests."""
     with faultless() as tab:
-        tab.open(address)
+        tab.open(f"{address}tutorials/four_shapes/")
         tab.until("() => document.querySelector('.run-bar button')")
         yield tab
         # what the policy refuses is said on the console, and is what these tests are about
@@ -155,54 +155,54 @@ def run(tab, code):
     return tab.text(".run-state"), tab.text(".run-out")
 
 
-def test_a_program_finds_nothing_that_could_harm(home):
-    state, printed = run(home, NAMES)
+def test_a_program_finds_nothing_that_could_harm(lesson):
+    state, printed = run(lesson, NAMES)
     assert state.startswith("Done"), printed
     own = "['hardwareConcurrency', 'userAgent'] about:blank"
     assert printed == f"levels: True\n{own}\n"
 
 
-def test_a_program_cannot_put_a_page_into_the_cache(home):
-    state, printed = run(home, ATTACK)
+def test_a_program_cannot_put_a_page_into_the_cache(lesson):
+    state, printed = run(lesson, ATTACK)
     assert state == "Ended with an error"
     assert printed.endswith("AttributeError: caches\n")
-    assert home.evaluate("async () => !(await caches.has('conv-by-hand'))")
+    assert lesson.evaluate("async () => !(await caches.has('conv-by-hand'))")
 
 
 @pytest.mark.parametrize("way", ESCAPES)
-def test_ways_out_are_closed(home, tmp_path, way):
+def test_ways_out_are_closed(lesson, tmp_path, way):
     """Each ends with an error, and a server of another origin is never asked."""
     asked = []
     (tmp_path / "index.html").write_text("reached")
     with serve(tmp_path, before=asked.append) as other:
         port = other.split(":")[2].strip("/")
         code = ESCAPES[way].replace("ADDRESS", other).replace("PORT", port)
-        state, printed = run(home, code)
+        state, printed = run(lesson, code)
     assert state == "Ended with an error", printed
     assert "reached" not in printed
     assert asked == []
 
 
-def test_a_program_reaches_no_page_of_the_own_origin(home, address):
+def test_a_program_reaches_no_page_of_the_own_origin(lesson, address):
     """The reader's cookies would go along."""
     code = (
         f"from pyodide.http import open_url\nprint(open_url('{address}').read()[:50])\n"
     )
-    state, printed = run(home, code)
+    state, printed = run(lesson, code)
     assert state == "Ended with an error"
     assert "doctype" not in printed
 
 
-def test_what_a_program_leaves_behind_does_not_speak(home):
+def test_what_a_program_leaves_behind_does_not_speak(lesson):
     """Its timers, promises and callbacks print nothing, and end nothing."""
-    assert run(home, LATE)[1] == "0 0\n"
-    assert run(home, "import time\ntime.sleep(0.05)\nprint('next')\n")[1] == "next\n"
+    assert run(lesson, LATE)[1] == "0 0\n"
+    assert run(lesson, "import time\ntime.sleep(0.05)\nprint('next')\n")[1] == "next\n"
 
 
-def test_a_message_to_the_frame_does_nothing(home):
+def test_a_message_to_the_frame_does_nothing(lesson):
     """It listens to nobody."""
-    home.evaluate(
+    lesson.evaluate(
         """() => document.querySelector('iframe[title=Python]').contentWindow
             .postMessage({ type: 'run', id: 1, code: 'print(1)' }, '*')"""
     )
-    assert run(home, "print('as before')\n")[1] == "as before\n"
+    assert run(lesson, "print('as before')\n")[1] == "as before\n"

@@ -10,13 +10,13 @@ CODE = ".language-python code"
 @pytest.fixture(scope="module")
 def shared(faultless, address):
     with faultless() as tab:
-        tab.open(address)
+        tab.open(f"{address}tutorials/four_shapes/")
         yield tab
 
 
 @pytest.fixture
-def home(shared):
-    """The home page, its first block as it was; Python is started once for all tests."""
+def lesson(shared):
+    """A lesson, its first block as it was; Python is started once for all tests."""
     yield shared
     if shared.evaluate("() => Boolean(document.querySelector('.cm-content'))"):
         shared.click(BAR, "Reset")
@@ -24,9 +24,9 @@ def home(shared):
 
 @pytest.fixture
 def own(faultless, address):
-    """The home page in a tab of its own, which keeps what a test leaves."""
+    """The lesson in a tab of its own, which keeps what a test leaves."""
     with faultless() as tab:
-        tab.open(address)
+        tab.open(f"{address}tutorials/four_shapes/")
         yield tab
 
 
@@ -45,34 +45,34 @@ def run(tab):
     return tab.text(".run-out")
 
 
-def test_run_prints_what_is_recorded(home):
-    assert run(home) == "nine products, one sum: 11\nTensorFlow:             11\n"
+def test_run_prints_what_is_recorded(lesson):
+    assert run(lesson) == "input  (1, 28, 28, 1)\n"
 
 
-def test_stop_ends_an_endless_loop(home):
-    edit(home, "print('begun')\nwhile True: pass\n")
-    home.click(BAR, "Run")
-    home.until("() => document.querySelector('.run-out').textContent === 'begun\\n'")
-    home.click(BAR, "Stop")
-    home.until(STATE, "Stopped")
-    home.click(BAR, "Reset")
-    assert "one sum: 11" in run(home)
+def test_stop_ends_an_endless_loop(lesson):
+    edit(lesson, "print('begun')\nwhile True: pass\n")
+    lesson.click(BAR, "Run")
+    lesson.until("() => document.querySelector('.run-out').textContent === 'begun\\n'")
+    lesson.click(BAR, "Stop")
+    lesson.until(STATE, "Stopped")
+    lesson.click(BAR, "Reset")
+    assert "(1, 28, 28, 1)" in run(lesson)
 
 
-def test_edit_and_reset(home):
-    original = home.text(CODE)
-    edit(home, "print(6 * 7)")
-    assert run(home) == "42\n"
-    home.click(BAR, "Reset")
-    assert home.text(CODE) == original
-    assert "one sum: 11" in run(home)
+def test_edit_and_reset(lesson):
+    original = lesson.text(CODE)
+    edit(lesson, "print(6 * 7)")
+    assert run(lesson) == "42\n"
+    lesson.click(BAR, "Reset")
+    assert lesson.text(CODE) == original
+    assert "(1, 28, 28, 1)" in run(lesson)
 
 
-def test_an_error_is_shown(home):
-    edit(home, "1 / 0")
-    home.click(BAR, "Run")
-    home.until(STATE, "Ended with an error")
-    assert "ZeroDivisionError" in home.text(".run-out")
+def test_an_error_is_shown(lesson):
+    edit(lesson, "1 / 0")
+    lesson.click(BAR, "Run")
+    lesson.until(STATE, "Ended with an error")
+    assert "ZeroDivisionError" in lesson.text(".run-out")
 
 
 def test_an_edit_survives_a_reload_and_does_not_run(own):
@@ -95,22 +95,22 @@ def test_a_shared_link_brings_the_code_and_does_not_run_it(own, faultless):
         assert other.evaluate("() => document.querySelector('.run-out').hidden")
 
 
-def test_everything_works_by_keyboard(home):
+def test_everything_works_by_keyboard(lesson):
     focused = "() => document.activeElement.textContent"
-    home.focus(BAR, "Run")
-    home.press("Enter")
-    home.until(STATE, "Done")
-    home.until(f"() => ({focused})() === 'Run'")
-    home.press("Tab")
-    assert home.evaluate(focused) == "Edit"
-    home.press("Enter")
-    home.until("() => document.activeElement.matches('.cm-content')")
-    home.press("Control+A")
-    home.type("print(6 * 7)")
-    home.press("Control+Enter")
-    home.until("() => document.querySelector('.run-out').textContent === '42\\n'")
-    home.press("Tab")
-    home.until(f"() => ['Run', 'Stop'].includes(({focused})())")
+    lesson.focus(BAR, "Run")
+    lesson.press("Enter")
+    lesson.until(STATE, "Done")
+    lesson.until(f"() => ({focused})() === 'Run'")
+    lesson.press("Tab")
+    assert lesson.evaluate(focused) == "Edit"
+    lesson.press("Enter")
+    lesson.until("() => document.activeElement.matches('.cm-content')")
+    lesson.press("Control+A")
+    lesson.type("print(6 * 7)")
+    lesson.press("Control+Enter")
+    lesson.until("() => document.querySelector('.run-out').textContent === '42\\n'")
+    lesson.press("Tab")
+    lesson.until(f"() => ['Run', 'Stop'].includes(({focused})())")
 
 
 def test_the_pointer_on_run_starts_python(own):
@@ -121,11 +121,11 @@ def test_the_pointer_on_run_starts_python(own):
     )
 
 
-def test_a_figure_appears_below_its_block(home):
-    edit(home, "import matplotlib.pyplot as p; p.imshow([[1, 2], [3, 4]]); p.show()")
-    home.click(BAR, "Run")
-    home.until(STATE, "Done")
-    home.until("() => document.querySelector('.run-out img')?.naturalWidth > 100")
+def test_a_figure_appears_below_its_block(lesson):
+    edit(lesson, "import matplotlib.pyplot as p; p.imshow([[1, 2], [3, 4]]); p.show()")
+    lesson.click(BAR, "Run")
+    lesson.until(STATE, "Done")
+    lesson.until("() => document.querySelector('.run-out img')?.naturalWidth > 100")
 
 
 def test_a_jump_on_the_page_leaves_what_was_run(own, address):
@@ -148,6 +148,6 @@ def test_leaving_the_page_ends_its_run(own):
     own.click(BAR, "Run")
     own.until(STATE, "Running")
     own.click(".md-footer__link--next")
-    own.until("() => document.querySelector('h1#four-shapes')")
+    own.until("() => document.querySelector('h1#n-channels')")
     own.click(BAR, "Run")
     own.until(STATE, "Done")
