@@ -459,7 +459,7 @@ def test_run_runs_the_code_that_is_shown(page, address):
 def test_only_its_page_loads_it_and_it_is_small(page, address, site):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
+    page.goto(f"{address}tutorials/four_shapes/")
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "widgets" in url]
     visit(page, address)

@@ -46,15 +46,17 @@ export class Stepper {
     this.choices = new Choices(this);
     this.settings = new Settings(this);
     const { stage, outcome, turn, legend, refused } = this.drawing;
+    // On a page that shows the program itself, right below, it is not shown twice.
+    this.hasCode = root.dataset.code !== "below";
     root.replaceChildren(
       ...[this.message, this.transport.node, stage, outcome, this.said, turn, legend, refused],
-      ...[this.choices.node, this.settings.node, this.python, this.#bar()],
+      ...[this.choices.node, this.settings.node, ...(this.hasCode ? [this.python] : []), this.#bar()],
     );
     listenToTyping(this);
     listenToMoves(this);
     this.settings.show();
     this.changed(true);
-    this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
+    if (this.hasCode) this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
   }
   #readLink() {
     const word = new URLSearchParams(location.search).get(this.state.name);
@@ -78,9 +80,9 @@ export class Stepper {
       this.changed(true);
       say("Back to the example of the page");
     });
-    const copyCode = copyButton("Copy code", () => this.code.textContent, say);
+    const copyCode = this.hasCode ? [copyButton("Copy code", () => this.code.textContent, say)] : [];
     const copyLink = copyButton("Copy link", () => this.#link(), say);
-    return element("div", { className: "widget-bar" }, copyCode, copyLink, again, this.told);
+    return element("div", { className: "widget-bar" }, ...copyCode, copyLink, again, this.told);
   }
 
   // ---- what the controls call ----
