@@ -8,7 +8,9 @@ from tests.axe import violations
 from tests.conftest import paint, until
 from tests.page.links import fragment, packed
 
-FIRST = ".run-bar >> nth=0"
+FIRST = ".highlight:not(.generated) > .run-bar >> nth=0"
+STATE = "document.querySelector('.highlight:not(.generated) .run-state').textContent"
+OUT = "document.querySelector('.highlight:not(.generated) .run-out').textContent"
 OWN = ".highlight:not(.generated) > .run-bar"  # not the block of a widget
 
 
@@ -61,16 +63,19 @@ def run(page, code=None, failing=False):
         edit(page, code)
     page.click(f"{FIRST} >> text=Run")
     ended = "Done|Ended|Stopped" + "|could not be loaded" * failing
-    until(page, f"/{ended}/.test(document.querySelector('.run-state').textContent)")
+    until(
+        page,
+        f"/{ended}/.test({STATE})",
+    )
     return state(page), output(page)
 
 
 def state(page):
-    return page.inner_text(".run-state >> nth=0")
+    return page.inner_text(".highlight:not(.generated) .run-state >> nth=0")
 
 
 def output(page):
-    return page.text_content(".run-out >> nth=0")
+    return page.text_content(".highlight:not(.generated) .run-out >> nth=0")
 
 
 def test_what_a_run_prints_replaces_what_is_recorded(tab):
@@ -81,11 +86,13 @@ def test_what_a_run_prints_replaces_what_is_recorded(tab):
 
 
 def test_an_edited_number_changes_the_result_and_reset_brings_the_page_back(tab):
-    original = tab.text_content(".language-python code >> nth=0")
+    original = tab.text_content(".language-python:not(.generated) code >> nth=0")
     _, printed = run(tab, original.replace("[1, 2, -1]", "[9, 2, -1]"))
     assert "one sum: 35" in printed
     tab.click(f"{FIRST} >> text=Reset")
-    assert tab.text_content(".language-python code >> nth=0") == original
+    assert (
+        tab.text_content(".language-python:not(.generated) code >> nth=0") == original
+    )
     assert tab.locator(".highlight.output >> nth=0").is_visible()
     assert "one sum: 11" in run(tab)[1]
 
@@ -93,9 +100,14 @@ def test_an_edited_number_changes_the_result_and_reset_brings_the_page_back(tab)
 def test_an_edit_survives_a_reload(fresh):
     edit(fresh, "print('kept')\n")
     fresh.reload()
-    assert fresh.text_content(".language-python code >> nth=0") == "print('kept')\n"
+    assert (
+        fresh.text_content(".language-python:not(.generated) code >> nth=0")
+        == "print('kept')\n"
+    )
     assert state(fresh) == "Your edit"
-    assert fresh.locator(".run-out >> nth=0").is_hidden(), "nothing runs by itself"
+    assert fresh.locator(".highlight:not(.generated) .run-out >> nth=0").is_hidden(), (
+        "nothing runs by itself"
+    )
 
 
 def test_an_error_shows_the_readers_lines_only(tab):
@@ -138,7 +150,7 @@ def test_what_cannot_work_says_so(tab, case):
 
 def test_a_missing_name_links_to_the_page_about_it(tab, address):
     run(tab, "import tensorflow as tf\ntf.scan\n")
-    link = tab.locator(".run-out a")
+    link = tab.locator(".highlight:not(.generated) .run-out a")
     assert link.inner_text() == "What runs in the page"
     assert link.evaluate("link => link.href") == f"{address}explanation/in_page/"
     run(tab, "1 / 0\n")
@@ -190,9 +202,15 @@ def test_stop_ends_an_endless_loop(tab):
         "print('one')\nprint('two')\nprint('three', end='')\nwhile True:\n    pass\n",
     )
     tab.click(f"{FIRST} >> text=Run")
-    until(tab, "document.querySelector('.run-out').textContent === 'one\\ntwo\\nthree'")
+    until(
+        tab,
+        f"{OUT} === 'one\\ntwo\\nthree'",
+    )
     tab.click(f"{FIRST} >> text=Stop")
-    until(tab, "document.querySelector('.run-state').textContent === 'Stopped'")
+    until(
+        tab,
+        f"{STATE} === 'Stopped'",
+    )
     assert output(tab) == "one\ntwo\nthree"
     assert run(tab, "print('again')\n")[1] == "again\n"
 
@@ -207,21 +225,26 @@ def test_output_streams_and_is_cut(tab):
 def test_output_is_text_never_html(tab):
     _, printed = run(tab, "print('<img src=x onerror=alert(1)><b>bold</b>')\n")
     assert printed == "<img src=x onerror=alert(1)><b>bold</b>\n"
-    assert tab.locator(".run-out img, .run-out b").count() == 0
+    assert tab.locator(".highlight:not(.generated) .run-out :is(img, b)").count() == 0
 
 
 def test_two_blocks_wait_for_each_other(fresh, address):
     fresh.goto(f"{address}tutorials/one_channel/")
-    fresh.click(".run-bar >> nth=1 >> text=Run")
-    fresh.click(".run-bar >> nth=2 >> text=Run")
+    fresh.click(".highlight:not(.generated) .run-bar >> nth=1 >> text=Run")
+    fresh.click(".highlight:not(.generated) .run-bar >> nth=2 >> text=Run")
     for block in (1, 2):
         until(
             fresh,
-            "at => document.querySelectorAll('.run-state')[at].textContent.startsWith('Done')",
+            """at => [...document.querySelectorAll('.highlight:not(.generated) .run-state')]
+                .at(at).textContent.startsWith('Done')""",
             block,
         )
-    assert fresh.text_content(".run-out >> nth=1").endswith("\n11\n")
-    assert fresh.text_content(".run-out >> nth=2").startswith("[[11 13 13]")
+    assert fresh.text_content(".highlight:not(.generated) .run-out >> nth=1").endswith(
+        "\n11\n"
+    )
+    assert fresh.text_content(
+        ".highlight:not(.generated) .run-out >> nth=2"
+    ).startswith("[[11 13 13]")
 
 
 def test_a_block_runs_those_it_continues_first(fresh, address):
@@ -252,7 +275,7 @@ def test_a_recorded_block_says_what_it_needs_and_has_no_run(
     fresh, address, path, needs
 ):
     fresh.goto(f"{address}{path}/")
-    fresh.wait_for_selector(".run-bar")
+    fresh.wait_for_selector(".highlight:not(.generated) .run-bar")
     notes = fresh.eval_on_selector_all(
         ".recorded > .run-bar", "bars => bars.map(bar => bar.textContent)"
     )
@@ -268,7 +291,7 @@ def test_a_block_goes_on_past_a_recorded_one(fresh, address):
     fresh.click(f"{bar} >> text=Run")
     until(
         fresh,
-        """() => [...document.querySelectorAll('.run-state')].some(
+        """() => [...document.querySelectorAll('.highlight:not(.generated) .run-state')].some(
             one => one.textContent.startsWith('Done'))""",
     )
     out = fresh.locator(".highlight:has-text('below = image[') >> nth=0 >> .run-out")
@@ -280,31 +303,40 @@ def test_a_block_far_below_runs_before_a_reader_comes_near(fresh, address):
     fresh.wait_for_selector(OWN)
     last = f"[...document.querySelectorAll('{OWN}')].at(-1)"
     fresh.evaluate(f"{last}.querySelector('button').click()")
-    until(fresh, f"{last}.querySelector('.run-state').textContent.startsWith('Done')")
+    until(
+        fresh,
+        f"{last}.querySelector('.run-state').textContent.startsWith('Done')",
+    )
     assert fresh.evaluate("scrollY") == 0
 
 
 def test_leaving_the_page_ends_its_run(fresh, address):
     edit(fresh, "while True:\n    pass\n")
     fresh.click(f"{FIRST} >> text=Run")
-    until(fresh, "document.querySelector('.run-state').textContent === 'Running…'")
+    until(
+        fresh,
+        f"{STATE} === 'Running…'",
+    )
     fresh.click(".md-footer__link--next")
-    fresh.wait_for_selector("h1#four-shapes")
-    fresh.click(".run-bar >> nth=0 >> text=Run")
-    until(fresh, "document.querySelector('.run-state').textContent.startsWith('Done')")
+    fresh.wait_for_selector("h1#one-channel")
+    fresh.click(".highlight:not(.generated) .run-bar >> nth=0 >> text=Run")
+    until(
+        fresh,
+        f"{STATE}.startsWith('Done')",
+    )
 
 
 def copied_link(page, bar=FIRST):
     page.click(f"{bar} >> text=Share")
     until(
         page,
-        """[...document.querySelectorAll('.run-state')]
+        """[...document.querySelectorAll('.highlight:not(.generated) .run-state')]
             .some(one => one.textContent === 'Link copied')""",
     )
     return page.evaluate("navigator.clipboard.readText()")
 
 
-CAME = """[...document.querySelectorAll('.run-state')]
+CAME = """[...document.querySelectorAll('.highlight:not(.generated) .run-state')]
     .some(one => one.textContent.startsWith('This code came'))"""
 
 
@@ -315,8 +347,13 @@ def test_a_shared_link_brings_the_code_and_does_not_run_it(fresh):
     fresh.goto("about:blank")
     fresh.goto(link)
     until(fresh, CAME)
-    assert fresh.text_content(".language-python code >> nth=0") == "print('shared ✓')\n"
-    assert fresh.locator(".run-out >> nth=0").is_hidden(), "nothing runs by itself"
+    assert (
+        fresh.text_content(".language-python:not(.generated) code >> nth=0")
+        == "print('shared ✓')\n"
+    )
+    assert fresh.locator(".highlight:not(.generated) .run-out >> nth=0").is_hidden(), (
+        "nothing runs by itself"
+    )
 
 
 def test_a_shared_link_carries_the_edited_blocks_that_it_goes_on_from(fresh, address):
@@ -338,7 +375,7 @@ def test_a_shared_link_carries_the_edited_blocks_that_it_goes_on_from(fresh, add
     fresh.click(f"{OWN} >> nth=1 >> text=Run")
     until(
         fresh,
-        """[...document.querySelectorAll('.run-out')]
+        """[...document.querySelectorAll('.highlight:not(.generated) .run-out')]
             .some(one => one.textContent === 'from above\\n')""",
     )
 
@@ -389,7 +426,10 @@ def test_a_link_with_a_number_as_they_were_is_read(fresh, address):
     fresh.goto("about:blank")
     fresh.goto(address + "#run=1." + packed("print('old')\n"))
     until(fresh, CAME)
-    assert fresh.text_content(".language-python code >> nth=0") == "print('old')\n"
+    assert (
+        fresh.text_content(".language-python:not(.generated) code >> nth=0")
+        == "print('old')\n"
+    )
 
 
 def test_what_the_editor_shows_is_what_runs(fresh, address):
@@ -400,7 +440,7 @@ def test_what_the_editor_shows_is_what_runs(fresh, address):
     until(fresh, CAME)
     assert fresh.locator(".cm-content").count() == 0
     assert (
-        fresh.text_content(".language-python code >> nth=0")
+        fresh.text_content(".language-python:not(.generated) code >> nth=0")
         == "print('from the link')\n"
     )
     assert run(fresh)[1] == "from the link\n"
@@ -418,9 +458,9 @@ def test_a_broken_shared_link_says_so(fresh, address, fragment):
     fresh.goto(f"{address}#run={fragment}")
     assert "could not be read" in fresh.inner_text("[role=alert]")
     assert fresh.locator("article img[src=x]").count() == 0
-    assert fresh.text_content(".language-python code >> nth=0").startswith(
-        '"""One output'
-    )
+    assert fresh.text_content(
+        ".language-python:not(.generated) code >> nth=0"
+    ).startswith('"""One output')
 
 
 def test_markup_in_a_shared_link_is_shown_as_text(fresh, address):
@@ -437,7 +477,9 @@ def test_a_flood_of_figures_is_cut(tab):
     said, printed = run(tab, code)
     assert said.startswith("Done"), printed
     assert "[20 of 22 figures are shown]" in printed
-    assert tab.locator(".run-out >> nth=0 >> img").count() == 20
+    assert (
+        tab.locator(".highlight:not(.generated) .run-out >> nth=0 >> img").count() == 20
+    )
 
 
 def test_memory_has_a_limit_that_says_so(tab):
@@ -467,7 +509,10 @@ def test_everything_works_by_keyboard(tab):
     tab.keyboard.press("Control+A")
     tab.keyboard.insert_text("print(6 * 7)\n")
     tab.keyboard.press("Control+Enter")
-    until(tab, "document.querySelector('.run-out').textContent === '42\\n'")
+    until(
+        tab,
+        f"{OUT} === '42\\n'",
+    )
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") in ("Run", "Stop")
 
@@ -475,7 +520,7 @@ def test_everything_works_by_keyboard(tab):
 def test_nothing_is_loaded_before_run(fresh, address):
     asked = []
     fresh.on("request", lambda request: asked.append(request.url))
-    fresh.reload()
+    fresh.goto(f"{address}tutorials/four_shapes/")
     fresh.wait_for_load_state("networkidle")
     parts = [re.search(r"/assets/(?:run|python)\.\w+/(.*)", url) for url in asked]
     assert [part[1] for part in parts if part] == ["runner.js"]
@@ -551,7 +596,7 @@ def test_the_editor_can_be_asked_for_again(browser, address):
     page.click(f"{FIRST} >> text=Edit")
     until(
         page,
-        "document.querySelector('.run-state').textContent.includes('could not be loaded')",
+        f"{STATE}.includes('could not be loaded')",
     )
     page.reload()
     page.unroute("**/editor.js")
@@ -567,8 +612,10 @@ def test_a_browser_that_is_too_old_gets_the_code_to_copy(browser, address):
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.add_init_script("delete window.DecompressionStream")
     page.goto(f"{address}tutorials/one_channel/")
-    page.wait_for_selector(".run-bar.none")
-    assert "too old to run the code" in page.inner_text(".run-bar.none >> nth=0")
+    page.wait_for_selector(".highlight:not(.generated) .run-bar.none")
+    assert "too old to run the code" in page.inner_text(
+        ".highlight:not(.generated) .run-bar.none >> nth=0"
+    )
     assert page.locator("button:text-is('Run')").count() == 0
     assert page.locator(".md-content button[data-md-type=copy]").count() > 5
     assert faults == []
@@ -636,7 +683,10 @@ def test_a_figure_appears_below_its_block(tab):
         "import matplotlib.pyplot as plt\nplt.imshow([[1, 2], [3, 4]])\nplt.show()\n",
     )
     assert said.startswith("Done"), output(tab)
-    until(tab, "document.querySelector('.run-out img')?.naturalWidth > 100")
+    until(
+        tab,
+        "document.querySelector('.highlight:not(.generated) .run-out img')?.naturalWidth > 100",
+    )
 
 
 def test_figures_of_the_blocks_above_do_not_appear_again(tab):
