@@ -77,8 +77,10 @@ function renamed(url) {
 }
 /** @param {Cache} cache */
 async function takeOver(cache) {
+  const ours = await caches.open(CACHE);
   for (const url of (await cache.keys()).map((request) => request.url).filter(isOurs)) {
     const now = renamed(url);
+    if (await ours.match(now)) continue;
     const same = now === url && isVersioned(url) ? await cache.match(url) : undefined;
     await keep(now, same ?? (await fetch(now, { cache: "no-cache" })));
   }
@@ -88,7 +90,10 @@ async function install() {
   await worker.skipWaiting();
 }
 async function activate() {
-  await Promise.all((await older()).map((name) => caches.delete(name)));
+  for (const name of await older()) {
+    await takeOver(await caches.open(name)).catch(() => {}); // what a page asked of the older worker since then
+    await caches.delete(name);
+  }
   await worker.clients.claim();
 }
 

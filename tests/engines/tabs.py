@@ -12,6 +12,10 @@ import time
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Error
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
@@ -155,7 +159,14 @@ class WebKitTab(Tab):
         return self.driver.execute_script(f"return ({FIND})(...arguments)", css, text)
 
     def click(self, css, text=None):
-        self.element(css, text).click()
+        """Click; where a page that still moves puts something else there, again."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.element(css, text).click()
+            except (ElementClickInterceptedException, StaleElementReferenceException):
+                if time.monotonic() > end:
+                    raise
 
     def hover(self, css, text=None):
         found = self.element(css, text)

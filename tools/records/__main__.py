@@ -22,6 +22,7 @@ COMMANDS = {
     "forms": "{python} benchmarks/forms.py --record",
     "harness": "{python} benchmarks/harness.py --record",
     "frameworks": "make frameworks",
+    "torch_models": "make frameworks",
     "matrix": "make matrix",
     "outputs": "make outputs",  # the last one: it writes the tables of all the others
 }
@@ -50,6 +51,10 @@ def reason(name):
         ]
         made_by = json.loads((ROOT / RECORD).read_text("utf8"))["made by"]
         return other(made_by, theirs) or next(filter(None, faults), "")
+    if name == "torch_models":
+        theirs = pins((HERE / "frameworks.txt").read_text("utf8"))
+        made_by = json.loads((HERE / "torch_models.json").read_text("utf8"))["made by"]
+        return other({"torch": made_by["torch"]}, theirs)
     if name == "matrix":
         kept = json.loads((HERE / "matrix.json").read_text("utf8"))["environments"]
         ours = {one: pinned[one] for one in ("tensorflow-cpu", "keras", "numpy")}

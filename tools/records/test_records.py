@@ -15,6 +15,7 @@ MOVED = {  # a package that each record states
     "forms": "numpy",
     "frameworks": "torch",
     "matrix": "tensorflow-cpu",
+    "torch_models": "torch",
 }
 
 
