@@ -91,7 +91,8 @@ async function install() {
 }
 async function activate() {
   for (const name of await older()) {
-    await takeOver(await caches.open(name)).catch(() => {}); // what a page asked of the older worker since then
+    // what a page asked of the older worker since then
+    if (VERSION) await takeOver(await caches.open(name)).catch(() => {});
     await caches.delete(name);
   }
   await worker.clients.claim();
