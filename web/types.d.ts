@@ -149,6 +149,8 @@ export interface Axis {
   read: boolean[];
   /** Of each: which pixel of the input it is, or -1, a zero that was put there. */
   pixel: number[];
+  /** Of a transposed convolution: the stride, the size of all stamps, and what is cut off before and after. */
+  stamps?: { s: number; full: number; cut: Pair };
 }
 export type Axes = [Axis, Axis];
 /** The whole output. */
@@ -189,6 +191,8 @@ export interface MoreField {
   /** The choices, or nothing where the reader types. */
   options?: Record<string, string>;
   start: number | string;
+  /** Whether it has no field, but a control of its own. */
+  hidden?: boolean;
   /** The value of what is typed, chosen or read from an address; throws a SettingError. */
   read: (text: string) => number | string;
 }
@@ -200,7 +204,11 @@ export interface LayerKind {
   sizes: Record<string, [keyof Sizes, number]>;
   /** Axes along which the window moves, of those drawn. */
   rank: 1 | 2;
+  /** Whether there are presets for three channels. */
+  channelled: boolean;
   paddings: Record<string, string>;
+  /** The fields of padding that the reader chooses: four sides, or rows and columns. */
+  sides: string[];
   /** Whether it has weights, a bias, a dilation; whether the reader may flip the kernel. */
   weights: boolean;
   biased: boolean;
@@ -223,7 +231,11 @@ export interface LayerKind {
   /** A note below the stage about what a framework does otherwise. */
   note: (setting: Setting) => string | null;
   /** A second view of the same, beside the windows. */
-  view?: (stepper: any) => { node: HTMLElement; update: () => void; paint: () => void };
+  view?: (stepper: import("./widgets/stepper/stepper.js").Stepper) => {
+    node: HTMLElement;
+    update: () => void;
+    paint: () => void;
+  };
 }
 /** What a kind calls things. */
 export interface Words {

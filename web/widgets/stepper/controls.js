@@ -112,8 +112,14 @@ export class Choices {
   constructor(stepper) {
     this.stepper = stepper;
     const { state } = stepper;
-    this.input = this.#select(`${state.name}-input`, Object.keys(INPUTS), (name) => state.chooseInput(name));
-    this.kernel = this.#select(`${state.name}-kernel`, Object.keys(KERNELS), (name) => state.chooseKernel(name));
+    const { kind } = state;
+    const flat = (/** @type {string} */ name) => kind.rank === 2 || name === "ones"; // the others have rows
+    const inputs = Object.keys(INPUTS).filter((name) => kind.channelled || !name.startsWith("two digits"));
+    const kernels = Object.keys(KERNELS).filter(
+      (name) => flat(name) && (kind.channelled || !name.startsWith("1, 100")),
+    );
+    this.input = this.#select(`${state.name}-input`, inputs, (name) => state.chooseInput(name));
+    this.kernel = this.#select(`${state.name}-kernel`, kernels, (name) => state.chooseKernel(name));
     this.flip = element("input", { id: `${state.name}-flip`, type: "checkbox", role: "switch" });
     this.flip.addEventListener("input", () => {
       state.flip(this.flip.checked);
@@ -126,8 +132,8 @@ export class Choices {
       "div",
       { className: "choices" },
       labelled("input", this.input),
-      labelled("kernel", this.kernel),
-      element("div", { className: "flip" }, this.flip, label),
+      ...(kind.weights ? [labelled("kernel", this.kernel)] : []),
+      ...(kind.flips ? [element("div", { className: "flip" }, this.flip, label)] : []),
     );
   }
   /** @type {(id: string, names: string[], choose: (name: string) => void) => HTMLSelectElement} */

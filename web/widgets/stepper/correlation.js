@@ -1,6 +1,6 @@
 // What the stepper computes, of every kind of layer: the places of the window, products and sums, all of them exact
 // (see numbers.js). What is special to a kind of layer is in its file of kinds/.
-/** @import { Axes, Fraction, LayerKind, Made2D, Output, Products, Setting, Sheet, Term } from "../../types.js" */
+/** @import { Axes, Fraction, LayerKind, Made2D, Output, Products, Setting, Sheet } from "../../types.js" */
 import { channelNames, conv2d } from "./kinds/conv2d.js";
 import { add, lcm, numberOrNull, show, size, times } from "./numbers.js";
 
@@ -100,9 +100,9 @@ export function correlate(setting, axes, kind = conv2d) {
 /** The whole output of a layer that does not add products. @type {(setting: Setting, axes: Axes, kind: LayerKind) => Output} */
 function combined(setting, axes, kind) {
   const [high, wide] = axes;
-  const y = kind.outputs(setting).map((_, n) =>
-    made(high.places, wide.places, (i, j) => products(setting, axes, n, i, j, kind).sum),
-  );
+  const y = kind
+    .outputs(setting)
+    .map((_, n) => made(high.places, wide.places, (i, j) => products(setting, axes, n, i, j, kind).sum));
   const all = setting.x.flat(2).map(numberOrNull);
   const most = Math.max(...all.map((value) => (value ? Math.abs(Number(value[0]) / Number(value[1])) : 0)));
   return { y, most, exact: false };
@@ -137,7 +137,10 @@ export function products(setting, axes, n, i, j, kind = conv2d) {
   });
   const start = numberOrNull(bias[f]);
   const sum = kind.combine
-    ? kind.combine(channels.flatMap(({ rows }) => rows.flat()), setting)
+    ? kind.combine(
+        channels.flatMap(({ rows }) => rows.flat()),
+        setting,
+      )
     : channels.reduce((all, { partial }) => (all && partial ? add(all, partial) : null), start);
   return { channels, bias: start, sum };
 }

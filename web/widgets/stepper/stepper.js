@@ -1,7 +1,9 @@
 // The widget: puts the state, the drawing and the controls together, and keeps the state in the address.
+/** @import { LayerKind } from "../../types.js" */
 import { address, button, copyButton, element, remember } from "../dom.js";
 import { Choices, listenToMoves, listenToTyping, Transport } from "./controls.js";
 import { Drawing } from "./drawing.js";
+import { conv2d } from "./kinds/conv2d.js";
 import { decode } from "./link.js";
 import { Settings } from "./settings.js";
 import { fromPage, State } from "./state.js";
@@ -35,17 +37,19 @@ export class Stepper {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {LayerKind} kind */
+  constructor(root, kind) {
     this.root = root;
     // a page with several of them names all but one
-    this.state = new State(fromPage(root.dataset), root.dataset.name);
+    this.state = new State(fromPage(root.dataset, kind), root.dataset.name, kind);
     this.#readLink();
     this.drawing = new Drawing(this.state, (filter) => this.move(this.state.stepOfFilter(filter)));
     this.transport = new Transport(this);
     this.choices = new Choices(this);
     this.settings = new Settings(this);
     const { stage, outcome, turn, legend, refused } = this.drawing;
+    this.view = kind.view?.(this) ?? null;
+    if (this.view) this.drawing.beside = [this.view.node];
     // On a page that shows the program itself, right below, it is not shown twice.
     this.hasCode = root.dataset.code !== "below";
     root.replaceChildren(
@@ -62,7 +66,7 @@ export class Stepper {
     const word = new URLSearchParams(location.search).get(this.state.name);
     if (word === null) return;
     try {
-      this.state.load(decode(word));
+      this.state.load(decode(word, this.state.kind));
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       this.message.textContent = `The example in the link cannot be shown: ${message}. This is the one of the page.`;
@@ -93,6 +97,7 @@ export class Stepper {
     const { filter } = state;
     state.go(step);
     this.drawing.paint();
+    this.view?.paint();
     this.#reveal();
     if (filter !== state.filter) this.choices.show();
     this.transport.show();
@@ -117,6 +122,7 @@ export class Stepper {
     if (resized) this.transport.pause();
     this.settings.update(field);
     this.drawing.update(resized);
+    this.view?.update();
     this.#reveal();
     this.choices.show();
     this.transport.show();
@@ -154,10 +160,33 @@ export class Stepper {
   }
 }
 
+/** The kinds of layers that have a script of their own, which is loaded when a page has one. */
+const KINDS = ["conv1d", "pooling", "grouped", "depthwise", "transposed", "conv3d", "gradient"];
+/** @type {Record<string, Promise<LayerKind>>} */
+const loading = {};
+/** @type {(name: string) => Promise<LayerKind>} */
+function kindOf(name) {
+  if (!KINDS.includes(name)) return Promise.resolve(conv2d);
+  loading[name] ??= new Promise((resolve, reject) => {
+    const onload = () => resolve(/** @type {any} */ (window.widgets)[name].kind);
+    const { href: url } = new URL(`stepper/kinds/${name}.js`, src);
+    document.head.append(element("script", { src: url, onload, onerror: reject }));
+  });
+  loading[name].catch(() => {
+    delete loading[name]; // the next one asks again
+  });
+  return loading[name];
+}
+
 /** @param {HTMLElement} root */
 export async function mount(root) {
-  await styles();
-  if (!root.isConnected) return;
-  root.classList.add("stepper");
-  new Stepper(root);
+  try {
+    const [kind] = await Promise.all([kindOf(root.dataset.kind ?? ""), styles()]);
+    if (!root.isConnected || root.classList.contains("stepper")) return;
+    root.classList.add("stepper");
+    new Stepper(root, kind);
+  } catch (error) {
+    if (error instanceof Error) throw error;
+    root.dispatchEvent(new Event("missing", { bubbles: true }));
+  }
 }

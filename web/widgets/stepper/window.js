@@ -14,7 +14,7 @@ export class SettingError extends Error {
     this.field = field;
   }
 }
-/** @type {(error: unknown) => error is SettingError} */
+/** @param {unknown} error @returns {error is SettingError} */
 export const isSettingError = (error) => error instanceof Error && error.name === "SettingError";
 
 /**

@@ -20,7 +20,9 @@ export const conv2d = {
     filters: ["F", LIMITS.filters],
   },
   rank: 2,
+  channelled: true,
   paddings: { valid: "valid: none", same: "same: TensorFlow chooses", pairs: "pairs: you choose" },
+  sides: ["top", "bottom", "left", "right"],
   weights: true,
   biased: true,
   dilates: true,
@@ -44,7 +46,8 @@ export const conv2d = {
     tabs: "Filter",
     zero: () => "0",
     zeros: () => "padding: a zero that is not in the input",
-    refuses: "Keras' Conv2D refuses a stride together with a dilation. tf.nn.conv2d computes it, and so does the code below.",
+    refuses:
+      "Keras' Conv2D refuses a stride together with a dilation. tf.nn.conv2d computes it, and so does the code below.",
   },
   note({ strides, dilation }) {
     return Math.max(...strides) > 1 && Math.max(...dilation) > 1 ? conv2d.words.refuses : null;
