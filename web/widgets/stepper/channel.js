@@ -181,9 +181,13 @@ export class Channel {
         else paintPixel(this.terms[a][b], term, a + b === 0);
       });
     });
-    this.frame.style.setProperty("--row", String(i * axes[0].s));
-    this.frame.style.setProperty("--column", String(j * axes[1].s));
+    this.slide(i * axes[0].s, j * axes[1].s);
     write(this.partial, `= ${partial ? show(partial, 6) : "?"}`);
+  }
+  /** Puts the window there. @type {(row: number, column: number) => void} */
+  slide(row, column) {
+    this.frame.style.setProperty("--row", String(row));
+    this.frame.style.setProperty("--column", String(column));
   }
   /** There is no output. */
   clear() {

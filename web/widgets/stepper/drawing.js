@@ -22,6 +22,8 @@ export class Drawing {
   biasLabel = element("label");
   /** @type {Channel[]} */
   channels = [];
+  /** Whether the number of a step is for the reader to find. @type {(step: number) => boolean} */
+  hides = () => false;
   /** A second view, where the kind has one. @type {HTMLElement[]} */
   beside = [];
   /** A button for each filter, where there are several. @type {HTMLButtonElement[]} */
@@ -146,7 +148,7 @@ export class Drawing {
     this.outputs.forEach(({ box, cells }, f) => {
       const texts = output?.y[f].flat().map((value) => (value ? show(value, 3) : "?")) ?? [];
       cells.forEach((td, n) => {
-        td.textContent = texts[n];
+        td.textContent = this.hides(f * cells.length + n) ? "" : texts[n];
       });
       widen(box, texts);
     });
@@ -178,6 +180,10 @@ export class Drawing {
     const written = (value) => (value ? bracketed(value, 6) : "?");
     const parts = channels.length > 1 || isBiased ? channels.map(({ partial }) => written(partial)) : [];
     const plus = isBiased ? ` + ${written(bias)} (bias)` : "";
+    if (this.hides(this.state.step)) {
+      this.sum.replaceChildren("= ", element("strong", { className: "result-number", textContent: "?" }));
+      return;
+    }
     const result = sum ? show(sum, 6) : "?";
     const number = element("strong", { className: "result-number", textContent: result });
     const total = kind.words.combined?.(products, setting).total ?? `${parts.join(" + ")}${plus} = `;

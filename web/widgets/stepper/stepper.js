@@ -5,6 +5,7 @@ import { Choices, listenToMoves, listenToTyping, Transport } from "./controls.js
 import { Drawing } from "./drawing.js";
 import { conv2d } from "./kinds/conv2d.js";
 import { decode } from "./link.js";
+import { Modes } from "./modes.js";
 import { Settings } from "./settings.js";
 import { fromPage, State } from "./state.js";
 
@@ -44,6 +45,8 @@ export class Stepper {
     this.state = new State(fromPage(root.dataset, kind), root.dataset.name, kind);
     this.#readLink();
     this.drawing = new Drawing(this.state, (filter) => this.move(this.state.stepOfFilter(filter)));
+    this.modes = new Modes(this);
+    this.drawing.hides = (step) => this.modes.hides(step);
     this.transport = new Transport(this);
     this.choices = new Choices(this);
     this.settings = new Settings(this);
@@ -53,11 +56,12 @@ export class Stepper {
     // On a page that shows the program itself, right below, it is not shown twice.
     this.hasCode = root.dataset.code !== "below";
     root.replaceChildren(
-      ...[this.message, this.transport.node, stage, outcome, this.said, turn, legend, refused],
+      ...[this.message, this.transport.node, this.modes.node, stage, outcome, this.said, turn, legend, refused],
       ...[this.choices.node, this.settings.node, ...(this.hasCode ? [this.python] : []), this.#bar()],
     );
     listenToTyping(this);
     listenToMoves(this);
+    document.addEventListener("click", this.#follow);
     this.settings.show();
     this.changed(true);
     if (this.hasCode) this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
@@ -73,6 +77,22 @@ export class Stepper {
       this.message.hidden = false;
     }
   }
+  /** A link of the text to a step: <a href="#its-id" data-step="5">; it speaks of the numbers of the page. */
+  #follow = (/** @type {MouseEvent} */ { target }) => {
+    const { root, state } = this;
+    if (!root.isConnected) {
+      document.removeEventListener("click", this.#follow);
+      return;
+    }
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (!link || !root.id || link.hash !== `#${root.id}` || root.contains(link)) return;
+    const { step, stamp } = link.dataset;
+    state.restore();
+    if (stamp) state.setMore("stamp", Number(stamp));
+    this.settings.show();
+    this.changed(true);
+    if (step) this.move(Number(step) - 1);
+  };
   #bar() {
     const say = (/** @type {string} */ text) => {
       this.told.textContent = text;
@@ -98,6 +118,7 @@ export class Stepper {
     state.go(step);
     this.drawing.paint();
     this.view?.paint();
+    this.modes.paint();
     this.#reveal();
     if (filter !== state.filter) this.choices.show();
     this.transport.show();
@@ -110,8 +131,10 @@ export class Stepper {
     this.keep();
   }
   announce() {
-    const { words } = this.state;
-    if (words !== null && !this.transport.playing) this.said.textContent = words;
+    const { words, step } = this.state;
+    if (words === null || this.transport.playing) return;
+    // what the reader is to find is not said
+    this.said.textContent = this.modes.mode === "watch" || !this.modes.secret(step) ? words : words.split(". ", 1)[0];
   }
   /**
    * After a change of the setting: of sizes, or of numbers alone; `field` is the one of the settings.
@@ -121,7 +144,9 @@ export class Stepper {
     const focused = document.activeElement?.id;
     if (resized) this.transport.pause();
     this.settings.update(field);
+    this.modes.update();
     this.drawing.update(resized);
+    this.modes.paint();
     this.view?.update();
     this.#reveal();
     this.choices.show();

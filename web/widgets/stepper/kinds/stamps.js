@@ -128,7 +128,7 @@ export class Stamps {
   #draw() {
     const { axes } = this.stepper.state;
     if (!axes || !this.box) return;
-    const frame = element("div", { className: "frame", "aria-hidden": "true" });
+    const frame = element("div", { className: "frame stamp", "aria-hidden": "true" });
     frame.style.setProperty("--wide", String(axes[1].reach));
     for (const a of range(axes[0].reach)) {
       for (const b of range(axes[1].reach)) frame.append(span(a % axes[0].d || b % axes[1].d ? "gap" : "tap"));
