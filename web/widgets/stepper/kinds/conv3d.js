@@ -6,7 +6,7 @@ import { array, compared, IMPORTS, joined } from "../program.js";
 import { SettingError, windows } from "../window.js";
 import { conv2d } from "./conv2d.js";
 
-const LIMITS = { ...conv2d.limits, size: 8, channels: 5, kernel: 3, filters: 2, strides: 4 };
+const LIMITS = { ...conv2d.limits, size: 8, channels: 5, kernel: 3, filters: 2, strides: 2 };
 
 /** Along the slices: kernel size, stride, zeros before and after, places. @param {Setting} setting */
 function depthOf({ x, padding, more }) {
@@ -35,7 +35,7 @@ function layout(setting) {
   if (places < 1) {
     throw new SettingError(
       "kernel_depth",
-      `kernel_depth is ${k}, the volume has ${D} slices: there is no place where it fits. 1 to ${D} would be valid, or padding="same".`,
+      `kernel_depth is ${k}, the volume has ${D} ${D === 1 ? "slice" : "slices"}: there is no place where it fits. ${D === 1 ? 1 : `1 to ${D}`} would be valid, or padding="same".`,
     );
   }
   return windows(setting);
@@ -48,6 +48,11 @@ function program(setting, [high, wide], output) {
   const biased = bias.some((text) => number(text)[0] !== 0n);
   const zeros = [{ before, after }, high, wide].map((axis) => `(${axis.before}, ${axis.after})`).join(", ");
   const padded = before + after + high.before + high.after + wide.before + wide.after > 0;
+  // Where an axis has one place, its stride plays no part, but TensorFlow's conv3d reads wrong pixels on some CPUs.
+  const single = [s, ...strides].map((step, n) => step > 1 && [places, high.places, wide.places][n] === 1);
+  const cut = [k, high.k, wide.k].map((size, n) => (single[n] ? `:${size}` : ":")).join(", ");
+  const isCut = single.some(Boolean);
+  const steps = [s, ...strides].map((step, n) => (single[n] ? 1 : step));
   const starts = [s, ...strides].map((step, n) => (step > 1 ? `${"zij"[n]} * ${step}` : "zij"[n]));
   return joined([
     IMPORTS,
@@ -68,11 +73,14 @@ function program(setting, [high, wide], output) {
       `    y_manual[z, i, j, f] = np.sum(window * W[..., 0, f])${biased ? " + B[f]" : ""}`,
     ],
     [
+      ...(isCut
+        ? [`read = ${padded ? "padded" : "volume"}[${cut}]  # one place along an axis: its stride plays no part`]
+        : []),
       "y_tf = tf.nn.conv3d(",
-      `    volume[None, ..., None],  # (1, ${D}, ${high.n}, ${wide.n}, 1)`,
+      isCut ? "    read[None, ..., None]," : `    volume[None, ..., None],  # (1, ${D}, ${high.n}, ${wide.n}, 1)`,
       `    W,  # (${k}, ${high.k}, ${wide.k}, 1, ${F})`,
-      `    strides=(1, ${s}, ${strides.join(", ")}, 1),`,
-      `    padding="${String(padding).toUpperCase()}",`,
+      `    strides=(1, ${steps.join(", ")}, 1),`,
+      `    padding="${isCut ? "VALID" : String(padding).toUpperCase()}",`,
       ")",
       ...(biased ? ["y_tf = y_tf + B"] : []),
       `for f, z in np.ndindex(${F}, ${places}):`,
@@ -113,7 +121,7 @@ export const kind = {
   dilates: false,
   flips: false,
   turned: () => false,
-  more: { kernel_depth: whole("kernel_depth", 2, 3), stride_depth: whole("stride_depth", 1, 3) },
+  more: { kernel_depth: whole("kernel_depth", 2, 3), stride_depth: whole("stride_depth", 1, LIMITS.strides) },
   settle: (setting) => ({ ...setting, dilation: [1, 1], flip: false }),
   depth: ({ more }) => Number(more?.kernel_depth ?? 1),
   layout,

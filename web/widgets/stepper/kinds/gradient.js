@@ -45,7 +45,7 @@ function layout(setting) {
       throw new SettingError(
         "kernel_size",
         `kernel_size is ${kernelSize(setting).join(", ")}, the padded input has ${n + zeros[0] + zeros[1]} ` +
-          `${at ? "columns" : "rows"}: there is no place where it fits. Make the input larger, the kernel smaller, or pad.`,
+          `${at ? "column" : "row"}${n + zeros[0] + zeros[1] === 1 ? "" : "s"}: there is no place where it fits. Make the input larger, the kernel smaller, or pad.`,
       );
     }
     return axisOf({ n, k: places, d: setting.strides[at], zeros, places: k });

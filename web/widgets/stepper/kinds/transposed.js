@@ -79,7 +79,7 @@ function sizeOf({ strides, dilation, padding, more }, axis, n, K) {
       "output_padding",
       `output_padding=${extra} makes ${out} ${AXES[axis]} of ${n}, but a convolution with padding="same" and stride ${s} ` +
         `never makes ${n} of ${out}, so TensorFlow refuses it. ` +
-        (s > 1 ? `1 to ${s - 1} or None would be valid.` : "None, or an odd kernel, would be valid."),
+        (s > 1 ? `${s > 2 ? `1 to ${s - 1}` : 1} or None would be valid.` : "None, or an odd kernel, would be valid."),
     );
   }
   return [out, Math.floor(Math.max(full - out, 0) / 2)];
