@@ -178,7 +178,7 @@ export class Channel {
     rows.forEach((row, a) => {
       row.forEach((term, b) => {
         if (kind.weights) paintTerm(this.terms[a][b], term, a + b === 0);
-        else paintPixel(this.terms[a][b], term, a + b === 0);
+        else paintPixel(this.terms[a][b], term, a === rows.length - 1 && b === row.length - 1);
       });
     });
     this.slide(i * axes[0].s, j * axes[1].s);
@@ -215,11 +215,11 @@ const isBetween = (axes, i, j) =>
     return pixel.some((index, to) => index >= 0 && to <= at) && pixel.some((index, to) => index >= 0 && to >= at);
   });
 
-/** A pixel of a window without weights. @type {(drawn: DrawnTerm, term: Term, first: boolean) => void} */
-function paintPixel({ op, pixel }, { x, padding }, first) {
-  write(op, first ? "" : ",");
+/** A pixel of a window without weights. @type {(drawn: DrawnTerm, term: Term, last: boolean) => void} */
+function paintPixel({ pixel, weight }, { x, padding }, last) {
   const text = x ? show(x, 7) : "?";
   write(pixel, padding ? "\u2013" : text);
+  write(weight, last ? "" : ",");
   if (pixel.classList.contains("zero") !== padding) pixel.classList.toggle("zero");
 }
 /** @returns {DrawnTerm} */

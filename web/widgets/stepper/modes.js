@@ -91,7 +91,7 @@ export class Modes {
     this.node.hidden = this.mode === "watch" || !state.axes;
     this.fill.hidden = this.mode !== "fill";
     this.find.hidden = this.mode !== "find";
-    if (!state.axes) return;
+    if (this.node.hidden || !state.axes) return;
     this.question.textContent = `Step ${state.step + 1}: what is ${this.#where()}?`;
     this.asked.textContent = `The number at ${this.#where()} is framed. Which window made it?`;
     if (this.mode === "find") this.#point();

@@ -138,7 +138,7 @@ export class Stamps {
   }
   #explain() {
     const { axes } = this.stepper.state;
-    const items = [element("span", {}, span("swatch count", "2"), "how many stamps reach it")];
+    const items = [element("span", {}, span("swatch count", "2"), "a small number: so many stamps reach this place")];
     if (axes && this.#cells.flat().some((td) => td.classList.contains("cut"))) {
       items.unshift(element("span", {}, span("swatch unread"), "cut off: not in the output"));
     }
@@ -187,11 +187,9 @@ export class Stamps {
     const [top, left] = [i * (axes[0].stamps?.s ?? 1), j * (axes[1].stamps?.s ?? 1)];
     const what =
       setting.x.length > 1
-        ? `numbers are ${pixels}: each its channel's kernel`
-        : `is ${pixels}: so many times the kernel`;
-    write(
-      this.words,
-      `Stamp ${at} of ${this.count}: pixel (${i}, ${j}) ${what}, added from row ${top}, column ${left} on.`,
-    );
+        ? `has ${pixels}: each is multiplied by the kernel of its channel`
+        : `is ${pixels}: ${pixels} times the kernel`;
+    const text = `Stamp ${at} of ${this.count}: pixel (${i}, ${j}) ${what}, added from row ${top}, column ${left} on.`;
+    write(this.words, text);
   }
 }
