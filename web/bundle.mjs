@@ -45,6 +45,7 @@ const scripts = [
   "doctor/answers",
   "tracer",
   "stepper",
+  "stepper/picture",
   ...kinds.map((kind) => `stepper/kinds/${kind}`),
 ];
 for (const name of scripts) {

@@ -2,7 +2,9 @@
 
 import gzip
 import re
+from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -308,6 +310,103 @@ def test_a_loop_starts_again_at_the_end(page, address):
     until(page, "document.querySelector('.count').textContent === 'Step 3 of 6'")
     assert page.inner_text(".stepper .play") == "Pause"
     page.click(".stepper .play")
+
+
+# ---- for a class ----------------------------------------------------------------------------
+def saved(page, widget, text):
+    """Return the file that a button of the widget saves, and its name."""
+    with page.expect_download() as found:
+        widget.locator(f".share >> text={text}").click()
+    file = found.value
+    return Path(file.path()).read_bytes(), file.suggested_filename
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_step_is_saved_as_a_picture_with_the_way_back(page, address, kind):
+    widget = visit(page, address, kind)
+    widget.locator(".transport >> text=Next").click()
+    svg, name = saved(page, widget, "Step as SVG")
+    step = int(widget.locator(".count").inner_text().split()[1])
+    assert name == f"{kind}-step-{step}.svg"
+    texts = ElementTree.fromstring(svg).itertext()  # it is well-formed
+    text = " ".join(texts)
+    assert f"Step {step}: " in text
+    assert "CC BY 4.0" in text
+    assert PAGES[kind][0] in text
+    total = widget.locator(".result-number").first.inner_text()
+    assert f"= {total}" in text
+    assert b"<animate" not in svg
+    png, name = saved(page, widget, "Step as PNG")
+    assert name.endswith(".png")
+    assert png.startswith(b"\x89PNG")
+
+
+def test_the_animation_has_a_first_frame_that_does_not_move(page, address):
+    widget = visit(page, address, "transposed")
+    svg, name = saved(page, widget, "Animation as SVG")
+    assert name == "transposed-steps.svg"
+    tree = ElementTree.fromstring(svg)
+    groups = [
+        g for g in tree.iter("{http://www.w3.org/2000/svg}g") if g.get("visibility")
+    ]
+    moments = [g for g in groups if "Step " in " ".join(g.itertext())]
+    assert len(moments) == 35
+    assert [g.get("visibility") for g in moments] == ["visible"] + ["hidden"] * 34
+    for g in moments:
+        (animation,) = g.findall("{http://www.w3.org/2000/svg}animate")
+        times = [float(n) for n in animation.get("keyTimes").split(";")]
+        assert times[0] == 0
+        assert times == sorted(times)
+        assert len(times) == len(animation.get("values").split(";"))
+
+
+def test_what_is_typed_stays_text_in_a_picture(page, address):
+    widget = visit(page, address, "pooling")
+    page.fill("#stepper-x-0-0-0", "<b>1</b>")
+    svg, _ = saved(page, widget, "Step as SVG")
+    tree = ElementTree.fromstring(svg)
+    assert not list(tree.iter("{http://www.w3.org/2000/svg}b"))
+
+
+@pytest.mark.parametrize("kind", ["transposed", "conv1d"])
+def test_an_embed_is_the_widget_alone(page, address, kind):
+    widget = visit(page, address, kind)
+    name = PAGES[kind][1]
+    page.fill(f"#{name}-x-0-0-0", "8")
+    widget.locator(".share >> text=Copy embed").click()
+    until(page, "name => document.querySelector(`#${name}-mode`).closest('.widget')"
+                ".querySelector('.share .run-state').textContent.startsWith('Copied')", name)  # fmt: skip
+    html = page.evaluate("navigator.clipboard.readText()")
+    source = re.search('src="([^"]+)"', html)[1].replace("&amp;", "&")
+    assert f"embed={name}" in source
+    page.goto(source)
+    page.wait_for_selector(f"html.embed .embedded #{name}-x-0-0-0")
+    assert page.input_value(f"#{name}-x-0-0-0") == "8"
+    assert page.locator(".md-header").is_hidden()
+    assert page.locator(".md-content").is_hidden()
+    assert page.locator(".stepper .python").first.is_hidden()
+    back = page.locator(".origin a")
+    assert PAGES[kind][0] in back.get_attribute("href")
+    assert "embed" not in back.get_attribute("href")
+    assert (back.get_attribute("target"), back.get_attribute("rel")) == (
+        "_blank",
+        "noopener",
+    )
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_an_embed_with_a_broken_state_says_so(page, address):
+    page.goto(
+        f"{address}tutorials/larger_images/?embed=stepper&stepper=<img src=x onerror=alert(1)>"
+    )
+    page.wait_for_selector("html.embed .embedded .stage table.made")
+    assert "The example in the link cannot be shown" in page.inner_text(".embedded")
+    assert page.locator(".embedded img").count() == 0
+    page.goto(f"{address}tutorials/larger_images/?embed=<b>other</b>")
+    page.wait_for_selector(".widget .stage table.made")
+    assert page.locator("html.embed").count() == 0
 
 
 # ---- for everybody ------------------------------------------------------------------------

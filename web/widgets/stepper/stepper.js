@@ -7,6 +7,7 @@ import { conv2d } from "./kinds/conv2d.js";
 import { decode } from "./link.js";
 import { Modes } from "./modes.js";
 import { Settings } from "./settings.js";
+import { embed, share } from "./share.js";
 import { fromPage, State } from "./state.js";
 
 const REST = 300; // milliseconds without a change until it is in the address
@@ -57,11 +58,18 @@ export class Stepper {
     this.hasCode = root.dataset.code !== "below";
     root.replaceChildren(
       ...[this.message, this.transport.node, this.modes.node, stage, outcome, this.said, turn, legend, refused],
-      ...[this.choices.node, this.settings.node, ...(this.hasCode ? [this.python] : []), this.#bar()],
+      ...[
+        this.choices.node,
+        this.settings.node,
+        ...(this.hasCode ? [this.python] : []),
+        share(this, src, () => this.#link()),
+        this.#bar(),
+      ],
     );
     listenToTyping(this);
     listenToMoves(this);
     document.addEventListener("click", this.#follow);
+    embed(root, this.state.name);
     this.settings.show();
     this.changed(true);
     if (this.hasCode) this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
