@@ -374,8 +374,8 @@ def test_an_embed_is_the_widget_alone(page, address, kind):
     name = PAGES[kind][1]
     page.fill(f"#{name}-x-0-0-0", "8")
     widget.locator(".share >> text=Copy embed").click()
-    until(page, "name => document.querySelector(`#${name}-mode`).closest('.widget')"
-                ".querySelector('.share .run-state').textContent.startsWith('Copied')", name)  # fmt: skip
+    told = widget.locator(".share .run-state")
+    told.filter(has_text="Copied").wait_for()
     html = page.evaluate("navigator.clipboard.readText()")
     source = re.search('src="([^"]+)"', html)[1].replace("&amp;", "&")
     assert f"embed={name}" in source
