@@ -38,7 +38,17 @@ await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { forma
 await bundle(["widgets/widgets.css", "widgets/stepper.css"], {});
 // What a page loads by itself are scripts, not modules: these work from a file too.
 await bundle(["runner/main.js"], { format: "iife", entryNames: "runner" });
-for (const name of ["calculator", "doctor", "doctor/answers", "tracer", "stepper"]) {
+const kinds = ["conv1d", "pooling", "grouped", "depthwise", "transposed", "conv3d", "gradient"];
+const scripts = [
+  "calculator",
+  "doctor",
+  "doctor/answers",
+  "tracer",
+  "stepper",
+  "stepper/picture",
+  ...kinds.map((kind) => `stepper/kinds/${kind}`),
+];
+for (const name of scripts) {
   const globalName = `widgets.${name.replace(/.*\//, "")}`;
   await bundle([`widgets/${name}.js`], { format: "iife", globalName });
 }

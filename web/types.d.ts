@@ -122,11 +122,13 @@ export interface Setting {
   /** A number for each filter. */
   bias: string[];
   strides: Pair;
-  padding: "valid" | "same" | Zeros;
+  padding: "valid" | "same" | "causal" | Zeros;
   dilation: Pair;
   /** Whether the kernel is turned by 180 degrees: a convolution. */
   flip: boolean;
   step: number;
+  /** What only some kinds of layers have, such as groups. */
+  more?: Record<string, number | string>;
 }
 /** Where the window goes on one axis. */
 export interface Axis {
@@ -145,6 +147,10 @@ export interface Axis {
   places: number;
   /** Of each pixel of the padded input: whether a window reads it. */
   read: boolean[];
+  /** Of each: which pixel of the input it is, or -1, a zero that was put there. */
+  pixel: number[];
+  /** Of a transposed convolution: the stride, the size of all stamps, and what is cut off before and after. */
+  stamps?: { s: number; full: number; cut: Pair };
 }
 export type Axes = [Axis, Axis];
 /** The whole output. */
@@ -166,12 +172,93 @@ export interface Term {
 }
 /** One number of the output, and what it is the sum of. */
 export interface Products {
-  channels: { rows: Term[][]; partial: Fraction | null }[];
+  /** For each sheet of the input that is read: its index, the products and their sum. */
+  channels: { x: number; rows: Term[][]; partial: Fraction | null }[];
   bias: Fraction | null;
   sum: Fraction | null;
 }
 /** Sizes that a reader sets, by the letters of the lessons. */
 export type Sizes = Partial<Record<"C" | "H" | "W" | "F" | "kh" | "kw", number>>;
+/** A sheet of the output: its filter, and which sheet of the input meets which sheet of this filter. */
+export interface Made2D {
+  f: number;
+  pairs: Pair[];
+  /** What it is called where there are several. */
+  name: string;
+}
+/** A field of the settings that only some kinds have. */
+export interface MoreField {
+  /** The choices, or nothing where the reader types. */
+  options?: Record<string, string>;
+  start: number | string;
+  /** Whether it has no field, but a control of its own. */
+  hidden?: boolean;
+  /** The value of what is typed, chosen or read from an address; throws a SettingError. */
+  read: (text: string) => number | string;
+}
+/** A kind of layer: all that the stepper knows of it. A file of stepper/kinds/ each. */
+export interface LayerKind {
+  name: string;
+  limits: Record<"size" | "channels" | "kernel" | "filters" | "strides" | "dilation" | "zeros", number>;
+  /** The fields of sizes, with their letters and largest values. */
+  sizes: Record<string, [keyof Sizes, number]>;
+  /** Axes along which the window moves, of those drawn. */
+  rank: 1 | 2;
+  /** Whether there are presets for three channels. */
+  channelled: boolean;
+  paddings: Record<string, string>;
+  /** The fields of padding that the reader chooses: four sides, or rows and columns. */
+  sides: string[];
+  /** Whether it has weights, a bias, a dilation; whether the reader may flip the kernel. */
+  weights: boolean;
+  biased: boolean;
+  dilates: boolean;
+  flips: boolean;
+  /** Whether the kernel is turned as it slides. */
+  turned: (setting: Setting) => boolean;
+  more: Record<string, MoreField>;
+  /** The whole setting after a change of it: sizes that follow from others. */
+  settle: (setting: Setting) => Setting;
+  /** How many sheets the kernel of a filter has. */
+  depth: (setting: Pick<Setting, "x" | "more">) => number;
+  layout: (setting: Setting) => Axes;
+  /** The sheets of the output. */
+  outputs: (setting: Setting) => Made2D[];
+  /** What becomes of the terms of a window, if not the sum of products. */
+  combine?: (terms: Term[], setting: Setting) => Fraction | null;
+  program: (setting: Setting, axes: Axes, output: Output) => string;
+  words: Words;
+  /** A note below the stage about what a framework does otherwise. */
+  note: (setting: Setting) => string | null;
+  /** A second view of the same, beside the windows. */
+  view?: (stepper: import("./widgets/stepper/stepper.js").Stepper) => {
+    node: HTMLElement;
+    update: () => void;
+    paint: () => void;
+  };
+}
+/** What a kind calls things. */
+export interface Words {
+  layer: string;
+  settings: string;
+  /** A sheet of the input, and a number of it. */
+  sheet: (setting: Setting, c: number) => string;
+  at: (i: number, j: number) => string;
+  input: string;
+  kernel: string;
+  output: string;
+  window: string;
+  /** What chooses among the sheets of the output. */
+  tabs: string;
+  /** What a cell is that is no pixel, on the sheet and in the legend. */
+  zero: (setting: Setting) => string;
+  zeros: (setting: Setting) => string;
+  /** The end of the step in words, and the total below the products; null is as for a sum. */
+  combined?: (products: Products, setting: Setting) => { total: string; said: string };
+  /** The step as NumPy writes it, in parts with the classes of their colours. */
+  slice?: (setting: Setting, axes: Axes, at: [number, number, number]) => [string, string][];
+  refuses: string;
+}
 
 // ---- the stack tracer: lines.js, stack.js, tracer.js ---------------------------------------------------------
 /** A line that was read. */

@@ -1,5 +1,5 @@
 // One channel of the stage: its input with the window of the kernel on it, its kernel, and its products.
-/** @import { Products, Term } from "../../types.js" */
+/** @import { Axes, Products, Term } from "../../types.js" */
 /** @import { State } from "./state.js" */
 import { element } from "../dom.js";
 import { place } from "./correlation.js";
@@ -32,21 +32,22 @@ export class Channel {
       this.weights.push(field);
       return element("td", {}, field);
     });
-    this.turned = state.setting.flip ? this.#drawTurned() : null;
+    this.turned = state.kind.weights && state.kind.turned(state.setting) ? this.#drawTurned() : null;
     this.terms = this.#sheet.map((line) => line.map(() => drawTerm()));
     const kernelWidth = this.#sheet[0].length;
     this.list = element("div", { className: kernelWidth > 3 ? "terms many" : "terms" });
-    this.list.append(
-      ...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, pixel, span("dot", "·"), weight)),
-    );
+    const times = () => (state.kind.weights ? [span("dot", "·")] : []);
+    this.list.append(...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, pixel, ...times(), weight)));
     this.list.style.setProperty("--columns", String(kernelWidth));
     this.partial = element("p", { className: "partial" });
-    this.productsPart = part("products", `Products${state.channel(c)}`, this.list);
-    if (state.sizes.C > 1) this.productsPart.append(this.partial);
+    this.productsPart = part("products", `${state.kind.words.window}${state.channel(c)}`, this.list);
+    if (state.setting.x.length > 1 && state.kind.weights) this.productsPart.append(this.partial);
     this.node = this.#assemble();
   }
+  /** The sheet of the kernel that lies on it now, or any for the size. */
   get #sheet() {
-    return this.state.setting.w[this.state.filter][this.c];
+    const { state } = this;
+    return state.setting.w[state.filter][state.kernelOf(this.c) ?? 0];
   }
 
   // ---- drawn once for each change of sizes ----
@@ -61,11 +62,13 @@ export class Channel {
       columns: image[0].length,
     };
     const size = axes?.map(({ padded }) => padded) ?? [inside.rows, inside.columns];
-    const label = `Input${state.channel(c)}`;
-    return drawSheet({ kind: "image", label, size, inside }, (i, j) => {
-      const [row, column] = [i - inside.top, j - inside.left];
+    const label = `${state.kind.words.input}${state.channel(c)}`;
+    const heads = axes?.map(({ pixel }) => pixel);
+    const zero = state.kind.words.zero(state.setting);
+    return drawSheet({ kind: "image", label, size, inside, heads }, (i, j) => {
+      const [row, column] = heads ? [heads[0][i], heads[1][j]] : [i, j];
       const pixel = image[row]?.[column];
-      const td = pixel === undefined ? element("td", { className: "zero" }, "0") : element("td");
+      const td = pixel === undefined ? element("td", { className: "zero" }, zero) : element("td");
       if (pixel !== undefined) {
         const field = numberField(
           `${this.state.name}-x-${c}-${row}-${column}`,
@@ -75,6 +78,7 @@ export class Channel {
         this.pixels.push(field);
         td.append(field);
       }
+      if (pixel === undefined && axes && isBetween(axes, i, j)) td.classList.add("between");
       if (axes && !(axes[0].read[i] && axes[1].read[j])) td.classList.add("unread");
       if (i === 0) this.top.push(td);
       return td;
@@ -105,7 +109,8 @@ export class Channel {
    */
   #drawKernel(kind, more, cell) {
     const size = [this.#sheet.length, this.#sheet[0].length];
-    return drawSheet({ kind, label: `Kernel${this.state.channel(this.c)}${more}`, size }, cell);
+    const { words } = this.state.kind;
+    return drawSheet({ kind, label: `${words.kernel}${this.state.channel(this.c)}${more}`, size }, cell);
   }
   #drawTurned() {
     return this.#drawKernel("kernel after", ", turned", () => {
@@ -116,22 +121,26 @@ export class Channel {
   }
   #assemble() {
     const { state, c } = this;
-    const kernel = part("kernel", `Kernel${state.channel(c)}`, this.kernel.scroller);
+    const { words, weights } = state.kind;
+    const kernel = part("kernel", `${words.kernel}${state.channel(c)}`, this.kernel.scroller);
     if (this.turned) {
       kernel.append(element("p", { className: "small-title", textContent: "turned by 180°" }), this.turned.scroller);
     }
     return element(
       "div",
       { className: "channel" },
-      part("image", `Input${state.channel(c)}`, this.input.scroller),
-      element("div", { className: "side" }, kernel, this.productsPart),
+      part("image", `${words.input}${state.channel(c)}`, this.input.scroller),
+      element("div", { className: "side" }, ...(weights ? [kernel] : []), this.productsPart),
     );
   }
 
   // ---- numbers into what is drawn ----
   /** @param {Set<string>} faulty the ids of fields that cannot be read */
   fill(faulty) {
-    const { x, w, flip } = this.state.setting;
+    const { kind, setting } = this.state;
+    const { x, w } = setting;
+    const flip = kind.turned(setting);
+    this.frame.classList.toggle("bare", !kind.weights);
     const [pixels, weights] = [x[this.c].flat(), this.#sheet.flat()];
     pixels.forEach((text, n) => {
       fillField(this.pixels[n], text, faulty);
@@ -158,19 +167,27 @@ export class Channel {
     this.list.classList.toggle("long", long > 70);
     this.list.classList.toggle("longish", long > 38);
   }
-  /** The products of a step. @param {Products["channels"][number]} products */
-  paint({ rows, partial }) {
-    const { axes, step } = this.state;
-    if (!axes) return;
+  /** The products of a step; none where the output does not read it. @param {Products["channels"][number]} [products] */
+  paint(products) {
+    const { axes, step, kind } = this.state;
+    const idle = !products;
+    if (this.node.classList.contains("idle") !== idle) this.node.classList.toggle("idle", idle);
+    if (!axes || !products) return;
+    const { rows, partial } = products;
     const [, i, j] = place(axes, step);
     rows.forEach((row, a) => {
       row.forEach((term, b) => {
-        paintTerm(this.terms[a][b], term, a + b === 0);
+        if (kind.weights) paintTerm(this.terms[a][b], term, a + b === 0);
+        else paintPixel(this.terms[a][b], term, a === rows.length - 1 && b === row.length - 1);
       });
     });
-    this.frame.style.setProperty("--row", String(i * axes[0].s));
-    this.frame.style.setProperty("--column", String(j * axes[1].s));
+    this.slide(i * axes[0].s, j * axes[1].s);
     write(this.partial, `= ${partial ? show(partial, 6) : "?"}`);
+  }
+  /** Puts the window there. @type {(row: number, column: number) => void} */
+  slide(row, column) {
+    this.frame.style.setProperty("--row", String(row));
+    this.frame.style.setProperty("--column", String(column));
   }
   /** There is no output. */
   clear() {
@@ -191,6 +208,20 @@ export class Channel {
   }
 }
 
+/** Whether a cell lies between two pixels that were moved apart. @type {(axes: Axes, i: number, j: number) => boolean} */
+const isBetween = (axes, i, j) =>
+  [i, j].every((at, n) => {
+    const { pixel } = axes[n];
+    return pixel.some((index, to) => index >= 0 && to <= at) && pixel.some((index, to) => index >= 0 && to >= at);
+  });
+
+/** A pixel of a window without weights. @type {(drawn: DrawnTerm, term: Term, last: boolean) => void} */
+function paintPixel({ pixel, weight }, { x, padding }, last) {
+  const text = x ? show(x, 7) : "?";
+  write(pixel, padding ? "\u2013" : text);
+  write(weight, last ? "" : ",");
+  if (pixel.classList.contains("zero") !== padding) pixel.classList.toggle("zero");
+}
 /** @returns {DrawnTerm} */
 const drawTerm = () => ({ op: span("op"), pixel: span("x"), weight: span("w") });
 /** @type {(drawn: DrawnTerm, term: Term, first: boolean) => void} */

@@ -31,7 +31,9 @@ export class Transport {
     this.next = button("Next", "One step on", () => stepper.move(stepper.state.step + 1));
     this.count = element("span", { className: "count" });
     const label = element("label", { htmlFor: this.speed.id, textContent: "speed" });
-    this.pace = element("span", { className: "pace" }, label, this.speed);
+    this.loop = element("input", { id: `${stepper.state.name}-loop`, type: "checkbox" });
+    const again = element("label", { htmlFor: this.loop.id, textContent: "loop" });
+    this.pace = element("span", { className: "pace" }, label, this.speed, this.loop, again);
     this.calm = element("span", {
       className: "calm",
       textContent: "Your system asks for less motion: step with Next, Back or the arrow keys.",
@@ -39,7 +41,7 @@ export class Transport {
     this.node = element(
       "div",
       { className: "transport", role: "group", "aria-label": "Steps" },
-      ...[this.toggle, this.back, this.next, this.count, this.pace, this.calm],
+      ...[this.toggle, this.back, this.next, this.count, stepper.modes.control, this.pace, this.calm],
     );
     this.still.addEventListener("change", this.#motion);
   }
@@ -79,11 +81,11 @@ export class Transport {
     if (!this.playing || !root.isConnected) return;
     if (time - this.#since >= this.delay) {
       this.#since = time;
-      if (state.isLast) {
+      if (state.isLast && !this.loop.checked) {
         this.pause();
         return;
       }
-      this.stepper.go(state.step + 1);
+      this.stepper.go(state.isLast ? 0 : state.step + 1);
     }
     requestAnimationFrame(this.#tick);
   };
@@ -112,8 +114,14 @@ export class Choices {
   constructor(stepper) {
     this.stepper = stepper;
     const { state } = stepper;
-    this.input = this.#select(`${state.name}-input`, Object.keys(INPUTS), (name) => state.chooseInput(name));
-    this.kernel = this.#select(`${state.name}-kernel`, Object.keys(KERNELS), (name) => state.chooseKernel(name));
+    const { kind } = state;
+    const flat = (/** @type {string} */ name) => kind.rank === 2 || name === "ones"; // the others have rows
+    const inputs = Object.keys(INPUTS).filter((name) => kind.channelled || !name.startsWith("two digits"));
+    const kernels = Object.keys(KERNELS).filter(
+      (name) => flat(name) && (kind.channelled || !name.startsWith("1, 100")),
+    );
+    this.input = this.#select(`${state.name}-input`, inputs, (name) => state.chooseInput(name));
+    this.kernel = this.#select(`${state.name}-kernel`, kernels, (name) => state.chooseKernel(name));
     this.flip = element("input", { id: `${state.name}-flip`, type: "checkbox", role: "switch" });
     this.flip.addEventListener("input", () => {
       state.flip(this.flip.checked);
@@ -126,8 +134,8 @@ export class Choices {
       "div",
       { className: "choices" },
       labelled("input", this.input),
-      labelled("kernel", this.kernel),
-      element("div", { className: "flip" }, this.flip, label),
+      ...(kind.weights ? [labelled("kernel", this.kernel)] : []),
+      ...(kind.flips ? [element("div", { className: "flip" }, this.flip, label)] : []),
     );
   }
   /** @type {(id: string, names: string[], choose: (name: string) => void) => HTMLSelectElement} */
@@ -241,11 +249,17 @@ export function listenToMoves(stepper) {
   });
   stage.addEventListener("pointerover", ({ target, pointerType }) => {
     const step = stepOf(target);
-    if (step === null || pointerType !== "mouse" || transport.playing) return;
+    if (step === null || pointerType !== "mouse" || transport.playing || stepper.modes.mode !== "watch") return;
     stepper.go(step);
     stepper.keep();
   });
   stage.addEventListener("click", ({ target }) => {
+    const cell = target instanceof Element ? target.closest("td") : null;
+    const row = cell?.closest("tr");
+    if (cell?.closest("table.image") && row) {
+      stepper.modes.pointAt(row.rowIndex - 1, cell.cellIndex - 1); // after the numbers of columns and rows
+      return;
+    }
     const step = stepOf(target);
     if (step === null) return;
     stepper.move(step);

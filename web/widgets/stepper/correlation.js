@@ -1,63 +1,30 @@
-// What the stepper computes: the places of the window, products and sums, all of them exact (see numbers.js).
-/** @import { Axes, Axis, Fraction, Output, Products, Setting, Sheet } from "../../types.js" */
-import { samePadding } from "../shapes.js";
+// What the stepper computes, of every kind of layer: the places of the window, products and sums, all of them exact
+// (see numbers.js). What is special to a kind of layer is in its file of kinds/.
+/** @import { Axes, Fraction, LayerKind, Made2D, Output, Products, Setting, Sheet } from "../../types.js" */
+import { channelNames, conv2d } from "./kinds/conv2d.js";
 import { add, lcm, numberOrNull, show, size, times } from "./numbers.js";
 
-// The stepper draws each pixel and writes each product, so there is an end.
-export const LIMITS = { size: 12, channels: 3, kernel: 5, filters: 4, strides: 12, dilation: 3, zeros: 6 };
-
-// Wrong input; `field` is what it is about.
-export class SettingError extends Error {
-  /** @param {string} field @param {string} message */
-  constructor(field, message) {
-    super(message);
-    this.field = field;
-  }
-}
-
-// ---- where the window goes ----------------------------------------------------------------------------
-/** @type {(n: number, k: number, s: number, d: number, padding: Setting["padding"], axis: 0 | 1) => Axis} */
-function axisOf(n, k, s, d, padding, axis) {
-  const reach = (k - 1) * d + 1;
-  const zeros = { valid: [0, 0], same: samePadding(n, k, s, d) };
-  const [before, after] = typeof padding === "string" ? zeros[padding] : padding[axis];
-  const padded = n + before + after;
-  const places = padded < reach ? 0 : Math.floor((padded - reach) / s) + 1;
-  /** @type {boolean[]} */
-  const read = Array(padded).fill(false);
-  for (let at = 0; at < places; at += 1) {
-    for (let tap = 0; tap < k; tap += 1) read[at * s + tap * d] = true;
-  }
-  return { n, k, s, d, reach, before, after, padded, places, read };
-}
+export { isSettingError, LIMITS, SettingError } from "./window.js";
+export { channelNames };
 
 /** The axes of rows and of columns; a SettingError if the kernel fits nowhere. @type {(setting: Setting) => Axes} */
-export function layout({ x, w, strides, padding, dilation }) {
-  const high = axisOf(x[0].length, w[0][0].length, strides[0], dilation[0], padding, 0);
-  const wide = axisOf(x[0][0].length, w[0][0][0].length, strides[1], dilation[1], padding, 1);
-  if (high.places < 1 || wide.places < 1) {
-    const input = padding === "valid" ? "input" : "padded input";
-    throw new SettingError(
-      "kernel",
-      `The kernel reaches over ${high.reach} × ${wide.reach} pixels, the ${input} has ` +
-        `${high.padded} × ${wide.padded}: there is no place where it fits. ` +
-        "Make the input larger, the kernel or the dilation smaller, or pad.",
-    );
-  }
-  return [high, wide];
-}
+export const layout = (setting) => conv2d.layout(setting);
 
-/** How many numbers the output has, which is the number of steps. @type {(setting: Setting, axes: Axes) => number} */
-export const stepsOf = ({ w }, [high, wide]) => w.length * high.places * wide.places;
 /**
- * The output (f, i, j) of a step: sheet after sheet, and each as one reads it.
+ * How many numbers the output has, which is the number of steps.
+ * @type {(setting: Setting, axes: Axes, kind?: LayerKind) => number}
+ */
+export const stepsOf = (setting, [high, wide], kind = conv2d) =>
+  kind.outputs(setting).length * high.places * wide.places;
+/**
+ * The output (sheet, i, j) of a step: sheet after sheet, and each as one reads it.
  * @type {(axes: Axes, step: number) => [number, number, number]}
  */
 export function place([high, wide], step) {
   const each = high.places * wide.places;
   return [Math.floor(step / each), Math.floor((step % each) / wide.places), step % wide.places];
 }
-/** The step of an output (f, i, j). @type {(axes: Axes, f: number, i: number, j: number) => number} */
+/** The step of an output (sheet, i, j). @type {(axes: Axes, f: number, i: number, j: number) => number} */
 export const stepAt = ([high, wide], f, i, j) => (f * high.places + i) * wide.places + j;
 
 /**
@@ -75,44 +42,48 @@ const denominator = (numbers) => numbers.reduce((all, one) => (one ? lcm(all, on
 const over = (number, d) => number && number[0] * (d / number[1]);
 
 /**
- * The taps of a filter: channel, row and column counted from the first pixel of the input, and the weight
- * with denominator d.
- * @type {(sheets: Sheet[], flip: boolean, axes: Axes, d: bigint) => [number, number, number, bigint | null][]}
+ * The taps of a sheet of the output: sheet, row and column of the padded input, and the weight with denominator d.
+ * @type {(made: Made2D, setting: Setting, kind: LayerKind, axes: Axes, d: bigint) => [number, number, number, bigint | null][]}
  */
-const tapsOf = (sheets, flip, [high, wide], d) =>
-  sheets.flatMap((sheet, c) =>
-    sheet.flatMap((row, a) =>
+const tapsOf = ({ f, pairs }, setting, kind, [high, wide], d) =>
+  pairs.flatMap(([c, q]) =>
+    setting.w[f][q].flatMap((row, a) =>
       row.map((_, b) => [
         c,
-        a * high.d - high.before,
-        b * wide.d - wide.before,
-        over(numberOrNull(weight(sheet, flip, a, b)), d),
+        a * high.d,
+        b * wide.d,
+        over(numberOrNull(weight(setting.w[f][q], kind.turned(setting), a, b)), d),
       ]),
     ),
   );
 
+/** @type {(high: number, wide: number, make: (i: number, j: number) => Fraction | null) => (Fraction | null)[][]} */
+const made = (high, wide, make) =>
+  Array.from({ length: high }, (_, i) => Array.from({ length: wide }, (__, j) => make(i, j)));
+
 /**
  * The whole output. Everything is brought to one denominator first: then the sums are sums of whole numbers.
- * @type {(setting: Setting, axes: Axes) => Output}
+ * @type {(setting: Setting, axes: Axes, kind?: LayerKind) => Output}
  */
-export function correlate({ x, w, bias, flip }, axes) {
+export function correlate(setting, axes, kind = conv2d) {
   const [high, wide] = axes;
+  if (kind.combine) return combined(setting, axes, kind);
+  const { x, w, bias } = setting;
   const xs = x.map(read);
   const bs = bias.map(numberOrNull);
   const dx = denominator(xs.flat(2));
   const dw = lcm(denominator(w.flatMap((sheets) => sheets.map(read)).flat(2)), denominator(bs));
-  const image = xs.map((sheet) => sheet.map((row) => row.map((one) => over(one, dx))));
+  const image = xs.map((sheet) => sheet.map((row) => row.map((value) => over(value, dx))));
   let most = 0n;
-  const y = w.map((sheets, f) => {
-    const taps = tapsOf(sheets, flip, axes, dw);
-    const start = over(bs[f], dw);
-    /** @type {(i: number, j: number) => Fraction | null} */
-    const output = (i, j) => {
+  const y = kind.outputs(setting).map((sheet) => {
+    const taps = tapsOf(sheet, setting, kind, axes, dw);
+    const start = over(bs[sheet.f], dw);
+    return made(high.places, wide.places, (i, j) => {
       if (start === null) return null;
       let [sum, sizes] = [start * dx, size(start * dx)];
       for (const [c, a, b, value] of taps) {
-        const row = image[c][i * high.s + a];
-        const pixel = row ? row[j * wide.s + b] : undefined;
+        const [row, column] = [high.pixel[i * high.s + a], wide.pixel[j * wide.s + b]];
+        const pixel = row < 0 || column < 0 ? undefined : image[c][row][column];
         if (value === null || pixel === null) return null;
         if (pixel === undefined) continue; // padding
         sum += pixel * value;
@@ -120,68 +91,86 @@ export function correlate({ x, w, bias, flip }, axes) {
       }
       if (sizes > most) most = sizes;
       return [sum, dx * dw];
-    };
-    return Array.from({ length: high.places }, (_, i) => Array.from({ length: wide.places }, (__, j) => output(i, j)));
+    });
   });
   const binary = ((dx * dw) & (dx * dw - 1n)) === 0n;
   return { y, most: Number(most) / Number(dx * dw), exact: binary && most <= 2n ** 24n };
 }
 
-// ---- one place of the output ----------------------------------------------------------------------------
-/** @type {(axes: Axes, row: number, column: number) => boolean} */
-const isPadding = ([high, wide], row, column) => row < 0 || row >= high.n || column < 0 || column >= wide.n;
-
-/**
- * What the output (f, i, j) is the sum of.
- * @type {(setting: Setting, axes: Axes, f: number, i: number, j: number) => Products}
- */
-export function products({ x, w, bias, flip }, axes, f, i, j) {
+/** The whole output of a layer that does not add products. @type {(setting: Setting, axes: Axes, kind: LayerKind) => Output} */
+function combined(setting, axes, kind) {
   const [high, wide] = axes;
-  const channels = w[f].map((sheet, c) => {
+  const y = kind
+    .outputs(setting)
+    .map((_, n) => made(high.places, wide.places, (i, j) => products(setting, axes, n, i, j, kind).sum));
+  const all = setting.x.flat(2).map(numberOrNull);
+  const most = Math.max(...all.map((value) => (value ? Math.abs(Number(value[0]) / Number(value[1])) : 0)));
+  return { y, most, exact: false };
+}
+
+// ---- one place of the output ----------------------------------------------------------------------------
+/**
+ * What the output (sheet, i, j) is the sum of.
+ * @type {(setting: Setting, axes: Axes, n: number, i: number, j: number, kind?: LayerKind) => Products}
+ */
+export function products(setting, axes, n, i, j, kind = conv2d) {
+  const [high, wide] = axes;
+  const { x, w, bias } = setting;
+  const { f, pairs } = kind.outputs(setting)[n];
+  const turned = kind.turned(setting);
+  const channels = pairs.map(([c, q]) => {
     /** @type {Fraction | null} */
     let partial = [0n, 1n];
-    const rows = sheet.map((line, a) =>
+    const rows = w[f][q].map((line, a) =>
       line.map((_, b) => {
-        const row = i * high.s + a * high.d - high.before;
-        const column = j * wide.s + b * wide.d - wide.before;
-        const padding = isPadding(axes, row, column);
+        const [down, right] = [i * high.s + a * high.d, j * wide.s + b * wide.d];
+        const [row, column] = [high.pixel[down], wide.pixel[right]];
+        const padding = row < 0 || column < 0;
         /** @type {Fraction | null} */
         const pixel = padding ? [0n, 1n] : numberOrNull(x[c][row][column]);
-        const term = { row, column, padding, x: pixel, w: numberOrNull(weight(sheet, flip, a, b)) };
-        partial = partial && term.x && term.w ? add(partial, times(term.x, term.w)) : null;
-        return term;
+        const value = numberOrNull(weight(w[f][q], turned, a, b));
+        partial = partial && pixel && value ? add(partial, times(pixel, value)) : null;
+        return { row: down - high.before, column: right - wide.before, padding, x: pixel, w: value };
       }),
     );
-    return { rows, partial };
+    return { x: c, rows, partial };
   });
   const start = numberOrNull(bias[f]);
-  const sum = channels.reduce((all, { partial }) => (all && partial ? add(all, partial) : null), start);
+  const sum = kind.combine
+    ? kind.combine(
+        channels.flatMap(({ rows }) => rows.flat()),
+        setting,
+      )
+    : channels.reduce((all, { partial }) => (all && partial ? add(all, partial) : null), start);
   return { channels, bias: start, sum };
 }
 
-/** @param {number} count */
-export const channelNames = (count) =>
-  count === 3 ? ["red", "green", "blue"] : Array.from({ length: count }, (_, c) => `channel ${c}`);
+/** @type {(value: Fraction | null) => string} */
+const spoken = (value) =>
+  value ? show(value, 6).replace("\u2212", "minus ").replace("≈", "about ") : "a number that cannot be read";
 
-/** The step in words, for those who hear it. @type {(setting: Setting, axes: Axes, step: number) => string} */
-export function words(setting, axes, step) {
-  const [f, i, j] = place(axes, step);
-  const { channels, bias, sum } = products(setting, axes, f, i, j);
-  const names = channelNames(channels.length);
+/**
+ * The step in words, for those who hear it.
+ * @type {(setting: Setting, axes: Axes, step: number, kind?: LayerKind) => string}
+ */
+export function words(setting, axes, step, kind = conv2d) {
+  const [n, i, j] = place(axes, step);
+  const found = products(setting, axes, n, i, j, kind);
+  const { channels, bias, sum } = found;
+  const sheets = kind.outputs(setting);
   const terms = channels.flatMap(({ rows }) => rows.flat());
-  /** @type {(value: Fraction | null) => string} */
-  const said = (value) =>
-    value ? show(value, 6).replace("\u2212", "minus ").replace("≈", "about ") : "a number that cannot be read";
-  const filter = setting.w.length > 1 ? `, filter ${f}` : "";
-  const where = `Step ${step + 1} of ${stepsOf(setting, axes)}: output row ${i}, column ${j}${filter}. `;
+  const sheet = sheets.length > 1 ? `, ${sheets[n].name}` : "";
+  const where = `Step ${step + 1} of ${stepsOf(setting, axes, kind)}: output ${kind.words.at(i, j)}${sheet}. `;
   if (!sum || !bias) return `${where}It cannot be computed: a number that it needs cannot be read.`;
+  if (kind.words.combined) return where + kind.words.combined(found, setting).said;
   const zeros = terms.filter(({ padding }) => padding).length;
   const are = zeros === 1 ? "is" : "are";
   const padded = zeros ? ` ${zeros} of the ${terms.length} pixels ${are} padding.` : "";
-  const plus = bias[0] === 0n ? "" : `, plus the bias ${said(bias)},`;
-  const end = `${plus} is ${said(sum)}.${padded}`;
+  const plus = bias[0] === 0n ? "" : `, plus the bias ${spoken(bias)},`;
+  const end = `${plus} is ${spoken(sum)}.${padded}`;
   if (terms.length <= 12)
-    return where + terms.map((term) => `${said(term.x)} times ${said(term.w)}`).join(", plus ") + end;
+    return where + terms.map((term) => `${spoken(term.x)} times ${spoken(term.w)}`).join(", plus ") + end;
   if (channels.length === 1) return `${where}The sum of the ${terms.length} products${end}`;
-  return `${where}The sum of ${channels.map(({ partial }, c) => `${names[c]} ${said(partial)}`).join(", ")}${end}`;
+  const partials = channels.map(({ x, partial }) => `${kind.words.sheet(setting, x)} ${spoken(partial)}`);
+  return `${where}The sum of ${partials.join(", ")}${end}`;
 }

@@ -13,12 +13,7 @@ export class Drawing {
   stage = element("div", { className: "stage" });
   outcome = element("div", { className: "outcome" });
   turn = element("p", { className: "note turn", hidden: true });
-  refused = element("p", {
-    className: "note",
-    hidden: true,
-    textContent:
-      "Keras' Conv2D refuses a stride together with a dilation. tf.nn.conv2d computes it, and so does the code below.",
-  });
+  refused = element("p", { className: "note", hidden: true });
   legend = element("p", { className: "legend" });
   sum = element("p", { className: "total" });
   slice = element("p", { className: "slice" });
@@ -27,15 +22,19 @@ export class Drawing {
   biasLabel = element("label");
   /** @type {Channel[]} */
   channels = [];
+  /** Whether the number of a step is for the reader to find. @type {(step: number) => boolean} */
+  hides = () => false;
+  /** A second view, where the kind has one. @type {HTMLElement[]} */
+  beside = [];
   /** A button for each filter, where there are several. @type {HTMLButtonElement[]} */
   tabs = [];
   /** A sheet for each filter. @type {DrawnOutput[]} */
   outputs = [];
   /** The cell of each step. @type {HTMLElement[]} */
   cells = [];
-  /** The step and the filter that are shown. @type {number | null} */
+  /** The step and the sheet of the output that are shown. @type {number | null} */
   #shown = null;
-  #filter = 0;
+  #sheet = 0;
 
   /** @param {State} state @param {(filter: number) => void} chooseFilter */
   constructor(state, chooseFilter) {
@@ -69,30 +68,38 @@ export class Drawing {
   // ---- drawn once for each change of sizes ----
   #draw() {
     const { state } = this;
-    const { C, F } = state.sizes;
-    const wide = state.axes && state.axes[1].places * F > 8;
-    this.#filter = state.filter;
+    const C = state.setting.x.length;
+    const sheets = state.sheets.length;
+    const wide = state.axes && state.axes[1].places * sheets > 8;
+    this.#sheet = state.sheet;
     this.#shown = null;
     this.channels = range(C).map((c) => new Channel(state, c));
     this.sum = element("p", { className: "total" });
     this.slice = element("p", { className: "slice" });
     const bias = element("div", { className: "bias" }, this.biasLabel, this.bias); // of the filter that is shown
+    bias.hidden = !state.kind.biased;
     const parts = this.channels.map(({ node }) => node);
     if (C === 1) this.channels[0].productsPart.append(this.sum, bias);
     else parts.push(element("div", {}, this.sum, bias));
-    this.tabs = F > 1 ? range(F).map((f) => this.#drawTab(f)) : [];
+    this.tabs = sheets > 1 ? range(sheets).map((f) => this.#drawTab(f)) : [];
+    const { tabs } = state.kind.words;
     const filters = element(
       "div",
-      { className: "filters", role: "group", "aria-label": "Filter" },
-      "Filter ",
+      { className: "filters", role: "group", "aria-label": tabs },
+      `${tabs} `,
       ...this.tabs,
     );
-    if (F > 1) parts.unshift(filters);
+    if (sheets > 1) parts.unshift(filters);
     this.outputs = [];
     const outputs = element("div", { className: wide ? "outputs wide" : "outputs" });
-    if (state.axes) outputs.append(...range(F).map((f) => this.#drawOutput(f)));
+    if (state.axes) outputs.append(...range(sheets).map((f) => this.#drawOutput(f)));
     this.cells = this.outputs.flatMap(({ cells }) => cells);
-    this.stage.replaceChildren(element("div", { className: "channels" }, ...parts, this.wrong), outputs, this.slice);
+    this.stage.replaceChildren(
+      element("div", { className: "channels" }, ...parts, this.wrong),
+      outputs,
+      ...this.beside,
+      this.slice,
+    );
     for (const table of this.stage.querySelectorAll(".image, .kernel:not(.after)")) {
       table.querySelector("input")?.setAttribute("tabindex", "0");
     }
@@ -104,7 +111,7 @@ export class Drawing {
       type: "button",
       className: "run-button filter",
       textContent: String(f),
-      ariaLabel: `filter ${f}`,
+      ariaLabel: this.state.sheets[f].name,
       onclick: () => this.chooseFilter(f),
     });
   }
@@ -113,7 +120,8 @@ export class Drawing {
     /** @type {HTMLElement[]} */
     const cells = [];
     const size = (this.state.axes ?? []).map(({ places }) => places);
-    const title = this.state.sizes.F > 1 ? `Output, filter ${f}` : "Output";
+    const { sheets, kind } = this.state;
+    const title = sheets.length > 1 ? `${kind.words.output}, ${sheets[f].name}` : kind.words.output;
     const label = `${title}. Arrow keys move, Space plays.`;
     const { box, scroller } = drawSheet({ kind: "made", label, size, role: "grid" }, (i, j) => {
       const td = element("td", { id: `${this.state.name}-y-${f}-${i}-${j}`, tabIndex: -1 });
@@ -140,7 +148,7 @@ export class Drawing {
     this.outputs.forEach(({ box, cells }, f) => {
       const texts = output?.y[f].flat().map((value) => (value ? show(value, 3) : "?")) ?? [];
       cells.forEach((td, n) => {
-        td.textContent = texts[n];
+        td.textContent = this.hides(f * cells.length + n) ? "" : texts[n];
       });
       widen(box, texts);
     });
@@ -148,42 +156,52 @@ export class Drawing {
 
   // ---- one step ----
   paint() {
-    const { filter, products } = this.state;
+    const { sheet, products } = this.state;
     if (!products) return;
-    if (filter !== this.#filter) {
-      this.#filter = filter;
+    if (sheet !== this.#sheet) {
+      this.#sheet = sheet;
       this.#fill();
     }
     this.tabs.forEach((tab, f) => {
-      tab.setAttribute("aria-pressed", String(f === filter));
+      tab.setAttribute("aria-pressed", String(f === sheet));
     });
-    products.channels.forEach((channel, c) => {
-      this.channels[c].paint(channel);
-    });
+    for (const channel of this.channels) channel.paint(products.channels.find(({ x }) => x === channel.c));
     this.#paintSum(products);
     this.#paintSlice(products);
     this.#paintOutputs();
     this.#explainFlip();
   }
   /** @param {Products} products */
-  #paintSum({ channels, bias, sum }) {
+  #paintSum(products) {
+    const { channels, bias, sum } = products;
+    const { kind, setting } = this.state;
     const isBiased = bias?.[0] !== 0n;
     /** @type {(value: Fraction | null) => string} */
     const written = (value) => (value ? bracketed(value, 6) : "?");
     const parts = channels.length > 1 || isBiased ? channels.map(({ partial }) => written(partial)) : [];
     const plus = isBiased ? ` + ${written(bias)} (bias)` : "";
+    if (this.hides(this.state.step)) {
+      this.sum.replaceChildren("= ", element("strong", { className: "result-number", textContent: "?" }));
+      return;
+    }
     const result = sum ? show(sum, 6) : "?";
     const number = element("strong", { className: "result-number", textContent: result });
-    this.sum.replaceChildren(`${parts.join(" + ")}${plus} = `, number);
+    const total = kind.words.combined?.(products, setting).total ?? `${parts.join(" + ")}${plus} = `;
+    this.sum.replaceChildren(total, number);
     if (sum && sum[1] > 1n && result.startsWith("≈")) {
       this.sum.append(` (${String(sum[0]).replace("-", "\u2212")}/${sum[1]})`);
     }
   }
   /** The step as NumPy writes it. @param {Products} products */
   #paintSlice({ channels, bias }) {
-    const { axes, step, sizes } = this.state;
+    const { axes, step, sizes, kind, setting } = this.state;
     if (!axes) return;
     const [f, i, j] = place(axes, step);
+    const special = kind.words.slice?.(setting, axes, [f, i, j]);
+    if (special) {
+      this.slice.replaceChildren(...special.map(([colour, text]) => (colour ? span(`of-${colour}`, text) : text)));
+      return;
+    }
     /** @type {(axis: Axis, at: number) => string} */
     const cut = ({ s, reach, d }, at) => `${at * s}:${at * s + reach}${d > 1 ? `:${d}` : ""}`;
     const [image, kernel, added, filter] = [
@@ -245,18 +263,22 @@ export class Drawing {
   }
   /** The cells that need a word, and what Keras refuses. */
   #explain() {
-    const { axes, setting } = this.state;
-    /** @type {(kind: string, text: string) => HTMLElement} */
-    const swatch = (kind, text) => element("span", {}, span(`swatch ${kind}`), text);
+    const { axes, setting, kind } = this.state;
+    /** @type {(look: string, text: string) => HTMLElement} */
+    const swatch = (look, text) => element("span", {}, span(`swatch ${look}`), text);
     const items = [];
-    if (this.stage.querySelector(".image .zero"))
-      items.push(swatch("zero", "padding: a zero that is not in the input"));
+    if (this.stage.querySelector(".image .zero:not(.between)")) items.push(swatch("zero", kind.words.zeros(setting)));
+    if (this.stage.querySelector(".image .between")) {
+      items.push(swatch("zero between", "a zero between two pixels: the stride moves them apart"));
+    }
     if (axes?.some(({ d, k }) => d > 1 && k > 1)) {
       items.push(swatch("gap", "skipped: between the taps of a dilated kernel"));
     }
     if (this.stage.querySelector(".image .unread")) items.push(swatch("unread", "no window reads it"));
     this.legend.replaceChildren(...items);
     this.legend.hidden = !items.length;
-    this.refused.hidden = Math.max(...setting.strides) === 1 || Math.max(...setting.dilation) === 1;
+    const note = kind.note(setting);
+    this.refused.hidden = note === null;
+    this.refused.textContent = note ?? "";
   }
 }

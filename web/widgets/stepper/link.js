@@ -1,6 +1,7 @@
 // A setting as a word of an address, and back: letters, digits and - . _ * need no escape there.
-/** @import { Setting, Sheet } from "../../types.js" */
-import { LIMITS, layout, stepsOf } from "./correlation.js";
+/** @import { LayerKind, Setting, Sheet } from "../../types.js" */
+import { stepsOf } from "./correlation.js";
+import { conv2d } from "./kinds/conv2d.js";
 import { numberOrNull } from "./numbers.js";
 
 const LONGEST = 20_000; // characters that are read
@@ -8,19 +9,21 @@ const LONGEST = 20_000; // characters that are read
 /** @param {string} text */
 const pack = (text) => text.trim().replaceAll("\u2212", "-").replaceAll(/\s/g, "").replace("/", "o");
 
-/** @type {(setting: Setting) => string} */
-export function encode({ x, w, bias, strides, padding, dilation, flip, step }) {
+/** @type {(setting: Setting, kind?: LayerKind) => string} */
+export function encode({ x, w, bias, strides, padding, dilation, flip, step, more = {} }, kind = conv2d) {
   const parts = [
     ["x", x.length, x[0].length, x[0][0].length, ...x.flat(2).map(pack)],
     ["w", w.length, w[0][0].length, w[0][0][0].length, ...w.flat(3).map(pack)],
   ];
   if (bias.some((text) => !/^0$/.test(text.trim()))) parts.push(["b", ...bias.map(pack)]);
   if (strides.some((n) => n > 1)) parts.push(["s", ...strides]);
-  if (padding === "same") parts.push(["p", "same"]);
+  if (padding === "same" || padding === "causal") parts.push(["p", padding]);
   else if (padding !== "valid") parts.push(["p", ...padding.flat()]);
   if (dilation.some((n) => n > 1)) parts.push(["d", ...dilation]);
   if (flip) parts.push(["f"]);
   if (step) parts.push(["n", step]);
+  const names = Object.keys(kind.more);
+  if (names.length) parts.push(["m", ...names.map((name) => String(more[name]).replaceAll(", ", "."))]);
   return parts.map(([letter, ...values]) => letter + values.join("_")).join("*");
 }
 
@@ -56,54 +59,73 @@ function split(text) {
   const parts = {};
   for (const part of text.slice(0, LONGEST).split("*")) {
     const letter = part[0] ?? " ";
-    if (!"xwbspdfn".includes(letter) || Object.hasOwn(parts, letter)) throw new Error("it is damaged or cut off");
+    if (!"xwbspdfnm".includes(letter) || Object.hasOwn(parts, letter)) throw new Error("it is damaged or cut off");
     parts[letter] = part.length > 1 ? part.slice(1).split("_") : [];
   }
   return parts;
 }
 
-/** @type {(p: string[] | undefined) => Setting["padding"]} */
-function paddingOf(p) {
+/** @type {(p: string[] | undefined, kind: LayerKind) => Setting["padding"]} */
+function paddingOf(p, { paddings, limits }) {
   if (!p) return "valid";
-  if (p[0] === "same" && p.length === 1) return "same";
-  const [top, bottom, left, right] = counts(p, 4, 0, LIMITS.zeros, "padding");
+  const [name] = p;
+  if (p.length === 1 && (name === "same" || name === "causal") && name in paddings) return name;
+  if (!("pairs" in paddings)) throw new Error("its padding cannot be read");
+  const [top, bottom, left, right] = counts(p, 4, 0, limits.zeros, "padding");
   return [
     [top, bottom],
     [left, right],
   ];
 }
 
-/** Throws an Error that says what is wrong with the word. @type {(text: string) => Setting} */
-export function decode(text) {
+/** What only some kinds have. @type {(values: string[] | undefined, kind: LayerKind) => Setting["more"]} */
+function moreOf(values, { more }) {
+  const names = Object.keys(more);
+  if (!names.length && values) throw new Error("it is of another kind of layer");
+  if (!names.length) return undefined;
+  if (values && values.length !== names.length) throw new Error("it is damaged or cut off");
+  return Object.fromEntries(
+    names.map((name, n) => [name, values ? more[name].read(values[n].replaceAll(".", ", ")) : more[name].start]),
+  );
+}
+
+/** Throws an Error that says what is wrong with the word. @type {(text: string, kind?: LayerKind) => Setting} */
+export function decode(text, kind = conv2d) {
+  const { limits } = kind;
   const found = split(text);
   if (!found.x || !found.w) throw new Error("its input or its kernel is missing");
+  const more = moreOf(found.m, kind);
   const [channels, ...size] = found.x.splice(0, 3);
-  const [H, W] = counts(size, 2, 1, LIMITS.size, "size of the input");
-  const [C] = counts([channels], 1, 1, LIMITS.channels, "number of channels");
+  const [H, W] = counts(size, 2, 1, limits.size, "size of the input");
+  const [C] = counts([channels], 1, 1, limits.channels, "number of channels");
   const x = takeSheets(found.x, C, H, W, "input");
   const [filters, ...kernel] = found.w.splice(0, 3);
-  const [kh, kw] = counts(kernel, 2, 1, LIMITS.kernel, "size of the kernel");
-  const [F] = counts([filters], 1, 1, LIMITS.filters, "number of filters");
+  const [kh, kw] = counts(kernel, 2, 1, limits.kernel, "size of the kernel");
+  const [F] = counts([filters], 1, 1, limits.filters, "number of filters");
   const { w: weights, b: biases } = found;
-  const w = Array.from({ length: F }, () => takeSheets(weights, C, kh, kw, "kernel"));
+  const w = Array.from({ length: F }, () => takeSheets(weights, kind.depth({ x, more }), kh, kw, "kernel"));
   const bias = w.map(() => (biases ? take(biases, "bias") : "0"));
   if ([found.x, weights, biases, found.f].some((rest) => rest?.length)) {
     throw new Error("it holds more than there is room for");
   }
-  const [down, right] = found.s ? counts(found.s, 2, 1, LIMITS.strides, "stride") : [1, 1];
-  const [high, wide] = found.d ? counts(found.d, 2, 1, LIMITS.dilation, "dilation") : [1, 1];
+  const [down, right] = found.s ? counts(found.s, 2, 1, limits.strides, "stride") : [1, 1];
+  const [high, wide] = found.d ? counts(found.d, 2, 1, limits.dilation, "dilation") : [1, 1];
   /** @type {Setting} */
   const setting = {
     x,
     w,
     bias,
     strides: [down, right],
-    padding: paddingOf(found.p),
+    padding: paddingOf(found.p, kind),
     dilation: [high, wide],
     flip: Boolean(found.f),
     step: 0,
+    ...(more && { more }),
   };
-  const steps = stepsOf(setting, layout(setting));
+  if (JSON.stringify(kind.settle(setting)) !== JSON.stringify(setting)) {
+    throw new Error("its sizes do not fit this kind of layer");
+  }
+  const steps = stepsOf(setting, kind.layout(setting), kind);
   if (found.n) [setting.step] = counts(found.n, 1, 0, steps - 1, "step");
   return setting;
 }

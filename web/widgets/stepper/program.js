@@ -33,7 +33,7 @@ function listed(value, indent) {
   return `${indent}[\n${halves.join("\n")}\n${indent}],`;
 }
 /** @type {(value: Numbers[], comment: string) => string} */
-const array = (value, comment) => `np.array(\n${listed(value, "    ")}\n    "float32",\n)  # ${comment}`;
+export const array = (value, comment) => `np.array(\n${listed(value, "    ")}\n    "float32",\n)  # ${comment}`;
 
 /**
  * The numbers, and how the program names them: one sheet and one kernel, or several.
@@ -130,11 +130,14 @@ function printed({ F, single, result }) {
   ];
 }
 
-/** @type {(axes: Axes, output: Output, names: Named) => string[]} */
-function compared([high, wide], { most, exact }, { C, result }) {
+/**
+ * The assertion that both agree; `terms` is how many products are added up at most.
+ * @type {(terms: number, output: Output, result: string) => string[]}
+ */
+export function compared(terms, { most, exact }, result) {
   if (exact) return [`assert np.array_equal(${result}, y_manual)`];
   // float32 rounds each product and each sum: by 2 ** -24 of what has been added up so far, at most
-  const bound = 2 * (high.k * wide.k * C + 4) * 2 ** -24 * most;
+  const bound = 2 * (terms + 4) * 2 ** -24 * most;
   const digits = Math.max(-5, Math.ceil(Math.log10(bound)));
   const atol = digits >= 0 ? String(10 ** digits) : `1e${digits}`;
   const why = `# up to ${Number(most.toPrecision(2))} is added up, in float32, which has seven digits`;
@@ -145,11 +148,14 @@ function compared([high, wide], { most, exact }, { C, result }) {
 export function program(setting, axes, output) {
   const names = named(setting, axes);
   const parts = [
-    ["import numpy as np", "import tensorflow as tf"],
+    IMPORTS,
     numbers(setting, axes, names),
     loop(axes, names),
     [...byTensorFlow(setting, axes, names), ...printed(names)],
-    compared(axes, output, names),
+    compared(axes[0].k * axes[1].k * names.C, output, names.result),
   ];
-  return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return joined(parts);
 }
+/** Parts of a program, with a line between them. @type {(parts: string[][]) => string} */
+export const joined = (parts) => `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+export const IMPORTS = ["import numpy as np", "import tensorflow as tf"];

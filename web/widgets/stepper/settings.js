@@ -1,20 +1,8 @@
 // The fields below the stage: sizes, strides, padding and dilation. What cannot be is explained beside its field.
-/** @import { Pair, Setting, Sizes } from "../../types.js" */
+/** @import { LayerKind, Pair, Setting } from "../../types.js" */
 /** @import { Stepper } from "./stepper.js" */
 import { element } from "../dom.js";
-import { LIMITS, SettingError } from "./correlation.js";
-
-const PADDINGS = { valid: "valid: none", same: "same: TensorFlow chooses", pairs: "pairs: you choose" };
-const SIDES = ["top", "bottom", "left", "right"];
-/** The fields of sizes, with their letters and largest values. @type {Record<string, [keyof Sizes, number]>} */
-const SIZES = {
-  "input rows": ["H", LIMITS.size],
-  "input columns": ["W", LIMITS.size],
-  channels: ["C", LIMITS.channels],
-  "kernel rows": ["kh", LIMITS.kernel],
-  "kernel columns": ["kw", LIMITS.kernel],
-  filters: ["F", LIMITS.filters],
-};
+import { isSettingError, SettingError } from "./correlation.js";
 
 /** @param {string} text */
 const quoted = (text) => `\u201c${text.length > 24 ? `${text.slice(0, 23)}…` : text}\u201d`;
@@ -37,6 +25,17 @@ function pair(name, text, most) {
   }
   return [rows, columns];
 }
+/** One number, for the only axis. @type {(name: string, text: string, most: number) => Pair} */
+const single = (name, text, most) => [1, whole(name, text.replace(/^\s*[([]|,?\s*[)\]]\s*$/g, ""), 1, most)];
+/** What only this kind has, with a field. @param {LayerKind} kind */
+const shownMore = ({ more }) => Object.entries(more).filter(([, { hidden }]) => !hidden);
+/** @param {Record<string, string>} choices */
+const select = (choices) =>
+  element(
+    "select",
+    {},
+    ...Object.entries(choices).map(([value, textContent]) => element("option", { value, textContent })),
+  );
 /** @param {Pair} pair */
 const unpaired = ([rows, columns]) => (rows === columns ? String(rows) : `${rows}, ${columns}`);
 
@@ -51,20 +50,25 @@ export class Settings {
   /** @param {Stepper} stepper */
   constructor(stepper) {
     this.stepper = stepper;
-    const options = Object.entries(PADDINGS).map(([value, textContent]) => element("option", { value, textContent }));
+    const { kind } = stepper.state;
+    const options = Object.entries(kind.paddings).map(([value, textContent]) =>
+      element("option", { value, textContent }),
+    );
     this.padding = element("select", {}, ...options);
     this.node = element(
       "details",
       { className: "settings", open: stepper.root.dataset.open !== undefined },
-      element("summary", { textContent: "Sizes, strides, padding, dilation" }),
+      element("summary", { textContent: kind.words.settings }),
       element(
         "div",
         { className: "fields" },
-        ...[...Object.keys(SIZES), "strides", "dilation_rate"].map((name) => this.#entry(name)),
+        ...[...Object.keys(kind.sizes), "strides", "dilation_rate"].map((name) => this.#entry(name)),
         this.#entry("padding", this.padding),
-        ...SIDES.map((name) => this.#entry(name)),
+        ...kind.sides.map((name) => this.#entry(name)),
+        ...shownMore(kind).map(([name, { options: choices }]) => this.#entry(name, choices && select(choices))),
       ),
     );
+    this.fields.dilation_rate.box.hidden = !kind.dilates;
     this.node.addEventListener("input", ({ target }) => {
       const name = Object.keys(this.fields).find((key) => this.fields[key].control === target);
       if (!name) return;
@@ -86,23 +90,27 @@ export class Settings {
 
   /** Shows the setting, as it is at the start and after "Start again". */
   show() {
-    const { strides, dilation, padding } = this.stepper.state.setting;
-    this.fields.strides.control.value = unpaired(strides);
-    this.fields.dilation_rate.control.value = unpaired(dilation);
+    const { setting, kind } = this.stepper.state;
+    const { strides, dilation, padding, more } = setting;
+    const written = (/** @type {Pair} */ both) => (kind.rank === 1 ? String(both[1]) : unpaired(both));
+    this.fields.strides.control.value = written(strides);
+    this.fields.dilation_rate.control.value = written(dilation);
+    for (const [name] of shownMore(kind)) this.fields[name].control.value = String(more?.[name]);
     this.padding.value = typeof padding === "string" ? padding : "pairs";
     this.#showSides(typeof padding === "string" ? [0, 0, 0, 0] : padding.flat());
     for (const name of Object.keys(this.fields)) this.#blame(name, null);
   }
   /** @param {number[]} zeros */
   #showSides(zeros) {
-    SIDES.forEach((side, n) => {
-      this.fields[side].control.value = String(zeros[n]);
+    const { sides } = this.stepper.state.kind;
+    sides.forEach((side, n) => {
+      this.fields[side].control.value = String(zeros[sides.length === 2 ? 2 * n : n]);
       this.fields[side].box.hidden = this.padding.value !== "pairs";
     });
   }
   /** After a change; `name` is the field that was changed. @param {string | null} name */
   update(name) {
-    const { misfit, sizes } = this.stepper.state;
+    const { misfit, sizes, kind } = this.stepper.state;
     if (this.#blamed) this.#blame(this.#blamed, null);
     this.#blamed = null;
     if (misfit && name && this.#isGood(name)) {
@@ -110,7 +118,7 @@ export class Settings {
       this.#blame(name, misfit);
     }
     // a size that cannot be read stays as it was typed
-    for (const [size, [letter]] of Object.entries(SIZES)) {
+    for (const [size, [letter]] of Object.entries(kind.sizes)) {
       if (size !== name && this.#isGood(size)) this.fields[size].control.value = String(sizes[letter]);
     }
   }
@@ -141,7 +149,7 @@ export class Settings {
       this.#blame(name, null);
       return value;
     } catch (error) {
-      if (!(error instanceof SettingError)) throw error;
+      if (!isSettingError(error)) throw error;
       this.#blame(name, error);
       return null;
     }
@@ -149,26 +157,33 @@ export class Settings {
   /** Puts into the state what the fields say. @param {string} name the field that was changed */
   #read(name) {
     const { state } = this.stepper;
-    if (SIZES[name]) {
-      const [letter, most] = SIZES[name];
+    const { sizes, limits, rank, more, sides } = state.kind;
+    if (sizes[name]) {
+      const [letter, most] = sizes[name];
       const value = this.#attempt(name, (text) => whole(name, text, 1, most));
       if (value !== null) state.resize({ [letter]: value });
     }
-    if (name === "padding" && state.axes) {
-      const zeros = state.axes.flatMap(({ before, after }) => [before, after]);
-      if (this.padding.value === "pairs") this.#showSides(zeros.map((n) => Math.min(n, LIMITS.zeros)));
+    if (more[name]) {
+      const value = this.#attempt(name, more[name].read);
+      if (value !== null) state.setMore(name, value);
     }
-    for (const side of SIDES) this.fields[side].box.hidden = this.padding.value !== "pairs";
-    const strides = this.#attempt("strides", (text) => pair("strides", text, LIMITS.strides));
-    const dilation = this.#attempt("dilation_rate", (text) => pair("dilation_rate", text, LIMITS.dilation));
+    if (name === "padding" && state.axes) {
+      const zeros = state.axes.flatMap(({ before, after, stamps }) => stamps?.cut ?? [before, after]);
+      if (this.padding.value === "pairs") this.#showSides(zeros.map((n) => Math.min(Math.max(n, 0), limits.zeros)));
+    }
+    for (const side of sides) this.fields[side].box.hidden = this.padding.value !== "pairs";
+    const read = rank === 1 ? single : pair;
+    const strides = this.#attempt("strides", (text) => read("strides", text, limits.strides));
+    const dilation = this.#attempt("dilation_rate", (text) => read("dilation_rate", text, limits.dilation));
     state.set(strides, dilation, this.#readPadding());
   }
   /** @returns {Setting["padding"] | null} */
   #readPadding() {
     const { value } = this.padding;
-    if (value === "valid" || value === "same") return value;
-    const sides = SIDES.map((side) => this.#attempt(side, (text) => whole(side, text, 0, LIMITS.zeros)));
-    const [top, bottom, left, right] = sides;
+    if (value === "valid" || value === "same" || value === "causal") return value;
+    const { limits, sides } = this.stepper.state.kind;
+    const zeros = sides.map((side) => this.#attempt(side, (text) => whole(side, text, 0, limits.zeros)));
+    const [top, bottom, left, right] = zeros.length === 2 ? zeros.flatMap((n) => [n, n]) : zeros;
     if (top === null || bottom === null || left === null || right === null) return null;
     return [
       [top, bottom],

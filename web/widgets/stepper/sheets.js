@@ -2,25 +2,26 @@
 import { element } from "../dom.js";
 
 /**
- * A table with the numbers of its rows and columns. `inside` are the rows and columns that are no padding.
+ * A table with the numbers of its rows and columns: of those `inside` the padding, or `heads`, -1 for none.
  * @typedef {{ table: HTMLTableElement, box: HTMLElement, scroller: HTMLElement }} Drawn
  * @typedef {{ top: number, left: number, rows: number, columns: number }} Inside
- * @param {{ kind: string, label: string, size: number[], inside?: Inside, role?: string }} description
+ * @param {{ kind: string, label: string, size: number[], inside?: Inside, heads?: number[][], role?: string }} description
  * @param {(i: number, j: number) => HTMLTableCellElement} cell makes a cell
  * @returns {Drawn}
  */
-export function drawSheet({ kind, label, size: [rows, columns], inside, role }, cell) {
+export function drawSheet({ kind, label, size: [rows, columns], inside, heads, role }, cell) {
   const numbered = inside ?? { top: 0, left: 0, rows, columns };
-  /** @type {(n: number, from: number, count: number, scope: string) => HTMLElement} */
-  const head = (n, from, count, scope) => {
-    const isPadding = n < from || n >= from + count;
-    const th = element("th", { scope, textContent: isPadding ? "" : String(n - from) });
-    if (isPadding) th.setAttribute("aria-label", "padding");
+  const columnHeads = heads?.[1] ?? range(columns).map((j) => indexIn(j - numbered.left, numbered.columns));
+  const rowHeads = heads?.[0] ?? range(rows).map((i) => indexIn(i - numbered.top, numbered.rows));
+  /** @type {(index: number, scope: string) => HTMLElement} */
+  const head = (index, scope) => {
+    const th = element("th", { scope, textContent: index < 0 ? "" : String(index) });
+    if (index < 0) th.setAttribute("aria-label", "padding");
     return th;
   };
-  const across = range(columns).map((j) => head(j, numbered.left, numbered.columns, "col"));
+  const across = columnHeads.map((index) => head(index, "col"));
   const body = range(rows).map((i) =>
-    element("tr", {}, head(i, numbered.top, numbered.rows, "row"), ...range(columns).map((j) => cell(i, j))),
+    element("tr", {}, head(rowHeads[i], "row"), ...range(columns).map((j) => cell(i, j))),
   );
   const table = element(
     "table",
@@ -33,6 +34,8 @@ export function drawSheet({ kind, label, size: [rows, columns], inside, role }, 
   box.style.setProperty("--columns", String(columns));
   return { table, box, scroller: element("div", { className: "scroller" }, box) };
 }
+/** @type {(index: number, count: number) => number} */
+const indexIn = (index, count) => (index < count ? index : -1);
 /** @param {number} count */
 export const range = (count) => Array.from({ length: count }, (_, index) => index);
 /** @param {number} columns */

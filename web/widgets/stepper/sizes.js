@@ -1,5 +1,6 @@
 // Sizes of a setting: what is there stays, what is new gets something to look at.
-/** @import { Setting, Sheet, Sizes } from "../../types.js" */
+/** @import { LayerKind, Setting, Sheet, Sizes } from "../../types.js" */
+import { conv2d } from "./kinds/conv2d.js";
 import { numberOrNull } from "./numbers.js";
 import { INPUTS, isFixed, KERNELS } from "./presets.js";
 
@@ -27,17 +28,21 @@ const resized = (sheet, rows, columns) => times(rows, (i) => times(columns, (j) 
 /** A new channel is the first one, upside down or from right to left. @type {(sheet: Sheet, c: number) => Sheet} */
 const turned = (sheet, c) => (c === 1 ? [...sheet].reverse() : sheet.map((row) => [...row].reverse()));
 
-/** The setting with other sizes. @type {(setting: Setting, sizes: Sizes) => Setting} */
-export function reshaped(setting, sizes) {
-  const { x, w, bias } = setting;
+/**
+ * The setting with other sizes.
+ * @type {(setting: Setting, sizes: Sizes, kind?: LayerKind) => Setting}
+ */
+export function reshaped(setting, sizes, kind = conv2d) {
+  const { x, w, bias, more } = setting;
   const { C, H, W, F, kh, kw } = { ...sizesOf(setting), ...sizes };
   const input = nameOf(INPUTS, x);
   const sheets = times(C, (c) => (input ? INPUTS[input](H, W, c) : resized(x[c] ?? turned(x[0], c), H, W)));
+  const depth = kind.depth({ x: sheets, more });
   const filter = (/** @type {number} */ f) => {
     const name = w[f] ? nameOf(KERNELS, w[f]) : FILTERS[f];
     const fits = name && (!isFixed(name) || (kh === 3 && kw === 3));
-    if (fits && (name === "ones" || !w[f])) return times(C, (c) => resized(KERNELS[name](kh, kw, c), kh, kw));
-    return times(C, (c) => resized(w[f]?.[c] ?? w[f]?.[0] ?? KERNELS.ones(kh, kw, c), kh, kw));
+    if (fits && (name === "ones" || !w[f])) return times(depth, (c) => resized(KERNELS[name](kh, kw, c), kh, kw));
+    return times(depth, (c) => resized(w[f]?.[c] ?? w[f]?.[0] ?? KERNELS.ones(kh, kw, c), kh, kw));
   };
   return { ...setting, x: sheets, w: times(F, filter), bias: times(F, (f) => bias[f] ?? "0") };
 }

@@ -1,23 +1,13 @@
 // What the stepper knows: what is set, the step, and what follows from them. There is no DOM in here, so that
 // it is tested without a browser. Whoever changes it through its methods finds all else computed anew.
-// What a layer computes is in correlation.js and program.js alone; each kind of layer needs such a pair.
-/** @import { Axes, Fraction, Output, Pair, Products, Setting, Sheet, Sizes } from "../../types.js" */
-import {
-  channelNames,
-  correlate,
-  LIMITS,
-  layout,
-  place,
-  products,
-  SettingError,
-  stepAt,
-  stepsOf,
-  words,
-} from "./correlation.js";
+// What a layer computes is in correlation.js and in the file of its kind, in kinds/.
+/** @import { Axes, Fraction, LayerKind, Made2D, Output, Pair, Products, Setting, Sheet, Sizes } from "../../types.js" */
+/** @import { SettingError } from "./correlation.js" */
+import { correlate, isSettingError, place, products, stepAt, stepsOf, words } from "./correlation.js";
+import { conv2d } from "./kinds/conv2d.js";
 import { encode } from "./link.js";
 import { equal, grid, grids, numberError } from "./numbers.js";
 import { INPUTS, isFixed, KERNELS } from "./presets.js";
-import { program } from "./program.js";
 import { alike, nameOf, reshaped, same, sizesOf } from "./sizes.js";
 
 export const LESSON = "of this lesson";
@@ -42,17 +32,26 @@ const two = (text) => {
 };
 /** @type {(padding: string) => Setting["padding"]} */
 const paddingOf = (padding) => {
-  if (padding === "valid" || padding === "same") return padding;
+  if (padding === "valid" || padding === "same" || padding === "causal") return padding;
   const [top, bottom, left, right] = padding.split(" ").map(Number);
   return [
     [top, bottom],
     [left, right],
   ];
 };
-/** From the attributes of its element. @type {(attributes: Record<string, string | undefined>) => Setting} */
-export function fromPage({ input = "", kernel = "", strides = "1 1", padding = "valid", dilation = "1 1", bias }) {
+/**
+ * From the attributes of its element.
+ * @type {(attributes: Record<string, string | undefined>, kind?: LayerKind) => Setting}
+ */
+export function fromPage(attributes, kind = conv2d) {
+  const { input = "", kernel = "1", strides = "1 1", padding = "valid", dilation = "1 1", bias, step } = attributes;
   const w = kernel.split("||").map(grids);
-  return {
+  const names = Object.keys(kind.more);
+  const more = names.map((name) => {
+    const text = attributes[name.replace(/[ _](\w)/g, (_, letter) => letter.toUpperCase())];
+    return [name, text === undefined ? kind.more[name].start : kind.more[name].read(text)];
+  });
+  return kind.settle({
     x: grids(input),
     w,
     bias: bias?.split(" ") ?? w.map(() => "0"),
@@ -60,8 +59,9 @@ export function fromPage({ input = "", kernel = "", strides = "1 1", padding = "
     dilation: two(dilation),
     padding: paddingOf(padding),
     flip: false,
-    step: 0,
-  };
+    step: step ? Number(step) - 1 : 0,
+    ...(names.length && { more: Object.fromEntries(more) }),
+  });
 }
 
 // ---- the state ------------------------------------------------------------------------------------------------
@@ -78,9 +78,16 @@ export class State {
   #output = null;
   /** @type {Unflipped | null} */
   #unflipped = null;
+  /** The sheets of the output. @type {Made2D[]} */
+  sheets = [];
 
-  /** @param {Setting} start the example of the page @param {string} name its word in the address, and in all ids */
-  constructor(start, name = "stepper") {
+  /**
+   * @param {Setting} start the example of the page
+   * @param {string} name its word in the address, and in all ids
+   * @param {LayerKind} kind
+   */
+  constructor(start, name = "stepper", kind = conv2d) {
+    this.kind = kind;
     this.start = start;
     this.name = name;
     this.setting = structuredClone(start);
@@ -89,15 +96,16 @@ export class State {
 
   /** @param {Setting} setting */
   #change(setting) {
-    this.setting = setting;
+    this.setting = this.kind.settle(setting);
     this.#compute();
   }
   #compute() {
     this.axes = this.misfit = this.#output = this.#unflipped = null;
+    this.sheets = this.kind.outputs(this.setting);
     try {
-      if (this.legible) this.axes = layout(this.setting);
+      if (this.legible) this.axes = this.kind.layout(this.setting);
     } catch (error) {
-      if (!(error instanceof SettingError)) throw error;
+      if (!isSettingError(error)) throw error;
       this.misfit = error;
     }
     if (this.setting.step >= this.steps) this.setting.step = 0;
@@ -119,14 +127,14 @@ export class State {
   }
   /** The whole output; computed when it is first asked for. @returns {Output | null} */
   get output() {
-    if (this.axes && !this.#output) this.#output = correlate(this.setting, this.axes);
+    if (this.axes && !this.#output) this.#output = correlate(this.setting, this.axes, this.kind);
     return this.#output;
   }
   /** The same without the flip; null where there is none. @returns {Unflipped | null} */
   get unflipped() {
     if (this.axes && this.output && this.setting.flip && !this.#unflipped) {
       const mine = this.output.y.flat(2);
-      const theirs = correlate({ ...this.setting, flip: false }, this.axes).y.flat(2);
+      const theirs = correlate({ ...this.setting, flip: false }, this.axes, this.kind).y.flat(2);
       const differ = mine.map((value, n) => Boolean(value && theirs[n] && !equal(value, theirs[n])));
       this.#unflipped = { mine, theirs, differ, changes: differ.filter(Boolean).length };
     }
@@ -134,11 +142,11 @@ export class State {
   }
   /** The Python of the setting; null while there is none. @returns {string | null} */
   get program() {
-    return this.axes && this.output && this.complete ? program(this.setting, this.axes, this.output) : null;
+    return this.axes && this.output && this.complete ? this.kind.program(this.setting, this.axes, this.output) : null;
   }
   /** The setting as a word of the address, or null for the one of the page. @returns {string | null} */
   get word() {
-    return same(this.setting, this.start) ? null : encode(this.setting);
+    return same(this.setting, this.start) ? null : encode(this.setting, this.kind);
   }
   /** The name of the input, and of the kernel that is shown, among those to choose from. */
   get inputName() {
@@ -153,12 +161,17 @@ export class State {
   // ---- numbers as they are typed ----
   /** What a cell is called. @type {(kind: "x" | "w", c: number, i: number, j: number) => string} */
   label(kind, c, i, j) {
-    return `${kind === "x" ? "Input" : "Kernel"}${this.channel(c)}, row ${i}, column ${j}`;
+    const { input, kernel, at } = this.kind.words;
+    return `${kind === "x" ? input : kernel}${this.channel(c)}, ${at(i, j)}`;
   }
-  /** The channel behind a name: nothing if there is one only. @param {number} c */
+  /** The sheet of the input behind a name: nothing if there is one only. @param {number} c */
   channel(c) {
-    const { C } = this.sizes;
-    return C > 1 ? `, ${channelNames(C)[c]}` : "";
+    const name = this.kind.words.sheet(this.setting, c);
+    return name && `, ${name}`;
+  }
+  /** Which sheet of the filter meets a sheet of the input now; undefined if none does. @param {number} c */
+  kernelOf(c) {
+    return this.sheets[this.sheet].pairs.find(([x]) => x === c)?.[1];
   }
   /** Every number that cannot be read, those on the stage first. @returns {Fault[]} */
   #readAll() {
@@ -177,12 +190,14 @@ export class State {
       });
     x.forEach((sheet, c) => {
       readSheet("x", sheet, c);
-      readSheet("w", w[this.filter][c], c);
+      const q = this.kernelOf(c);
+      if (q !== undefined) readSheet("w", w[this.filter][q], c);
     });
     read("bias", bias[this.filter], "Bias");
     w.forEach((sheets, f) => {
       const all = [...sheets.flat(2), bias[f]];
-      if (f === this.filter || all.every((text) => !numberError(text))) return;
+      const shown = f === this.filter && this.sheets[this.sheet].pairs.length === sheets.length;
+      if (shown || all.every((text) => !numberError(text))) return;
       faults.push({ id: null, message: `Filter ${f} has a number that cannot be read.` });
     });
     return faults;
@@ -193,31 +208,35 @@ export class State {
     return this.setting.step;
   }
   get steps() {
-    return this.axes ? stepsOf(this.setting, this.axes) : 0;
+    return this.axes ? stepsOf(this.setting, this.axes, this.kind) : 0;
   }
   get isLast() {
     return this.step >= this.steps - 1;
   }
+  /** The sheet of the output of the step. */
+  get sheet() {
+    return this.axes ? place(this.axes, this.step)[0] : 0;
+  }
   /** The filter of the step, which is the one that is shown. */
   get filter() {
-    return this.axes ? place(this.axes, this.step)[0] : 0;
+    return this.sheets[this.sheet].f;
   }
   /** What the number of this step is the sum of. @returns {Products | null} */
   get products() {
-    return this.axes && products(this.setting, this.axes, ...place(this.axes, this.step));
+    return this.axes && products(this.setting, this.axes, ...place(this.axes, this.step), this.kind);
   }
   /** The step in words; null while there is none. @returns {string | null} */
   get words() {
-    return this.axes && words(this.setting, this.axes, this.step);
+    return this.axes && words(this.setting, this.axes, this.step, this.kind);
   }
   /** Goes to a step, or to the nearest that there is. @param {number} step */
   go(step) {
     if (!this.axes) return;
-    const { filter } = this;
+    const { sheet } = this;
     this.setting.step = Math.min(Math.max(step, 0), this.steps - 1);
-    if (filter !== this.filter) this.faults = this.#readAll();
+    if (sheet !== this.sheet) this.faults = this.#readAll();
   }
-  /** The step at the same place of another filter. @param {number} f */
+  /** The step at the same place of another sheet of the output. @param {number} f */
   stepOfFilter(f) {
     if (!this.axes) return this.step;
     const [, i, j] = place(this.axes, this.step);
@@ -256,7 +275,7 @@ export class State {
   }
   /** @param {Sizes} sizes */
   resize(sizes) {
-    this.#change(reshaped(this.setting, sizes));
+    this.#change(reshaped(this.setting, sizes, this.kind));
   }
   /**
    * Null is what cannot be read.
@@ -266,6 +285,11 @@ export class State {
     this.legible = strides !== null && dilation !== null && padding !== null;
     this.#change(strides && dilation && padding ? { ...this.setting, strides, dilation, padding } : this.setting);
   }
+  /** Another value of what only some kinds have. @type {(name: string, value: number | string) => void} */
+  setMore(name, value) {
+    const setting = { ...this.setting, more: { ...this.setting.more, [name]: value } };
+    this.#change(reshaped(setting, {}, this.kind));
+  }
   /** @param {boolean} flip */
   flip(flip) {
     this.#change({ ...this.setting, flip });
@@ -273,11 +297,14 @@ export class State {
   /** @param {string} name one of INPUTS, or LESSON */
   chooseInput(name) {
     if (name === LESSON) {
-      this.#change({ ...reshaped(this.setting, { C: this.start.x.length }), x: structuredClone(this.start.x) });
+      this.#change({
+        ...reshaped(this.setting, { C: this.start.x.length }, this.kind),
+        x: structuredClone(this.start.x),
+      });
       return;
     }
     const { setting } = this;
-    const fitting = name.startsWith("two digits") ? reshaped(setting, { C: 3, H: 3, W: 4 }) : setting;
+    const fitting = name.startsWith("two digits") ? reshaped(setting, { C: 3, H: 3, W: 4 }, this.kind) : setting;
     const x = fitting.x.map((sheet, c) => INPUTS[name](sheet.length, sheet[0].length, c));
     this.#change({ ...fitting, x });
   }
@@ -286,12 +313,12 @@ export class State {
     const { setting, filter } = this;
     if (name === LESSON) {
       const lesson = { ...setting, w: structuredClone(this.start.w), bias: [...this.start.bias] };
-      this.#change(reshaped(lesson, { C: setting.x.length }));
+      this.#change(reshaped(lesson, { C: setting.x.length }, this.kind));
       return;
     }
     let fitting = setting;
-    if (name.startsWith("1, 100")) fitting = reshaped(setting, { C: 3, kh: 1, kw: 1 });
-    else if (isFixed(name)) fitting = reshaped(setting, { kh: 3, kw: 3 });
+    if (name.startsWith("1, 100")) fitting = reshaped(setting, { C: 3, kh: 1, kw: 1 }, this.kind);
+    else if (isFixed(name)) fitting = reshaped(setting, { kh: 3, kw: 3 }, this.kind);
     const chosen = fitting.w[filter].map((sheet, c) => KERNELS[name](sheet.length, sheet[0].length, c));
     this.#change({ ...fitting, w: fitting.w.map((sheets, f) => (f === filter ? chosen : sheets)) });
   }
@@ -301,7 +328,8 @@ export class State {
     if (cell.kind === "bias") bias[this.filter] = text;
     else {
       const [c, i, j] = cell.at;
-      (cell.kind === "x" ? x : w[this.filter])[c][i][j] = text;
+      if (cell.kind === "x") x[c][i][j] = text;
+      else w[this.filter][this.kernelOf(c) ?? 0][i][j] = text;
     }
     this.#compute();
   }
@@ -310,18 +338,20 @@ export class State {
    * @type {(cell: { kind: "x" | "w", at: number[] }, text: string) => void}
    */
   paste({ kind, at: [c, i, j] }, text) {
-    const rows = grid(text.slice(0, MOST_PASTED));
+    const pasted = grid(text.slice(0, MOST_PASTED));
+    const rows = this.kind.rank === 1 && pasted.length ? [pasted.flat()] : pasted; // a series may stand in a column
     if (!rows.length) throw new Error("there is no number in it");
     const { H, W, kh, kw } = this.sizes;
-    const [most, what, ...old] = kind === "x" ? [LIMITS.size, "an input", H, W] : [LIMITS.kernel, "a kernel", kh, kw];
+    const { limits } = this.kind;
+    const [most, what, ...old] = kind === "x" ? [limits.size, "an input", H, W] : [limits.kernel, "a kernel", kh, kw];
     const corner = i === 0 && j === 0;
     const high = corner ? rows.length : Math.max(i + rows.length, old[0]);
     const wide = corner ? rows[0].length : Math.max(j + rows[0].length, old[1]);
     if (high > most || wide > most) {
       throw new Error(`what you pasted needs ${high} × ${wide} cells; ${what} has at most ${most} × ${most} here`);
     }
-    const setting = reshaped(this.setting, kind === "x" ? { H: high, W: wide } : { kh: high, kw: wide });
-    const sheet = kind === "x" ? setting.x[c] : setting.w[this.filter][c];
+    const setting = reshaped(this.setting, kind === "x" ? { H: high, W: wide } : { kh: high, kw: wide }, this.kind);
+    const sheet = kind === "x" ? setting.x[c] : setting.w[this.filter][this.kernelOf(c) ?? 0];
     rows.forEach((row, a) => {
       row.forEach((value, b) => {
         sheet[i + a][j + b] = value.slice(0, LONGEST);

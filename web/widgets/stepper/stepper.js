@@ -1,9 +1,13 @@
 // The widget: puts the state, the drawing and the controls together, and keeps the state in the address.
+/** @import { LayerKind } from "../../types.js" */
 import { address, button, copyButton, element, remember } from "../dom.js";
 import { Choices, listenToMoves, listenToTyping, Transport } from "./controls.js";
 import { Drawing } from "./drawing.js";
+import { conv2d } from "./kinds/conv2d.js";
 import { decode } from "./link.js";
+import { Modes } from "./modes.js";
 import { Settings } from "./settings.js";
+import { embed, share } from "./share.js";
 import { fromPage, State } from "./state.js";
 
 const REST = 300; // milliseconds without a change until it is in the address
@@ -35,25 +39,37 @@ export class Stepper {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {LayerKind} kind */
+  constructor(root, kind) {
     this.root = root;
     // a page with several of them names all but one
-    this.state = new State(fromPage(root.dataset), root.dataset.name);
+    this.state = new State(fromPage(root.dataset, kind), root.dataset.name, kind);
     this.#readLink();
     this.drawing = new Drawing(this.state, (filter) => this.move(this.state.stepOfFilter(filter)));
+    this.modes = new Modes(this);
+    this.drawing.hides = (step) => this.modes.hides(step);
     this.transport = new Transport(this);
     this.choices = new Choices(this);
     this.settings = new Settings(this);
     const { stage, outcome, turn, legend, refused } = this.drawing;
+    this.view = kind.view?.(this) ?? null;
+    if (this.view) this.drawing.beside = [this.view.node];
     // On a page that shows the program itself, right below, it is not shown twice.
     this.hasCode = root.dataset.code !== "below";
     root.replaceChildren(
-      ...[this.message, this.transport.node, stage, outcome, this.said, turn, legend, refused],
-      ...[this.choices.node, this.settings.node, ...(this.hasCode ? [this.python] : []), this.#bar()],
+      ...[this.message, this.transport.node, this.modes.node, stage, outcome, this.said, turn, legend, refused],
+      ...[
+        this.choices.node,
+        this.settings.node,
+        ...(this.hasCode ? [this.python] : []),
+        share(this, src, () => this.#link()),
+        this.#bar(),
+      ],
     );
     listenToTyping(this);
     listenToMoves(this);
+    document.addEventListener("click", this.#follow);
+    embed(root, this.state.name);
     this.settings.show();
     this.changed(true);
     if (this.hasCode) this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));
@@ -62,13 +78,29 @@ export class Stepper {
     const word = new URLSearchParams(location.search).get(this.state.name);
     if (word === null) return;
     try {
-      this.state.load(decode(word));
+      this.state.load(decode(word, this.state.kind));
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       this.message.textContent = `The example in the link cannot be shown: ${message}. This is the one of the page.`;
       this.message.hidden = false;
     }
   }
+  /** A link of the text to a step: <a href="#its-id" data-step="5">; it speaks of the numbers of the page. */
+  #follow = (/** @type {MouseEvent} */ { target }) => {
+    const { root, state } = this;
+    if (!root.isConnected) {
+      document.removeEventListener("click", this.#follow);
+      return;
+    }
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (!link || !root.id || link.hash !== `#${root.id}` || root.contains(link)) return;
+    const { step, stamp } = link.dataset;
+    state.restore();
+    if (stamp) state.setMore("stamp", Number(stamp));
+    this.settings.show();
+    this.changed(true);
+    if (step) this.move(Number(step) - 1);
+  };
   #bar() {
     const say = (/** @type {string} */ text) => {
       this.told.textContent = text;
@@ -93,6 +125,8 @@ export class Stepper {
     const { filter } = state;
     state.go(step);
     this.drawing.paint();
+    this.view?.paint();
+    this.modes.paint();
     this.#reveal();
     if (filter !== state.filter) this.choices.show();
     this.transport.show();
@@ -105,8 +139,10 @@ export class Stepper {
     this.keep();
   }
   announce() {
-    const { words } = this.state;
-    if (words !== null && !this.transport.playing) this.said.textContent = words;
+    const { words, step } = this.state;
+    if (words === null || this.transport.playing) return;
+    // what the reader is to find is not said
+    this.said.textContent = this.modes.mode === "watch" || !this.modes.secret(step) ? words : words.split(". ", 1)[0];
   }
   /**
    * After a change of the setting: of sizes, or of numbers alone; `field` is the one of the settings.
@@ -116,7 +152,10 @@ export class Stepper {
     const focused = document.activeElement?.id;
     if (resized) this.transport.pause();
     this.settings.update(field);
+    this.modes.update();
     this.drawing.update(resized);
+    this.modes.paint();
+    this.view?.update();
     this.#reveal();
     this.choices.show();
     this.transport.show();
@@ -154,10 +193,33 @@ export class Stepper {
   }
 }
 
+/** The kinds of layers that have a script of their own, which is loaded when a page has one. */
+const KINDS = ["conv1d", "pooling", "grouped", "depthwise", "transposed", "conv3d", "gradient"];
+/** @type {Record<string, Promise<LayerKind>>} */
+const loading = {};
+/** @type {(name: string) => Promise<LayerKind>} */
+function kindOf(name) {
+  if (!KINDS.includes(name)) return Promise.resolve(conv2d);
+  loading[name] ??= new Promise((resolve, reject) => {
+    const onload = () => resolve(/** @type {any} */ (window.widgets)[name].kind);
+    const { href: url } = new URL(`stepper/kinds/${name}.js`, src);
+    document.head.append(element("script", { src: url, onload, onerror: reject }));
+  });
+  loading[name].catch(() => {
+    delete loading[name]; // the next one asks again
+  });
+  return loading[name];
+}
+
 /** @param {HTMLElement} root */
 export async function mount(root) {
-  await styles();
-  if (!root.isConnected) return;
-  root.classList.add("stepper");
-  new Stepper(root);
+  try {
+    const [kind] = await Promise.all([kindOf(root.dataset.kind ?? ""), styles()]);
+    if (!root.isConnected || root.classList.contains("stepper")) return;
+    root.classList.add("stepper");
+    new Stepper(root, kind);
+  } catch (error) {
+    if (error instanceof Error) throw error;
+    root.dispatchEvent(new Event("missing", { bubbles: true }));
+  }
 }
