@@ -6,11 +6,12 @@ import tensorflow as tf
 
 inputs = 28 * 28 * 1  # (H, W, C)
 outputs = 26 * 26 * 32  # (H', W', F)
-dense = tf.keras.layers.Dense(outputs, use_bias=False)
+window = 3 * 3 * 1  # (kh, kw, C)
 conv = tf.keras.layers.Conv2D(32, 3, use_bias=False)
 conv.build((None, 28, 28, 1))
-print(f"Dense:  {inputs * outputs:10,} weights")
-print(f"Conv2D: {conv.count_params():10,} weights")
+print(f"each output sees all pixels:      {inputs * outputs:10,} weights")
+print(f"each output sees a window:        {outputs * window:10,}")
+print(f"all windows of a map share them:  {conv.count_params():10,}")
 # --8<-- [end:count]
 
 
