@@ -8,19 +8,42 @@ from tools.paths import functions
 
 program = functions("explanation/why_convolution.py")
 as_matrix, moved, strokes = (program[n] for n in ("as_matrix", "moved", "strokes"))
+trained, share_right = program["trained"], program["share_right"]
 
 
 def whole(rng, *shape):
     return rng.integers(-4, 5, shape).astype("float32")
 
 
-def test_dense_grows_sixteenfold_and_the_convolution_not_at_all():
-    """'twice as large, the first number grows sixteenfold and the second not at all'."""
-    small, large = tf.keras.layers.Conv2D(32, 3), tf.keras.layers.Conv2D(32, 3)
-    y_small, y_large = small(np.zeros((1, 28, 28, 1))), large(np.zeros((1, 56, 56, 1)))
-    assert small.count_params() == large.count_params()
-    assert 28 * 28 * np.size(y_small) == 16_959_488
-    assert round(56 * 56 * np.size(y_large) / 16_959_488) in (16, 17)
+def test_the_three_counts_and_how_they_grow():
+    """'the first number grows to 17 times as much, the second to 4 times, the third not at all'."""
+    counts = []
+    for side in (28, 56):
+        conv = tf.keras.layers.Conv2D(32, 3, use_bias=False)
+        outputs = np.size(conv(np.zeros((1, side, side, 1))))
+        counts.append(
+            np.array([side * side * outputs, outputs * 9, conv.count_params()])
+        )
+    assert counts[0].tolist() == [16_959_488, 194_688, 288]
+    assert (counts[1] / counts[0]).round().tolist() == [17, 4, 1]
+    dense = tf.keras.layers.Dense(26 * 26 * 32, use_bias=False)
+    assert dense.compute_output_shape((None, 784)) == (None, 21_632)
+    assert counts[0][0] == 784 * 21_632
+
+
+def test_keras_has_no_locally_connected_layer():
+    """'Keras 3 no longer has one'."""
+    assert not [name for name in dir(tf.keras.layers) if "LocallyConnected" in name]
+
+
+def test_with_fewer_images_only_the_convolution_learns():
+    """'With 32 images the Dense net is hardly better than a guess.' From other strokes, too."""
+    for seed in (1, 5):
+        rng = np.random.default_rng(seed)
+        dense, conv = trained(*strokes(rng, 32, rng.integers(1, 4, 32)), epochs=80)
+        new = strokes(rng, 400, rng.integers(1, 4, 400))
+        assert share_right(dense, *new) < 0.75
+        assert share_right(conv, *new) > 0.9
 
 
 @pytest.mark.seeds(5)
