@@ -1,10 +1,12 @@
 """docs/explanation/why_convolution.md: every claim the page makes."""
 
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tools.paths import functions
+from tools.paths import ROOT, functions
 
 program = functions("explanation/why_convolution.py")
 as_matrix, moved, strokes = (program[n] for n in ("as_matrix", "moved", "strokes"))
@@ -160,3 +162,15 @@ def test_shuffled_pixels_do_not_matter_to_dense():
     rng = np.random.default_rng(4)
     x, W, order = whole(rng, 5, 20), whole(rng, 20, 3), rng.permutation(20)
     np.testing.assert_array_equal(x[:, order] @ W[order], x @ W)
+
+
+def test_the_figure_has_a_line_for_each_product():
+    """'a line for each product. Each gray line has a weight of its own'."""
+    snippets = ROOT / "snippets" / "explanation"
+    drawn = (snippets / "why_convolution_weights.svg").read_text("utf8")
+    kinds = re.findall(r'class="curve (\w+)"', drawn)
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    assert counts == {"plain": 7 * 5 + 5 * 3, "image": 5, "kernel": 5, "output": 5}
+    matrix = as_matrix(np.array([1, 2, 3]), 7)
+    assert (matrix.size, np.count_nonzero(matrix)) == (35, 15)
+    assert re.findall(r"(\d+) weights", drawn) == ["35", "15", "3"]
