@@ -51,7 +51,7 @@ def test_with_fewer_images_only_the_convolution_learns():
 @pytest.mark.seeds(5)
 @pytest.mark.parametrize(("k", "n"), [(3, 7), (1, 4), (4, 4), (2, 9)])
 def test_a_dense_layer_with_this_matrix_is_the_convolution(k, n, seed):
-    """'Write a convolution of a series as the matrix of a Dense layer'."""
+    """'a convolution of 7 pixels, written as the matrix of a Dense layer'."""
     rng = np.random.default_rng(seed)
     x, w = whole(rng, 2, n, 1), whole(rng, k, 1, 1)
     matrix = as_matrix(w[:, 0, 0], n)
