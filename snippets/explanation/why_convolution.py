@@ -9,9 +9,9 @@ outputs = 26 * 26 * 32  # (H', W', F)
 window = 3 * 3 * 1  # (kh, kw, C)
 conv = tf.keras.layers.Conv2D(32, 3, use_bias=False)
 conv.build((None, 28, 28, 1))
-print(f"each output sees all pixels:      {inputs * outputs:10,} weights")
-print(f"each output sees a window:        {outputs * window:10,}")
-print(f"all windows of a map share them:  {conv.count_params():10,}")
+print(f"{inputs * outputs:10,} weights: each output sees all pixels")
+print(f"{outputs * window:10,} weights: each output sees a window")
+print(f"{conv.count_params():10,} weights: and all windows share them")
 # --8<-- [end:count]
 
 

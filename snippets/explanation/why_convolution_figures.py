@@ -25,8 +25,8 @@ def panel(left, words, below, kinds):
     return "".join(pieces)
 
 
-EVERY = {(i, j): "plain" for j in range(OUTPUTS) for i in range(PIXELS)}
-LOCAL = {(j + k, j): "plain" for j in range(OUTPUTS) for k in range(3)}
+EVERY = {(i, j): "own" for j in range(OUTPUTS) for i in range(PIXELS)}
+LOCAL = {(j + k, j): "own" for j in range(OUTPUTS) for k in range(3)}
 SHARED = {(j + k, j): TAPS[k] for j in range(OUTPUTS) for k in range(3)}
 
 FIGURES = {

@@ -170,7 +170,7 @@ def test_the_figure_has_a_line_for_each_product():
     drawn = (snippets / "why_convolution_weights.svg").read_text("utf8")
     kinds = re.findall(r'class="curve (\w+)"', drawn)
     counts = {kind: kinds.count(kind) for kind in set(kinds)}
-    assert counts == {"plain": 7 * 5 + 5 * 3, "image": 5, "kernel": 5, "output": 5}
+    assert counts == {"own": 7 * 5 + 5 * 3, "image": 5, "kernel": 5, "output": 5}
     matrix = as_matrix(np.array([1, 2, 3]), 7)
     assert (matrix.size, np.count_nonzero(matrix)) == (35, 15)
     assert re.findall(r"(\d+) weights", drawn) == ["35", "15", "3"]
