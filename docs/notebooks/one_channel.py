@@ -52,6 +52,23 @@ y_manual = correlate2d(image, kernel)
 print(y_manual)
 
 # %% [markdown]
+# ## What the output says: an edge
+#
+# A bright bar on a dark image, and a kernel that computes *right minus left*.
+#
+# ## Sides that differ
+#
+# Nothing here asks for a square: the 1 x 2 kernel gives 4 rows and 6 columns.
+
+# %%
+bar = np.array([[0, 0, 1, 1, 1, 0, 0]] * 4)  # bright on dark: (H, W) = (4, 7)
+right_minus_left = np.array([[-1, 1]])  # (kh, kw) = (1, 2)
+edges = correlate2d(bar, right_minus_left)  # (4, 6)
+print(edges)
+below_minus_above = right_minus_left.T  # (kh, kw) = (2, 1)
+print(correlate2d(bar, below_minus_above))  # (3, 7)
+
+# %% [markdown]
 # ## Let TensorFlow do it
 #
 # Every number is equal, not merely close.
@@ -76,15 +93,24 @@ print(y_flipped)
 print("what TensorFlow computes:", np.array_equal(np.squeeze(y_tf), y_flipped))
 
 # %% [markdown]
-# ## Sides that differ
+# ## Training finds the kernel
+#
+# Give Keras the bar and its edges, and a kernel of random numbers.
 
 # %%
-wide = np.array([[1, 0, -1, 2], [2, 1, 0, -1]])  # (kh, kw) = (2, 4)
-y_manual = correlate2d(image, wide)
-y_tf = tf.nn.conv2d(images, wide[:, :, None, None].astype("float32"), 1, "VALID")
-print(y_manual)
-
-assert np.array_equal(np.squeeze(y_tf), y_manual)
+images = bar[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 7, 1)
+wanted = edges[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 6, 1)
+tf.keras.utils.set_random_seed(0)
+net = tf.keras.Sequential(
+    [
+        tf.keras.Input((4, 7, 1)),
+        tf.keras.layers.Conv2D(filters=1, kernel_size=(1, 2), use_bias=False),
+    ]
+)
+print("at random:     ", np.squeeze(net.get_weights()).round(2))
+net.compile(optimizer=tf.keras.optimizers.SGD(0.5), loss="mse")
+net.fit(images, wanted, epochs=60, verbose=0)
+print("after training:", np.squeeze(net.get_weights()).round(2))
 
 # %% [markdown]
 # ## A real layer, with a bias

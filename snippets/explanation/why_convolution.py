@@ -6,11 +6,12 @@ import tensorflow as tf
 
 inputs = 28 * 28 * 1  # (H, W, C)
 outputs = 26 * 26 * 32  # (H', W', F)
-dense = tf.keras.layers.Dense(outputs, use_bias=False)
+window = 3 * 3 * 1  # (kh, kw, C)
 conv = tf.keras.layers.Conv2D(32, 3, use_bias=False)
 conv.build((None, 28, 28, 1))
-print(f"Dense:  {inputs * outputs:10,} weights")
-print(f"Conv2D: {conv.count_params():10,} weights")
+print(f"{inputs * outputs:10,} weights: each output sees all pixels")
+print(f"{outputs * window:10,} weights: each output sees a window")
+print(f"{conv.count_params():10,} weights: and all windows share them")
 # --8<-- [end:count]
 
 
@@ -118,40 +119,61 @@ images, labels = strokes(rng, 320, rng.integers(1, 4, 320))  # columns 1, 2 and 
 print(images.shape, labels[:10])
 # --8<-- [end:data]
 
+
 # --8<-- [start:fit]
-tf.keras.utils.set_random_seed(0)
-dense = tf.keras.Sequential(
-    [
-        tf.keras.Input((8, 12, 1)),
-        tf.keras.layers.Flatten(),
-        tf.keras.layers.Dense(32, activation="relu"),
-        tf.keras.layers.Dense(2),
-    ]
-)
-conv = tf.keras.Sequential(
-    [
-        tf.keras.Input((8, 12, 1)),
-        tf.keras.layers.Conv2D(4, 3, activation="relu"),
-        tf.keras.layers.GlobalMaxPooling2D(),
-        tf.keras.layers.Dense(2),
-    ]
-)
-for model in (dense, conv):
-    model.compile(
-        optimizer=tf.keras.optimizers.SGD(0.1, momentum=0.9),
-        loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+def trained(images, labels, epochs):
+    """Return a Dense net and a net with a convolution, trained on the same images."""
+    tf.keras.utils.set_random_seed(0)
+    dense = tf.keras.Sequential(
+        [
+            tf.keras.Input((8, 12, 1)),
+            tf.keras.layers.Flatten(),
+            tf.keras.layers.Dense(32, activation="relu"),
+            tf.keras.layers.Dense(2),
+        ]
     )
-    model.fit(images, labels, batch_size=32, epochs=8, shuffle=False, verbose=0)
+    conv = tf.keras.Sequential(
+        [
+            tf.keras.Input((8, 12, 1)),
+            tf.keras.layers.Conv2D(4, 3, activation="relu"),
+            tf.keras.layers.GlobalMaxPooling2D(),
+            tf.keras.layers.Dense(2),
+        ]
+    )
+    for model in (dense, conv):
+        model.compile(
+            optimizer=tf.keras.optimizers.SGD(0.1, momentum=0.9),
+            loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        )
+        model.fit(
+            images, labels, batch_size=32, epochs=epochs, shuffle=False, verbose=0
+        )
+    return dense, conv
+
+
+def share_right(model, images, labels):
+    """Return the share of the images whose label has the highest score."""
+    return np.mean(model.predict(images, verbose=0).argmax(axis=1) == labels)
+
+
+dense, conv = trained(images, labels, epochs=8)
 print("weights: dense", dense.count_params(), " conv", conv.count_params())
 # --8<-- [end:fit]
 
 # --8<-- [start:shifted]
 print("column  Dense  Conv2D")
 for left in range(1, 9):
-    new_images, new_labels = strokes(rng, 400, left)
-    right = [
-        np.mean(model.predict(new_images, verbose=0).argmax(axis=1) == new_labels)
-        for model in (dense, conv)
-    ]
-    print(f"{left:6} {right[0]:6.1f} {right[1]:7.1f}")
+    new = strokes(rng, 400, left)  # images and labels
+    print(f"{left:6} {share_right(dense, *new):6.1f} {share_right(conv, *new):7.1f}")
 # --8<-- [end:shifted]
+
+# --8<-- [start:few]
+few = trained(
+    images[:32], labels[:32], epochs=80
+)  # ten times the epochs: as many steps
+new = strokes(rng, 400, rng.integers(1, 4, 400))  # in the columns of training
+print("learned from  Dense  Conv2D")
+for count, nets in ((320, (dense, conv)), (32, few)):
+    shares = [share_right(model, *new) for model in nets]
+    print(f"{count:5} images  {shares[0]:6.1f} {shares[1]:7.1f}")
+# --8<-- [end:few]

@@ -40,6 +40,15 @@ y_manual = correlate2d(image, kernel)
 print(y_manual)
 # --8<-- [end:by_hand]
 
+# --8<-- [start:edge]
+bar = np.array([[0, 0, 1, 1, 1, 0, 0]] * 4)  # bright on dark: (H, W) = (4, 7)
+right_minus_left = np.array([[-1, 1]])  # (kh, kw) = (1, 2)
+edges = correlate2d(bar, right_minus_left)  # (4, 6)
+print(edges)
+below_minus_above = right_minus_left.T  # (kh, kw) = (2, 1)
+print(correlate2d(bar, below_minus_above))  # (3, 7)
+# --8<-- [end:edge]
+
 # --8<-- [start:tensorflow]
 images = image[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 5, 1)
 W = kernel[:, :, np.newaxis, np.newaxis].astype("float32")  # (3, 3, 1, 1)
@@ -55,14 +64,21 @@ print(y_flipped)
 print("what TensorFlow computes:", np.array_equal(np.squeeze(y_tf), y_flipped))
 # --8<-- [end:flip]
 
-# --8<-- [start:rectangle]
-wide = np.array([[1, 0, -1, 2], [2, 1, 0, -1]])  # (kh, kw) = (2, 4)
-y_manual = correlate2d(image, wide)
-y_tf = tf.nn.conv2d(images, wide[:, :, None, None].astype("float32"), 1, "VALID")
-print(y_manual)
-
-assert np.array_equal(np.squeeze(y_tf), y_manual)
-# --8<-- [end:rectangle]
+# --8<-- [start:learned]
+images = bar[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 7, 1)
+wanted = edges[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 6, 1)
+tf.keras.utils.set_random_seed(0)
+net = tf.keras.Sequential(
+    [
+        tf.keras.Input((4, 7, 1)),
+        tf.keras.layers.Conv2D(filters=1, kernel_size=(1, 2), use_bias=False),
+    ]
+)
+print("at random:     ", np.squeeze(net.get_weights()).round(2))
+net.compile(optimizer=tf.keras.optimizers.SGD(0.5), loss="mse")
+net.fit(images, wanted, epochs=60, verbose=0)
+print("after training:", np.squeeze(net.get_weights()).round(2))
+# --8<-- [end:learned]
 
 # --8<-- [start:layer]
 tf.keras.utils.set_random_seed(0)

@@ -1,23 +1,21 @@
 """ReLU and pooling by hand: maximum, average, overlap, borders, global and 1-D."""
 
+# fmt: off
 # --8<-- [start:relu]
 import numpy as np
 import tensorflow as tf
 
-feature_map = np.array(
-    [
-        [3, -1, 0, 2, -4, 1],
-        [1, 4, -2, 0, 3, -1],
-        [0, -2, 5, 1, 1, 0],
-        [2, 0, -1, 3, -3, 6],
-    ]
-)  # (H, W) = (4, 6)
+feature_map = np.array([[3, -1, 0, 2, -4, 1],
+                        [1, 4, -2, 0, 3, -1],
+                        [0, -2, 5, 1, 1, 0],
+                        [2, 0, -1, 3, -3, 6]])  # (H, W) = (4, 6)
 
 y_manual = np.maximum(feature_map, 0)  # the larger of the number and 0
 y_tf = tf.nn.relu(feature_map.astype("float32"))
 print(y_manual)
 assert np.array_equal(y_tf, y_manual)
 # --8<-- [end:relu]
+# fmt: on
 
 # --8<-- [start:one_kernel]
 x = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3])  # (n,) = (10,)
@@ -214,16 +212,12 @@ for size in (2, 3, (2, 4)):
     for strides in (None, 1, (2, 3)):
         for padding in ("valid", "same"):
             layer = tf.keras.layers.MaxPooling2D(size, strides, padding)
-            y_tf, y_manual = (
-                layer(images),
-                pool2d(images, np.max, size, strides, padding),
-            )
+            y_tf = layer(images)
+            y_manual = pool2d(images, np.max, size, strides, padding)
             assert np.array_equal(y_tf, y_manual)
             layer = tf.keras.layers.AveragePooling2D(size, strides, padding)
-            y_tf, y_manual = (
-                layer(images),
-                pool2d(images, np.mean, size, strides, padding),
-            )
+            y_tf = layer(images)
+            y_manual = pool2d(images, np.mean, size, strides, padding)
             assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
             settings += 2
 print(settings, "settings agree with TensorFlow")

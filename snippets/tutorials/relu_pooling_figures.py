@@ -1,21 +1,22 @@
 """The figures of docs/tutorials/relu_pooling.md, with the numbers of its program."""
 
+import contextlib
+import io
+import runpy
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.cbook import get_sample_data
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from drawing import CELL, box, figure, grid, line, text
 
-feature_map = np.array(
-    [
-        [3, -1, 0, 2, -4, 1],
-        [1, 4, -2, 0, 3, -1],
-        [0, -2, 5, 1, 1, 0],
-        [2, 0, -1, 3, -3, 6],
-    ]
-)
+with contextlib.redirect_stdout(io.StringIO()):
+    program = runpy.run_path(str(Path(__file__).with_name("relu_pooling.py")))
+feature_map = program["feature_map"]
 
 
 def winners(size, stride):
@@ -50,6 +51,29 @@ def pooled(name, size, stride, framed, words):
     )
 
 
+def photograph():
+    """Return the gray photograph of docs/tutorials/kernel_pictures.md, (192, 160)."""
+    photo = plt.imread(get_sample_data("grace_hopper.jpg", asfileobj=False))
+    color = photo[16:400, 96:416].reshape(192, 2, 160, 2, 3).mean(axis=(1, 3)) / 255
+    return color @ [0.299, 0.587, 0.114]
+
+
+def enlarged(pixels):
+    """Return pixels (H, W), from 0 to 1, as PNG bytes, each as 4 x 4 of 32 shades."""
+    shades = np.rint(np.rint(pixels * 31) / 31 * 255).astype("uint8")
+    file = io.BytesIO()
+    image = Image.fromarray(np.kron(shades, np.ones((4, 4), "uint8")))
+    image.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+gray = photograph()
+SMALLER = {
+    "stride": gray[::4, ::4],
+    "maximum": program["max_pool"](gray, (4, 4), (4, 4)),
+    "average": program["average_pool"](gray, (4, 4), (4, 4)),
+}
+
 FIGURES = {
     "relu_pooling_windows": pooled(
         "relu_pooling_windows", 2, 2, list(np.ndindex(2, 3)),
@@ -59,4 +83,5 @@ FIGURES = {
         "relu_pooling_overlap", 3, 1, [(0, 1), (1, 2)],
         "two of the eight windows share the 5",
     ),
+    **{f"relu_pooling_{name}": enlarged(pixels) for name, pixels in SMALLER.items()},
 }  # fmt: skip

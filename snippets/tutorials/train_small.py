@@ -31,9 +31,9 @@ def draw(rng, count, columns):
 
 
 rng = np.random.default_rng(2)
-images, labels = draw(rng, 256, (1, 4))  # to learn from: shapes on the left
-new_images, new_labels = draw(rng, 400, (1, 4))  # to test with: other images
-print("to learn from", images.shape, " of each class", np.bincount(labels))
+images, labels = draw(rng, 256, (1, 4))  # training set: shapes on the left
+new_images, new_labels = draw(rng, 400, (1, 4))  # test set: other images
+print("training set", images.shape, " of each class", np.bincount(labels))
 # --8<-- [end:draw]
 
 
@@ -64,9 +64,9 @@ linear = tf.keras.Sequential(
 fit(linear, images, labels)
 print("weights of the linear model:", linear.count_params())
 scores = linear.predict(images, verbose=0)  # (256, 4)
-print("right of the images it learnt from:", percent(scores, labels), "%")
+print("training set:", percent(scores, labels), "% right")
 scores = linear.predict(new_images, verbose=0)  # (400, 4)
-print("right of new images:", percent(scores, new_labels), "%")
+print("test set:", percent(scores, new_labels), "% right")
 # --8<-- [end:linear]
 
 
@@ -117,7 +117,7 @@ start = first_weights(np.random.default_rng(5))
 print("shapes", [W.shape for W in start])
 print("weights of the net:", sum(W.size for W in start))
 scores = forward(start, new_images)[-1]  # (400, 4)
-print("right before training:", percent(scores, new_labels), "%")
+print("test set, before training:", percent(scores, new_labels), "% right")
 # --8<-- [end:start]
 
 
@@ -191,9 +191,9 @@ for epoch in (1, 2, 3, 5, 10, 15):
 
 # --8<-- [start:right]
 scores = forward(learnt, images)[-1]
-print("right of the images it learnt from:", percent(scores, labels), "%")
+print("training set:", percent(scores, labels), "% right")
 y_manual = forward(learnt, new_images)[-1]
-print("right of new images:", percent(y_manual, new_labels), "%")
+print("test set:", percent(y_manual, new_labels), "% right")
 # --8<-- [end:right]
 
 # --8<-- [start:keras]
@@ -216,7 +216,7 @@ for W_tf, W in zip(model.get_weights(), learnt, strict=True):
     assert np.allclose(W_tf, W, rtol=1e-4, atol=1e-4)
 assert np.allclose(y_tf, y_manual, rtol=1e-3, atol=1e-3)
 print("the same losses, the same weights, the same scores")
-print("right of new images:", percent(y_tf, new_labels), "%")
+print("test set:", percent(y_tf, new_labels), "% right")
 # --8<-- [end:keras]
 
 # --8<-- [start:mistakes]
@@ -244,12 +244,9 @@ for name, predict in {
     "Dense net": lambda x: dense.predict(x, verbose=0),
     "small CNN": lambda x: forward(learnt, x)[-1],
 }.items():
-    print(
-        f"{name}: {percent(predict(images), labels):3} % of what it learnt from,",
-        end="",
-    )
-    print(f" {percent(predict(new_images), new_labels)} % of new ones,", end="")
-    print(f" {percent(predict(moved), moved_labels)} % of new ones on the right")
+    print(f"{name}: training set {percent(predict(images), labels):3} %,", end="")
+    print(f" test set {percent(predict(new_images), new_labels)} %,", end="")
+    print(f" shapes on the right {percent(predict(moved), moved_labels)} %")
 # --8<-- [end:dense]
 
 # --8<-- [start:one_image]
@@ -275,5 +272,5 @@ print("global maxima the same:", same_found)
 # --8<-- [start:other_start]
 other, _ = train_by_hand(first_weights(np.random.default_rng(2)), images, labels)
 scores = forward(other, new_images)[-1]
-print("from another start:", percent(scores, new_labels), "%")
+print("from another start, test set:", percent(scores, new_labels), "% right")
 # --8<-- [end:other_start]

@@ -1,32 +1,57 @@
 """docs/explanation/why_convolution.md: every claim the page makes."""
 
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tools.paths import functions
+from tools.paths import ROOT, functions
 
 program = functions("explanation/why_convolution.py")
 as_matrix, moved, strokes = (program[n] for n in ("as_matrix", "moved", "strokes"))
+trained, share_right = program["trained"], program["share_right"]
 
 
 def whole(rng, *shape):
     return rng.integers(-4, 5, shape).astype("float32")
 
 
-def test_dense_grows_sixteenfold_and_the_convolution_not_at_all():
-    """'twice as large, the first number grows sixteenfold and the second not at all'."""
-    small, large = tf.keras.layers.Conv2D(32, 3), tf.keras.layers.Conv2D(32, 3)
-    y_small, y_large = small(np.zeros((1, 28, 28, 1))), large(np.zeros((1, 56, 56, 1)))
-    assert small.count_params() == large.count_params()
-    assert 28 * 28 * np.size(y_small) == 16_959_488
-    assert round(56 * 56 * np.size(y_large) / 16_959_488) in (16, 17)
+def test_the_three_counts_and_how_they_grow():
+    """'the first number grows to 17 times as much, the second to 4 times, the third not at all'."""
+    counts = []
+    for side in (28, 56):
+        conv = tf.keras.layers.Conv2D(32, 3, use_bias=False)
+        outputs = np.size(conv(np.zeros((1, side, side, 1))))
+        counts.append(
+            np.array([side * side * outputs, outputs * 9, conv.count_params()])
+        )
+    assert counts[0].tolist() == [16_959_488, 194_688, 288]
+    assert (counts[1] / counts[0]).round().tolist() == [17, 4, 1]
+    dense = tf.keras.layers.Dense(26 * 26 * 32, use_bias=False)
+    assert dense.compute_output_shape((None, 784)) == (None, 21_632)
+    assert counts[0][0] == 784 * 21_632
+
+
+def test_keras_has_no_locally_connected_layer():
+    """'Keras 3 no longer has one'."""
+    assert not [name for name in dir(tf.keras.layers) if "LocallyConnected" in name]
+
+
+def test_with_fewer_images_only_the_convolution_learns():
+    """'With 32 images the Dense net is hardly better than a guess.' From other strokes, too."""
+    for seed in (1, 5):
+        rng = np.random.default_rng(seed)
+        dense, conv = trained(*strokes(rng, 32, rng.integers(1, 4, 32)), epochs=80)
+        new = strokes(rng, 400, rng.integers(1, 4, 400))
+        assert share_right(dense, *new) < 0.75
+        assert share_right(conv, *new) > 0.9
 
 
 @pytest.mark.seeds(5)
 @pytest.mark.parametrize(("k", "n"), [(3, 7), (1, 4), (4, 4), (2, 9)])
 def test_a_dense_layer_with_this_matrix_is_the_convolution(k, n, seed):
-    """'Write a convolution of a series as the matrix of a Dense layer'."""
+    """'a convolution of 7 pixels, written as the matrix of a Dense layer'."""
     rng = np.random.default_rng(seed)
     x, w = whole(rng, 2, n, 1), whole(rng, k, 1, 1)
     matrix = as_matrix(w[:, 0, 0], n)
@@ -137,3 +162,15 @@ def test_shuffled_pixels_do_not_matter_to_dense():
     rng = np.random.default_rng(4)
     x, W, order = whole(rng, 5, 20), whole(rng, 20, 3), rng.permutation(20)
     np.testing.assert_array_equal(x[:, order] @ W[order], x @ W)
+
+
+def test_the_figure_has_a_line_for_each_product():
+    """'a line for each product. Each gray line has a weight of its own'."""
+    snippets = ROOT / "snippets" / "explanation"
+    drawn = (snippets / "why_convolution_weights.svg").read_text("utf8")
+    kinds = re.findall(r'class="curve (\w+)"', drawn)
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    assert counts == {"own": 7 * 5 + 5 * 3, "image": 5, "kernel": 5, "output": 5}
+    matrix = as_matrix(np.array([1, 2, 3]), 7)
+    assert (matrix.size, np.count_nonzero(matrix)) == (35, 15)
+    assert re.findall(r"(\d+) weights", drawn) == ["35", "15", "3"]

@@ -131,3 +131,32 @@ def test_the_defaults_of_allclose_are_stricter_near_zero():
     )  # the last bits of numbers around 1
     assert not np.allclose(a, b)
     assert np.allclose(a, b, rtol=1e-5, atol=1e-5)
+
+
+def test_the_kernel_of_the_edge_sees_vertical_edges_only():
+    """'finds vertical edges. Its transpose ... finds nothing'; sizes of #rectangle."""
+    bar = np.zeros((4, 7), int)
+    bar[:, 2:5] = 1
+    kernel = np.array([[-1, 1]])
+    edges, across = correlate2d(bar, kernel), correlate2d(bar, kernel.T)
+    assert (edges.shape, across.shape) == ((4, 6), (3, 7))
+    np.testing.assert_array_equal(edges, np.diff(bar, axis=1))
+    assert not across.any()
+    assert correlate2d(bar.T, kernel.T).any()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_training_finds_the_kernel_from_any_start(seed):
+    """'Nobody told it, and it found right minus left'."""
+    bar = np.zeros((1, 4, 7, 1), "float32")
+    bar[:, :, 2:5] = 1
+    tf.keras.utils.set_random_seed(seed)
+    net = tf.keras.Sequential(
+        [
+            tf.keras.Input((4, 7, 1)),
+            tf.keras.layers.Conv2D(1, (1, 2), use_bias=False),
+        ]
+    )
+    net.compile(optimizer=tf.keras.optimizers.SGD(0.5), loss="mse")
+    net.fit(bar, np.diff(bar, axis=2), epochs=60, verbose=0)
+    np.testing.assert_allclose(np.squeeze(net.get_weights()), [-1, 1], atol=4e-3)

@@ -1,12 +1,15 @@
 """docs/tutorials/relu_pooling.md: every claim the page makes."""
 
 import itertools
+import runpy
 
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
-from tools.paths import functions
+from tools.hooks import PICTURES
+from tools.paths import ROOT, functions
 
 program = functions("tutorials/relu_pooling.py")
 max_pool, average_pool = program["max_pool"], program["average_pool"]
@@ -211,3 +214,65 @@ def test_what_just_fits_is_not_refused():
     assert checked_pool(IMAGES, 2, (9, 8), "valid") == [(2, 2), (9, 8)]
     with pytest.raises(ValueError, match=r"size=\(6, 2\) is"):
         checked_pool(IMAGES, (6, 2), 1, "valid")
+
+
+# ---- which activation, which pool
+def slopes(activation, x):
+    x = tf.constant(x, "float32")
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = activation(x)
+    return tape.gradient(y, x).numpy()
+
+
+def test_slopes_of_activations():
+    """'Its slope is at most 1/4 ... The slope of ReLU is 1 for every positive number.'"""
+    x = np.linspace(-9, 9, 1001)
+    assert slopes(tf.nn.sigmoid, x).max() == 0.25
+    assert 4**10 > 1_000_000
+    np.testing.assert_array_equal(slopes(tf.nn.relu, x), x > 1e-6)
+    for activation in (tf.nn.leaky_relu, tf.nn.gelu, tf.nn.silu):
+        assert abs(slopes(activation, [-1.0])[0]) > 0.01
+
+
+def test_nets_of_keras_pool_as_the_table_says():
+    """The table of #which: VGG, ResNet, DenseNet."""
+    nets, layers = tf.keras.applications, tf.keras.layers
+    found = {}
+    for name, net in {
+        "vgg": nets.VGG16, "resnet": nets.ResNet50, "densenet": nets.DenseNet121,
+    }.items():  # fmt: skip
+        model = net(
+            weights=None, include_top=False, pooling="avg", input_shape=(64, 64, 3)
+        )
+        found[name] = [
+            (type(layer).__name__, getattr(layer, "pool_size", None), layer.strides)
+            for layer in model.layers
+            if isinstance(layer, (layers.MaxPooling2D, layers.AveragePooling2D))
+        ]
+    largest, mean = "MaxPooling2D", "AveragePooling2D"
+    assert set(found["vgg"]) == {(largest, (2, 2), (2, 2))}
+    assert found["resnet"] == [(largest, (3, 3), (2, 2))]
+    assert found["densenet"].count((mean, (2, 2), (2, 2))) == 3
+
+
+def test_pictures_are_one_pixel_of_each_window():
+    """'The maximum keeps everything bright and makes it larger ...'; 'keeps the brightness'."""
+    figures = runpy.run_path(
+        str(ROOT / "snippets" / "tutorials" / "relu_pooling_figures.py")
+    )
+    gray, smaller = figures["gray"], figures["SMALLER"]
+    assert gray.shape == (192, 160)
+    blocks = gray.reshape(48, 4, 40, 4)
+    np.testing.assert_array_equal(smaller["stride"], blocks[:, 0, :, 0])
+    np.testing.assert_array_equal(smaller["maximum"], blocks.max(axis=(1, 3)))
+    np.testing.assert_allclose(smaller["average"], blocks.mean(axis=(1, 3)), rtol=1e-12)
+    dark, bright = gray < 0.1, gray > 0.9
+    assert np.mean(smaller["maximum"] > 0.9) > 1.5 * np.mean(bright)
+    assert np.mean(smaller["maximum"] < 0.1) < 0.8 * np.mean(dark)
+    assert np.isclose(smaller["average"].mean(), gray.mean())
+    for name in smaller:
+        with Image.open(ROOT / PICTURES / f"relu_pooling_{name}.png") as picture:
+            shown = np.asarray(picture) / 255
+        assert shown.shape == (192, 160)
+        assert np.abs(shown[::4, ::4] - smaller[name]).max() < 0.02

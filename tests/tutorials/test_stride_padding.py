@@ -313,3 +313,87 @@ def test_the_core_without_checks_is_tensorflow():
 def test_a_kernel_as_large_as_the_padded_image_has_one_place():
     images, W, B = layer_input(9, (2, 5, 6, 3), (5, 6), 4)
     assert conv2d_by_loops(images, W, B).shape == (2, 1, 1, 4)
+
+
+# ---- motives and what is usual
+def test_ten_layers_without_padding_lose_half():
+    """'Ten of them turn 64 x 64 pixels into 44 x 44: more than half of the positions are gone.'"""
+    images = np.zeros((1, 64, 64, 1), "float32")
+    for _ in range(10):
+        images = tf.nn.conv2d(images, np.zeros((3, 3, 1, 1)), 1, "VALID")
+    assert images.shape == (1, 44, 44, 1)
+    assert 44**2 < 64**2 / 2
+
+
+def test_corners_are_read_once_and_most_pixels_nine_times():
+    """'a pixel in the corner is read by one window, most others by nine'."""
+    images = tf.zeros((1, 64, 64, 1))
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        total = tf.reduce_sum(tf.nn.conv2d(images, np.ones((3, 3, 1, 1)), 1, "VALID"))
+    reads = np.squeeze(tape.gradient(total, images))
+    assert reads[[0, 0, -1, -1], [0, -1, 0, -1]].tolist() == [1, 1, 1, 1]
+    assert np.mean(reads == 9) > 0.8
+
+
+@pytest.mark.parametrize("k", range(1, 8))
+def test_same_is_symmetric_for_odd_kernels(k):
+    """'symmetric if the kernel size k is odd: (k - 1) / 2 zeros on each side', stride 1."""
+    for n in range(1, 30):
+        before, after = zeros_for_same(n, k, 1)
+        assert (before == after) is (k % 2 == 1)
+        assert before + after == k - 1
+        assert k % 2 == 0 or before == (k - 1) / 2
+
+
+@pytest.mark.parametrize(("dilations", "seen"), [((1, 1, 1), 7), ((1, 2, 4), 15)])
+def test_dilation_widens_the_view_without_weights(dilations, seen):
+    """'Three 3 x 3 layers see 7 x 7 pixels ... and they see 15 x 15.'"""
+    images = tf.zeros((1, 41, 41, 1))
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        y = images
+        for dilation in dilations:
+            y = tf.nn.conv2d(y, np.ones((3, 3, 1, 1)), 1, "SAME", dilations=dilation)
+        middle = y[0, 20, 20, 0]
+    assert np.count_nonzero(tape.gradient(middle, images)) == seen**2
+
+
+@pytest.mark.parametrize("n", range(16, 40))
+@pytest.mark.parametrize(
+    ("k", "stride", "padding", "dilation", "out"),
+    [
+        (3, 1, "same", 1, lambda n: n),
+        (1, 1, "valid", 1, lambda n: n),
+        (3, 2, "same", 1, lambda n: -(-n // 2)),
+        (7, 2, 3, 1, lambda n: -(-n // 2)),
+        (4, 4, "valid", 1, lambda n: n // 4),
+        (16, 16, "valid", 1, lambda n: n // 16),
+        (3, 1, "same", 2, lambda n: n),
+    ],
+)
+def test_sizes_of_the_usual_settings(k, stride, padding, dilation, out, n):
+    """The table of #usual."""
+    x, W = np.zeros((1, n, n, 1), "float32"), np.zeros((k, k, 1, 1), "float32")
+    zeros = [[0, 0], [3, 3], [3, 3], [0, 0]] if padding == 3 else padding.upper()
+    y = tf.nn.conv2d(x, W, stride, zeros, dilations=dilation)
+    assert y.shape[1:3] == (out(n), out(n))
+
+
+def test_nets_of_keras_use_the_usual_settings():
+    """'all convolutions of VGG-16'; 'the first layer of ResNet'; 'ConvNeXt'."""
+    nets, kinds = tf.keras.applications, tf.keras.layers.Conv2D
+    convs = {
+        name: [
+            (layer.kernel_size, layer.strides)
+            for layer in net(weights=None, include_top=False, input_shape=(64, 64, 3))
+            ._flatten_layers()
+            if type(layer) is kinds
+        ]
+        for name, net in {
+            "vgg": nets.VGG16, "resnet": nets.ResNet50, "convnext": nets.ConvNeXtTiny,
+        }.items()
+    }  # fmt: skip
+    assert set(convs["vgg"]) == {((3, 3), (1, 1))}
+    assert convs["resnet"][0] == ((7, 7), (2, 2))
+    assert convs["convnext"][0] == ((4, 4), (4, 4))
