@@ -113,7 +113,7 @@ SETTINGS = {"conv": CONV, "conv_backward": CONV, "max_pool": POOL, "im2col": COL
 
 
 # ---- what TensorFlow computes, and what it computes with a usual mistake --------------
-def make(kind, setting, able, pad=None):
+def case_of(kind, setting, able, pad=None):
     """Return the arrays and numbers of a setting; an axis that is not in `able` has size 1."""
     s = {"N": 1, "C": 1, "F": 1, "H": 6, "W": 8, "pad": 0, "dilation": (1, 1)} | setting
     N, C, F = (s[letter] if letter in able else 1 for letter in "NCF")
@@ -139,7 +139,7 @@ def make(kind, setting, able, pad=None):
         "dilation": s["dilation"],
     }
     case["pads"] = pads_of(case)
-    case["g"] = numbers(*layer(**{**case, "kind": "conv"})[0].shape)
+    case["g"] = numbers(*computed(**{**case, "kind": "conv"})[0].shape)
     return case
 
 
@@ -155,7 +155,7 @@ def pads_of(case):
     return pads
 
 
-def layer(kind, x, W, b, size, strides, pads, dilation, g=None, **unused):
+def computed(kind, x, W, b, size, strides, pads, dilation, g=None, **unused):
     """Return what TensorFlow computes, as a list of arrays: (N, H, W, F), or dX, dW, dB."""
     fill = -np.inf if kind == "max_pool" else 0
     padded = np.pad(x, [(0, 0), *pads, (0, 0)], constant_values=fill)
@@ -178,7 +178,7 @@ def layer(kind, x, W, b, size, strides, pads, dilation, g=None, **unused):
     return [dX, np.array(dW), g.sum(axis=(0, 1, 2))]
 
 
-def cut(y, like):
+def like_size(y, like):
     """Cut y to the rows and columns of `like`; what y does not have is 0."""
     y = y[:, : like.shape[1], : like.shape[2]]
     missing = [(0, a - b) for a, b in zip(like.shape, y.shape, strict=True)]
@@ -220,7 +220,7 @@ def mean_pool(c):
     """Return the mean of each window: a convolution, in which each channel sees itself."""
     C = c.x.shape[3]
     W = np.ones((*c.size, 1, 1)) * np.eye(C) / np.prod(c.size)
-    return layer(**vars(c) | {"kind": "conv", "W": W.astype("float32"), "b": 0})[0]
+    return computed(**vars(c) | {"kind": "conv", "W": W.astype("float32"), "b": 0})[0]
 
 
 def not_transposed(y):
@@ -230,21 +230,22 @@ def not_transposed(y):
     return raw.transpose(0, 1, 2, 4, 5, 3)
 
 
-def last_stamp(run, c, whole):
+def last_stamp(c, whole):
     """Return dX when each position writes its stamp with = in place of +=."""
-    g, dX = c.g, np.zeros_like(c.x)
-    for n, i, j, f in np.ndindex(g.shape):
-        here, where = np.zeros_like(g), (n, i, j) if whole else (n, i, j, f)
-        here[where] = 1
-        touched = run(g=here, W=np.ones_like(c.W))[0] != 0
-        here[where] = g[where]
-        dX = np.where(touched, run(g=here)[0], dX)
-    return dX
+    dX = np.pad(np.zeros_like(c.x), [(0, 0), *c.pads, (0, 0)])
+    axes = zip(c.size, c.dilation, c.strides, strict=True)
+    (rows, sh), (columns, sw) = [(d * np.arange(k), s) for k, d, s in axes]
+    filters = [slice(None)] if whole else [slice(f, f + 1) for f in range(c.g.shape[3])]
+    for f, i, j in itertools.product(filters, *map(range, c.g.shape[1:3])):
+        stamp = np.einsum("nf,hwcf->nhwc", c.g[:, i, j, f], c.W[..., f])
+        dX[:, i * sh + rows[:, None], j * sw + columns] = stamp
+    (top, _), (left, _) = c.pads
+    return dX[:, top : top + c.x.shape[1], left : left + c.x.shape[2]]
 
 
 def at_output(run, c):
     """Return the gradients when the window of output i starts at i, not at i * stride."""
-    return run(strides=(1, 1), g=cut(c.g, run(kind="conv", strides=(1, 1))))
+    return run(strides=(1, 1), g=like_size(c.g, run(kind="conv", strides=(1, 1))))
 
 
 def put(grads, place, array):
@@ -262,7 +263,7 @@ def divided(grads, places, by):
 NONE = [(0, 0), (0, 0)]
 INDEX = "the stride is forgotten in the index: window i starts at i * stride, not at i"
 FORWARD = {
-    INDEX: lambda run, c: cut(run(strides=(1, 1)), run()),
+    INDEX: lambda run, c: like_size(run(strides=(1, 1)), run()),
     "the stride is ignored: the window moves by 1": lambda run, c: run(strides=(1, 1)),
     "the strides are swapped: they are (rows, columns)":
         lambda run, c: run(strides=c.strides[::-1]),
@@ -270,7 +271,7 @@ FORWARD = {
         lambda run, c: run(strides=c.strides[:1] * 2),
     "off by one: the + 1 of (n - k) // stride + 1 is missing": lambda run, c: run()[:, :-1, :-1],
     "off by one: the loops stop before the last row and column":
-        lambda run, c: cut(run()[:, :-1, :-1], run()),
+        lambda run, c: like_size(run()[:, :-1, :-1], run()),
     "off by one: the loops start at 1, so the first row and column stay 0":
         lambda run, c: np.pad(run()[:, 1:, 1:], [(0, 0), (1, 0), (1, 0), (0, 0)]),
     "the output size is rounded up: divide with //":
@@ -278,7 +279,7 @@ FORWARD = {
     "the height of the output is used for its width too":
         lambda run, c: run()[:, :, : run().shape[1]],
     "padding is forgotten": lambda run, c: run(pads=NONE),
-    "padding is forgotten in the output size": lambda run, c: cut(run(), run(pads=NONE)),
+    "padding is forgotten in the output size": lambda run, c: like_size(run(), run(pads=NONE)),
     "padding is before the image only": lambda run, c: run(pads=[(p, 0) for p, _ in c.pads]),
     "padding is after the image only": lambda run, c: run(pads=[(0, p) for _, p in c.pads]),
     "padding repeats the edge: it must be zeros": lambda run, c: run(**with_zeros(c, mode="edge")),
@@ -321,7 +322,8 @@ CONV_MISTAKES = {
     "the sum is not set back to 0 at each position":
         lambda run, c: total(run(b=0), (0, 3, 1, 2)) + c.b,
     "the sum is not set back to 0 for each filter":
-        lambda run, c: total(run(b=0), (0, 1, 2, 3)) + c.b,
+        lambda run, c: np.cumsum(run(b=0), axis=3) + c.b,
+    "the sum is never set back to 0": lambda run, c: total(run(b=0), (0, 1, 2, 3)) + c.b,
     "negative numbers become 0: ReLU is no part of the layer":
         lambda run, c: np.maximum(run(), 0),
     "the dilation is ignored": lambda run, c: run(dilation=(1, 1)),
@@ -349,7 +351,7 @@ COLUMN_MISTAKES = {
     "each window is flipped": lambda run, c: run()[:, :, :, ::-1, ::-1],
     "the windows go down the columns: the row of windows comes first":
         lambda run, c: run().swapaxes(1, 2).reshape(run().shape),
-    INDEX: lambda run, c: cut(run(strides=(1, 1)), run()),
+    INDEX: lambda run, c: like_size(run(strides=(1, 1)), run()),
     **{text: FORWARD[text] for text in FORWARD if "layout" not in text and "swapped" not in text
        and "start at 1" not in text and text != INDEX},
 }
@@ -357,13 +359,13 @@ BACKWARD_MISTAKES = {
     "the padded gradient is not cropped: dX has the shape of x":
         lambda run, c: run(**with_zeros(c)),
     "the crop pad:-pad is empty when pad is 0: write pad : pad + H":
-        lambda run, c: put(run(), 0, run()[0][:, :0, :0]),
+        lambda run, c: put(run(), 0, run()[0] if np.any(c.pad) else run()[0][:, :0, :0]),
     "the padded gradient is cropped at one side only: the zeros before are still in dX":
-        lambda run, c: put(run(), 0, cut(run(**with_zeros(c))[0], c.x)),
+        lambda run, c: put(run(), 0, like_size(run(**with_zeros(c))[0], c.x)),
     "dX is written with =, so the last window wins: they overlap, add with +=":
-        lambda run, c: put(run(), 0, last_stamp(run, c, whole=True)),
+        lambda run, c: put(run(), 0, last_stamp(c, whole=True)),
     "dX is written with =, so the last window and filter win: add with +=":
-        lambda run, c: put(run(), 0, last_stamp(run, c, whole=False)),
+        lambda run, c: put(run(), 0, last_stamp(c, whole=False)),
     "dW is written with =, so the last position wins: add with +=":
         lambda run, c: put(run(), 1, run(g=only(only(only(c.g, 0, -1), 1, -1), 2, -1))[1]),
     "dW is that of the last image: add up the batch with +=":
@@ -392,9 +394,6 @@ BACKWARD_MISTAKES = {
         lambda run, c: put(run(), 2, c.g[-1, -1, -1]),
     "db is that of the last image: sum over the batch too":
         lambda run, c: put(run(), 2, c.g[-1].sum(axis=(0, 1))),
-    "the order of the results: return dX, dW, db": lambda run, c: [run()[i] for i in (1, 0, 2)],
-    "the dilation is ignored":
-        lambda run, c: run(dilation=(1, 1), g=cut(c.g, run(kind="conv", dilation=(1, 1)))),
 }
 # fmt: on
 MISTAKES = {
@@ -724,10 +723,10 @@ def best_readings(function, roles, kind, layout, forward):
     own = roles_of(forward, "conv") if forward else {}
     top, kept = -2, []
     for reading in readings_of(function, {**own, **roles}, kind, layout, forward):
-        case = make(
+        case = case_of(
             kind, PROBE, able_of({**own, **roles}, reading), reading.get("implied")
         )
-        wanted = wanted_of(layer(**case), kind, reading)
+        wanted = wanted_of(computed(**case), kind, reading)
         got = attempt(function, roles, case, reading, forward)
         fits = fit(got, wanted)
         if fits > top:
@@ -743,7 +742,7 @@ def guess(mistake, case, reading):
     """Return what a mistake computes in a case, or None where it cannot be made."""
 
     def run(**changes):
-        arrays = layer(**{**case, **changes})
+        arrays = computed(**{**case, **changes})
         return arrays if len(arrays) > 1 else arrays[0]
 
     try:
@@ -874,11 +873,11 @@ def check(function, kind=None, layout=None, forward=None, skip=()):
     for name, setting in SETTINGS[kind].items():
         if name in skip or not set(setting.get("needs", "").split()) <= able:
             continue
-        cases[name] = make(kind, setting, able, reading.get("implied"))
+        cases[name] = case_of(kind, setting, able, reading.get("implied"))
         results[name] = attempt(function, roles, cases[name], reading, forward)
         if "no such key" in str(results[name]) and "window" in name:
             del cases[name]  # a dict with one size for both sides
-    wanted = {n: wanted_of(layer(**c), kind, reading) for n, c in cases.items()}
+    wanted = {n: wanted_of(computed(**c), kind, reading) for n, c in cases.items()}
     failed = [
         n
         for n in cases
@@ -899,7 +898,12 @@ def check(function, kind=None, layout=None, forward=None, skip=()):
         got, right, (name, axes) = next(p for p in parts if not same([p[0]], [p[1]]))
         print_arrays(got, right, axes, name)
         again = attempt(function, roles, cases[worst], reading, forward)
-        tell_cause(worst, cases, results, readings, again)
+        if len(right_order := wanted[worst]) > 1 and same(
+            results[worst][:2], right_order[1::-1]
+        ):
+            print("Cause: the order of the results: return dX, dW, db.")
+        else:
+            tell_cause(worst, cases, results, readings, again)
     tell_layout(function, roles, kind, layout, forward)
     if worst in MAY_SKIP:
         print(f"If it need not do that: check({function.__name__}, skip=[{worst!r}])")
@@ -936,3 +940,68 @@ def tell_layout(function, roles, kind, layout, forward):
 
 
 # --8<-- [end:bench]
+
+
+# --8<-- [start:forward]
+def conv_forward(x, w, b, conv_param):
+    """Correlate x (N, C, H, W) with w (F, C, kh, kw); add b (F,)."""
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    x = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
+    (N, _, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for n, f, i, j in np.ndindex(out.shape):
+        out[n, f, i, j] = np.sum(x[n, :, i : i + kh, j : j + kw] * w[f]) + b[f]
+    return out
+
+
+check(conv_forward)
+# --8<-- [end:forward]
+
+
+# --8<-- [start:backward]
+def conv_backward(dout, cache):
+    """Return dx, dw, db; the cache is (x, w, b, conv_param)."""
+    x, w, _, conv_param = cache
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    x = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for n, f, i, j in np.ndindex(dout.shape):
+        rows = slice(i * stride, i * stride + w.shape[2])
+        columns = slice(j * stride, j * stride + w.shape[3])
+        dx[n, :, rows, columns] += dout[n, f, i, j] * w[f]
+        dw[f] += dout[n, f, i, j] * x[n, :, rows, columns]
+    return dx, dw, dout.sum(axis=(0, 2, 3))
+
+
+check(conv_backward)
+# --8<-- [end:backward]
+
+
+# --8<-- [start:pool]
+def max_pool_forward(A_prev, hparameters):
+    """Take the maximum of each f x f window of A_prev (m, H, W, C)."""
+    f, stride = hparameters["f"], hparameters["stride"]
+    m, H, W, C = A_prev.shape
+    A = np.zeros((m, (H - f) // stride + 1, (W - f) // stride + 1, C))
+    for n, i, j, c in np.ndindex(A.shape):
+        top, left = i * stride, j * stride
+        for value in A_prev[n, top : top + f, left : left + f, c].ravel():
+            A[n, i, j, c] = max(A[n, i, j, c], value)
+    return A
+
+
+check(max_pool_forward)
+# --8<-- [end:pool]
+
+
+# --8<-- [start:columns]
+def my_im2col(x, kh, kw, stride=1, pad=0):
+    """Make a row of each window of x (N, C, H, W): (N * OH * OW, C * kh * kw)."""
+    x = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(2, 3))
+    windows = windows[:, :, ::stride, ::stride]  # (N, C, OH, OW, kh, kw)
+    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, x.shape[1] * kh * kw)
+
+
+check(my_im2col)
+# --8<-- [end:columns]
