@@ -367,7 +367,7 @@ WRONG = [
     ((right.corr2d(np.ones((3, 3)), np.ones((2, 2))),), {}, TypeError, "not ndarray"),
     ((Conv2D,), {}, TypeError, "Conv2D is a class. Check a function"),
     ((right.corr2d, "dense"), {}, ValueError, "kind is one of conv, conv_backward, max_pool, im2col, not 'dense'"),
-    ((right.corr2d,), {"layout": "nhwc"}, ValueError, "layout is one of NHWC, NCHW, HWC, CHW, NHW, HW, not 'nhwc'"),
+    ((right.corr2d,), {"layout": "nhwc"}, ValueError, "layout is one of NHWC, NCHW, HWC, CHW, HW, NHW, not 'nhwc'"),
     ((right.corr2d,), {"skip": ["stride 3"]}, ValueError, "skip: no setting is called 'stride 3'"),
     ((lambda x: x,), {}, TypeError, "takes 1 known arguments (x); a conv needs W too"),
     ((lambda: 0,), {}, TypeError, "takes 0 known arguments (none); a conv needs x, W too"),
@@ -421,3 +421,9 @@ def test_settings_are_what_the_page_says():
             assert case["x"].shape[1] != case["x"].shape[2]
             assert case["x"].dtype == case["W"].dtype == np.float32
             assert np.all(np.abs(case["x"]) >= 0.25)
+
+
+def test_not_a_number_is_no_second_result(capsys):
+    text = told(capsys, changed("corr2d", "return Y", "return Y * np.nan"))
+    assert "out: 24 of 24 numbers differ" in text
+    assert "None of the usual mistakes" in text
