@@ -413,18 +413,23 @@ class Fault(Exception):  # noqa: N818
         self.done = done  # how far it came: less than 1
 
 
+def name_of(function):
+    """Return the name of a function; an object that can be called has none."""
+    return getattr(function, "__name__", "it")
+
+
 def kind_of(function, kind):
     """Return the kind of a function, from its name if it is not given."""
     if inspect.isclass(function):
         raise TypeError(
-            f"{function.__name__} is a class. Check a function: def conv(x, W, b): "
+            f"{name_of(function)} is a class. Check a function: def conv(x, W, b): "
             "make an object, give it W and b, return its forward(x)"
         )
     if not callable(function):
         raise TypeError(
             f"check takes a function, without (), not {type(function).__name__}"
         )
-    name = getattr(function, "__name__", "").lower().replace("_", "")
+    name = name_of(function).lower().replace("_", "")
     if kind is None:
         backward = any(word in name for word in ("back", "grad"))
         pool, columns = "pool" in name, "im2col" in name
@@ -452,7 +457,7 @@ def roles_of(function, kind):
         known = [role for role in known if role not in roles.values()]
         if not known and parameter.default is parameter.empty:
             raise TypeError(
-                f"{function.__name__}: no value is known for the parameter "
+                f"{name_of(function)}: no value is known for the parameter "
                 f"{parameter.name!r} of a {kind}. Rename it (x, W, b, stride, pad, ...), "
                 "or check a function that calls yours"
             )
@@ -464,7 +469,7 @@ def roles_of(function, kind):
         missing = [role for role in ("g", "x", "W") if role not in roles.values()]
     if missing:
         raise TypeError(
-            f"{function.__name__} takes {len(roles)} known arguments "
+            f"{name_of(function)} takes {len(roles)} known arguments "
             f"({', '.join(roles) or 'none'}); a {kind} needs {', '.join(missing)} too"
         )
     return roles
@@ -842,7 +847,8 @@ def read_as(function, kind, reading):
         parts.append(f"result {' x '.join(reading['columns'].split('.'))}")
     if reading.get("implied") == "same":
         parts.append('padding "same"')
-    return f"{function.__name__} is read as a {kind}: {', '.join(parts)}"
+    article = "an" if kind == "im2col" else "a"
+    return f"{name_of(function)} is read as {article} {kind}: {', '.join(parts)}"
 
 
 MAY_SKIP = (
@@ -897,7 +903,7 @@ def check(function, kind=None, layout=None, forward=None, skip=()):
     )
     print(f"  {described(cases[worst], reading)}")
     if isinstance(results[worst], Fault):
-        print(f"{function.__name__} {results[worst]}")
+        print(f"{name_of(function)} {results[worst]}")
     else:
         parts = zip(results[worst], wanted[worst], axes_of(kind, reading), strict=False)
         got, right, (name, axes) = next(p for p in parts if not same([p[0]], [p[1]]))
@@ -911,7 +917,7 @@ def check(function, kind=None, layout=None, forward=None, skip=()):
             tell_cause(worst, cases, results, readings, again)
     tell_layout(function, roles, kind, layout, forward)
     if worst in MAY_SKIP:
-        print(f"If it need not do that: check({function.__name__}, skip=[{worst!r}])")
+        print(f"If it need not do that: check({name_of(function)}, skip=[{worst!r}])")
     return False
 
 

@@ -427,3 +427,11 @@ def test_not_a_number_is_no_second_result(capsys):
     text = told(capsys, changed("corr2d", "return Y", "return Y * np.nan"))
     assert "out: 24 of 24 numbers differ" in text
     assert "None of the usual mistakes" in text
+
+
+def test_an_object_that_can_be_called_is_checked():
+    class Layer:
+        def __call__(self, x, w):
+            return right.my_conv2d(x, w)
+
+    assert check(Layer(), kind="conv")
