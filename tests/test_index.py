@@ -39,11 +39,11 @@ def test_every_lesson_and_every_notebook_is_linked(page):
         assert f"](notebooks/{notebook.stem}.ipynb)" in page
 
 
-def test_every_lesson_ends_with_three_exercises_and_its_whole_program():
-    """'ends with three exercises'; 'Every lesson ends with its whole program'."""
+def test_every_lesson_ends_with_exercises_and_its_whole_program():
+    """'ends with exercises that check themselves'; 'Every lesson ends with its whole program'."""
     for lesson in (ROOT / "docs" / "tutorials").glob("*.md"):
         blocks = read_page(ROOT, lesson)
-        assert sum(".exercise" in block.options for block in blocks) == 3
+        assert sum(".exercise" in block.options for block in blocks) >= 3
         last = [block.include for block in blocks if block.is_python][-1]
         assert last == f"tutorials/{lesson.stem}.py"
 

@@ -120,7 +120,7 @@ def test_exercise_and_solution_are_checked_by_the_same_lines(program):
         for section in texts
         if section.startswith("start_")
     ]
-    assert len(numbers) == 3
+    assert len(numbers) in (3, 4)  # a lesson has one more, from an empty body
     for number in numbers:
         start, solution = (texts[f"{kind}_{number}"] for kind in ("start", "solution"))
         assert start.count("\n# check\n") == 1

@@ -98,3 +98,68 @@ for kh, kw, C, F in [(3, 3, 1, 32), (3, 3, 3, 32), (1, 5, 7, 2)]:
     assert mine == keras, f"{(kh, kw, C, F)}: Keras counts {keras}, not {mine}"
 print("solved")
 # --8<-- [end:solution_3]
+
+# --8<-- [start:start_4]
+import numpy as np
+import tensorflow as tf
+
+
+def shapes(images, filters, kernel_size):
+    """Return the shapes of output, W and B of Conv2D(filters, kernel_size).
+
+    images is a shape (N, H, W, C), kernel_size a pair (kh, kw). No padding.
+    """
+    # your lines
+
+
+# check
+cases = {
+    (1, 5, 5, 1, 1, 3, 3): "each side loses the kernel size - 1",
+    (4, 8, 6, 1, 1, 3, 3): "N is kept, and H and W differ",
+    (2, 8, 6, 3, 1, 3, 3): "W has a slice for each input channel",
+    (2, 8, 6, 3, 5, 3, 3): "the output has a channel, and B a number, for each filter",
+    (2, 8, 6, 3, 5, 2, 4): "kernel_size is (rows, columns)",
+}
+for (N, H, W, C, F, kh, kw), hint in cases.items():
+    layer = tf.keras.layers.Conv2D(F, (kh, kw))
+    output = tuple(layer(np.zeros((N, H, W, C), "float32")).shape)
+    wanted = (output, tuple(layer.kernel.shape), tuple(layer.bias.shape))
+    mine = shapes((N, H, W, C), F, (kh, kw))
+    assert mine is not None, "shapes returns nothing yet"
+    for name, one, right in zip(("output", "W", "B"), mine, wanted, strict=True):
+        said = f"{(N, H, W, C)}, {F} filters, kernel_size {kh, kw}: {name} is {right}"
+        assert tuple(one) == right, f"{said}, not {tuple(one)}; {hint}"
+print("solved")
+# --8<-- [end:start_4]
+
+# --8<-- [start:solution_4]
+import numpy as np
+import tensorflow as tf
+
+
+def shapes(images, filters, kernel_size):
+    """Each number comes from one place."""
+    (N, H, W, C), (kh, kw) = images, kernel_size
+    output = (N, H - kh + 1, W - kw + 1, filters)
+    return output, (kh, kw, C, filters), (filters,)
+
+
+# check
+cases = {
+    (1, 5, 5, 1, 1, 3, 3): "each side loses the kernel size - 1",
+    (4, 8, 6, 1, 1, 3, 3): "N is kept, and H and W differ",
+    (2, 8, 6, 3, 1, 3, 3): "W has a slice for each input channel",
+    (2, 8, 6, 3, 5, 3, 3): "the output has a channel, and B a number, for each filter",
+    (2, 8, 6, 3, 5, 2, 4): "kernel_size is (rows, columns)",
+}
+for (N, H, W, C, F, kh, kw), hint in cases.items():
+    layer = tf.keras.layers.Conv2D(F, (kh, kw))
+    output = tuple(layer(np.zeros((N, H, W, C), "float32")).shape)
+    wanted = (output, tuple(layer.kernel.shape), tuple(layer.bias.shape))
+    mine = shapes((N, H, W, C), F, (kh, kw))
+    assert mine is not None, "shapes returns nothing yet"
+    for name, one, right in zip(("output", "W", "B"), mine, wanted, strict=True):
+        said = f"{(N, H, W, C)}, {F} filters, kernel_size {kh, kw}: {name} is {right}"
+        assert tuple(one) == right, f"{said}, not {tuple(one)}; {hint}"
+print("solved")
+# --8<-- [end:solution_4]

@@ -121,3 +121,81 @@ assert mine.shape == y.shape, f"the output is {y.shape}, not {mine.shape}"
 assert np.array_equal(mine, y), "the shape is right, the numbers are not"
 print("solved")
 # --8<-- [end:solution_3]
+
+# --8<-- [start:start_4]
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d(images, W, B):
+    """Correlate images (N, H, W, C) with W (kh, kw, C, F), and add B (F,)."""
+    # your lines
+
+
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "one channel, one filter": ((1, 4, 5, 1, 1), "cut, multiply, sum"),
+    "several channels": ((1, 4, 5, 3, 1), "sum over the channels of the window too"),
+    "several filters": ((1, 4, 5, 2, 3), "filter f is W[..., f] and makes channel f"),
+    "a batch": ((3, 4, 5, 2, 2), "each image has a result of its own"),
+    "a bias": ((2, 4, 5, 3, 4), "add B[f] once for each sum, not for each channel"),
+}
+for name, ((N, H, width, C, F), hint) in cases.items():
+    images = rng.integers(1, 10, (N, H, width, C)).astype("float32")
+    W = rng.integers(-4, 5, (3, 2, C, F)).astype("float32")
+    B = rng.integers(1, 5, F).astype("float32") * (name == "a bias")
+    wanted = (tf.nn.conv2d(images, W, 1, "VALID") + B).numpy()
+    mine = conv2d(images, W, B)
+    assert mine is not None, "conv2d returns nothing yet"
+    said = f"{name}: images {images.shape}, W {W.shape}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    place = tuple(np.argwhere(mine != wanted)[:1].sum(axis=0))
+    assert np.array_equal(mine, wanted), (
+        f"{said}: {mine[place]} at {place}, not {wanted[place]}; {hint}"
+    )
+print("solved")
+# --8<-- [end:start_4]
+
+# --8<-- [start:solution_4]
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d(images, W, B):
+    """The window has all channels, and each filter its own sum."""
+    (N, H, width, _), (kh, kw, _, F) = images.shape, W.shape
+    y = np.zeros((N, H - kh + 1, width - kw + 1, F))
+    for n, i, j, f in np.ndindex(y.shape):
+        y[n, i, j, f] = np.sum(images[n, i : i + kh, j : j + kw] * W[..., f]) + B[f]
+    return y
+
+
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "one channel, one filter": ((1, 4, 5, 1, 1), "cut, multiply, sum"),
+    "several channels": ((1, 4, 5, 3, 1), "sum over the channels of the window too"),
+    "several filters": ((1, 4, 5, 2, 3), "filter f is W[..., f] and makes channel f"),
+    "a batch": ((3, 4, 5, 2, 2), "each image has a result of its own"),
+    "a bias": ((2, 4, 5, 3, 4), "add B[f] once for each sum, not for each channel"),
+}
+for name, ((N, H, width, C, F), hint) in cases.items():
+    images = rng.integers(1, 10, (N, H, width, C)).astype("float32")
+    W = rng.integers(-4, 5, (3, 2, C, F)).astype("float32")
+    B = rng.integers(1, 5, F).astype("float32") * (name == "a bias")
+    wanted = (tf.nn.conv2d(images, W, 1, "VALID") + B).numpy()
+    mine = conv2d(images, W, B)
+    assert mine is not None, "conv2d returns nothing yet"
+    said = f"{name}: images {images.shape}, W {W.shape}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    place = tuple(np.argwhere(mine != wanted)[:1].sum(axis=0))
+    assert np.array_equal(mine, wanted), (
+        f"{said}: {mine[place]} at {place}, not {wanted[place]}; {hint}"
+    )
+print("solved")
+# --8<-- [end:solution_4]

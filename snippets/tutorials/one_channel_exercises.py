@@ -138,3 +138,75 @@ y = np.squeeze(
 assert np.array_equal(y, image[1:-1, 1:-1]), f"y[0, 0] is {y[0, 0]}, not {image[1, 1]}"
 print("solved")
 # --8<-- [end:solution_3]
+
+# --8<-- [start:start_4]
+import numpy as np
+import tensorflow as tf
+
+
+def correlate(image, kernel):
+    """Slide kernel (kh, kw) over image (H, W); return (H - kh + 1, W - kw + 1)."""
+    # your lines
+
+
+# check
+rng = np.random.default_rng(0)
+cases = {
+    (3, 3, 1, 1): "a 1 x 1 kernel multiplies each pixel; the size stays",
+    (3, 3, 3, 3): "one position: multiply all nine pairs and add them up, unflipped",
+    (5, 5, 3, 3): "off by one? There are n - k + 1 positions in each direction",
+    (4, 7, 3, 3): "rows and columns of the image differ: use both",
+    (5, 6, 2, 3): "rows and columns of the kernel differ: use both",
+}
+for (H, W, kh, kw), hint in cases.items():
+    image = rng.integers(1, 10, (H, W)).astype("float32")
+    kernel = rng.integers(-4, 5, (kh, kw)).astype("float32")
+    wanted = tf.nn.conv2d(image[None, :, :, None], kernel[:, :, None, None], 1, "VALID")
+    wanted = wanted[0, :, :, 0].numpy()
+    mine = correlate(image, kernel)
+    assert mine is not None, "correlate returns nothing yet"
+    said = f"image {H} x {W}, kernel {kh} x {kw}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+print("solved")
+# --8<-- [end:start_4]
+
+# --8<-- [start:solution_4]
+import numpy as np
+import tensorflow as tf
+
+
+def correlate(image, kernel):
+    """Cut, multiply, sum."""
+    (H, W), (kh, kw) = image.shape, kernel.shape
+    y = np.zeros((H - kh + 1, W - kw + 1))
+    for i, j in np.ndindex(y.shape):
+        y[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return y
+
+
+# check
+rng = np.random.default_rng(0)
+cases = {
+    (3, 3, 1, 1): "a 1 x 1 kernel multiplies each pixel; the size stays",
+    (3, 3, 3, 3): "one position: multiply all nine pairs and add them up, unflipped",
+    (5, 5, 3, 3): "off by one? There are n - k + 1 positions in each direction",
+    (4, 7, 3, 3): "rows and columns of the image differ: use both",
+    (5, 6, 2, 3): "rows and columns of the kernel differ: use both",
+}
+for (H, W, kh, kw), hint in cases.items():
+    image = rng.integers(1, 10, (H, W)).astype("float32")
+    kernel = rng.integers(-4, 5, (kh, kw)).astype("float32")
+    wanted = tf.nn.conv2d(image[None, :, :, None], kernel[:, :, None, None], 1, "VALID")
+    wanted = wanted[0, :, :, 0].numpy()
+    mine = correlate(image, kernel)
+    assert mine is not None, "correlate returns nothing yet"
+    said = f"image {H} x {W}, kernel {kh} x {kw}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+print("solved")
+# --8<-- [end:solution_4]

@@ -119,3 +119,102 @@ field = max(i for i in range(41) if seen[i]) - min(i for i in range(41) if seen[
 assert field == 31, f"it sees {field} rows"
 print("solved")
 # --8<-- [end:solution_3]
+
+# --8<-- [start:start_4]
+import numpy as np
+import tensorflow as tf
+
+
+def sizes(n, layers):
+    """Return the size after each layer, for n pixels of one axis.
+
+    Each layer is (kernel size, stride, padding), padding "same" or "valid".
+    """
+    # your lines
+
+
+# check
+L = tf.keras.layers
+cases = {
+    "one convolution": (28, [(3, 1, "valid")], "it loses k - 1"),
+    "one with padding": (28, [(3, 1, "same")], '"same" with stride 1 keeps the size'),
+    "a stride": (28, [(3, 2, "valid")], "(n - k) // stride + 1"),
+    "padding and a stride": (29, [(3, 2, "same")], "n / stride, rounded up"),
+    "two in a row": (
+        28,
+        [(3, 1, "valid"), (3, 1, "valid")],
+        "go on from the last size",
+    ),
+    "pooling after it": (
+        30,
+        [(5, 1, "valid"), (2, 2, "valid")],
+        "a pool is a window too",
+    ),
+    "a small CNN": (
+        31,
+        [(3, 1, "same"), (2, 2, "valid"), (3, 2, "same"), (3, 1, "valid")],
+        "one size for each layer",
+    ),
+}
+for name, (n, layers, hint) in cases.items():
+    x, wanted = np.zeros((1, n, 1), "float32"), []
+    for k, stride, padding in layers:
+        x = L.Conv1D(1, k, strides=stride, padding=padding)(x)
+        wanted.append(x.shape[1])
+    mine = sizes(n, layers)
+    assert mine is not None, "sizes returns nothing yet"
+    assert list(mine) == wanted, (
+        f"{name}: {n} pixels, {layers}: {mine}, not {wanted}; {hint}"
+    )
+print("solved")
+# --8<-- [end:start_4]
+
+# --8<-- [start:solution_4]
+import numpy as np
+import tensorflow as tf
+
+
+def sizes(n, layers):
+    """The size after one layer is the size before the next."""
+    after = []
+    for k, stride, padding in layers:
+        n = -(-n // stride) if padding == "same" else (n - k) // stride + 1
+        after.append(n)
+    return after
+
+
+# check
+L = tf.keras.layers
+cases = {
+    "one convolution": (28, [(3, 1, "valid")], "it loses k - 1"),
+    "one with padding": (28, [(3, 1, "same")], '"same" with stride 1 keeps the size'),
+    "a stride": (28, [(3, 2, "valid")], "(n - k) // stride + 1"),
+    "padding and a stride": (29, [(3, 2, "same")], "n / stride, rounded up"),
+    "two in a row": (
+        28,
+        [(3, 1, "valid"), (3, 1, "valid")],
+        "go on from the last size",
+    ),
+    "pooling after it": (
+        30,
+        [(5, 1, "valid"), (2, 2, "valid")],
+        "a pool is a window too",
+    ),
+    "a small CNN": (
+        31,
+        [(3, 1, "same"), (2, 2, "valid"), (3, 2, "same"), (3, 1, "valid")],
+        "one size for each layer",
+    ),
+}
+for name, (n, layers, hint) in cases.items():
+    x, wanted = np.zeros((1, n, 1), "float32"), []
+    for k, stride, padding in layers:
+        x = L.Conv1D(1, k, strides=stride, padding=padding)(x)
+        wanted.append(x.shape[1])
+    mine = sizes(n, layers)
+    assert mine is not None, "sizes returns nothing yet"
+    assert list(mine) == wanted, (
+        f"{name}: {n} pixels, {layers}: {mine}, not {wanted}; {hint}"
+    )
+print("solved")
+# --8<-- [end:solution_4]

@@ -136,3 +136,106 @@ assert mine.shape == y.shape, f"the output is {y.shape}, with your kernel {mine.
 assert np.array_equal(mine, y), "the size is right, the taps are not"
 print("solved")
 # --8<-- [end:solution_3]
+
+# --8<-- [start:start_4]
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d(image, kernel, stride, pad, dilation):
+    """Correlate image (H, W) with kernel (kh, kw).
+
+    stride, pad (zeros on each side) and dilation: one number for both directions.
+    """
+    # your lines
+
+
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "the plain case": (6, 7, 1, 0, 1, "cut, multiply, sum"),
+    "stride 2": (7, 9, 2, 0, 1, "window i starts at i * stride"),
+    "stride 2 with a rest": (
+        8,
+        7,
+        2,
+        0,
+        1,
+        "(n - k) // stride + 1 positions, rounded down",
+    ),
+    "padding 1": (5, 6, 1, 1, 1, "zeros on all four sides, before anything else"),
+    "dilation 2": (7, 8, 1, 0, 2, "the kernel spans dilation * (k - 1) + 1 pixels"),
+    "stride 3, padding 2": (9, 8, 3, 2, 1, "the size is that of the padded image"),
+    "all three": (9, 10, 2, 2, 3, "taps are dilation apart, windows are stride apart"),
+}
+for name, (H, W, stride, pad, dilation, hint) in cases.items():
+    image = rng.integers(1, 10, (H, W)).astype("float32")
+    kernel = rng.integers(-4, 5, (3, 2)).astype("float32")
+    padded = np.pad(image, pad)[None, :, :, None]
+    wanted = tf.nn.conv2d(
+        padded, kernel[:, :, None, None], 1, "VALID", dilations=dilation
+    )
+    wanted = wanted[0, ::stride, ::stride, 0].numpy()
+    mine = conv2d(image, kernel, stride, pad, dilation)
+    assert mine is not None, "conv2d returns nothing yet"
+    said = f"{name}: image {H} x {W}, kernel 3 x 2"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+print("solved")
+# --8<-- [end:start_4]
+
+# --8<-- [start:solution_4]
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d(image, kernel, stride, pad, dilation):
+    """Pad first; then each window has every dilation-th pixel."""
+    image = np.pad(image, pad)
+    (H, W), (kh, kw) = image.shape, kernel.shape
+    rows, columns = dilation * (kh - 1) + 1, dilation * (kw - 1) + 1  # effective size
+    y = np.zeros(((H - rows) // stride + 1, (W - columns) // stride + 1))
+    for i, j in np.ndindex(y.shape):
+        top, left = i * stride, j * stride
+        window = image[top : top + rows : dilation, left : left + columns : dilation]
+        y[i, j] = np.sum(window * kernel)
+    return y
+
+
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "the plain case": (6, 7, 1, 0, 1, "cut, multiply, sum"),
+    "stride 2": (7, 9, 2, 0, 1, "window i starts at i * stride"),
+    "stride 2 with a rest": (
+        8,
+        7,
+        2,
+        0,
+        1,
+        "(n - k) // stride + 1 positions, rounded down",
+    ),
+    "padding 1": (5, 6, 1, 1, 1, "zeros on all four sides, before anything else"),
+    "dilation 2": (7, 8, 1, 0, 2, "the kernel spans dilation * (k - 1) + 1 pixels"),
+    "stride 3, padding 2": (9, 8, 3, 2, 1, "the size is that of the padded image"),
+    "all three": (9, 10, 2, 2, 3, "taps are dilation apart, windows are stride apart"),
+}
+for name, (H, W, stride, pad, dilation, hint) in cases.items():
+    image = rng.integers(1, 10, (H, W)).astype("float32")
+    kernel = rng.integers(-4, 5, (3, 2)).astype("float32")
+    padded = np.pad(image, pad)[None, :, :, None]
+    wanted = tf.nn.conv2d(
+        padded, kernel[:, :, None, None], 1, "VALID", dilations=dilation
+    )
+    wanted = wanted[0, ::stride, ::stride, 0].numpy()
+    mine = conv2d(image, kernel, stride, pad, dilation)
+    assert mine is not None, "conv2d returns nothing yet"
+    said = f"{name}: image {H} x {W}, kernel 3 x 2"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+print("solved")
+# --8<-- [end:solution_4]

@@ -1,0 +1,437 @@
+"""docs/howto/check_your_layer.md: every claim the page makes.
+
+Right functions pass in each signature of layer_functions.py. Each cause is told for a function that
+makes this very mistake: the source of a right one, with one piece exchanged.
+"""
+
+import importlib.util
+import inspect
+import itertools
+import re
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tools.paths import ROOT, functions
+
+own = functions("howto/check_your_layer.py")
+check, MISTAKES, SETTINGS = own["check"], own["MISTAKES"], own["SETTINGS"]
+place = importlib.util.spec_from_file_location(
+    "layer_functions", ROOT / "tests" / "howto" / "layer_functions.py"
+)
+right = importlib.util.module_from_spec(place)
+place.loader.exec_module(right)
+SQUARE = ["a kernel that is not square"]
+
+# function, the layouts in which it is read, how many settings, what else check is told
+FORWARD = {
+    "conv_forward_naive": ("x NCHW, W OIHW", 11),
+    "conv_forward": ("x NHWC, W HWIO", 10, {"skip": SQUARE}),
+    "conv_forward_same": ("x NHWC, W HWIO", 11),
+    "conv_forward_columns": ("x NCHW, W OIHW", 11),
+    "conv2d_forward": ("x NCHW, W OIHW", 13),
+    "conv2d_pairs": ("x NHWC, W HWIO", 11, {"kind": "conv"}),
+    "conv_with_all": ("x NCHW, W OIHW", 15),
+    "conv_naive": ("x NHWC, W HWIO", 5),
+    "my_conv2d": ("x NCHW, W OIHW", 5),
+    "conv_mixed": ("x NHWC, W OIHW", 8),
+    "conv_rows": ("x NHWC, W OHWI", 6),
+    "corr2d": ("x HW, W HW", 2),
+    "conv2d_gray": ("x HW, W HW", 7),
+    "convolve_same_size": ('x HW, W HW, padding "same"', 2),
+    "convolution2d": ("x HW, W HW", 2),
+    "conv2d_single": ("x HWC, W HWIO", 7),
+    "conv2d_numpy": ("x CHW, W OIHW", 9),
+    "convolve_grayscale": ("x NHW, W HW", 8),
+}
+BACKWARD = {
+    "conv_backward_naive": ("x NCHW, W OIHW", 11),
+    "conv_backward": ("x NHWC, W HWIO", 10, {"skip": SQUARE}),
+    "conv_backward_plain": ("x NHWC, W HWIO", 11),
+    "conv2d_backward": ("x NCHW, W OIHW", 10),
+    "conv2d_grads": ("x NHWC, W HWIO", 5),
+    "conv_backward_cache": ("x NCHW, W OIHW", 11),
+    "backward_own_cache": ("x NCHW, W OIHW", 11, {"forward": right.forward_own_cache}),
+}
+POOL = {
+    "max_pool_forward_naive": ("x NCHW", 8),
+    "pool_forward": ("x NHWC", 7),
+    "pool_forward_pair": ("x NHWC", 9),
+    "maxpool2d": ("x CHW", 4),
+    "maxpool_forward": ("x NCHW", 7),
+    "max_pool_plain": ("x NCHW", 8),
+    "max_pooling": ("x HW", 7),
+    "max_pool_padded": ("x NCHW", 8),
+}
+COLUMNS = {
+    "im2col": ("x NCHW, result Nij x Chw", 7),
+    "im2col_indices": ("x NCHW, result Chw x ijN", 7),
+    "im2col_batch": ("x NCHW, result N x Chw x ij", 7),
+    "im2col_last": ("x NHWC, result N x i x j x h x w x C", 6),
+    "im2col_patches": ("x NCHW, result N x ij x Chw", 6),
+    "im2col_gray": ("x HW, result hw x ij", 2),
+}
+RIGHT = FORWARD | BACKWARD | POOL | COLUMNS
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_function_passes_in_its_signature(name, capsys):
+    layouts, count, *more = RIGHT[name]
+    assert check(getattr(right, name), **(more[0] if more else {}))
+    first, second, *rest = capsys.readouterr().out.splitlines()
+    assert rest == []
+    assert re.fullmatch(rf"{name} is read as an? \w+: {re.escape(layouts)}", first), (
+        first
+    )
+    assert f"in all {count} settings: " in second, second
+    assert second.count(";") == count - 1
+
+
+def changed(name, *pairs):
+    """Return a right function in whose source a piece is exchanged."""
+    source = inspect.getsource(getattr(right, name))
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert source.count(old) >= 1, (name, old)
+        source = source.replace(old, new)
+    space = dict(vars(right))
+    exec(source, space)
+    return space[name]
+
+
+def told(capsys, function, **more):
+    """Return what check prints of a function that fails."""
+    assert check(function, **more) is False
+    return capsys.readouterr().out
+
+
+N4, C4, C1 = "conv_forward_naive", "conv_forward", "conv_backward_naive"
+P4, I2, SAME = "max_pool_forward_naive", "im2col", "conv_forward_same"
+SUM = "np.sum(window * w[f]) + b[f]"
+GROWN = "out[n, f, i, j] = np.sum"
+SIZES = "(1 + (H + 2 * pad - HH) // stride", "1 + (W + 2 * pad - WW) // stride"
+# the kind, the cause as it begins, the first setting that fails, the function, old, new, ...
+CAUSES = [
+    ("conv", "the kernel is flipped", "one channel, one filter", N4, "* w[f]", "* w[f, :, ::-1, ::-1]"),
+    ("conv", "the kernel is flipped", "one channel, one filter", "corr2d", "* K)", "* K[::-1, ::-1])"),
+    ("conv", "the kernel is transposed", "one channel, one filter", C4, "* W[:, :, :, c]", "* W[:, :, :, c].swapaxes(0, 1)"),
+    ("conv", "the bias is missing", "a bias", N4, " + b[f]", ""),
+    ("conv", "the bias is subtracted", "a bias", N4, "+ b[f]", "- b[f]"),
+    ("conv", "the bias is added once for each channel", "a bias", N4, SUM,
+     "sum(np.sum(window[c] * w[f, c]) + b[f] for c in range(x.shape[1]))"),
+    ("conv", "the bias of the first filter", "a bias", N4, "b[f]", "b[0]"),
+    ("conv", "channels: only the first is read", "several channels", N4, "window * w[f]", "window[0] * w[f, 0]"),
+    ("conv", "channels: the last overwrites", "several channels", N4, GROWN + "(window * w[f]) + b[f]",
+     "for c in range(x.shape[1]):\n                        out[n, f, i, j] = np.sum(window[c] * w[f, c]) + b[f]"),
+    ("conv", "channels: their mean", "several channels", N4, "np.sum(window * w[f])",
+     "np.mean([np.sum(a * v) for a, v in zip(window, w[f])])"),
+    ("conv", "channels: the kernel of the first", "several channels", N4, "window * w[f]", "window * w[f, :1]"),
+    ("conv", "filters: the first is used for all", "several filters", N4, "* w[f]", "* w[0]"),
+    ("conv", "filters: their results are summed", "several filters", N4, "return out, cache",
+     "return 0 * out + out.sum(axis=1, keepdims=True), cache"),
+    ("conv", "the mean of the window", "one channel, one filter", N4, "np.sum(window * w[f])",
+     "np.mean(window * w[f])"),
+    ("conv", "the sum is not set back to 0 at each position", "one channel, one filter", N4,
+     "    for n in range(N):", "    s = 0\n    for n in range(N):",
+     GROWN + "(window * w[f]) + b[f]",
+     "s += np.sum(window * w[f])\n                    out[n, f, i, j] = s + b[f]"),
+    ("conv", "the sum is not set back to 0 for each filter", "several filters", C4,
+     "for c in range(n_C):", "s = 0\n                for c in range(n_C):",
+     "Z[i, h, w, c] = np.sum(a_slice * W[:, :, :, c]) + b[0, 0, 0, c]",
+     "s += np.sum(a_slice * W[:, :, :, c])\n                    Z[i, h, w, c] = s + b[0, 0, 0, c]"),
+    ("conv", "the sum is never set back", "one channel, one filter", C4, "    for i in range(m):", "    s = 0\n    for i in range(m):",
+     "Z[i, h, w, c] = np.sum(a_slice * W[:, :, :, c]) + b[0, 0, 0, c]",
+     "s += np.sum(a_slice * W[:, :, :, c])\n                    Z[i, h, w, c] = s + b[0, 0, 0, c]"),
+    ("conv", "negative numbers become 0", "one channel, one filter", C4, "cache = (", "Z = np.maximum(Z, 0)\n    cache = ("),
+    ("conv", "the dilation is ignored", "dilation 2", "conv2d_forward", "weight.shape\n", "weight.shape\n    dilation = 1\n"),
+    ("conv", "the stride is forgotten in the index", "stride 2", N4, "i * stride, j * stride", "i, j"),
+    ("conv", "the stride is forgotten in the index", "stride 2", C4, "h * stride, w * stride", "h, w"),
+    ("conv", "the stride is ignored", "stride 2", N4, 'conv_param["stride"]', "1"),
+    ("conv", "the strides are swapped", "strides 2, 1", SAME, "sh, sw = stride", "sw, sh = stride"),
+    ("conv", "the stride of the rows is used", "strides 2, 1", SAME, "sh, sw = stride", "sh = sw = stride[0]"),
+    ("conv", "off by one: the + 1", "one channel, one filter", N4, "1 + (", "("),
+    ("conv", "off by one: the + 1", "one channel, one filter", "corr2d", " - h + 1", " - h", " - w + 1", " - w"),
+    ("conv", "off by one: the loops stop", "one channel, one filter", N4, "range(H_out)", "range(H_out - 1)", "range(W_out)", "range(W_out - 1)"),
+    ("conv", "off by one: the loops start at 1", "one channel, one filter", "corr2d", "in range(", "in range(1, "),
+    ("conv", "the output size is rounded up", "stride 2 with a rest", "conv2d_gray",
+     "(h - kh) // stride", "-(-(h - kh) // stride)", "(w - kw) // stride", "-(-(w - kw) // stride)",
+     "for i, j", "image = np.pad(image, [(0, stride), (0, stride)])\n    for i, j"),
+    ("conv", "the height of the output is used", "one channel, one filter", N4, "W_out = 1 + (W + 2 * pad - WW) // stride", "W_out = H_out"),
+    ("conv", "padding is forgotten", "padding 1", N4, 'conv_param["pad"]', "0"),
+    ("conv", "padding is forgotten in the output size", "padding 1", N4, "H + 2 * pad", "H", "W + 2 * pad", "W"),
+    ("conv", "padding is before the image only", "padding 1", "conv2d_gray", "np.pad(image, padding)", "np.pad(image, [(padding, 0)] * 2)"),
+    ("conv", "padding is after the image only", "padding 1", "conv2d_gray", "np.pad(image, padding)", "np.pad(image, [(0, padding)] * 2)"),
+    ("conv", "padding repeats the edge", "padding 1", "conv2d_gray", "np.pad(image, padding)", 'np.pad(image, padding, mode="edge")'),
+    ("conv", 'padding "same" keeps the size', "padding same, stride 2", SAME,
+     "oh, ow = -(-h // sh), -(-w // sw)\n        zeros = max((oh - 1) * sh + kh - h, 0), max((ow - 1) * sw + kw - w, 0)\n        pads = [(z // 2, z - z // 2) for z in zeros]",
+     "oh, ow = h, w\n        zeros = (h - 1) * sh + kh - h, (w - 1) * sw + kw - w\n        pads = [(z // 2, z // 2) for z in zeros]\n        oh, ow = (h + 2 * pads[0][0] - kh) // sh + 1, (w + 2 * pads[1][0] - kw) // sw + 1"),
+    ("conv", 'padding "same" has its odd zero', "padding same, stride 2", SAME, "(z // 2, z - z // 2)", "(z - z // 2, z // 2)"),
+    ("conv", "the layout: the result is channels last", "one channel, one filter", N4, "return out, cache", "return out.transpose(0, 2, 3, 1), cache"),
+    ("conv", "the layout: the result is channels first", "one channel, one filter", C4, "return Z, cache", "return Z.transpose(0, 3, 1, 2), cache"),
+    ("conv", "rows and columns of the result", "one channel, one filter", C4, "return Z, cache", "return Z.swapaxes(1, 2), cache"),
+    ("conv", "the first image is used", "a batch", N4, "x_pad[n,", "x_pad[0,"),
+    ("conv", "the batch: only the first image", "a batch", C4, "range(m)", "range(1)"),
+    ("conv", "the result is cut to whole numbers", "one channel, one filter", C4, "n_C))", "n_C), int)"),
+    ("max_pool", "the maximum starts from 0", "negative numbers", P4, "np.max(x[n, c, top : top + ph, left : left + pw])",
+     "max(0, np.max(x[n, c, top : top + ph, left : left + pw]))"),
+    ("max_pool", "the window moves by its size", "overlap: 2 x 2, stride 1", P4, "i * stride, j * stride", "min(i * ph, H - ph), min(j * pw, W - pw)",
+     "(H - ph) // stride", "(H - ph) // ph", "(W - pw) // stride", "(W - pw) // pw"),
+    ("max_pool", "the padding is 0", "padding 1", "max_pool_padded", "-np.inf", "0"),
+    ("max_pool", "channels: one maximum", "several channels", P4, "x[n, c, top", "x[n, :, top"),
+    ("max_pool", "the batch: one maximum", "a batch", P4, "x[n, c, top", "x[:, c, top"),
+    ("max_pool", "the mean is taken", "2 x 2, stride 2", P4, "np.max", "np.mean"),
+    ("max_pool", "the minimum is taken", "2 x 2, stride 2", P4, "np.max", "np.min"),
+    ("max_pool", "the height of the window", "a window that is not square", P4, 'pool_param["pool_width"]', 'pool_param["pool_height"]'),
+    ("max_pool", "the stride is forgotten in the index", "2 x 2, stride 2", P4, "i * stride, j * stride", "i, j"),
+    ("max_pool", "off by one: the + 1", "2 x 2, stride 2", P4, "1 + (", "("),
+    ("max_pool", "padding is forgotten", "padding 1", "max_pool_padded", "    x = np.pad", "    np.pad"),
+    ("im2col", "the windows are reshaped without", "one channel", I2, ".transpose(0, 4, 5, 1, 2, 3)", ""),
+    ("im2col", "each window is transposed", "one channel", I2, "col[:, :, y, x] =", "col[:, :, x, y] ="),
+    ("im2col", "each window is flipped", "one channel", I2, "col[:, :, y, x] =", "col[:, :, -1 - y, -1 - x] ="),
+    ("im2col", "the windows go down the columns", "one channel", I2, "0, 4, 5, 1, 2, 3", "0, 5, 4, 1, 2, 3"),
+    ("im2col", "the stride is forgotten in the index", "stride 2", I2, "y + stride * out_h, stride)", "y + out_h)", "x + stride * out_w, stride)", "x + out_w)"),
+    ("im2col", "the stride is ignored", "stride 2", I2, "    N, C,", "    stride = 1\n    N, C,"),
+    ("im2col", "padding is forgotten", "padding 1", I2, "    N, C,", "    pad = 0\n    N, C,"),
+    ("im2col", "the first image", "a batch", I2, "img = padded_nchw(input_data, pad)", "img = padded_nchw(0 * input_data + input_data[:1], pad)"),
+    ("im2col", "off by one: the + 1", "one channel", I2, " // stride + 1", " // stride"),
+    ("conv_backward", "the padded gradient is not cropped", "padding 1", C1, "dx_pad[:, :, pad : pad + H, pad : pad + W]", "dx_pad"),
+    ("conv_backward", "the crop pad:-pad is empty", "one channel, one filter", C1, "pad : pad + H, pad : pad + W", "pad:-pad, pad:-pad"),
+    ("conv_backward", "the padded gradient is cropped at one side", "padding 1", C1, "pad : pad + H, pad : pad + W", ":H, :W"),
+    ("conv_backward", "dX is written with =, so the last window wins", "one channel, one filter", "conv_backward_plain", "dA[place] +=", "dA[place] ="),
+    ("conv_backward", "dX is written with =, so the last window and filter", "one channel, one filter", C1, "left : left + WW] += g * w[f]", "left : left + WW] = g * w[f]"),
+    ("conv_backward", "dW is written with =, so the last position", "one channel, one filter", C1, "dw[f] +=", "dw[f] ="),
+    ("conv_backward", "dW is that of the last image", "a batch", C1, "for n in range(N):", "for n in range(N):\n        dw[:] = 0"),
+    ("conv_backward", "dX is that of the first filter", "several filters", C1, "+= g * w[f]", "+= g * w[f] * (f == 0)"),
+    ("conv_backward", "dX is that of the last filter", "several filters", C1, "for f in range(F):", "for f in range(F):\n            dx_pad[n] = 0"),
+    ("conv_backward", "the stride is forgotten", "stride 2", C1, "i * stride, j * stride", "i, j"),
+    ("conv_backward", "in dX, the stride is forgotten", "stride 2", C1, "dx_pad[n, :, top : top + HH, left : left + WW]", "dx_pad[n, :, i : i + HH, j : j + WW]"),
+    ("conv_backward", "in dW, the stride is forgotten", "stride 2", C1, "x_pad[n, :, top : top + HH, left : left + WW]\n", "x_pad[n, :, i : i + HH, j : j + WW]\n"),
+    ("conv_backward", "the kernel is flipped in dX", "one channel, one filter", C1, "g * w[f]", "g * w[f, :, ::-1, ::-1]"),
+    ("conv_backward", "dW is flipped", "one channel, one filter", C1, "return dx, dw, db", "return dx, dw[:, :, ::-1, ::-1], db"),
+    ("conv_backward", "the gradient from above", "one channel, one filter", C1, "g = dout[n, f, i, j]", "g = 1"),
+    ("conv_backward", "all are divided by the batch", "a batch", C1, "g = dout[n, f, i, j]", "g = dout[n, f, i, j] / N"),
+    ("conv_backward", "dW and db are divided", "a batch", C1, "return dx, dw, db", "return dx, dw / N, db / N"),
+    ("conv_backward", "db is divided by the batch", "a batch", C1, "return dx, dw, db", "return dx, dw, db / N"),
+    ("conv_backward", "db is a mean", "one channel, one filter", C1, "return dx, dw, db", "return dx, dw, dout.mean((0, 2, 3))"),
+    ("conv_backward", "db is one sum", "several filters", C1, "return dx, dw, db", "return dx, dw, np.full(F, dout.sum())"),
+    ("conv_backward", "db is that of the last position", "one channel, one filter", C1, "db[f] +=", "db[f] ="),
+    ("conv_backward", "db is that of the last image", "a batch", C1, "return dx, dw, db", "return dx, dw, dout[-1].sum((1, 2))"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "case", CAUSES, ids=lambda case: f"{case[0]}: {case[1]}, {case[3]}"
+)
+def test_the_cause_is_told_of_a_function_that_makes_this_mistake(case, capsys):
+    _, cause, setting, name, *pairs = case
+    wrong = changed(name, *pairs)
+    skip = SQUARE if name == C4 else ()
+    text = told(capsys, wrong, skip=skip)
+    assert f"; not in: {setting}\n" in text, text
+    causes = re.findall("^Cause: (.*)$", text, re.M)
+    assert causes, text
+    assert causes[0].startswith(cause), text
+    counts = re.search(r"gives your numbers in (\d+) of (\d+) settings", text)
+    # it raises in one more setting, that of a window that is not square
+    raises = cause == "each window is transposed"
+    assert int(counts[1]) == int(counts[2]) - raises, text
+
+
+def test_each_cause_is_tried_by_a_function():
+    for kind, mistakes in MISTAKES.items():
+        tried = [cause for of, cause, *_ in CAUSES if of == kind]
+        shared = [cause for of, cause, *_ in CAUSES if of == "conv"]
+        for text in mistakes:
+            of = (
+                shared
+                if kind != "conv_backward" and text in MISTAKES["conv"]
+                else tried
+            )
+            assert any(text.startswith(cause) for cause in tried + of), (kind, text)
+
+
+def test_results_in_another_order_are_told(capsys):
+    wrong = changed(C1, "return dx, dw, db", "return dw, dx, db")
+    assert "Cause: the order of the results: return dX, dW, db." in told(capsys, wrong)
+
+
+def test_a_mistake_that_is_none_of_the_usual_gets_no_cause(capsys):
+    """'If none fits, it says so': no cause is guessed."""
+    text = told(capsys, changed(N4, "* w[f]", "* w[f] ** 2"))
+    assert "None of the usual mistakes gives these numbers." in text
+    assert "Cause" not in text
+
+
+def test_both_arrays_are_shown_where_they_differ_first(capsys):
+    text = told(capsys, changed(N4, "i * stride, j * stride", "i, j"))
+    assert "  x (2, 3, 7, 9), W (4, 3, 3, 3), stride 2, pad 0\n" in text
+    yours, theirs = re.findall(r", out\[0, 0, :, :\]:\n((?: ?\[.*\]\n)+)", text)
+    case = own["case_of"]("conv", SETTINGS["conv"]["stride 2"], set("NCFb"))
+    y = tf.nn.conv2d(case["x"], case["W"], 2, "VALID") + case["b"]
+    numbers = [np.array(re.findall(r"-?\d+\.\d*", t), float) for t in (yours, theirs)]
+    assert np.array_equal(numbers[1], np.ravel(y[0, :, :, 0]))
+    assert len(numbers[0]) == len(numbers[1])
+    assert numbers[0][0] == numbers[1][0]  # the window at 0, 0 is the same
+    assert numbers[0][1] != numbers[1][1]
+
+
+def test_of_a_wrong_shape_both_shapes_are_told(capsys):
+    text = told(capsys, changed(N4, "1 + (", "("))
+    assert "shape of out: (1, 1, 3, 5), not (1, 1, 4, 6)" in text
+
+
+def test_square_kernels_can_be_all_that_is_asked(capsys):
+    text = told(capsys, right.conv_forward)
+    assert "equal in 10 of 11 settings; not in: a kernel that is not square" in text
+    assert "check(conv_forward, skip=['a kernel that is not square'])" in text
+    assert check(right.conv_forward, skip="a kernel that is not square")
+
+
+def test_a_layout_that_is_asked_for_is_held(capsys):
+    """'NHWC and NCHW confused'."""
+    text = told(capsys, right.conv_forward_naive, layout="NHWC")
+    assert "Cause: the layout. It computes NCHW, not NHWC" in text
+    assert check(right.conv_forward_naive, layout="NCHW")
+
+
+# ---- functions and arguments that are no layer --------------------------------------------------
+def writes(x, w, b, conv_param):
+    x[:] = 0
+    return right.conv_forward_naive(x, w, b, conv_param)
+
+
+def keeps(x, w, b, conv_param, kept=[]):  # noqa: B006
+    kept.append(x)
+    out, cache = right.conv_forward_naive(x, w, b, conv_param)
+    return out + len(kept), cache
+
+
+def uneven(x, w):
+    return [[1.0, 2.0], [3.0]]
+
+
+def speaks(x, w):
+    print("here")
+    return right.my_conv2d(x, w)
+
+
+class Conv2D:
+    def __init__(self, filters, kernel_size):
+        pass
+
+
+FAULTS = {
+    "writes into its input x: work on a copy": writes,
+    "returns None: is there a return": lambda x, w: None,
+    "returns <U5 (str), not an array of numbers": lambda x, w: "hello",
+    "returns bool (ndarray), not an array": lambda x, w: x > 0,
+    "returns complex": lambda x, w: x + 1j,
+    "returns lists of different lengths": uneven,
+    "raises IndexError: list index out of range, in line": lambda x, w: [][3],
+    "raises KeyError: 'strides_of_mine': no such key in the dict": (
+        lambda x, w, b, conv_param: conv_param["strides_of_mine"]
+    ),
+    "shape of out: (), not": lambda x, w: 3,
+    "a second call gives other numbers": keeps,
+}
+
+
+@pytest.mark.parametrize("message", FAULTS)
+def test_what_no_layer_does_is_told(message, capsys):
+    assert message in told(capsys, FAULTS[message], kind="conv")
+
+
+def test_gradients_must_be_two_or_three(capsys):
+    text = told(capsys, changed(C1, "return dx, dw, db", "return dx"))
+    assert "returns 1 result(s); return dX, dW, db" in text
+    text = told(capsys, changed(C1, "return dx, dw, db", "return dx, dw, db, 0"))
+    assert "returns 4 result(s)" in text
+
+
+def test_the_line_that_raises_is_named(capsys):
+    text = told(capsys, changed("corr2d", "    return Y", "    return Y + nothing"))
+    assert (
+        "raises NameError: name 'nothing' is not defined, in line 7 of the block"
+        in text
+    )
+
+
+def test_what_a_function_prints_is_not_shown(capsys):
+    """'What your function prints is left out.'"""
+    assert check(speaks, kind="conv")
+    assert "here" not in capsys.readouterr().out
+
+
+WRONG = [
+    ((3,), {}, TypeError, "check takes a function, without (), not int"),
+    ((right.corr2d(np.ones((3, 3)), np.ones((2, 2))),), {}, TypeError, "not ndarray"),
+    ((Conv2D,), {}, TypeError, "Conv2D is a class. Check a function"),
+    ((right.corr2d, "dense"), {}, ValueError, "kind is one of conv, conv_backward, max_pool, im2col, not 'dense'"),
+    ((right.corr2d,), {"layout": "nhwc"}, ValueError, "layout is one of NHWC, NCHW, HWC, CHW, HW, NHW, not 'nhwc'"),
+    ((right.corr2d,), {"skip": ["stride 3"]}, ValueError, "skip: no setting is called 'stride 3'"),
+    ((lambda x: x,), {}, TypeError, "takes 1 known arguments (x); a conv needs W too"),
+    ((lambda: 0,), {}, TypeError, "takes 0 known arguments (none); a conv needs x, W too"),
+    ((lambda x, w, color: 0,), {}, TypeError, "no value is known for the parameter 'color' of a conv"),
+    ((lambda dout: 0, "conv_backward"), {}, TypeError, "a conv_backward needs x, W too"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "more", "error", "message"), WRONG)
+def test_wrong_arguments_are_refused(arguments, more, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        check(*arguments, **more)
+
+
+@pytest.mark.parametrize(
+    "name", ["max_pool_backward", "pool_backward", "conv2d_transpose", "col2im_indices"]
+)
+def test_a_kind_that_is_not_checked_is_refused(name):
+    def function(x):
+        return x
+
+    function.__name__ = name
+    with pytest.raises(ValueError, match="kind is one of conv"):
+        check(function)
+
+
+def test_parameters_of_unknown_names_are_taken_by_their_place():
+    def correlate(picture, template):
+        return right.corr2d(picture, template)
+
+    assert check(correlate)
+
+
+def test_same_padding_is_that_of_tensorflow():
+    for setting, able in itertools.product(SETTINGS["conv"].values(), [set("NCFb")]):
+        case = own["case_of"]("conv", setting, able, pad="same")
+        y = own["computed"](**case)[0]
+        dilations = case["dilation"]
+        if dilations == (1, 1):
+            y_tf = (
+                tf.nn.conv2d(case["x"], case["W"], case["strides"], "SAME") + case["b"]
+            )
+            assert np.array_equal(y, y_tf)
+
+
+def test_settings_are_what_the_page_says():
+    """'not square', 'more than one image and channel', strides, padding, dilation."""
+    for kind, settings in SETTINGS.items():
+        for setting in settings.values():
+            case = own["case_of"](kind, setting, set("NCFb") | {"stride"})
+            assert case["x"].shape[1] != case["x"].shape[2]
+            assert case["x"].dtype == case["W"].dtype == np.float32
+            assert np.all(np.abs(case["x"]) >= 0.25)
+
+
+def test_not_a_number_is_no_second_result(capsys):
+    text = told(capsys, changed("corr2d", "return Y", "return Y * np.nan"))
+    assert "out: 24 of 24 numbers differ" in text
+    assert "None of the usual mistakes" in text
+
+
+def test_an_object_that_can_be_called_is_checked():
+    class Layer:
+        def __call__(self, x, w):
+            return right.my_conv2d(x, w)
+
+    assert check(Layer(), kind="conv")
