@@ -4,7 +4,9 @@ import base64
 import io
 import itertools
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -12,14 +14,15 @@ from xml.etree import ElementTree
 import jupytext
 import nbformat
 import pytest
+import yaml
 from docs_proof.blocks import fences, include, read_page
 from docs_proof.compare import same_output
 from docs_proof.structure import headings
 from PIL import Image
 
 from tools.notebooks import FOLDER, fence, lessons, made, pages, percent
+from tools.notebooks.address import with_address
 from tools.notebooks.pieces import Lesson, LessonError
-from tools.notebooks.site import with_address
 from tools.paths import ROOT
 
 LESSONS = lessons()
@@ -271,3 +274,33 @@ def test_included_text_is_read_like_the_page(tmp_path):
     first = include(ROOT, name, None)[0].split("\n")[0]
     assert first in text
     assert "--8<--" not in text
+
+
+def test_the_workflow_writes_the_branch_that_colab_opens(tmp_path):
+    """Its own commands, in a repository with the notebooks: the links in them are the site's."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text("utf8"))
+    jobs = workflow["jobs"]
+    (tested,) = (s for s in jobs["build"]["steps"] if s.get("run") == "make test")
+    (step,) = (s for s in jobs["notebooks"]["steps"] if "run" in s)
+    assert jobs["deploy"]["needs"] == ["build", "notebooks"]  # no link leads nowhere
+
+    def git(*command, folder=tmp_path / "work"):
+        done = ["git", "-C", str(folder), *command]
+        return subprocess.run(done, check=True, capture_output=True, text=True).stdout
+
+    for name in ("docs/notebooks", "tools/notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / "work" / name)
+    git("init", "--quiet", "--bare", str(tmp_path / "origin"), folder=tmp_path)
+    git("init", "--quiet")
+    git("remote", "add", "origin", str(tmp_path / "origin"))
+    git("add", ".")
+    git("-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet", "-m", "all")
+    subprocess.run(
+        ["bash", "-e", "-c", step["run"]], check=True, cwd=tmp_path / "work",
+        env={**os.environ, "SITE_URL": "https://example.org/conv/", "RUNNER_TEMP": str(tmp_path)},
+    )  # fmt: skip
+    branch = tested["env"]["COLAB"]
+    files = git("ls-tree", "--name-only", branch, folder=tmp_path / "origin").split()
+    assert files == sorted(file.name for file in FOLDER.iterdir())
+    text = git("show", f"{branch}:one_channel.ipynb", folder=tmp_path / "origin")
+    assert "](https://example.org/conv/tutorials/one_channel/#stepper)" in text

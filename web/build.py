@@ -25,7 +25,8 @@ from docs_proof.proof import source_of
 
 from tools.notebooks import fence
 from tools.notebooks import pages as notebooks
-from tools.notebooks.site import for_page, publish
+from tools.notebooks.address import publish
+from tools.notebooks.site import for_page
 
 
 def configure(file="mkdocs.yml", **options):
@@ -160,7 +161,7 @@ if __name__ == "__main__":
             name_blocks(*folder or ["site"])
             name_repository(*folder or ["site"])
             address = "" if builder == "offline" else os.environ.get("SITE_URL")
-            publish(*folder or ["site"], address)
+            publish(address, Path(*folder or ["site"], "notebooks"))
         sys.exit(code)
     except (
         ClickException

@@ -24,7 +24,7 @@ from web.build import configure, find_out
 # isort: split
 from docs_proof import blocks, structure
 
-from tools.notebooks.site import publish
+from tools.notebooks.address import publish
 
 ROOT = Path.cwd()
 STAGE, SITE = ROOT / ".cache" / "serve", ROOT / "site"
@@ -170,7 +170,7 @@ class Preview(BasePlugin):
         config.plugins["preview"] = self
         config.plugins.on_startup(command="build", dirty=False)
         build.build(config)
-        publish(STAGE, config.site_url)
+        publish(config.site_url, STAGE / "notebooks")
         if not mathematics(STAGE):
             return False
         for path in SITE.rglob("*"):

@@ -1,15 +1,9 @@
-"""What the site makes of the notebooks: pages of some, and copies of all for download.
-
-A notebook in docs/notebooks/ links pages as ../tutorials/NAME.md, since it does not know where the
-site will be. Whoever downloads one is not there: the copies have the site's address.
-"""
+"""What the site makes of the notebooks that are pages."""
 
 import base64
 import json
 import re
-from pathlib import Path
 
-from tools.notebooks import FOLDER
 from tools.notebooks.pictures import bare
 
 HEADING = re.compile(r"\A#+ (?P<title>.*)")  # a heading starts a cell
@@ -24,9 +18,6 @@ DRAWING = re.compile(
     r'<figure>\n<img [^>]*src="data:image/svg\+xml;base64,(?P<svg>[^"]*)">\n'
     r"<figcaption>(?P<caption>.*?)</figcaption>",
     re.S,
-)
-TO_PAGE = re.compile(
-    r"\[(?P<text>[^][]*)\]\(\.\./(?P<page>[\w/]+)\.md(?P<id>#[\w-]+)?\)"
 )
 
 
@@ -69,28 +60,3 @@ def drawing(svg, caption):
     label = re.search('aria-labelledby="([^"]*)"', svg)[1]
     start = f'<figure class="drawing">\n{svg}\n'
     return f'{start}<figcaption id="{label}">{caption}</figcaption>'
-
-
-def with_address(text, address):
-    """Return the text of a notebook whose links lead to the site at `address`.
-
-    Without an address no link is left, but its words.
-    """
-
-    def absolute(link):
-        if not address:
-            return link["text"]
-        page = re.sub("(^|/)index$", "", link["page"])
-        place = f"{address.rstrip('/')}/{page}/{link['id'] or ''}"
-        return f"[{link['text']}]({place})"
-
-    return TO_PAGE.sub(absolute, text)
-
-
-def publish(site, address):
-    """Write the notebooks into the folder of the site, for download."""
-    there = Path(site) / "notebooks"
-    there.mkdir(parents=True, exist_ok=True)
-    for notebook in sorted(FOLDER.iterdir()):
-        text = with_address(notebook.read_text("utf8"), address)
-        (there / notebook.name).write_text(text, "utf8")
