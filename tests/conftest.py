@@ -118,7 +118,8 @@ def site(request):
 
 def build(folder, **environment):
     """`make build` into a folder of its own, with the address and repository that are given."""
-    names = {"SITE_URL": "", "REPO_URL": "", **environment, "SITE": folder}
+    names = {"SITE_URL": "", "REPO_URL": "", "COLAB": "main/docs/notebooks"}
+    names |= {**environment, "SITE": folder}
     command = ["make", "--no-print-directory", "build"]
     command += [f"{name}={value}" for name, value in names.items()]
     subprocess.run(command, cwd=ROOT, check=True, timeout=300)

@@ -9,7 +9,7 @@ test_docs_proof.py is that of packages/pytest-docs-proof.
 | a lock that is not that of the pins | tests/test_setup.py | here |
 | an output, recorded or shown | the doc tests, the proof | test_docs_proof.py |
 | a notebook: a cell that fails | the build | test_docs_proof.py |
-| a notebook that is not its lesson, nor its download | tests/test_programs.py | here |
+| a notebook that is not its lesson, nor its download | tests/test_notebooks.py | here |
 | a page that cannot be translated: no id, no description | `make check` | test_docs_proof.py |
 | a link, a heading id that is linked | the build, tests/site/test_html.py | here |
 | a heading id that nothing here links to | tests/site/test_html.py | here |
@@ -32,10 +32,12 @@ import pytest
 import yaml
 from docs_proof.blocks import settings
 
-from tests import test_programs, test_setup
+from tests import test_notebooks, test_setup
 from tests.site import test_html
 from tools.paths import ROOT
 from tools.tables.addresses import keep
+
+LESSON = ROOT / "docs/tutorials/one_channel.md"
 
 
 def make(folder, *arguments, **environment):
@@ -202,28 +204,51 @@ def test_a_lock_that_is_not_that_of_the_pins_is_noticed(locks, fault):
 
 
 @pytest.fixture
-def notebook(tmp_path):
-    """A copy of a notebook and of its download, both as they should be."""
-    path = tmp_path / "one_channel.py"
-    for file in (path, path.with_suffix(".ipynb")):
-        shutil.copy(ROOT / "docs" / "notebooks" / file.name, file)
-    test_programs.test_notebook_has_the_steps_of_its_lesson_in_order(path)
-    test_programs.test_download_is_made_from_the_notebook(path)
-    return path
+def notebook(tmp_path, monkeypatch):
+    """A copy of a notebook, both kinds, as they should be."""
+    for file in (ROOT / "docs" / "notebooks").glob("one_channel.*"):
+        shutil.copy(file, tmp_path)
+    monkeypatch.setattr(test_notebooks, "FOLDER", tmp_path)
+    test_notebooks.test_it_is_of_its_page(LESSON)
+    return tmp_path / "one_channel.ipynb"
 
 
-def test_a_notebook_that_is_not_its_lesson_is_noticed(notebook):
-    change(notebook, r"\(window \* kernel\)", "(window + kernel)")
-    with pytest.raises(AssertionError, match="copy the step"):
-        test_programs.test_notebook_has_the_steps_of_its_lesson_in_order(notebook)
+@pytest.mark.parametrize("kind", ["ipynb", "py"])
+def test_a_notebook_that_is_not_its_lesson_is_noticed(notebook, kind):
+    change(notebook.with_suffix(f".{kind}"), r"window \* kernel", "window + kernel")
     with pytest.raises(AssertionError, match="run `make outputs`"):
-        test_programs.test_download_is_made_from_the_notebook(notebook)
+        test_notebooks.test_it_is_of_its_page(LESSON)
 
 
-def test_a_download_that_is_not_its_notebook_is_noticed(notebook):
-    change(notebook.with_suffix(".ipynb"), r"window \* kernel", "window + kernel")
-    with pytest.raises(AssertionError, match="run `make outputs`"):
-        test_programs.test_download_is_made_from_the_notebook(notebook)
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("an include", '--8<-- \\"a.py\\"'),
+        ("attributes", "a word{ .class }"),
+        ("TeX between brackets", r"\\\\(x\\\\)"),
+        ("a widget", "data-widget=x"),
+    ],
+)
+def test_what_only_the_site_knows_is_noticed_in_a_notebook(notebook, what, text):
+    check = test_notebooks.test_nothing_is_left_that_only_the_site_knows
+    check(LESSON, what)
+    change(notebook, "That is the whole algorithm", text)
+    with pytest.raises(AssertionError):
+        check(LESSON, what)
+
+
+def test_a_lost_sentence_of_a_notebook_is_noticed(notebook):
+    change(notebook, "It passes", "")
+    with pytest.raises(AssertionError):
+        test_notebooks.test_it_has_the_full_text(LESSON)
+
+
+def test_an_output_that_a_notebook_does_not_print_is_noticed(notebook):
+    change(
+        notebook, r"what TensorFlow computes: False", "what TensorFlow computes: True"
+    )
+    with pytest.raises(AssertionError):
+        test_notebooks.test_it_prints_what_the_page_shows(LESSON)
 
 
 # A link, a heading id

@@ -9,6 +9,7 @@ import pytest
 from docs_proof.blocks import read_page
 from docs_proof.outputs import programs
 
+from tools.notebooks import pages as notebooks
 from tools.paths import ROOT
 
 
@@ -30,12 +31,12 @@ def test_nine_products_and_their_sum_are_the_first_number_of_the_output():
 
 
 def test_every_lesson_and_every_notebook_is_linked(page):
-    """'The lessons', and 'The first three are also notebooks'."""
+    """'The lessons', and 'Three can be read here as well'."""
     for lesson in (ROOT / "docs" / "tutorials").glob("*.md"):
         assert f"](tutorials/{lesson.name})" in page
-    notebooks = list((ROOT / "docs" / "notebooks").glob("*.py"))
-    assert len(notebooks) == 3
-    for notebook in notebooks:
+    shown = notebooks(ROOT)
+    assert len(shown) == 3
+    for notebook in shown:
         assert f"](notebooks/{notebook.stem}.ipynb)" in page
 
 

@@ -7,9 +7,8 @@ import subprocess
 import sys
 from collections import defaultdict
 
-import jupytext
 import pytest
-from docs_proof.compare import same_code, same_output, same_picture
+from docs_proof.compare import same_output, same_picture
 from docs_proof.outputs import figure_file, figures, programs
 from docs_proof.programs import sections
 
@@ -18,7 +17,6 @@ from tools.paths import ROOT
 PROGRAMS = programs(ROOT)
 LESSONS = [path for path in PROGRAMS if not path.stem.endswith("_exercises")]
 EXERCISES = [path for path in PROGRAMS if path.stem.endswith("_exercises")]
-NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.py"))
 FIGURES = sorted((ROOT / "snippets").rglob("*_figures.py"))
 
 
@@ -138,28 +136,6 @@ def test_exercise_fails_on_its_own_assertion_and_its_solution_passes(program):
                 exec(code, {})
         else:
             exec(code, {})
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
-def test_notebook_has_the_steps_of_its_lesson_in_order(notebook):
-    lesson = ROOT / "snippets" / "tutorials" / notebook.name
-    cells = [c.source for c in jupytext.read(notebook).cells if c.cell_type == "code"]
-    steps = list(text_of_sections(lesson).values())
-    assert len(cells) == len(steps)
-    for cell, step in zip(cells, steps, strict=True):
-        assert same_code(cell, step), (
-            f"{notebook.name} and {lesson.name} differ: copy the step"
-        )
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
-def test_download_is_made_from_the_notebook(notebook):
-    """What its cells print is compared where they are executed: docs/notebooks."""
-    kept = jupytext.read(notebook.with_suffix(".ipynb"))
-    made = jupytext.read(notebook)
-    assert [(cell.cell_type, cell.source) for cell in kept.cells] == [
-        (cell.cell_type, cell.source) for cell in made.cells
-    ], "run `make outputs`"
 
 
 @pytest.mark.parametrize("program", FIGURES, ids=name)

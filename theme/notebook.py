@@ -5,8 +5,8 @@ and names a module on another origin. The notebooks are the one thing on this si
 an MkDocs hook. What they print stands in them (`make outputs`): no kernel is started here.
 """
 
+import posixpath
 import re
-import shutil
 from pathlib import Path
 
 import markdown
@@ -14,27 +14,32 @@ from jinja2 import DictLoader
 from mkdocs_jupyter import nbconvert2
 from nbconvert.exporters.html import HTMLExporter
 
+from tools.notebooks import fence
+from tools.notebooks.site import for_page
+
 TEMPLATE = Path(__file__).with_name("notebook.html").read_text("utf8")
+EXTENSIONS = {
+    "attr_list": {},
+    "md_in_html": {},
+    "tables": {},
+    "toc": {},
+    "pymdownx.arithmatex": {"generic": True},
+    "pymdownx.superfences": {},
+    "pymdownx.highlight": {"pygments_lang_class": True, "anchor_linenums": False},
+}
+LINK = re.compile(r'href="(\.\./[\w/]+\.md)((?:#[\w-]+)?)"')
 
 
 def page_markdown(text):
-    """Convert as the pages are converted: headings get the ids that the table of contents has."""
-    extensions = [
-        "toc",
-        "tables",
-        "attr_list",
-        "pymdownx.superfences",
-        "pymdownx.highlight",
-    ]
-    options = {
-        "pymdownx.highlight": {"pygments_lang_class": True, "anchor_linenums": False}
-    }
-    return markdown.markdown(text, extensions=extensions, extension_configs=options)
+    """Convert as the pages are converted."""
+    return markdown.markdown(
+        for_page(text), extensions=[*EXTENSIONS], extension_configs=EXTENSIONS
+    )
 
 
 def light_exporter(**options):
     options["extra_loaders"] = [DictLoader({options["template_file"]: TEMPLATE})]
-    options["filters"] = {"page_markdown": page_markdown}
+    options["filters"] = {"page_markdown": page_markdown, "fence": fence}
     return HTMLExporter(**options)
 
 
@@ -44,19 +49,23 @@ def on_config(config):
 
 
 def on_page_content(html, page, config, files):
-    """mkdocs-jupyter puts a style sheet below each notebook, for markup that ours has not."""
-    if page.file.src_uri.endswith(".ipynb"):
-        return re.sub(r"<style>.*</style>\s*$", "", html, flags=re.S)
-    return html
+    """Links lead to pages, and a style sheet goes that is for markup which ours has not.
+
+    mkdocs-jupyter puts it below each notebook.
+    """
+    if not page.file.src_uri.endswith(".ipynb"):
+        return html
+
+    def address(link):
+        name = posixpath.normpath(posixpath.join("notebooks", link[1]))
+        place = files.get_file_from_path(name).url_relative_to(page.file)
+        return f'href="{place}{link[2]}"'
+
+    return re.sub(r"<style>.*</style>\s*$", "", LINK.sub(address, html), flags=re.S)
 
 
 def on_page_context(context, page, config, nav):
-    """What one edits is the text from which a notebook is made."""
+    """A notebook is made from a lesson: that is what one edits."""
     if page.edit_url and page.edit_url.endswith(".ipynb"):
-        page.edit_url = page.edit_url.removesuffix("ipynb") + "py"
-
-
-def on_post_build(config):
-    """Put the notebooks beside their pages, for download."""
-    for notebook in Path(config.docs_dir, "notebooks").glob("*.ipynb"):
-        shutil.copy(notebook, Path(config.site_dir, "notebooks"))
+        lesson = page.edit_url.removesuffix("ipynb") + "md"
+        page.edit_url = lesson.replace("/notebooks/", "/tutorials/")

@@ -15,6 +15,7 @@ from pathlib import Path
 from docs_proof.blocks import INCLUDE
 from docs_proof.structure import problems
 
+from tools.notebooks import pages as notebooks
 from tools.paths import ROOT
 
 # All tests depend on these.
@@ -76,8 +77,10 @@ def targets(root, paths):
         named = [test for test, text in own.items() if names(text, path)]
         if kind == "docs":
             page(inner)
-            if path.suffix == ".py" and (root / path).is_file():
-                files.add(root / path)  # a notebook
+            if path.suffix == ".py" and root / path in notebooks(root):
+                files.add(root / path)
+            if inner.parts[0] in ("notebooks", "tutorials"):  # made of these
+                files.update(test for test in own if test.stem == "test_notebooks")
         elif kind == "snippets":
             for path_of_page, text in pages.items():
                 includes = map(INCLUDE.match, text.split("\n"))

@@ -53,7 +53,14 @@ ALONE = re.compile(r"(-[a-zA-Z]+ )*-[a-zA-Z]*[EIS]")
 BROWSERS = re.compile(
     r"playwright|chrom|headless_shell|firefox|WebKitWebDriver|MiniBrowser|Xvfb"
 )
-ENVIRONMENT = ("SITE_URL", "REPO_URL", "ENGINES", "TF_ENABLE_ONEDNN_OPTS", "PATH")
+ENVIRONMENT = (
+    "SITE_URL",
+    "REPO_URL",
+    "COLAB",
+    "ENGINES",
+    "TF_ENABLE_ONEDNN_OPTS",
+    "PATH",
+)
 
 
 def files(root=ROOT):

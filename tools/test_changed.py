@@ -20,6 +20,8 @@ from tools.paths import ROOT
         ("snippets/tutorials/one_channel_exercises.py", ["docs/tutorials/one_channel.md"]),
         ("tests/tutorials/test_one_channel.py", []),
         ("docs/notebooks/one_channel.py", ["docs/notebooks/one_channel.py"]),
+        ("docs/notebooks/one_channel.ipynb", ["tests/test_notebooks.py"]),
+        ("docs/tutorials/one_channel.md", ["tests/test_notebooks.py"]),
     ],
 )  # fmt: skip
 def test_a_page_its_program_and_its_test_belong_together(path, wanted):

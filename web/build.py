@@ -23,6 +23,11 @@ from docs_proof.blocks import read_page
 from docs_proof.compare import same_code
 from docs_proof.proof import source_of
 
+from tools.notebooks import fence
+from tools.notebooks import pages as notebooks
+from tools.notebooks.address import publish
+from tools.notebooks.site import for_page
+
 
 def configure(file="mkdocs.yml", **options):
     """Return the configuration of MkDocs for a strict build that shows its warnings."""
@@ -49,14 +54,14 @@ def mkdocs(folder="site", file="mkdocs.yml"):
 
 def page_of(notebook):
     """Return a notebook as a Markdown page: what mkdocs-jupyter makes of it, in source."""
-    parts, options = [], ".python"
+    parts = []
     for cell in json.loads(notebook.read_text("utf8"))["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            parts.append(text)
+            parts.append(for_page(text))
             continue
+        options = " ".join([".python", *fence(cell["id"])])
         parts.append(f"`````{{{options}}}\n{text}\n`````")
-        options = ".python .continuation"
         for output in cell["outputs"]:
             printed = "".join(output["text"])
             parts.append(f"`````{{.text .output}}\n{printed}\n`````")
@@ -69,8 +74,9 @@ def zensical(folder="site"):
     with tempfile.TemporaryDirectory() as place:
         for name in ("docs", "snippets", "theme"):
             shutil.copytree(name, Path(place, name))
-        for notebook in Path(place, "docs").rglob("*.ipynb"):
-            notebook.with_suffix(".md").write_text(page_of(notebook), "utf8")
+        for notebook in notebooks(Path.cwd()):
+            page = Path(place, notebook.relative_to(Path.cwd())).with_suffix(".md")
+            page.write_text(page_of(notebook.with_suffix(".ipynb")), "utf8")
         texts = [Path("mkdocs.yml"), *Path("docs").rglob("*.md")]
         for text in texts:
             target = Path(place, "zensical.yml" if text.suffix == ".yml" else text)
@@ -154,6 +160,8 @@ if __name__ == "__main__":
         if not code:
             name_blocks(*folder or ["site"])
             name_repository(*folder or ["site"])
+            address = "" if builder == "offline" else os.environ.get("SITE_URL")
+            publish(address, Path(*folder or ["site"], "notebooks"))
         sys.exit(code)
     except (
         ClickException

@@ -24,6 +24,8 @@ from web.build import configure, find_out
 # isort: split
 from docs_proof import blocks, structure
 
+from tools.notebooks.address import publish
+
 ROOT = Path.cwd()
 STAGE, SITE = ROOT / ".cache" / "serve", ROOT / "site"
 WATCHED = ["docs", "snippets", "tests", "theme", "web/tensorflow", "web/widgets"]
@@ -168,6 +170,7 @@ class Preview(BasePlugin):
         config.plugins["preview"] = self
         config.plugins.on_startup(command="build", dirty=False)
         build.build(config)
+        publish(config.site_url, STAGE / "notebooks")
         if not mathematics(STAGE):
             return False
         for path in SITE.rglob("*"):

@@ -43,6 +43,7 @@ OURS = (
     "sw.js",
     "search/search_index.json",
     "notebooks/*.ipynb",
+    "notebooks/*.py",
     "assets/logo.svg",
     "assets/favicon.svg",
     "assets/licences/*.txt",

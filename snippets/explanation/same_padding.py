@@ -71,6 +71,22 @@ for n in (8, 9):
         print(f"n {n}: stride 2 takes the positions {first}, {first + 2}, ...:", equal)
 # --8<-- [end:subsample]
 
+# --8<-- [start:stem]
+n, k, s = 224, 7, 2  # the first layer of ResNet
+row = np.pad(np.arange(1, n + 1), 3)  # three zeros on each side
+y_manual = np.stack([row[i * s : i * s + k] for i in range(112)])  # (windows, k)
+y_tf = tf.nn.conv1d(
+    row.reshape(1, n + 6, 1).astype("float32"),  # (N, L, C)
+    np.eye(k, dtype="float32").reshape(k, 1, k),  # (k, C, F)
+    stride=s,
+    padding="VALID",
+)[0]  # (windows, k)
+assert np.array_equal(y_tf, y_manual)
+same = np.asarray(windows_of_same(n, k, s), int)
+for name, windows in [("three on each side", y_manual), ("SAME", same)]:
+    print(f"{name:18} {windows[0]} ... {windows[-1]}", len(windows), "windows")
+# --8<-- [end:stem]
+
 
 # --8<-- [start:drift]
 def measured_center(n, layers, i, padding=None):

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import numpy as np
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from drawing import bar, dot, figure, grid, line, text, zeros
 
@@ -72,4 +74,48 @@ DRIFT = figure(
     drift(128, 17, 18),
 )
 
-FIGURES = {"same_padding_axis": AXIS, "same_padding_drift": DRIFT}
+WIDE = 27  # room for the number of a pixel, as in 224
+ENDS = 5  # so many pixels at each end
+
+
+def ends(y, label, before, after, pixels=224, kernel=7, stride=2):
+    """Draw both ends of an axis with its zeros, the first and the last window below them."""
+    first, last = -before, (-(-pixels // stride) - 1) * stride - before
+    right = (3 + ENDS + 1) * WIDE  # where the other end begins
+    numbers = np.arange(1, pixels + 1)
+    ends_at = (3 + 2 * ENDS + 1) * WIDE
+
+    def at(pixel):
+        """Return where a pixel of the first end, or of the last, begins."""
+        if pixel < pixels // 2:
+            return 3 * WIDE + pixel * WIDE
+        return right + (pixel - (pixels - ENDS)) * WIDE
+
+    pieces = [text(0, y + 6, label, size=13, anchor="start")]
+    y += 20
+    pieces.append(zeros(at(-before), y, before, WIDE))
+    pieces.append(grid(at(0), y, numbers[None, :ENDS], "image", cell=WIDE))
+    pieces.append(text(right - WIDE / 2, y + WIDE / 2, "…"))
+    for i, number in enumerate(numbers[-ENDS:]):
+        pieces.append(grid(right + i * WIDE, y, [[""]], "image", cell=WIDE))
+        middle = right + (i + 0.5) * WIDE
+        pieces.append(text(middle, y + WIDE / 2, number, size=12))
+    pieces.append(zeros(ends_at, y, after, WIDE))
+    for start in (first, last):
+        pieces.append(bar(at(start) + 2, y + WIDE + 5, kernel * WIDE - 4, "kernel"))
+    return "".join(pieces)
+
+
+STEM = figure(
+    "same_padding_stem",
+    (3 + 2 * ENDS + 1 + 3) * WIDE,
+    148,
+    ends(0, "three zeros on each side", 3, 3),
+    ends(84, "SAME: two zeros before, three after", 2, 3),
+)
+
+FIGURES = {
+    "same_padding_axis": AXIS,
+    "same_padding_drift": DRIFT,
+    "same_padding_stem": STEM,
+}

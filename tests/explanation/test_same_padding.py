@@ -262,3 +262,62 @@ def test_the_figure_has_the_centers_of_the_program():
         for layers, places in enumerate(figures["centers"](pixels, 3), 1):
             for i, place in enumerate(places):
                 assert place == page["computed_center"](pixels, layers, i)
+
+
+def stem(name):
+    """Return the first and the last window of ResNet's first layer, as the page prints them."""
+    (line,) = (
+        line for line in printed("same_padding", "stem").split("\n") if name in line
+    )
+    assert line.endswith("112 windows")
+    first, last = re.findall(r"\[(.*?)\]", line)
+    return [int(n) for n in first.split()], [int(n) for n in last.split()]
+
+
+def test_the_stem_of_resnet_sees_these_pixels():
+    """'The first and the last window of an axis': the gradient of an output of Keras' own layer."""
+    layer = tf.keras.layers.Conv2D(1, 7, 2, kernel_initializer="ones")
+    same = tf.keras.layers.Conv2D(1, 7, 2, "same", kernel_initializer="ones")
+    pad = tf.keras.layers.ZeroPadding2D(3)
+    image = tf.Variable(tf.ones((1, 224, 224, 1)))
+    for name, net in [("three", lambda x: layer(pad(x))), ("SAME", same)]:
+        for at, window in zip((0, 111), stem(name), strict=True):
+            with tf.GradientTape() as tape:
+                y = net(image)[0, at, at, 0]
+            seen = tape.gradient(y, image)[0, :, :, 0].numpy()
+            pixels = [n for n in window if n]
+            for axis in (0, 1):
+                assert [*np.flatnonzero(seen.any(axis)) + 1] == pixels
+
+
+def test_the_centers_of_the_stem():
+    """'the pixels 1, 3, ... 223'; 'the pixels 2, 4, ... 224'; 'no window reads the last zero'."""
+    for before, after, centers in [
+        (3, 3, range(1, 224, 2)),
+        (*page["zeros_for_same"](224, 7, 2), range(2, 225, 2)),
+    ]:
+        row = np.pad(np.arange(1, 225), (before, after))
+        windows = [row[2 * i : 2 * i + 7] for i in range(112)]
+        assert [window[3] for window in windows] == [*centers]
+        assert (len(row) - (111 * 2 + 7) == 1) == (after == before)
+    assert page["zeros_for_same"](224, 7, 2) == (2, 3)
+
+
+def test_keras_applications_pads_its_resnet_by_hand():
+    """'`keras.applications.ResNet50` is built that way, too.'"""
+    net = tf.keras.applications.ResNet50(weights=None, include_top=False)
+    pad, conv = net.get_layer("conv1_pad"), net.get_layer("conv1_conv")
+    assert pad.padding == ((3, 3), (3, 3))
+    assert (conv.kernel_size, conv.strides, conv.padding) == ((7, 7), (2, 2), "valid")
+
+
+def test_the_figure_of_the_stem_shows_both_ends():
+    """Its numbers are those of the first and the last windows; three zeros and two are dashed."""
+    svg = (ROOT / "snippets/explanation/same_padding_stem.svg").read_text("utf8")
+    numbers = [int(n) for n in re.findall(r">(\d+)</text>", svg)]
+    ends = [*range(1, 6), *range(220, 225)]
+    assert [n for n in numbers if n] == 2 * ends
+    assert svg.count('class="cell zero"') == numbers.count(0) == 3 + 3 + 2 + 3
+    for name in ("three", "SAME"):
+        for window in stem(name):
+            assert {n for n in window if n} <= set(ends)

@@ -3,11 +3,14 @@
 import functools
 import itertools
 import json
+import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
 from tests.site.markup import parse
+from tools.notebooks import lessons
+from tools.notebooks import pages as notebooks
 from tools.paths import ROOT
 from tools.tables.addresses import KEPT, addresses
 
@@ -129,8 +132,8 @@ def test_figures_have_captions_that_name_them(site, path):
         assert page.find(id=figure["aria-labelledby"]).get_text(strip=True)
 
 
-NOTEBOOKS = [f"notebooks/{file.stem}/" for file in ROOT.glob("docs/notebooks/*.py")]
-LESSONS = [f"tutorials/{file.stem}/" for file in ROOT.glob("docs/tutorials/*.md")]
+NOTEBOOKS = [f"notebooks/{file.stem}/" for file in notebooks(ROOT)]
+LESSONS = [f"tutorials/{file.stem}/" for file in lessons()]
 
 
 def test_there_are_notebooks_and_lessons():
@@ -138,13 +141,36 @@ def test_there_are_notebooks_and_lessons():
     assert len(LESSONS) > 6
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_notebook_can_be_downloaded(site, notebook):
-    link = soup(site, notebook).find("a", download=True)
-    file = target(site, urlsplit(urljoin(f"http://site/{notebook}", link["href"])))
-    notebook = json.loads(file.read_text("utf8"))
-    assert notebook["nbformat"] == 4
-    assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *LESSONS])
+def test_notebook_can_be_downloaded(site, path):
+    """Of a lesson and of its notebook, as .ipynb and as .py; no link in it is relative."""
+    links = [a["href"] for a in soup(site, path).find_all("a", download=True)]
+    assert [link.rpartition(".")[2] for link in links] == ["ipynb", "py"]
+    for link in links:
+        file = target(site, urlsplit(urljoin(f"http://site/{path}", link)))
+        assert file.stem == path.split("/")[1]
+        text = file.read_text("utf8")
+        assert "](../" not in text
+        if file.suffix == ".ipynb":
+            notebook = json.loads(text)
+            assert notebook["nbformat"] == 4
+            assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
+
+
+def test_links_of_downloads_lead_to_pages_of_the_site(site):
+    """The address is that for which the site was built."""
+    home = soup(site, "").find("link", rel="canonical")
+    if home is None:
+        return
+    for file in (site / "notebooks").glob("*.py"):
+        links = re.findall(r"\]\(([^)]*)\)", file.read_text("utf8"))
+        ours = [link for link in links if link.startswith(home["href"])]
+        assert len(ours) > 5
+        for link in ours:
+            place = urlsplit(link.removeprefix(home["href"]))
+            page = target(site, place)
+            assert page, link
+            assert not place.fragment or place.fragment in ids(page), link
 
 
 def test_notebook_page_shows_no_log_of_tensorflow(site, path):
@@ -158,10 +184,7 @@ def test_notebook_page_shows_no_log_of_tensorflow(site, path):
 def test_lesson_links_its_neighbours(site, lesson):
     page = soup(site, lesson)
     links = {a["href"] for a in page.find("article").find_all("a", href=True)}
-    has_notebook = (
-        ROOT / "docs" / "notebooks" / f"{lesson.split('/')[1]}.py"
-    ).is_file()
-    assert any("notebooks/" in link for link in links) == has_notebook
+    assert any("notebooks/" in link for link in links)
     assert any(link.startswith("../") and "notebooks" not in link for link in links)
     assert page.find(class_="md-footer__link--prev")
 

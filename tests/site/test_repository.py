@@ -2,10 +2,13 @@
 
 from tests.conftest import serve
 from tests.site.markup import parse
+from tools.notebooks import lessons
+from tools.notebooks import pages as notebooks
 from tools.paths import ROOT
 
 REPOSITORY = "https://github.com/example/conv-by-hand"
-NOTEBOOKS = [f"notebooks/{file.stem}/" for file in ROOT.glob("docs/notebooks/*.py")]
+NOTEBOOKS = [f"notebooks/{file.stem}/" for file in notebooks(ROOT)]
+LESSONS = [f"tutorials/{file.stem}/" for file in lessons()]
 
 
 def soup(folder, path):
@@ -38,11 +41,11 @@ def test_with_a_repository_the_command_that_installs_its_package_is_whole(publis
     assert "git+REPOSITORY#" not in text
 
 
-def test_with_a_repository_only_notebooks_open_in_colab(published, path):
+def test_with_a_repository_lessons_and_notebooks_open_in_colab(published, path):
     link = soup(published, path).find(
         "a", href=lambda href: href and "colab.research" in href
     )
-    assert bool(link) == (path in NOTEBOOKS)
+    assert bool(link) == (path in [*NOTEBOOKS, *LESSONS])
     if not link:
         return
     start = "https://colab.research.google.com/github/example/conv-by-hand/blob/main/"

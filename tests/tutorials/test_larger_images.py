@@ -5,8 +5,9 @@ import itertools
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
-from tools.paths import functions
+from tools.paths import ROOT, functions
 
 program = functions("tutorials/larger_images.py")
 stamp, transposed_by_stamps = program["stamp"], program["transposed_by_stamps"]
@@ -82,3 +83,47 @@ def test_what_cannot_be_is_refused(change, says):
     setting = {"images": np.ones((1, 4, 5, 3)), "W": np.ones((3, 3, 4, 3))}
     with pytest.raises(ValueError, match=says):
         transposed_by_stamps(**{**setting, "B": 0, "strides": (2, 2), **change})
+
+
+def picture(name):
+    """Return a picture of the page as numbers from 0 to 1, each pixel once."""
+    times = 6 if name == "small" else 3
+    with Image.open(ROOT / f"theme/assets/pictures/larger_images_{name}.png") as image:
+        return np.asarray(image.convert("L"))[::times, ::times] / 255
+
+
+@pytest.mark.parametrize(("name", "size"), [("board", 3), ("even", 4)])
+def test_the_photograph_is_enlarged_as_tensorflow_does_it(name, size):
+    """'The same `stamp`, with stride 2 and a kernel whose weights are all equal'."""
+    small = picture("small").astype("float32")
+    assert small.shape == (30, 24)
+    kernel = np.full((size, size, 1, 1), 4 / size**2, "float32")
+    shape = [(n - 1) * 2 + size for n in small.shape]
+    y = tf.nn.conv2d_transpose(
+        small[None, :, :, None], kernel, (1, *shape, 1), 2, "VALID"
+    )[0, :, :, 0]
+    shown = picture(name)
+    assert shown.shape == (60, 48)
+    # without the border, of which the page's has one pixel more to begin with
+    wanted = np.clip(y[size - 1 : 59, size - 1 : 47], 0, 1)
+    shown = shown[size - 1 : 59, size - 1 : 47]
+    assert np.abs(shown - wanted).max() < 0.05  # both pictures have 32 levels of gray
+
+
+def test_only_the_3_x_3_kernel_makes_a_checkerboard():
+    """'kernel 3 x 3: a checkerboard', 'kernel 4 x 4: none'."""
+
+    def four(name):
+        """Return the mean brightness of the four pixels of each 2 x 2."""
+        y = picture(name)[2:-2, 2:-2]
+        return np.array([y[i::2, j::2].mean() for i, j in np.ndindex(2, 2)])
+
+    assert four("board").max() > 2 * four("board").min()
+    assert four("even").max() < 1.02 * four("even").min()
+
+
+def test_other_weights_can_hide_the_pattern():
+    """'with 1/2, 1, 1/2 in each direction there is none'."""
+    line = np.array([0.5, 1, 0.5])
+    y = stamp(np.ones((5, 6)), np.outer(line, line), (2, 2))
+    assert (y[1:-1, 1:-1] == 1).all()

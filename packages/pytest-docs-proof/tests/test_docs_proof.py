@@ -656,6 +656,33 @@ def test_a_notebook_keeps_what_its_cells_print(project):
     assert "docs/notebooks/good.py:4: the output shown is stale" in done.stdout
 
 
+SHOWS = """# %%
+class Table:
+    def _repr_mimebundle_(self, **options):
+        return {"text/plain": "\\x1b[1mtotal\\x1b[0m 7\\n", "text/html": "<b>total</b> 7"}
+class Figure:
+    def _repr_mimebundle_(self, **options):
+        return {"text/plain": "<Figure>", "image/png": "iVBORw0K"}
+display(Table(), Figure())
+print("done")
+
+# %% tags=["raises-exception"]
+assert False
+
+# %%
+print("goes on")
+"""
+
+
+def test_a_notebook_keeps_text_that_is_shown_and_goes_on_behind_an_error(project):
+    """Colors are left out, and figures, and errors of cells that say that they raise one."""
+    root = project("docs/notebooks/shows.py", SHOWS)
+    record_all(root)
+    kept = json.loads((root / "docs/notebooks/shows.ipynb").read_text("utf8"))
+    texts = [[out["text"] for out in cell["outputs"]] for cell in kept["cells"]]
+    assert texts == [[["total 7\n", "done\n"]], [], [["goes on\n"]]]
+
+
 def test_a_notebook_without_its_record_says_how_to_make_it(project):
     root = project("docs/notebooks/good.py", NOTEBOOK)
     with pytest.raises(

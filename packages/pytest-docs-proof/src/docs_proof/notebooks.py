@@ -9,6 +9,7 @@ import re
 from .blocks import Block, PageError
 from .options import options
 
+COLOR = re.compile(r"\x1b\[[\d;]*m")
 CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?")
 
 
@@ -61,23 +62,46 @@ def outputs(root):
 def executed(path):
     """Execute a notebook in py:percent; return the text of its .ipynb, with what the cells print.
 
-    What a kernel writes to stderr (a start-up log) is not kept. Raises CellExecutionError, which
-    shows the cell that fails.
+    Raises CellExecutionError, which shows the cell that fails.
+    """
+    import jupytext
+
+    notebook = jupytext.read(path, fmt="py:percent")
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    return recorded(notebook)
+
+
+def text_of(output):
+    """Return what a cell printed: text on stdout, or text that a library shows with colors.
+
+    In a notebook `model.summary()` of Keras does the latter. A figure is none.
+    """
+    if output.get("name") == "stdout":
+        return output.text
+    kinds = output.get("data", {}) if output.output_type == "display_data" else {}
+    if any(kind.startswith("image/") for kind in kinds):
+        return ""
+    return COLOR.sub("", kinds.get("text/plain", ""))
+
+
+def recorded(notebook):
+    """Execute a notebook (nbformat); return the text of its .ipynb, with what the cells print.
+
+    What a kernel writes to stderr (a start-up log) is not kept, nor are errors of cells that have
+    the tag raises-exception. Raises CellExecutionError, which shows the cell that fails.
     """
     import jupytext
     from nbclient import NotebookClient
     from nbformat.v4 import new_output
 
-    notebook = jupytext.read(path, fmt="py:percent")
     names = {"display_name": "Python 3", "language": "python", "name": "python3"}
     NotebookClient(notebook, kernel_name="python3", record_timing=False).execute()
     notebook.metadata = {"kernelspec": names}
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             # the kernel sends what a cell prints in several pieces
-            pieces = (out.text for out in cell.outputs if out.get("name") == "stdout")
-            text = "".join(pieces)
+            text = "".join(map(text_of, cell.outputs))
             cell["outputs"] = [new_output("stream", text=text)] if text else []
     text = jupytext.writes(notebook, fmt="ipynb")
     return json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"

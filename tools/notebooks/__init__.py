@@ -1,0 +1,153 @@
+"""The lessons as notebooks: docs/notebooks/NAME.py (py:percent) and NAME.ipynb.
+
+`make outputs` makes both from the page docs/tutorials/NAME.md, and executes them: the .ipynb has
+the figures, and what its cells print. This module has the hooks by which the doc tests know them.
+"""
+
+import dataclasses
+import json
+import re
+from collections import Counter
+
+from docs_proof import notebooks
+from docs_proof.blocks import Block, settings
+
+from tools.notebooks.pieces import Lesson
+from tools.paths import ROOT
+
+FOLDER = ROOT / "docs" / "notebooks"
+INTRODUCTION = """\
+The lesson [{title}](../tutorials/{name}) of *Conv by Hand* as a notebook, with all its text.
+Run the cells from top to bottom; it needs {needs}. Change numbers and run them again.
+The text and the figures are under CC BY 4.0, the code under the MIT licence.
+"""
+CHECK = "\n# check\n"
+FAILS = {"tags": ["raises-exception"]}  # Jupyter goes on behind such a cell
+IMAGE = re.compile(r"<img [^>]*>\n")
+FIGURE = re.compile(r"<figure>\n<figcaption>(.*?)</figcaption>\n</figure>", re.S)
+SOLUTION = re.compile(
+    r"^# ```python\n(?P<code>.*?)^# ```\n#\n# ```text\n(?P<printed>.*?)^# ```",
+    re.M | re.S,
+)
+
+
+def lessons():
+    """Return the pages that become notebooks."""
+    return sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+
+
+def made(page):
+    """Return the notebook of a lesson (nbformat), not executed.
+
+    The id of a cell says what it is: text-N, step-N, or of an exercise start-N and check-N.
+    """
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    notebook, texts, counts = new_notebook(), [], Counter()
+
+    def close():
+        """Put the text so far into a cell."""
+        text = "".join(texts).strip()
+        texts.clear()
+        if text:
+            notebook.cells.append(new_markdown_cell(text, id=name("text")))
+
+    def code(text, kind, **metadata):
+        cell = new_code_cell(text, id=name(kind), metadata=metadata)
+        notebook.cells.append(cell)
+
+    def name(kind):
+        counts[kind] += 1
+        return f"{kind}-{counts[kind]}"
+
+    for piece in introduced(page):
+        if piece.is_code and ".output" in piece.options:
+            continue  # it is printed by the cell
+        if not piece.is_code:
+            if re.match("##+ ", piece.text):
+                close()
+            if piece.text.strip() or not texts or not texts[-1].endswith("\n\n"):
+                texts.append(piece.text)
+            continue
+        close()
+        if ".exercise" in piece.options:
+            start, check = piece.text.split(CHECK)
+            code(start.strip(), "start")
+            code(f"{CHECK.strip()}\n{check}", "check", **FAILS)
+        else:
+            code(piece.text, "step")
+    close()
+    return notebook
+
+
+def introduced(page):
+    """Yield the pieces of a lesson, and below its title what a notebook has to say."""
+    pieces = list(Lesson(page).pieces())
+    code = "\n".join(piece.text for piece in pieces if piece.is_code)
+    needs = "NumPy, TensorFlow and Matplotlib"
+    if "import matplotlib" not in code:
+        needs = "NumPy and TensorFlow"
+    for piece in pieces:
+        if piece.text.startswith("# ") and not piece.is_code:
+            title = piece.text[2:].strip()
+            words = {"title": title, "name": page.name, "needs": needs}
+            piece.text += "\n" + INTRODUCTION.format(**words)
+        yield piece
+
+
+def percent(page):
+    """Return the notebook of a lesson as py:percent: without the images, which are no text."""
+    import jupytext
+
+    notebook = made(page)
+    notebook.metadata = {"jupytext": {"notebook_metadata_filter": "-all"}}
+    for cell in notebook.cells:
+        cell.source = FIGURE.sub(r"*Figure:* \1", IMAGE.sub("", cell.source))
+    return jupytext.writes(notebook, fmt="py:percent")
+
+
+def with_outputs(page):
+    """Execute the notebook of a lesson in a new kernel; return the text of its .ipynb."""
+    return notebooks.recorded(made(page))
+
+
+def outputs(root):
+    """Yield (page, file, the function that makes its text): a hook of `make outputs`."""
+    for page in lessons():
+        yield page, FOLDER / f"{page.stem}.py", percent
+        yield page, FOLDER / f"{page.stem}.ipynb", with_outputs
+
+
+def pages(root):
+    """Return the notebooks that are pages, since the nav names them: a hook of the doc tests."""
+    named = set(re.findall(r"notebooks/\w+", str(settings(root)["nav"])))
+    return [path for path in notebooks.pages(root) if f"notebooks/{path.stem}" in named]
+
+
+def read(root, page):
+    """Yield the Blocks of such a notebook, then its solutions: a hook of the doc tests."""
+    blocks = list(notebooks.read(root, page))  # says so if there is no .ipynb
+    cells = json.loads((root / page).with_suffix(".ipynb").read_text("utf8"))["cells"]
+    kinds = [fence(cell["id"]) for cell in cells if cell["cell_type"] == "code"]
+    for block in blocks:
+        if block.is_python:
+            block = dataclasses.replace(block, options=frozenset(kinds.pop(0)))
+        yield block
+    text = (root / page).read_text("utf8")
+    for match in SOLUTION.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        code, printed = (
+            re.sub("^# ?", "", part, flags=re.M) for part in match.groups()
+        )
+        yield Block(
+            page, line, "python", frozenset(), code, page, "\n" * line + code, None
+        )
+        yield Block(page, line, "text", frozenset({".output"}), printed, page, "", None)
+
+
+def fence(cell):
+    """Return the options of the fence that a cell of code has on a page, by the id of the cell."""
+    kind, _ = cell.split("-")
+    if kind == "check":
+        return [".continuation", ".exercise"]
+    return [] if kind == "start" or cell == "step-1" else [".continuation"]

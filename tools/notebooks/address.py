@@ -1,0 +1,44 @@
+"""Copies of the notebooks for readers who are elsewhere: with the site's address in their links.
+
+A notebook in docs/notebooks/ links pages as ../tutorials/NAME.md, since it does not know where the
+site will be. `python3 tools/notebooks/address.py ADDRESS FOLDER` writes the copies; it needs
+nothing but Python, since .github/workflows/pages.yml runs it, too, for those that Colab opens.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+NOTEBOOKS = Path(__file__).parents[2] / "docs" / "notebooks"
+TO_PAGE = re.compile(
+    r"\[(?P<text>[^][]*)\]\(\.\./(?P<page>[\w/]+)\.md(?P<id>#[\w-]+)?\)"
+)
+
+
+def with_address(text, address):
+    """Return the text of a notebook whose links lead to the site at `address`.
+
+    Without an address no link is left, but its words.
+    """
+
+    def absolute(link):
+        if not address:
+            return link["text"]
+        page = re.sub("(^|/)index$", "", link["page"])
+        place = f"{address.rstrip('/')}/{page}/{link['id'] or ''}"
+        return f"[{link['text']}]({place})"
+
+    return TO_PAGE.sub(absolute, text)
+
+
+def publish(address, folder):
+    """Write all notebooks into a folder."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for notebook in sorted(NOTEBOOKS.iterdir()):
+        text = with_address(notebook.read_text("utf8"), address)
+        (folder / notebook.name).write_text(text, "utf8")
+
+
+if __name__ == "__main__":
+    publish(*sys.argv[1:])
