@@ -55,6 +55,36 @@ ASKED = {
         {"input of Eye": "(12, 12, 3)"},
         [("Conv2D", [None, 10, 10, 4], 112), ("Dense", [None, 10, 10, 2], 10)],
     ),
+    "a method alone": (
+        "def build(self):\n    net = Sequential()\n"
+        "    net.add(Dense(6, input_dim=self.size))\n    return net",
+        {"self.size": "9"},
+        [("Dense", [None, 6], 60)],
+    ),
+    "a key of a parameter": (
+        "def build(config):\n    net = Sequential([Input((4,)), Dense(2)])\n"
+        "    net.add(Dense(config['units']))\n    return net",
+        {"config['units']": "3"},
+        [("Dense", [None, 2], 10), ("Dense", [None, 3], 9)],
+    ),
+    "a keyword": (
+        "class Net(Model):\n    def __init__(self, **kwargs):\n        super().__init__()\n"
+        "        self.end = Dense(units=kwargs['kinds'])\n"
+        "    def call(self, x):\n        return self.end(x)",
+        {"Net(kinds)": "3", "input of Net": "(4,)"},
+        [("Dense", [None, 3], 15)],
+    ),
+    "a value of a file beside it": (
+        "from .settings import UNITS\nnet = Sequential([Input((4,)), Dense(2), Dense(UNITS)])",
+        {"files_beside_it.settings.UNITS": "3"},
+        [("Dense", [None, 2], 10), ("Dense", [None, 3], 9)],
+    ),
+    "what a class of another file has": (
+        "from base import Base\nclass Net(Base):\n    def build(self):\n"
+        "        return Sequential([Input((4,)), Dense(2), Dense(self.units)])",
+        {"self.units": "3"},
+        [("Dense", [None, 2], 10), ("Dense", [None, 3], 9)],
+    ),
     "an array": (
         "m = Sequential()\nm.add(Dense(12, input_shape=(x_train.shape[1],)))\nm.fit(x_train, y_train)",
         {"x_train": "(100, 8)"},
@@ -209,6 +239,45 @@ def test_an_error_stands_at_its_line_and_no_row_below():
         assert result["error"]["line"] == line, (name, result["error"])
         assert len(result["rows"]) == count, name
         assert result["seconds"] < 20
+
+
+NEEDS = """
+def pair(first, second):
+    model = Sequential()
+    model.add(first)
+    model.add(second)
+    return model
+class Both(Model):
+    def __init__(self, coder):
+        super().__init__()
+        self.coder = coder
+    def call(self, x):
+        return self.coder(x)
+net = Sequential([Input((4,)), Dense(2)])
+"""
+
+
+def test_a_function_that_needs_a_model_is_not_called():
+    found = traced({"needs": (NEEDS, {})})["needs"]
+    assert (found["asks"], found["error"]) == ([], None)
+    assert shown(found) == [("Dense", [None, 2], 10)]
+    said = str(found["notes"])
+    assert "pair is not called: it needs first and second, each a layer" in said
+    assert "Both is not called: it needs coder, each a layer" in said
+
+
+PROSE = """How many parameters has this model?
+net = Sequential()
+net.add(Dense(3, input_shape=(4,)))
+*** End of the question
+"""
+
+
+def test_lines_of_words_around_a_program_are_left_out():
+    found = traced({"prose": (PROSE, {}), "list": ("Dense(3, input_shape=(4,)),\nReLU(),", {})})
+    assert shown(found["prose"]) == [("Dense", [None, 3], 15)]
+    assert "Lines that are no Python are left out." in found["prose"]["notes"]
+    assert shown(found["list"]) == [("Dense", [None, 3], 15), ("ReLU", [None, 3], 0)]
 
 
 OLD = """

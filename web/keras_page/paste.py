@@ -10,6 +10,7 @@ import textwrap
 
 PASTE = "paste.py"  # the file name of a pasted program
 LONGEST = 200_000  # characters
+BESIDE = "files_beside_it"  # where a relative import looks
 QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 PYTORCH = (
     r"^\s*(import|from)\s+torch\w*\b|(?<![\w.])(nn\.[A-Z]\w+\(|nn\.Module\b|torch\.)"
@@ -58,6 +59,10 @@ def plain(text, notes):
     if len(filled) > 1 and all(numbered):
         lines = [re.sub(r"^\s*\d+[:.|]? ?", "", line) for line in lines]
         notes.append("Line numbers are left out.")
+    if re.search(r"\bdef _init_\(", text):
+        notes.append(
+            "Python calls __init__, with two _ on each side; _init_ is never called."
+        )
     for at, line in enumerate(lines):
         if re.match(r"\s*```", line):
             lines[at] = ""
@@ -96,6 +101,27 @@ def attempts(text):
     yield "\n".join(line.strip() for line in printed.split("\n"))
 
 
+PROSE = r"\s*([;*>#=-]{1,}.*|[^\W\d_]\w*[,;:]? [^=()\[\]{}]*|`.*)$"
+
+
+def without_prose(text):
+    """Return the text without the lines of plain words around the code, or None if that is not all."""
+    lines = text.translate(QUOTES).split("\n")
+    for _ in range(20):
+        try:
+            ast.parse("\n".join(lines))
+            return "\n".join(lines)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            at = (getattr(error, "lineno", None) or 0) - 1
+            starts = r"\s*(def|class|for|while|if|elif|else|with|try|except|return|import|from|lambda)\b"
+            if not 0 <= at < len(lines) or not re.match(PROSE, lines[at]):
+                return None
+            if re.match(starts, lines[at]) and not re.search(r"[.?!]\s*$", lines[at]):
+                return None
+            lines[at] = ""
+    return None
+
+
 def read(text, notes):
     """Return (text, tree) of what is pasted; raise SyntaxError or UnreadableError."""
     if len(text) > LONGEST:
@@ -104,6 +130,9 @@ def read(text, notes):
         )
     text = plain(text, notes)
     good = next((each for each in attempts(text) if compiles(each)), None)
+    if good is None and (good := without_prose(text)):
+        notes.append("Lines that are no Python are left out.")
+        text = good
     if good is None:
         for pattern, language in OTHER:
             if re.search(pattern, text, re.M):
@@ -114,18 +143,44 @@ def read(text, notes):
     elif good != text:
         notes.append("Quotes or indentation that Python does not take are mended.")
     tree = ast.parse(good, "paste.py")
-    return good, ast.fix_missing_locations(Ends().visit(wired(tree)))
+    return good, ast.fix_missing_locations(Mended(notes).visit(wired(tree)))
 
 
-class Ends(ast.NodeTransformer):
-    """`return` outside a function ends the program."""
+class Mended(ast.NodeTransformer):
+    """`return` outside a function ends the program; files beside it are not there; words of Keras 1."""
 
-    def visit_FunctionDef(self, node):
+    functions = 0
+
+    def __init__(self, notes):
+        self.notes = notes
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for keyword in node.keywords if name == "Model" else []:
+            if keyword.arg in ("input", "output"):
+                self.notes.append(
+                    f"Line {node.lineno}: {keyword.arg} of Model is {keyword.arg}s today."
+                )
+                keyword.arg += "s"
         return node
 
-    visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_FunctionDef
+    def visit_FunctionDef(self, node):
+        self.functions += 1
+        self.generic_visit(node)
+        self.functions -= 1
+        return node
+
+    visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
+
+    def visit_ImportFrom(self, node):
+        if node.level:
+            node.level, node.module = 0, f"{BESIDE}.{node.module or 'package'}"
+        return node
 
     def visit_Return(self, node):
+        if self.functions:
+            return node
         last = ast.copy_location(ast.parse("raise SystemExit").body[0], node)
         return (
             [ast.copy_location(ast.Expr(node.value), node), last]
@@ -136,22 +191,42 @@ class Ends(ast.NodeTransformer):
 
 def wired(tree):
     """One layer a line: each takes the output of the line above, as in the rest of the tracer."""
-    calls = [n.value for n in tree.body if isinstance(n, (ast.Expr, ast.Assign))]
+    lines = [each for node in tree.body for each in listed(node)]
+    calls = [n.value for n in lines if isinstance(n, (ast.Expr, ast.Assign))]
     layers = [
         isinstance(c, ast.Call) and isinstance(c.func, (ast.Name, ast.Call))
         for c in calls
     ]
-    alone = [n for n in tree.body if isinstance(n, ast.Expr) and is_layer(n.value)]
-    if len(calls) != len(tree.body) or not all(layers) or not alone:
+    alone = [n for n in lines if isinstance(n, ast.Expr) and is_layer(n.value)]
+    if len(calls) != len(lines) or not all(layers) or not alone:
         return tree
-    for node in tree.body:
+    tree.body = begun(calls[0]) if is_layer(calls[0]) else []
+    for node in lines:
         value = node.value
         if is_layer(value) and value.func.id not in ("Input", "InputLayer"):
             value = ast.Call(value, [ast.Name("previous", ast.Load())], [])
         names = node.targets if isinstance(node, ast.Assign) else []
         new = ast.Assign([ast.Name("previous", ast.Store()), *names], value)
-        tree.body[tree.body.index(node)] = ast.copy_location(new, node)
+        tree.body.append(ast.copy_location(new, node))
     return tree
+
+
+def listed(node):
+    """The layers of a line, which may be cut out of a list."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Tuple)):
+        return [node]
+    return [ast.copy_location(ast.Expr(each), each) for each in node.value.elts]
+
+
+def begun(first):
+    """The input in front of a first layer that is none itself: its input_shape, or one to ask for."""
+    if first.func.id in ("Input", "InputLayer"):
+        return []
+    given = {k.arg: k.value for k in first.keywords}
+    shape = given.get("input_shape", ast.Name("input_shape", ast.Load()))
+    call = ast.Call(ast.Name("Input", ast.Load()), [shape], [])
+    new = ast.Assign([ast.Name("previous", ast.Store())], call)
+    return [ast.copy_location(new, first)]
 
 
 def is_layer(node):
@@ -191,6 +266,9 @@ def undefined(tree, known):
                     symbol.get_name()
                 )
     lacking = read - bound - {*known, *dir(builtins)}
+    for node in ast.walk(tree):  # a class, not a value to be asked for
+        if isinstance(node, ast.Call) and named(node.func, "super") and node.args:
+            lacking.discard(getattr(node.args[0], "id", None))
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found = {}
     for node in ast.walk(tree):
@@ -219,6 +297,77 @@ def takes_tensor(function, name):
     return bool(
         re.fullmatch(r"x|inputs?|input_tensor|tensor|x_in(put)?|t|input_layer", name)
     )
+
+
+def named(node, name):
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def takes_model(node, function, name):
+    """Whether a parameter is called like a layer, put into a model, or asked for what models have."""
+    own = {
+        target.attr
+        for each in ast.walk(function)
+        if isinstance(each, ast.Assign) and named(each.value, name)
+        for target in each.targets
+        if isinstance(target, ast.Attribute)
+    }  # as self.encoder = encoder
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            called = each.func
+            if isinstance(called, ast.Attribute) and called.attr in own:
+                return True
+    for each in ast.walk(function):
+        if isinstance(each, ast.Call):
+            added = getattr(each.func, "attr", "") == "add"
+            if named(each.func, name) or (added and named(each.args[-1], name) if each.args else False):
+                return True
+        if isinstance(each, ast.Attribute) and named(each.value, name):
+            if each.attr in ("layers", "output", "input", "outputs", "inputs", "trainable", "get_layer", "summary"):
+                return True
+    return False
+
+
+def looked_into(function, name):
+    """What is read of a parameter: "shape", another attribute or key ("key"), or None."""
+    found = set()
+    for each in ast.walk(function):
+        if isinstance(each, ast.Attribute) and named(each.value, name):
+            found.add("shape" if each.attr in ("shape", "get_shape") else "key")
+        if isinstance(each, ast.Subscript) and named(each.value, name):
+            if isinstance(each.slice, ast.Constant) and isinstance(each.slice.value, str):
+                found.add("key")
+    return "shape" if "shape" in found else next(iter(found), None)
+
+
+def hints(function, name):
+    """Suggestions by what a function does with a parameter: unpacked, or joined with a text."""
+    for each in ast.walk(function):
+        if isinstance(each, ast.Assign) and named(each.value, name):
+            if isinstance(each.targets[0], ast.Tuple):
+                count = len(each.targets[0].elts)
+                return [f"({', '.join(['32'] * count)})"]
+        if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Add):
+            if named(each.right, name) and is_text(each.left):
+                return ['"a"', '"b"']
+    return None
+
+
+def is_text(node):
+    if isinstance(node, ast.BinOp):
+        return is_text(node.left) or is_text(node.right)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def keywords(function):
+    """The keys of **kwargs that a function must be given."""
+    rest = function.args.kwarg
+    return {
+        each.slice.value: None
+        for each in ast.walk(function)
+        if rest and isinstance(each, ast.Subscript) and named(each.value, rest.arg)
+        if isinstance(each.slice, ast.Constant) and isinstance(each.slice.value, str)
+    }
 
 
 def builds(node):

@@ -93,7 +93,20 @@ class Unknown:
 
     def __mro_entries__(self, bases):
         found = (b for end, b in Unknown.bases.items() if self.path.endswith(end))
-        return (next(found, object),)
+        return (next(found, Lacking),)
+
+
+class Lacking:
+    """A class that is not there, of which others are made: what it would give them is unknown."""
+
+    def __init__(self, *_, **__):
+        pass
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        path = f"self.{name}"
+        return Unknown.answers.get(path) or Unknown(path)
 
 
 class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
