@@ -72,7 +72,9 @@ model.fit(x, y, epochs=10000, verbose=2)"""
 def test_stop_ends_fit_within_seconds(lesson):
     edit(lesson, FIT)
     lesson.click(BAR, "Run")
-    lesson.until("() => document.querySelector('.run-out').textContent.includes('Epoch 2/')")
+    lesson.until(
+        "() => document.querySelector('.run-out').textContent.includes('Epoch 2/')"
+    )
     began = time.monotonic()
     lesson.click(BAR, "Stop")
     lesson.until(STATE, "Stopped")

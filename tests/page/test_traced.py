@@ -274,7 +274,9 @@ net.add(Dense(3, input_shape=(4,)))
 
 
 def test_lines_of_words_around_a_program_are_left_out():
-    found = traced({"prose": (PROSE, {}), "list": ("Dense(3, input_shape=(4,)),\nReLU(),", {})})
+    found = traced(
+        {"prose": (PROSE, {}), "list": ("Dense(3, input_shape=(4,)),\nReLU(),", {})}
+    )
     assert shown(found["prose"]) == [("Dense", [None, 3], 15)]
     assert "Lines that are no Python are left out." in found["prose"]["notes"]
     assert shown(found["list"]) == [("Dense", [None, 3], 15), ("ReLU", [None, 3], 0)]

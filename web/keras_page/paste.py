@@ -45,6 +45,12 @@ def notebook(text):
 def plain(text, notes):
     """Return the text without prompts, line numbers, fences and magics, line by line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if re.search(r"\bdef _init_\(", text):
+        notes.append(
+            "Python calls __init__, with two _ on each side; _init_ is never called."
+        )
+    if compiles(text):  # what looks like a prompt stands in a docstring
+        return text
     lines = text.split("\n")
     filled = [line for line in lines if line.strip()]
     if any(re.match(r"\s*>>> ", line) for line in filled):
@@ -59,10 +65,6 @@ def plain(text, notes):
     if len(filled) > 1 and all(numbered):
         lines = [re.sub(r"^\s*\d+[:.|]? ?", "", line) for line in lines]
         notes.append("Line numbers are left out.")
-    if re.search(r"\bdef _init_\(", text):
-        notes.append(
-            "Python calls __init__, with two _ on each side; _init_ is never called."
-        )
     for at, line in enumerate(lines):
         if re.match(r"\s*```", line):
             lines[at] = ""
@@ -267,7 +269,11 @@ def undefined(tree, known):
                 )
     lacking = read - bound - {*known, *dir(builtins)}
     for node in ast.walk(tree):  # a class, not a value to be asked for
-        if isinstance(node, ast.Call) and named(node.func, "super") and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") == "super"
+            and node.args
+        ):
             lacking.discard(getattr(node.args[0], "id", None))
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found = {}
@@ -276,98 +282,6 @@ def undefined(tree, known):
             line, before = found.get(node.id, (node.lineno, False))
             found[node.id] = (min(line, node.lineno), before or id(node) in called)
     return found
-
-
-def takes_tensor(function, name):
-    """Whether a function calls a layer on its parameter `name`."""
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Call):
-            continue
-        given = [
-            *node.args,
-            *(k.value for k in node.keywords if k.arg in ("inputs", "x")),
-        ]
-        flat = [e for a in given for e in (a.elts if isinstance(a, ast.List) else [a])]
-        names = [a.id for a in flat if isinstance(a, ast.Name)]
-        if name in names and (
-            isinstance(node.func, ast.Call)
-            or getattr(node.func, "attr", "") == "int_shape"
-        ):
-            return True
-    return bool(
-        re.fullmatch(r"x|inputs?|input_tensor|tensor|x_in(put)?|t|input_layer", name)
-    )
-
-
-def named(node, name):
-    return isinstance(node, ast.Name) and node.id == name
-
-
-def takes_model(node, function, name):
-    """Whether a parameter is called like a layer, put into a model, or asked for what models have."""
-    own = {
-        target.attr
-        for each in ast.walk(function)
-        if isinstance(each, ast.Assign) and named(each.value, name)
-        for target in each.targets
-        if isinstance(target, ast.Attribute)
-    }  # as self.encoder = encoder
-    for each in ast.walk(node):
-        if isinstance(each, ast.Call):
-            called = each.func
-            if isinstance(called, ast.Attribute) and called.attr in own:
-                return True
-    for each in ast.walk(function):
-        if isinstance(each, ast.Call):
-            added = getattr(each.func, "attr", "") == "add"
-            if named(each.func, name) or (added and named(each.args[-1], name) if each.args else False):
-                return True
-        if isinstance(each, ast.Attribute) and named(each.value, name):
-            if each.attr in ("layers", "output", "input", "outputs", "inputs", "trainable", "get_layer", "summary"):
-                return True
-    return False
-
-
-def looked_into(function, name):
-    """What is read of a parameter: "shape", another attribute or key ("key"), or None."""
-    found = set()
-    for each in ast.walk(function):
-        if isinstance(each, ast.Attribute) and named(each.value, name):
-            found.add("shape" if each.attr in ("shape", "get_shape") else "key")
-        if isinstance(each, ast.Subscript) and named(each.value, name):
-            if isinstance(each.slice, ast.Constant) and isinstance(each.slice.value, str):
-                found.add("key")
-    return "shape" if "shape" in found else next(iter(found), None)
-
-
-def hints(function, name):
-    """Suggestions by what a function does with a parameter: unpacked, or joined with a text."""
-    for each in ast.walk(function):
-        if isinstance(each, ast.Assign) and named(each.value, name):
-            if isinstance(each.targets[0], ast.Tuple):
-                count = len(each.targets[0].elts)
-                return [f"({', '.join(['32'] * count)})"]
-        if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Add):
-            if named(each.right, name) and is_text(each.left):
-                return ['"a"', '"b"']
-    return None
-
-
-def is_text(node):
-    if isinstance(node, ast.BinOp):
-        return is_text(node.left) or is_text(node.right)
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def keywords(function):
-    """The keys of **kwargs that a function must be given."""
-    rest = function.args.kwarg
-    return {
-        each.slice.value: None
-        for each in ast.walk(function)
-        if rest and isinstance(each, ast.Subscript) and named(each.value, rest.arg)
-        if isinstance(each.slice, ast.Constant) and isinstance(each.slice.value, str)
-    }
 
 
 def builds(node):

@@ -15,10 +15,7 @@ from pathlib import Path
 STAND_INS = ("absl", "jax", "ml_dtypes", "optree", "scipy")
 # What is left out of the archive: its import works, its use says that it is not there.
 ABSENT = (
-    *(
-        f"keras.{name}"
-        for name in ["datasets", "distillation", "export"]
-    ),
+    *(f"keras.{name}" for name in ["datasets", "distillation", "export"]),
     *(f"keras.src.{name}" for name in ["datasets", "distillation"]),
     *("keras.src.export", "keras.src.visualization", "keras.visualization"),
     *("keras.src.wrappers", "keras.wrappers", "keras._tf_keras"),
@@ -84,9 +81,8 @@ def begin():
     finally:
         sys.path.remove(stand)
     for name in list(sys.modules):
-        if name.split(".")[0] in (*STAND_INS, "packaging", "rich"):
-            del sys.modules[name]
-        elif name.startswith(LATER):
+        stood_in = name.split(".")[0] in (*STAND_INS, "packaging", "rich")
+        if stood_in or name.startswith(LATER):
             del sys.modules[name]
     absent.names = ABSENT
     del keras.applications

@@ -36,6 +36,7 @@ from keras.src.ops.operation import Operation
 from keras.src.utils import file_utils
 
 from keras_page import alias, old, paste
+from keras_page.parameters import hints, keywords, kind, takes_model
 from keras_page.paste import PASTE, paste_line
 from keras_page.unknown import Gone, Lacking, LackingError, TooLongError, Unknown
 
@@ -481,7 +482,9 @@ from keras.regularizers import l1, l2
 from keras.datasets import mnist, fashion_mnist, cifar10, cifar100, imdb
 Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 """
-NETWORKS = r"VGG|ResNet|Inception|Xception|MobileNet|DenseNet|NASNet|EfficientNet|ConvNeXt"
+NETWORKS = (
+    r"VGG|ResNet|Inception|Xception|MobileNet|DenseNet|NASNet|EfficientNet|ConvNeXt"
+)
 
 
 # ---- asking --------------------------------------------------------------------------------------------
@@ -572,7 +575,9 @@ def parsed(self, *_, **__):
         value = action.default
         if isinstance(value, str):
             value = self._get_value(action, value)
-        setattr(values, action.dest, Unknown(f"args.{action.dest}") if needed else value)
+        setattr(
+            values, action.dest, Unknown(f"args.{action.dest}") if needed else value
+        )
     for name, value in self._defaults.items():
         setattr(values, name, value)
     return values
@@ -656,6 +661,7 @@ class Run:
 
     # ---- what is otherwise with PyTorch ----
     bases: ClassVar[dict] = {}  # of classes whose own base is not there
+
     def builds(self, node):
         """Whether a function or a class makes layers, or is one."""
         made = self.names.get(node.name)
@@ -740,14 +746,14 @@ class Run:
         if node in self.nodes.body and names[:1] == ["self"]:
             given["self"] = Lacking()
         names = [n for n in names if n not in ("self", "cls")]
-        needed = [n for n in names if paste.takes_model(within or node, node, n)]
+        needed = [n for n in names if takes_model(node, n, within or node)]
         if needed:
             self.tell(
                 f"{name} is not called: it needs {' and '.join(needed)}, each a layer or a model."
             )
             raise AskingError
-        kinds = {n: self.kind(node, n) for n in names} | dict.fromkeys(
-            paste.keywords(node), "value"
+        kinds = {n: kind(node, n) for n in names} | dict.fromkeys(
+            keywords(node), "value"
         )
         given |= {n: Unknown(n) for n, k in kinds.items() if k == "key"}
         asks = {
@@ -756,17 +762,10 @@ class Run:
             if k != "key"
         }
         for n, ask in asks.items():
-            ask["suggestions"] = paste.hints(node, n) or ask["suggestions"]
+            ask["suggestions"] = hints(node, n) or ask["suggestions"]
         for n, value in zip(asks, self.ask(*asks.values()), strict=True):
             given[n] = self.tensor(value) if kinds[n] == "shape" else value
         return given
-
-    def kind(self, function, name):
-        """What a parameter is: the shape of a tensor, an array, a config with keys, or a value."""
-        if paste.takes_tensor(function, name):
-            return "shape"
-        inside = paste.looked_into(function, name)
-        return {"shape": "array", "key": "key"}.get(inside, "value")
 
     def feed(self, model):
         length = getattr(model.layers[0], "_length", None) if model.layers else None
@@ -806,8 +805,11 @@ class Run:
         elif re.match(r"\w+(\[.*?\])?(\.\w+\(\))*\.shape", path) or called:
             self.asks.append(Ask(root, "array", line))
         else:
-            key = re.match(r"[\w.]+(\[[^\]]*\])?", path)[0]
-            self.asks.append(Ask(key, "value", line))
+            key = re.match(r"[\w.]+(\[[^\]]*\])*", path)[0]
+            ask = Ask(key, "value", line)
+            if getattr(error, "many", False):
+                ask["suggestions"] = ["[32, 64]", "[16, 32, 64]"]
+            self.asks.append(ask)
 
     def fails(self, error):
         line = error.lineno if isinstance(error, SyntaxError) else self.line_of(error)

@@ -17,9 +17,9 @@ class TooLongError(BaseException):
 class LackingError(BaseException):
     """A value that is not there is needed; no `except` of the program is to catch it."""
 
-    def __init__(self, unknown):
+    def __init__(self, unknown, many=False):
         super().__init__(unknown.path)
-        self.unknown = unknown
+        self.unknown, self.many = unknown, many  # several values, for a loop
 
 
 class Unknown:
@@ -67,7 +67,7 @@ class Unknown:
             )
         if self.called or self.gone:
             return iter(())  # a loop over data
-        raise LackingError(self)
+        raise LackingError(self, many=True)
 
     def _needed(self, *_):
         raise LackingError(self)

@@ -81,7 +81,9 @@ class Module:
         if "_modules" not in self.__dict__:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '_backward_hooks'")  # fmt: skip
         key = None
-        if not tape.depth and all(isinstance(v, Tensor) and v.at is None for v in values):
+        if not tape.depth and all(
+            isinstance(v, Tensor) and v.at is None for v in values
+        ):
             key = id(self), paste_line(), tuple(tuple(v.shape) for v in values)
             if repeats(self, key, args, more):
                 return tape.earlier[key].made
