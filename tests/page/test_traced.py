@@ -318,6 +318,8 @@ BAD = {
     "a hundred thousand layers": "m = Sequential([Input((4,))])\nfor _ in range(100000):\n    m.add(Dense(4))",
     "recursion": "def f(x):\n    return f(x)\nf(1)",
     "a layer that calls itself": "class L(Layer):\n    def call(self, x):\n        return self(x)\nL()(Input((3,)))",
+    "layers that call each other": "class A(Layer):\n    other = None\n    def call(self, x):\n        return self.other(x)\na, b = A(), A()\na.other, b.other = b, a\na(Input((3,)))",
+    "a layer that makes another one": "class L(Layer):\n    def call(self, x):\n        return L()(x)\nL()(Input((3,)))",
     "a file": "text = open('weights.txt').read()\nm = Sequential([Input((4,)), Dense(len(text))])",
     "the network": "import requests\nn = requests.get('http://x.y').json()['n']\nm = Sequential([Input((4,)), Dense(3)])",
     "threads": "import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\nm = Sequential([Input((4,)), Dense(3)])",
@@ -334,8 +336,18 @@ def test_what_is_bad_has_a_clear_outcome():
     assert shown(found[good[0]]) == [("Dense", [None, 100000], 10_000_100_000)]
     assert shown(found["tabs"]) == shown(found["the network"])
     assert "Not in the tracer: requests." in found["the network"]["notes"]
-    for name in ("recursion", "a layer that calls itself"):
+    for name in (
+        "recursion",
+        "a layer that calls itself",
+        "layers that call each other",
+    ):
         assert "without an end" in found[name]["error"]["text"]
+    error = found["a layer that makes another one"]["error"]
+    assert error == {
+        "type": "",
+        "text": "More than 60 layers stand inside each other",
+        "line": 3,
+    }
     for name in ("a hundred thousand layers", "a file", "threads"):
         assert found[name]["error"]["text"], name
 

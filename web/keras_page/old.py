@@ -9,6 +9,7 @@ import types
 from typing import ClassVar
 
 import keras
+import numpy as np
 
 from keras_page.unknown import LackingError, Unknown, unknowns
 
@@ -51,6 +52,13 @@ def translated(name, rank, taken, args, given):
         if name == "Lambda":  # a function, of which no value can be asked for
             unknown = Unknown(f"{unknown.path}()", unknown.gone, called=True)
         raise LackingError(unknown)
+    for n, value in given.items():
+        if isinstance(value, np.integer):
+            given[n] = int(value)
+    if any(isinstance(value, np.integer) for value in args):
+        args = [int(v) if isinstance(v, np.integer) else v for v in args]
+        if "units" in taken:
+            note(f"Keras 3 refuses a number of NumPy here; int(…) makes it {args[0]}.")
     for old, new in TODAY.items():
         if old not in given or old in taken:
             continue

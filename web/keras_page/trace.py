@@ -123,6 +123,8 @@ def symbolic(function, *args, **kwargs):
         ):  # of NumPy, on a symbol
             outputs = None
         else:
+            for unknown in old.unknowns(tree.flatten(outputs)):
+                raise LackingError(Unknown(f"{unknown.path}()", unknown.gone, True))
             return tree.map_structure(symbol, outputs)
     return _spec(function, *args, **kwargs)
 
@@ -235,12 +237,14 @@ def new(cls, *args, **kwargs):
 def call(self, *args, **kwargs):
     log.tick()
     for unknown in old.unknowns([*args, *kwargs.values()]):
-        raise LackingError(unknown)
+        absent(self, unknown)
     if not log.stack:
         args = tree.map_structure(given, args)
     # the browser's own stack would end before Python's does
     if sum(layer is self for layer in log.stack) > 1:
         raise RecursionError
+    if len(log.stack) >= DEEPEST:
+        raise TooLongError(f"More than {DEEPEST} layers stand inside each other")
     first = len(log.entries)
     log.stack.append(self)
     log.sources.append(tensors((args, kwargs)))
@@ -255,6 +259,16 @@ def call(self, *args, **kwargs):
         log.sources.pop()
     log.add(self, tensors((args, kwargs)), outputs, first)
     return outputs
+
+
+def absent(layer, unknown):
+    """A layer is called on what is not there: data of a model are asked for."""
+    if isinstance(layer, Model):
+        raise LackingError(Unknown(f"{unknown.path}.shape", unknown.gone))
+    if not unknown.gone and unknown.path.isidentifier():
+        text = f"name '{unknown.path}' is not defined"
+        raise NameError(text, name=unknown.path)
+    raise LackingError(unknown)
 
 
 def given(x):
@@ -594,7 +608,7 @@ class Run:
         self.nodes, self.answers = nodes, answers
         self.error, self.asks, self.notes, self.called = None, [], [], []
         around.clear()
-        gone.names.clear()
+        gone.forget()
         keras.backend.clear_session()
         keras.backend.set_image_data_format("channels_last")
         old.state.update(note=self.tell, line=paste_line)
@@ -784,7 +798,7 @@ class Run:
 
     def lacks(self, unknown, error):
         """A value that is lacking is asked for, or it is an error when it is a function."""
-        line = last_line(error)
+        line = self.line_of(error)
         path = unknown.path.removesuffix(".prod()")  # numpy.prod of a shape
         called = unknown.called and path == unknown.path
         root = re.match(r"(self\.)?\w+", path)[0]
@@ -794,7 +808,8 @@ class Run:
             kind = "array" if beside[2] else "value"
             self.asks.append(Ask(beside[1], kind, line))
         elif unknown.gone:
-            text = f"{path} is not there in the tracer, which has Keras and NumPy alone"
+            name = re.sub(r"(\(\))+$", "", path)
+            text = f"{name} is not there in the tracer, which has Keras and NumPy alone"
             self.error = {"type": "", "text": text, "line": line}
         elif path.startswith(f"{root}("):
             self.error = {
@@ -828,7 +843,8 @@ class Run:
         text = re.sub(r" \(/lib/\S+\)$", "", text)  # where a module is
         text = text.split("\n\nArguments received by")[0].strip()[:600]
         if isinstance(error, NameError) and error.name:
-            near = difflib.get_close_matches(error.name, self.names, 1)
+            others = self.names.keys() - {error.name}
+            near = difflib.get_close_matches(error.name, others, 1)
             text += f". Did you mean {near[0]}?" if near else ""
         if isinstance(error, RecursionError):
             text = "the program calls itself without an end"

@@ -88,6 +88,8 @@ class Unknown:
     def __str__(self):
         return "?"
 
+    __fspath__ = __str__
+
     def __format__(self, spec):
         return "?"
 
@@ -113,7 +115,13 @@ class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds any module that nobody else finds, and notes its name in `names`."""
 
     def __init__(self):
-        self.names = []
+        self.names, self.made = [], []
+
+    def forget(self):
+        """What an earlier program has imported is looked for again."""
+        for name in self.made:
+            sys.modules.pop(name, None)
+        self.names, self.made = [], []
 
     def find_spec(self, name, path=None, target=None):
         root = name.split(".")[0]
@@ -132,6 +140,7 @@ class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         module = types.ModuleType(spec.name)
+        self.made.append(spec.name)
         unknown = Unknown(spec.name, gone=True)
         module.__getattr__ = lambda name: getattr(unknown, name)
         return module

@@ -93,6 +93,8 @@ class Module:
                     begin_input(value)
         first = len(tape.steps)
         made = self._run(args, more)
+        if isinstance(made, Unknown) and made.path.isidentifier():
+            raise NameError(f"name '{made.path}' is not defined", name=made.path)
         if key and key[1]:
             tape.earlier[key] = Earlier(made, steps_from(first))
         return made
@@ -892,7 +894,15 @@ def candidates(model):
         if rank == 3:
             return [
                 (1, C, d, n, n)
-                for d, n in [(16, 112), (32, 32), (16, 64), (64, 64), (8, 28), (1, 1)]
+                for d, n in [
+                    (16, 112),
+                    (32, 32),
+                    (16, 64),
+                    (64, 64),
+                    (64, 224),
+                    (8, 28),
+                    (1, 1),
+                ]
             ]
         return [(1, C, *([n] * rank)) for n in dict.fromkeys(sides)]
     if name == "Linear":
