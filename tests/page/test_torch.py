@@ -100,7 +100,7 @@ def test_the_lines_of_keras_give_the_numbers_of_pytorch(found, name):
 
 
 def test_the_lines_of_keras_are_a_program_for_the_tracer_and_for_the_page(found):
-    """Pasted they are traced; Run below the table runs them, or says which layer the page has not."""
+    """Pasted they are traced; Run runs them, or says which layer the page has not."""
     written = {name: found[name]["programs"][0] for name in PROGRAMS}
     for name, result in traced({n: (code, {}) for n, code in written.items()}).items():
         assert (result["error"], result["asks"]) == (None, []), name
