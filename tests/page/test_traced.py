@@ -302,6 +302,7 @@ def test_prompts_and_notebooks_are_read():
     cells = [{"cell_type": "code", "source": code.splitlines(True)}]
     pasted = {
         "prompt": ("\n".join(f">>> {line}" for line in code.split("\n")), {}),
+        "docstring": (f'"""\n    >>> Dense(4)\n"""\n{code}', {}),
         "cell": (f"In [3]: {code}", {}),
         "numbers": ("1  m = Sequential()\n2  m.add(Dense(3, input_shape=(4,)))", {}),
         "notebook": (json.dumps({"cells": cells}), {}),

@@ -49,11 +49,10 @@ def plain(text, notes):
         notes.append(
             "Python calls __init__, with two _ on each side; _init_ is never called."
         )
-    if compiles(text):  # what looks like a prompt stands in a docstring
-        return text
     lines = text.split("\n")
     filled = [line for line in lines if line.strip()]
-    if any(re.match(r"\s*>>> ", line) for line in filled):
+    # in a docstring a prompt is none
+    if any(re.match(r"\s*>>> ", n) for n in filled) and not compiles(text):
         keep = r"\s*(>>>|\.\.\.)( |$)"
         lines = [re.sub(keep, "", n) if re.match(keep, n) else "" for n in lines]
         notes.append("Prompts, and what was printed below them, are left out.")
