@@ -141,6 +141,29 @@ def run(page, at=0):
     return page.evaluate(PRESS, [at, "Run", "Done"])
 
 
+# Pastes a program into the stack tracer; resolves with the seconds until its rows are there.
+PASTE = """(text) => new Promise((resolve) => {
+    const field = document.getElementById('tracer-stack'), start = performance.now();
+    const said = document.getElementById('tracer-message');
+    new MutationObserver(() => {
+        if (!said.textContent.includes('the real Keras')) return;
+        resolve((performance.now() - start) / 1000);
+    }).observe(said, { childList: true, characterData: true, subtree: true });
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+})"""
+PROGRAM = "model = Sequential()\nmodel.add(Conv2D({}, 3, input_shape=(28, 28, 1)))\n"
+
+
+def trace(page, address):
+    """Return the seconds of the first program that is pasted into the tracer, and of the second."""
+    page.goto(f"{address}/tutorials/small_cnn/")
+    page.locator(".widget").scroll_into_view_if_needed()
+    page.wait_for_selector("#tracer-stack")
+    page.wait_for_load_state("networkidle")
+    return [page.evaluate(PASTE, PROGRAM.format(filters)) for filters in (8, 16)]
+
+
 def visit(page, address):
     """Return every figure of one visit with an empty cache."""
     open_home(page, address)
@@ -193,6 +216,14 @@ def times(chromium, address, slow):
         ):
             open_home(page, slow)
             note("first run, cold, 20 Mbit/s and 40 ms", run(page))
+        with tempfile.TemporaryDirectory() as profile:
+            with browser(chromium, profile) as page:
+                note("first trace, cold, 20 Mbit/s and 40 ms", trace(page, slow)[0])
+                time.sleep(1)
+            with browser(chromium, profile) as page:
+                first, second = trace(page, slow)
+                note("first trace, warm cache", first)
+                note("second trace", second)
     return all_of
 
 

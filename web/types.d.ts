@@ -266,8 +266,6 @@ export interface Line {
   name?: string;
   layer: string;
   given: Arguments;
-  /** Names of arguments that are left out, since they are objects. */
-  left: string[];
   /** Names of lines; null for the line above. */
   inputs: string[] | null;
 }

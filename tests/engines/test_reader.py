@@ -1,5 +1,7 @@
 """What a reader does with a block in each engine, by pointer and by keyboard."""
 
+import time
+
 import pytest
 
 BAR = ".run-bar button"
@@ -57,6 +59,48 @@ def test_stop_ends_an_endless_loop(lesson):
     lesson.until(STATE, "Stopped")
     lesson.click(BAR, "Reset")
     assert "(1, 28, 28, 1)" in run(lesson)
+
+
+FIT = """import keras, numpy as np
+x, y = np.ones((500, 16, 16, 1)), np.ones((500, 1))
+layers = [keras.Input((16, 16, 1)), keras.layers.Conv2D(8, 3), keras.layers.Flatten()]
+model = keras.Sequential([*layers, keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(x, y, epochs=10000, verbose=2)"""
+
+
+def test_stop_ends_fit_within_seconds(lesson):
+    edit(lesson, FIT)
+    lesson.click(BAR, "Run")
+    lesson.until(
+        "() => document.querySelector('.run-out').textContent.includes('Epoch 2/')"
+    )
+    began = time.monotonic()
+    lesson.click(BAR, "Stop")
+    lesson.until(STATE, "Stopped")
+    assert time.monotonic() - began < 10
+    edit(lesson, FIT.replace("10000", "1"))
+    assert "Epoch 1/1" in run(lesson)
+
+
+CELL = """%matplotlib inline
+!pip install tensorflow
+import keras
+import matplotlib.pyplot as plt
+layer = keras.layers.Dense(3)
+layer.build((None, 2))
+plt.plot([1, 2])
+plt.show()
+layer.count_params()"""
+
+
+def test_a_cell_of_a_notebook_runs(lesson):
+    edit(lesson, CELL)
+    said = run(lesson)
+    assert "Note: %matplotlib inline: not needed here" in said
+    assert "Note: !pip install tensorflow: nothing can be installed here" in said
+    assert "Last value: 9\n" in said
+    lesson.until("() => document.querySelector('.run-out img')?.naturalWidth > 100")
 
 
 def test_edit_and_reset(lesson):

@@ -813,3 +813,81 @@ stack(
     "(23, 19, 4)",
     "MaxPooling2D((3, 2), strides=1); AveragePooling2D(3, strides=2, padding='same'); MaxPooling2D(pool_size=2, padding='valid'); SpatialDropout2D(0.2); GlobalMaxPooling2D(); RepeatVector(3); AveragePooling1D(2); UpSampling1D(3); ZeroPadding1D(1); Cropping1D((1, 0)); Flatten()",
 )
+# ---- known networks, and what stands around programs in repositories and answers ----
+add(
+    "the end of a known network",
+    """
+from keras.applications import MobileNetV2
+from keras.applications.mobilenet_v2 import preprocess_input
+from keras.preprocessing.image import load_img, img_to_array
+base = MobileNetV2(weights=None, include_top=False, input_shape=(96, 96, 3))
+for layer in base.layers[:-4]:
+    layer.trainable = False
+x = GlobalAveragePooling2D()(base.output)
+out = Dense(5, activation='softmax')(Dropout(0.3)(x))
+model = Model(inputs=base.input, outputs=out)
+model.compile('adam', 'categorical_crossentropy')
+""",
+)
+add(
+    "a network cut in the middle",
+    """
+from keras.applications.vgg16 import VGG16
+vgg = VGG16(weights=None, include_top=False, input_tensor=Input((48, 64, 3)))
+x = vgg.get_layer('block3_pool').output
+x = Conv2DTranspose(16, 2, strides=2)(x)
+x = concatenate([x, vgg.get_layer('block3_conv3').output])
+model = Model(vgg.inputs, Conv2D(1, 1, activation='sigmoid')(x))
+""",
+)
+add(
+    "preprocessing inside",
+    """
+i = Input((32, 40, 3))
+x = keras.applications.resnet50.preprocess_input(i)
+x = Conv2D(4, 3)(x)
+model = Model(i, GlobalMaxPooling2D()(x))
+""",
+)
+add(
+    "tabs and a class of a file",
+    """
+class Network:
+\tdef __init__(self, size=(20, 24, 1)):
+\t\tself.size = size
+\t\tself.model = None
+
+\tdef create(self):
+\t\ti = Input(self.size)
+\t\ta = Conv2D(4, 3, padding='same')(i)
+\t\tb = Conv2DTranspose(4, 2, strides=2)(MaxPool2D()(a))
+\t\tself.model = Model(inputs=i, outputs=concatenate([a, b], axis=3))
+\t\treturn self.model
+
+net = Network()
+net.create()
+""",
+)
+add(
+    "functions inside of a function",
+    """
+def unet(size=(32, 32, 2), depth=2):
+    def down(x, n):
+        x = Conv2D(n, 3, padding='same', activation='relu')(x)
+        return x, MaxPooling2D((2, 2))(x)
+
+    def up(x, other, n):
+        x = Concatenate(axis=3)([other, UpSampling2D((2, 2))(x)])
+        return Conv2D(n, 3, padding='same', activation='relu')(x)
+
+    x = inputs = Input(size)
+    kept = []
+    for n in range(depth):
+        skip, x = down(x, 4 * 2 ** n)
+        kept.append((skip, 4 * 2 ** n))
+    while kept:
+        x = up(x, *kept.pop())
+    return Model(inputs, Conv2D(size[2], 1)(x))
+unet()
+""",
+)

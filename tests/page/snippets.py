@@ -254,3 +254,134 @@ model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
 model.compile("sgd", "mse")
 print(round(float(model.train_on_batch(np.ones((2, 2)), np.zeros(2))), 4))
 """)
+# What the page once lacked, or answered wrongly.
+_add("""
+## a convolution with its input shape
+net = tf.keras.Sequential([tf.keras.layers.Conv2D(1, 2, input_shape=(3, 3, 1))])
+net.set_weights([np.ones((2, 2, 1, 1)), np.zeros(1)])
+print(net(tf.ones((1, 3, 3, 1))))
+## a regularizer by name
+print(tf.keras.layers.Conv2D(2, 3, kernel_regularizer="l2")(tf.ones((1, 5, 5, 1))).shape)
+## an array of NumPy as a kernel
+k = np.zeros((2, 2, 1, 1)); k[0, 0] = 1
+print(tf.reduce_sum(tf.nn.conv2d(tf.ones((1, 3, 3, 1)), k, 1, "VALID")).numpy())
+## a list of scalars
+print([tf.reduce_sum(tf.ones(3)).numpy()]); print(repr(tf.constant(3.0)))
+## datasets by attribute
+tf.keras.datasets.fashion_mnist.load_data()
+## datasets as a module
+import tensorflow.keras.datasets.cifar10 as cifar10
+cifar10.load_data()
+## GRU
+print(tf.keras.layers.GRU(4)(tf.zeros((1, 3, 2))).shape)
+## SimpleRNN from import
+from tensorflow.keras.layers import SimpleRNN
+print(SimpleRNN(4)(tf.zeros((1, 3, 2))).shape)
+## Bidirectional as a module
+import tensorflow.keras.layers as L
+print(L.Bidirectional(L.LSTM(2))(tf.zeros((1, 3, 2))).shape)
+## backend
+from tensorflow.keras import backend as K
+K.clear_session()
+print(K.image_data_format(), K.floatx(), K.epsilon())
+## backend function
+from tensorflow.keras import backend as K
+print(K.mean(tf.constant([1.0, 2.0])))
+## resizing
+print(tf.keras.layers.Resizing(10, 12)(tf.ones((1, 20, 24, 3))).shape)
+## normalization
+layer = tf.keras.layers.Normalization()
+layer.build((None, 10, 12, 3))
+print(layer.count_params())
+## PReLU
+layer = tf.keras.layers.PReLU()
+print(layer(tf.constant([[-1.0, 2.0]])), layer.count_params())
+## layer normalization
+print(tf.keras.layers.LayerNormalization()(tf.constant([[1.0, 2.0, 6.0]])))
+## spatial dropout
+print(tf.keras.layers.SpatialDropout1D(0.2)(tf.ones((1, 4, 2))))
+## elu
+print(tf.keras.layers.ELU()(tf.constant([-1.0, 1.0])))
+## time distributed
+print(tf.keras.layers.TimeDistributed(tf.keras.layers.Dense(3))(tf.zeros((1, 4, 2))).shape)
+## compile and summary
+model = keras.Sequential([layers.Dense(4, activation="relu", input_shape=(3,)), layers.Dense(1)])
+model.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+print(model.loss, model.optimizer.name)
+## checkpoint
+callback = keras.callbacks.ModelCheckpoint("best.h5", save_best_only=True)
+## tensorboard
+keras.callbacks.TensorBoard(log_dir="logs")
+## reduce on plateau
+tf.keras.utils.set_random_seed(1)
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+h = model.fit(np.ones((4, 1)), np.ones(4), epochs=2, verbose=0, callbacks=[keras.callbacks.ReduceLROnPlateau(monitor="loss")])
+print(np.round(h.history["loss"], 4))
+## learning rate scheduler
+tf.keras.utils.set_random_seed(1)
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+h = model.fit(np.ones((4, 1)), np.ones(4), epochs=2, verbose=0, callbacks=[keras.callbacks.LearningRateScheduler(lambda n, lr: lr / 2)])
+print(np.round(h.history["loss"], 4))
+## old optimizer word
+keras.optimizers.Adam(lr=0.01)
+## old layer word
+layers.Convolution2D(4, 3, 3, border_mode="same")
+## old import of a layer
+from keras.layers.convolutional import Conv2D
+## utils of NumPy
+from keras.utils import np_utils
+## gfile
+tf.io.gfile.exists("a.txt")
+## gpu
+print(len(tf.config.list_physical_devices("GPU")))
+## version
+print(tf.__version__.split(".")[0], keras.__version__.split(".")[0])
+## eager
+print(tf.executing_eagerly())
+## image decode
+tf.io.read_file("cat.jpg")
+## keras image
+from tensorflow.keras.utils import load_img, img_to_array
+load_img("cat.jpg")
+## pad sequences
+from tensorflow.keras.preprocessing.sequence import pad_sequences
+print(pad_sequences([[1, 2], [3]], maxlen=3))
+## tokenizer
+from tensorflow.keras.preprocessing.text import Tokenizer
+## conv1d causal
+print(layers.Conv1D(1, 2, padding="causal", kernel_initializer="ones")(tf.reshape(tf.range(4.0), (1, 4, 1)))[0, :, 0])
+## depthwise
+print(layers.DepthwiseConv2D(2, depthwise_initializer="ones")(tf.ones((1, 3, 3, 2))).shape)
+## separable
+print(layers.SeparableConv2D(3, 2).get_config()["filters"])
+## get_config
+print(layers.Dense(3, activation="relu").get_config()["units"])
+## clone
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+print(keras.models.clone_model(model).count_params())
+## load_model
+keras.models.load_model("model.h5")
+## layer outputs
+model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3, name="c"), layers.Flatten()])
+print(keras.Model(model.inputs, model.get_layer("c").output).output_shape)
+## tf.Module
+class M(tf.Module):
+    def __init__(self):
+        self.w = tf.Variable(2.0)
+    def __call__(self, x):
+        return self.w * x
+m = M()
+print(m(tf.constant(3.0)), len(m.trainable_variables))
+## tf.print
+tf.print("a", tf.constant(1))
+## numpy function
+print(tf.numpy_function(lambda x: x + 1, [tf.constant(1.0)], tf.float32))
+## string
+print(tf.strings.length("hello"))
+## sparse
+tf.sparse.from_dense([[0, 1]])
+## ragged
+print(tf.ragged.constant([[1], [2, 3]]).shape)
+""")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.page.test_traced import traced
 from tests.page.torch_programs import BROKEN, OTHERS, PROGRAMS
+from tools.node import run
 from tools.paths import ROOT, pins
 from tools.records.torch_models import RECORD, digest, image, number, sample
 
@@ -96,6 +97,26 @@ def test_the_lines_of_keras_give_the_numbers_of_pytorch(found, name):
     shape, numbers = recorded["output"]
     assert list(y.shape) == shape
     np.testing.assert_allclose(sample(y), numbers, rtol=2e-4, atol=2e-5)
+
+
+def test_the_lines_of_keras_are_a_program_for_the_tracer_and_for_the_page(found):
+    """Pasted they are traced; Run runs them, or says which layer the page has not."""
+    written = {name: found[name]["programs"][0] for name in PROGRAMS}
+    for name, result in traced({n: (code, {}) for n, code in written.items()}).items():
+        assert (result["error"], result["asks"]) == (None, []), name
+        *_, last = found[name]["rows"]
+        first = result["rows"][-1]["output"]
+        assert sorted(map(str, first[1:])) == sorted(map(str, last["output"][1:])), name
+    said = {name: traceback for name, (_, traceback) in run(written).items()}
+    ran = [name for name, traceback in said.items() if not traceback]
+    print(f"\n{len(ran)} of {len(said)} programs run in the page")
+    unclear = {
+        name: traceback
+        for name, traceback in said.items()
+        if traceback and "What runs in the page" not in traceback
+    }
+    assert unclear == {}
+    assert len(ran) > len(said) / 2
 
 
 @pytest.mark.parametrize("name", BROKEN)

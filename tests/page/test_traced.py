@@ -55,6 +55,36 @@ ASKED = {
         {"input of Eye": "(12, 12, 3)"},
         [("Conv2D", [None, 10, 10, 4], 112), ("Dense", [None, 10, 10, 2], 10)],
     ),
+    "a method alone": (
+        "def build(self):\n    net = Sequential()\n"
+        "    net.add(Dense(6, input_dim=self.size))\n    return net",
+        {"self.size": "9"},
+        [("Dense", [None, 6], 60)],
+    ),
+    "a key of a parameter": (
+        "def build(config):\n    net = Sequential([Input((4,)), Dense(2)])\n"
+        "    net.add(Dense(config['units']))\n    return net",
+        {"config['units']": "3"},
+        [("Dense", [None, 2], 10), ("Dense", [None, 3], 9)],
+    ),
+    "a keyword": (
+        "class Net(Model):\n    def __init__(self, **kwargs):\n        super().__init__()\n"
+        "        self.end = Dense(units=kwargs['kinds'])\n"
+        "    def call(self, x):\n        return self.end(x)",
+        {"Net(kinds)": "3", "input of Net": "(4,)"},
+        [("Dense", [None, 3], 15)],
+    ),
+    "a value of a file beside it": (
+        "from .settings import UNITS\nnet = Sequential([Input((4,)), Dense(2), Dense(UNITS)])",
+        {"files_beside_it.settings.UNITS": "3"},
+        [("Dense", [None, 2], 10), ("Dense", [None, 3], 9)],
+    ),
+    "what a class of another file has": (
+        "from base import Base\nclass Net(Base):\n    def build(self):\n"
+        "        return Sequential([Input((4,)), Dense(2), Dense(self.units)])",
+        {"self.units": "3"},
+        [("Dense", [None, 2], 10), ("Dense", [None, 3], 9)],
+    ),
     "an array": (
         "m = Sequential()\nm.add(Dense(12, input_shape=(x_train.shape[1],)))\nm.fit(x_train, y_train)",
         {"x_train": "(100, 8)"},
@@ -211,6 +241,47 @@ def test_an_error_stands_at_its_line_and_no_row_below():
         assert result["seconds"] < 20
 
 
+NEEDS = """
+def pair(first, second):
+    model = Sequential()
+    model.add(first)
+    model.add(second)
+    return model
+class Both(Model):
+    def __init__(self, coder):
+        super().__init__()
+        self.coder = coder
+    def call(self, x):
+        return self.coder(x)
+net = Sequential([Input((4,)), Dense(2)])
+"""
+
+
+def test_a_function_that_needs_a_model_is_not_called():
+    found = traced({"needs": (NEEDS, {})})["needs"]
+    assert (found["asks"], found["error"]) == ([], None)
+    assert shown(found) == [("Dense", [None, 2], 10)]
+    said = str(found["notes"])
+    assert "pair is not called: it needs first and second, each a layer" in said
+    assert "Both is not called: it needs coder, each a layer" in said
+
+
+PROSE = """How many parameters has this model?
+net = Sequential()
+net.add(Dense(3, input_shape=(4,)))
+*** End of the question
+"""
+
+
+def test_lines_of_words_around_a_program_are_left_out():
+    found = traced(
+        {"prose": (PROSE, {}), "list": ("Dense(3, input_shape=(4,)),\nReLU(),", {})}
+    )
+    assert shown(found["prose"]) == [("Dense", [None, 3], 15)]
+    assert "Lines that are no Python are left out." in found["prose"]["notes"]
+    assert shown(found["list"]) == [("Dense", [None, 3], 15), ("ReLU", [None, 3], 0)]
+
+
 OLD = """
 net = Sequential()
 net.add(Convolution2D(4, 5, 5, subsample=(2, 2), border_mode='same', input_shape=(18, 18, 3)))
@@ -231,6 +302,7 @@ def test_prompts_and_notebooks_are_read():
     cells = [{"cell_type": "code", "source": code.splitlines(True)}]
     pasted = {
         "prompt": ("\n".join(f">>> {line}" for line in code.split("\n")), {}),
+        "docstring": (f'"""\n    >>> Dense(4)\n"""\n{code}', {}),
         "cell": (f"In [3]: {code}", {}),
         "numbers": ("1  m = Sequential()\n2  m.add(Dense(3, input_shape=(4,)))", {}),
         "notebook": (json.dumps({"cells": cells}), {}),
@@ -247,6 +319,8 @@ BAD = {
     "a hundred thousand layers": "m = Sequential([Input((4,))])\nfor _ in range(100000):\n    m.add(Dense(4))",
     "recursion": "def f(x):\n    return f(x)\nf(1)",
     "a layer that calls itself": "class L(Layer):\n    def call(self, x):\n        return self(x)\nL()(Input((3,)))",
+    "layers that call each other": "class A(Layer):\n    other = None\n    def call(self, x):\n        return self.other(x)\na, b = A(), A()\na.other, b.other = b, a\na(Input((3,)))",
+    "a layer that makes another one": "class L(Layer):\n    def call(self, x):\n        return L()(x)\nL()(Input((3,)))",
     "a file": "text = open('weights.txt').read()\nm = Sequential([Input((4,)), Dense(len(text))])",
     "the network": "import requests\nn = requests.get('http://x.y').json()['n']\nm = Sequential([Input((4,)), Dense(3)])",
     "threads": "import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\nm = Sequential([Input((4,)), Dense(3)])",
@@ -263,8 +337,18 @@ def test_what_is_bad_has_a_clear_outcome():
     assert shown(found[good[0]]) == [("Dense", [None, 100000], 10_000_100_000)]
     assert shown(found["tabs"]) == shown(found["the network"])
     assert "Not in the tracer: requests." in found["the network"]["notes"]
-    for name in ("recursion", "a layer that calls itself"):
+    for name in (
+        "recursion",
+        "a layer that calls itself",
+        "layers that call each other",
+    ):
         assert "without an end" in found[name]["error"]["text"]
+    error = found["a layer that makes another one"]["error"]
+    assert error == {
+        "type": "",
+        "text": "More than 60 layers stand inside each other",
+        "line": 3,
+    }
     for name in ("a hundred thousand layers", "a file", "threads"):
         assert found[name]["error"]["text"], name
 

@@ -1,7 +1,8 @@
-// Traces stacks with the module of the widget: JSON {name: text} on stdin, {name: {text, rows, code}} on
+// Traces stacks with the module of the widget: JSON {name: text} on stdin, {name: {text, rows, code, program}} on
 // stdout; for null the presets, and `signatures`, the arguments of each layer. "all" stands for Infinity.
 /** @import { Row } from "../../web/types.js" */
 
+import { isProgram } from "../../web/widgets/keras.js";
 import { NAMES, signature } from "../../web/widgets/lines.js";
 import { PRESETS } from "../../web/widgets/presets.js";
 import { model, trace } from "../../web/widgets/stack.js";
@@ -18,7 +19,7 @@ if (!asked)
   );
 for (const [name, text] of Object.entries(asked ?? presets())) {
   const rows = trace(text);
-  results[name] = { text, rows, code: model(rows) };
+  results[name] = { text, rows, code: model(rows), program: isProgram(text) };
 }
 const plain = (/** @type {string} */ key, /** @type {any} */ value) => {
   if (key === "from") return value.map((/** @type {Row} */ row) => row.at);

@@ -339,37 +339,32 @@ def test_arguments_without_names_come_in_the_order_of_keras(layer):
         assert set(TRACED[layer]["more"]) <= set(signature)
 
 
-def test_pasted_keras_code_is_read():
-    code = """
-import tensorflow as tf
-from keras import layers
+PASTED = [
+    "import keras",
+    "model = Sequential([Input((8, 8, 1)), Flatten()])",
+    "model.add(Conv2D(8, 3))",
+    "Input((8, 8, 1))\nlayers.Flatten()",
+    "Input((8, 8, 1))\nConv2D(\n    8, 3)",
+    "Input((8, 8, 1)),\n])",
+    "Input((8, 8, 1))\nDense(3, kernel_initializer=init)",
+    "Input((8, 8, 1))\nLeakyReLU(alpha=0.1)",
+    "x = Input((8, 8, 1))\ny = x",
+    "Input((4 * 2,))\nDense(3)",
+]
 
-model = tf.keras.Sequential([
-    tf.keras.Input(shape=(28, 28, 1)),
-    layers.Conv2D(8, (3, 3), activation="relu", padding='same'),  # a comment
-    tf.keras.layers.MaxPooling2D(pool_size=(2, 2)),
-    layers.Dropout(0.5),
-    layers.Flatten(),
-    layers.Dense(10, kernel_initializer="he_normal"),
-])
-"""
-    rows = traced({"pasted": code})["pasted"]["rows"]
-    assert [row["layer"] for row in rows] == [
-        "Input", "Conv2D", "MaxPooling2D", "Dropout", "Flatten", "Dense",
-    ]  # fmt: skip
-    assert [row["output"] for row in rows][-1] == [None, 10]
-    functional = """
-inputs = keras.Input((16, 12, 3))
-x = layers.Conv2D(4, 3, padding="same")(inputs)
-y = layers.Conv2D(4, 1)(inputs)
-x = layers.Add()([x, y])
-x = layers.GlobalAveragePooling2D()(x)
-outputs = layers.Dense(2)(x)
-model = keras.Model(inputs, outputs)
-"""
-    found = traced({"functional": functional})["functional"]
-    assert found["rows"][-1]["output"] == [None, 2]
-    assert built(found["code"])["model"].count_params() == 4 * 28 + 4 * 4 + 2 * 5
+
+def test_all_but_one_layer_a_line_is_a_program():
+    """'One layer a line is answered at once. A program is run by the real Keras'."""
+    lines = {**STACKS, **PRESETS}
+    assert [name for name, found in lines.items() if found["program"]] == []
+    noted = {
+        "noted": "Input((8, 8, 1))  # keras.Input, of 8 * 8 pixels\nFlatten(),\nDense(3)"
+    }
+    (found,) = traced(noted).values()
+    assert not found["program"]
+    assert [row["output"] for row in found["rows"]][-1] == [None, 3]
+    results = traced(dict(enumerate(PASTED)))
+    assert [at for at, found in results.items() if not found["program"]] == []
 
 
 def test_the_convolutions_of_the_model_have_their_activations():

@@ -214,7 +214,11 @@ def make():
         "enable_eager_execution",
     ):
         setattr(tf, name, lambda *_: None)
+    tf.placeholder = lambda dtype, shape=None, name=None: keras.Input(batch_shape=shape)
     for name in (
+        "global_variables_initializer",
+        "reset_default_graph",
+        "get_default_graph",
         "ConfigProto",
         "Session",
         "InteractiveSession",

@@ -9,6 +9,7 @@ import types
 from typing import ClassVar
 
 import keras
+import numpy as np
 
 from keras_page.unknown import LackingError, Unknown, unknowns
 
@@ -48,7 +49,16 @@ def translated(name, rank, taken, args, given):
         if not (isinstance(v, Unknown) and LOOSE.fullmatch(n))
     }
     for unknown in unknowns([*args, *given.values()]):
+        if name == "Lambda":  # a function, of which no value can be asked for
+            unknown = Unknown(f"{unknown.path}()", unknown.gone, called=True)
         raise LackingError(unknown)
+    for n, value in given.items():
+        if isinstance(value, np.integer):
+            given[n] = int(value)
+    if any(isinstance(value, np.integer) for value in args):
+        args = [int(v) if isinstance(v, np.integer) else v for v in args]
+        if "units" in taken:
+            note(f"Keras 3 refuses a number of NumPy here; int(…) makes it {args[0]}.")
     for old, new in TODAY.items():
         if old not in given or old in taken:
             continue
@@ -61,6 +71,12 @@ def translated(name, rank, taken, args, given):
         if value is not None:
             given[new] = value
         note(f"{old} is {new} today.")
+    shape = given.get("input_shape")
+    if state["first"] and is_channels_first(shape):
+        note(
+            f"{shape} has the channels first, as Theano had; if it is meant so, begin with "
+            "keras.config.set_image_data_format('channels_first')."
+        )
     if "nb_row" in given:
         given["kernel_size"] = (given.pop("nb_row"), given.pop("nb_col"))
         note("nb_row and nb_col are kernel_size today.")
@@ -84,6 +100,15 @@ def translated(name, rank, taken, args, given):
     return args, given
 
 
+def is_channels_first(shape):
+    """Whether a shape is likely one of Theano's."""
+    whole = isinstance(shape, tuple) and len(shape) == 3
+    if not whole or not all(isinstance(n, int) for n in shape):
+        return False
+    is_last = keras.config.image_data_format() == "channels_last"
+    return is_last and shape[0] in (1, 3) and min(shape[1:]) > 4
+
+
 def adapt(cls):
     """Let a class of layers take the words of older Keras."""
     init, signature = cls.__init__, inspect.signature(cls.__init__)
@@ -94,13 +119,50 @@ def adapt(cls):
             args, given = translated(cls.__name__, rank, taken, args, given)
         if cls.__name__ == "SeparableConv2D" and state["first"]:
             given.pop("kernel_regularizer", None)
+        whole = given.pop("batch_input_shape", None)
         length = given.get("input_length") if cls.__name__ == "Embedding" else None
         init(self, *args, **given)
         if isinstance(length, int) and not getattr(self, "_input_shape_arg", None):
             object.__setattr__(self, "_length", length)
+        if whole is not None:
+            object.__setattr__(self, "_whole_shape", tuple(whole))
+            note("batch_input_shape is batch_shape of keras.Input today.")
 
     begin.__signature__, begin.__wrapped__ = signature, init
     cls.__init__ = begin
+
+
+class Merge:
+    """A layer of Keras 1 that no layer of today can take the place of."""
+
+    def __init__(self, *_, **__):
+        raise NotImplementedError(
+            "Merge is of Keras 1: today tensors are merged, as in keras.layers.concatenate([a, b])"
+        )
+
+
+# keras.backend of TensorFlow: the functions of keras.ops, by their older names.
+BACKEND = (
+    "abs all any arange argmax argmin cast clip concatenate cos cumsum dot elu equal exp expand_dims eye gather:take "
+    "greater greater_equal hard_sigmoid identity:copy l2_normalize:normalize less less_equal log max maximum mean min "
+    "minimum not_equal one_hot ones_like permute_dimensions:transpose pow:power prod relu repeat_elements:repeat "
+    "reshape reverse:flip round shape sigmoid sign sin softmax softplus softsign sqrt square squeeze stack std "
+    "stop_gradient sum switch:where tanh tile transpose var zeros_like batch_dot:matmul"
+)
+BACKEND = dict((f"{word}:{word}".split(":")[:2]) for word in BACKEND.split())
+BACKEND = {old: op for old, op in BACKEND.items() if hasattr(keras.ops, op)}
+
+
+def install_backend():
+    """keras.backend as tensorflow.keras still has it."""
+    backend = keras.backend
+    for old, op in BACKEND.items():
+        setattr(backend, old, getattr(keras.ops, op))
+    backend.ndim = lambda x: len(x.shape)
+    backend.flatten = lambda x: keras.ops.reshape(x, (-1,))
+    backend.batch_flatten = lambda x: keras.layers.Flatten()(x)
+    for name in ("random_normal", "random_uniform", "truncated_normal"):
+        setattr(backend, name, lambda shape, *_, **__: keras.ops.zeros(shape))
 
 
 # Where a name of older Keras is looked for, when its module is no more.
@@ -190,7 +252,18 @@ def install_past():
 
 def install():
     install_past()
+    install_backend()
     layers = keras.layers
+    layers.Merge, layers.CuDNNLSTM, layers.CuDNNGRU = Merge, layers.LSTM, layers.GRU
+    add = keras.Sequential.add
+
+    def add_with_input(self, layer, *args, **given):
+        whole = getattr(layer, "_whole_shape", None)
+        if whole and not self.layers:
+            add(self, keras.layers.InputLayer(batch_shape=whole))
+        add(self, layer, *args, **given)
+
+    keras.Sequential.add = add_with_input
     for cls in {v for v in vars(layers).values() if inspect.isclass(v)}:
         if issubclass(cls, layers.Layer) and "__init__" in cls.__dict__:
             adapt(cls)

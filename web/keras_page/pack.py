@@ -24,13 +24,14 @@ def undocumented(source):
 
 
 def pack_keras(keras, own, folder):
-    """Return the zip of `own` and of what a start imports of `keras`, both {name: source}."""
+    """Return the zip of `own` and of what is imported of `keras`, both {name: source}."""
     for name, content in {**keras, **own}.items():
         path = Path(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes(content))
     importlib.invalidate_caches()
     importlib.import_module("keras_page.start").begin()
+    importlib.import_module("keras.applications")
     needed = started(folder)  # noqa: F821
     files = {name: bytes(keras[name]) for name in keras if name in needed}
     files = {name: undocumented(source) for name, source in files.items()}

@@ -10,6 +10,7 @@ import textwrap
 
 PASTE = "paste.py"  # the file name of a pasted program
 LONGEST = 200_000  # characters
+BESIDE = "files_beside_it"  # where a relative import looks
 QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 PYTORCH = (
     r"^\s*(import|from)\s+torch\w*\b|(?<![\w.])(nn\.[A-Z]\w+\(|nn\.Module\b|torch\.)"
@@ -44,9 +45,14 @@ def notebook(text):
 def plain(text, notes):
     """Return the text without prompts, line numbers, fences and magics, line by line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if re.search(r"\bdef _init_\(", text):
+        notes.append(
+            "Python calls __init__, with two _ on each side; _init_ is never called."
+        )
     lines = text.split("\n")
     filled = [line for line in lines if line.strip()]
-    if any(re.match(r"\s*>>> ", line) for line in filled):
+    # in a docstring a prompt is none
+    if any(re.match(r"\s*>>> ", n) for n in filled) and not compiles(text):
         keep = r"\s*(>>>|\.\.\.)( |$)"
         lines = [re.sub(keep, "", n) if re.match(keep, n) else "" for n in lines]
         notes.append("Prompts, and what was printed below them, are left out.")
@@ -96,6 +102,27 @@ def attempts(text):
     yield "\n".join(line.strip() for line in printed.split("\n"))
 
 
+PROSE = r"\s*([;*>#=-]{1,}.*|[^\W\d_]\w*[,;:]? [^=()\[\]{}]*|`.*)$"
+
+
+def without_prose(text):
+    """Return the text without the lines of plain words around the code, or None if that is not all."""
+    lines = text.translate(QUOTES).split("\n")
+    for _ in range(20):
+        try:
+            ast.parse("\n".join(lines))
+            return "\n".join(lines)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            at = (getattr(error, "lineno", None) or 0) - 1
+            starts = r"\s*(def|class|for|while|if|elif|else|with|try|except|return|import|from|lambda)\b"
+            if not 0 <= at < len(lines) or not re.match(PROSE, lines[at]):
+                return None
+            if re.match(starts, lines[at]) and not re.search(r"[.?!]\s*$", lines[at]):
+                return None
+            lines[at] = ""
+    return None
+
+
 def read(text, notes):
     """Return (text, tree) of what is pasted; raise SyntaxError or UnreadableError."""
     if len(text) > LONGEST:
@@ -104,6 +131,9 @@ def read(text, notes):
         )
     text = plain(text, notes)
     good = next((each for each in attempts(text) if compiles(each)), None)
+    if good is None and (good := without_prose(text)):
+        notes.append("Lines that are no Python are left out.")
+        text = good
     if good is None:
         for pattern, language in OTHER:
             if re.search(pattern, text, re.M):
@@ -114,18 +144,44 @@ def read(text, notes):
     elif good != text:
         notes.append("Quotes or indentation that Python does not take are mended.")
     tree = ast.parse(good, "paste.py")
-    return good, ast.fix_missing_locations(Ends().visit(wired(tree)))
+    return good, ast.fix_missing_locations(Mended(notes).visit(wired(tree)))
 
 
-class Ends(ast.NodeTransformer):
-    """`return` outside a function ends the program."""
+class Mended(ast.NodeTransformer):
+    """`return` outside a function ends the program; files beside it are not there; words of Keras 1."""
 
-    def visit_FunctionDef(self, node):
+    functions = 0
+
+    def __init__(self, notes):
+        self.notes = notes
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for keyword in node.keywords if name == "Model" else []:
+            if keyword.arg in ("input", "output"):
+                self.notes.append(
+                    f"Line {node.lineno}: {keyword.arg} of Model is {keyword.arg}s today."
+                )
+                keyword.arg += "s"
         return node
 
-    visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_FunctionDef
+    def visit_FunctionDef(self, node):
+        self.functions += 1
+        self.generic_visit(node)
+        self.functions -= 1
+        return node
+
+    visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
+
+    def visit_ImportFrom(self, node):
+        if node.level:
+            node.level, node.module = 0, f"{BESIDE}.{node.module or 'package'}"
+        return node
 
     def visit_Return(self, node):
+        if self.functions:
+            return node
         last = ast.copy_location(ast.parse("raise SystemExit").body[0], node)
         return (
             [ast.copy_location(ast.Expr(node.value), node), last]
@@ -136,22 +192,42 @@ class Ends(ast.NodeTransformer):
 
 def wired(tree):
     """One layer a line: each takes the output of the line above, as in the rest of the tracer."""
-    calls = [n.value for n in tree.body if isinstance(n, (ast.Expr, ast.Assign))]
+    lines = [each for node in tree.body for each in listed(node)]
+    calls = [n.value for n in lines if isinstance(n, (ast.Expr, ast.Assign))]
     layers = [
         isinstance(c, ast.Call) and isinstance(c.func, (ast.Name, ast.Call))
         for c in calls
     ]
-    alone = [n for n in tree.body if isinstance(n, ast.Expr) and is_layer(n.value)]
-    if len(calls) != len(tree.body) or not all(layers) or not alone:
+    alone = [n for n in lines if isinstance(n, ast.Expr) and is_layer(n.value)]
+    if len(calls) != len(lines) or not all(layers) or not alone:
         return tree
-    for node in tree.body:
+    tree.body = begun(calls[0]) if is_layer(calls[0]) else []
+    for node in lines:
         value = node.value
         if is_layer(value) and value.func.id not in ("Input", "InputLayer"):
             value = ast.Call(value, [ast.Name("previous", ast.Load())], [])
         names = node.targets if isinstance(node, ast.Assign) else []
         new = ast.Assign([ast.Name("previous", ast.Store()), *names], value)
-        tree.body[tree.body.index(node)] = ast.copy_location(new, node)
+        tree.body.append(ast.copy_location(new, node))
     return tree
+
+
+def listed(node):
+    """The layers of a line, which may be cut out of a list."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Tuple)):
+        return [node]
+    return [ast.copy_location(ast.Expr(each), each) for each in node.value.elts]
+
+
+def begun(first):
+    """The input in front of a first layer that is none itself: its input_shape, or one to ask for."""
+    if first.func.id in ("Input", "InputLayer"):
+        return []
+    given = {k.arg: k.value for k in first.keywords}
+    shape = given.get("input_shape", ast.Name("input_shape", ast.Load()))
+    call = ast.Call(ast.Name("Input", ast.Load()), [shape], [])
+    new = ast.Assign([ast.Name("previous", ast.Store())], call)
+    return [ast.copy_location(new, first)]
 
 
 def is_layer(node):
@@ -191,6 +267,13 @@ def undefined(tree, known):
                     symbol.get_name()
                 )
     lacking = read - bound - {*known, *dir(builtins)}
+    for node in ast.walk(tree):  # a class, not a value to be asked for
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") == "super"
+            and node.args
+        ):
+            lacking.discard(getattr(node.args[0], "id", None))
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found = {}
     for node in ast.walk(tree):
@@ -198,27 +281,6 @@ def undefined(tree, known):
             line, before = found.get(node.id, (node.lineno, False))
             found[node.id] = (min(line, node.lineno), before or id(node) in called)
     return found
-
-
-def takes_tensor(function, name):
-    """Whether a function calls a layer on its parameter `name`."""
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Call):
-            continue
-        given = [
-            *node.args,
-            *(k.value for k in node.keywords if k.arg in ("inputs", "x")),
-        ]
-        flat = [e for a in given for e in (a.elts if isinstance(a, ast.List) else [a])]
-        names = [a.id for a in flat if isinstance(a, ast.Name)]
-        if name in names and (
-            isinstance(node.func, ast.Call)
-            or getattr(node.func, "attr", "") == "int_shape"
-        ):
-            return True
-    return bool(
-        re.fullmatch(r"x|inputs?|input_tensor|tensor|x_in(put)?|t|input_layer", name)
-    )
 
 
 def builds(node):

@@ -4,6 +4,7 @@ Of what Keras imports, some packages have no build for the browser. What it need
 `stand/`, and only while Keras is imported: a program that imports jax must hear that it is missing.
 """
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import os
@@ -14,15 +15,14 @@ from pathlib import Path
 STAND_INS = ("absl", "jax", "ml_dtypes", "optree", "scipy")
 # What is left out of the archive: its import works, its use says that it is not there.
 ABSENT = (
-    *(
-        f"keras.{name}"
-        for name in ["applications", "datasets", "distillation", "export"]
-    ),
-    *(f"keras.src.{name}" for name in ["applications", "datasets", "distillation"]),
+    *(f"keras.{name}" for name in ["datasets", "distillation", "export"]),
+    *(f"keras.src.{name}" for name in ["datasets", "distillation"]),
     *("keras.src.export", "keras.src.visualization", "keras.visualization"),
     *("keras.src.wrappers", "keras.wrappers", "keras._tf_keras"),
     *("keras.src.backend.jax", "packaging", "rich"),
 )
+# Imported by who uses them: known networks, which would make each start longer.
+LATER = ("keras.applications", "keras.src.applications")
 
 
 class Missing:
@@ -74,11 +74,23 @@ def begin():
     os.environ["KERAS_BACKEND"] = "numpy"
     stand = str(Path(__file__).parent / "stand")
     sys.path.insert(0, stand)
-    sys.meta_path.insert(0, Absent(ABSENT))
+    absent = Absent(ABSENT + LATER)
+    sys.meta_path.insert(0, absent)
     try:
-        import keras  # noqa: F401
+        import keras
     finally:
         sys.path.remove(stand)
     for name in list(sys.modules):
-        if name.split(".")[0] in (*STAND_INS, "packaging", "rich"):
+        stood_in = name.split(".")[0] in (*STAND_INS, "packaging", "rich")
+        if stood_in or name.startswith(LATER):
             del sys.modules[name]
+    absent.names = ABSENT
+    del keras.applications
+    keras.__getattr__ = later
+
+
+def later(name):
+    """Import keras.applications when a program names it."""
+    if name != "applications":
+        raise AttributeError(f"module 'keras' has no attribute '{name}'")
+    return importlib.import_module("keras.applications")

@@ -3,6 +3,7 @@
 Nothing is computed: weights take no memory, and calls are symbolic.
 """
 
+import argparse
 import ast
 import builtins
 import contextlib
@@ -26,15 +27,18 @@ start.begin()
 
 import keras
 from keras.src import backend, tree
+from keras.src.applications import imagenet_utils
 from keras.src.backend.common.keras_tensor import KerasTensor
 from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.backend.common.symbolic_scope import SymbolicScope
 from keras.src.backend.numpy import core
 from keras.src.ops.operation import Operation
+from keras.src.utils import file_utils
 
 from keras_page import alias, old, paste
+from keras_page.parameters import hints, keywords, kind, takes_model
 from keras_page.paste import PASTE, paste_line
-from keras_page.unknown import Gone, LackingError, TooLongError, Unknown
+from keras_page.unknown import Gone, Lacking, LackingError, TooLongError, Unknown
 
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
@@ -119,6 +123,8 @@ def symbolic(function, *args, **kwargs):
         ):  # of NumPy, on a symbol
             outputs = None
         else:
+            for unknown in old.unknowns(tree.flatten(outputs)):
+                raise LackingError(Unknown(f"{unknown.path}()", unknown.gone, True))
             return tree.map_structure(symbol, outputs)
     return _spec(function, *args, **kwargs)
 
@@ -231,12 +237,14 @@ def new(cls, *args, **kwargs):
 def call(self, *args, **kwargs):
     log.tick()
     for unknown in old.unknowns([*args, *kwargs.values()]):
-        raise LackingError(unknown)
+        absent(self, unknown)
     if not log.stack:
         args = tree.map_structure(given, args)
     # the browser's own stack would end before Python's does
     if sum(layer is self for layer in log.stack) > 1:
         raise RecursionError
+    if len(log.stack) >= DEEPEST:
+        raise TooLongError(f"More than {DEEPEST} layers stand inside each other")
     first = len(log.entries)
     log.stack.append(self)
     log.sources.append(tensors((args, kwargs)))
@@ -251,6 +259,16 @@ def call(self, *args, **kwargs):
         log.sources.pop()
     log.add(self, tensors((args, kwargs)), outputs, first)
     return outputs
+
+
+def absent(layer, unknown):
+    """A layer is called on what is not there: data of a model are asked for."""
+    if isinstance(layer, Model):
+        raise LackingError(Unknown(f"{unknown.path}.shape", unknown.gone))
+    if not unknown.gone and unknown.path.isidentifier():
+        text = f"name '{unknown.path}' is not defined"
+        raise NameError(text, name=unknown.path)
+    raise LackingError(unknown)
 
 
 def given(x):
@@ -358,6 +376,9 @@ class Zeros(np.ndarray):
         shapes = [np.shape(x) for x in inputs]
         return Zeros(np.broadcast_shapes(*shapes) if method == "__call__" else ())
 
+    def __setitem__(self, key, value):
+        pass
+
     def astype(self, dtype, *_, **__):
         return Zeros(self.shape, dtype)
 
@@ -378,7 +399,7 @@ def quiet(name, result=None):
 
 def predict(self, x=None, *_, **__):
     around.add("predict")
-    count = len(x) if hasattr(x, "__len__") else 1
+    count = len(x) if isinstance(x, (np.ndarray, list)) else 1
     try:
         return Zeros((count, *(n or 1 for n in self.output_shape[1:])))
     except (AttributeError, ValueError, TypeError):
@@ -407,6 +428,23 @@ def datasets():
     keras.datasets = sys.modules["keras.datasets"] = package
 
 
+def applications():
+    """Known networks are built by Keras; their weights, and pictures, are not there."""
+    nowhere = lambda fname=None, *_, **__: f"/data/{fname}"  # noqa: E731
+    file_utils.get_file, file_utils.exists = nowhere, lambda path: True
+    prepare = imagenet_utils.preprocess_input
+    imagenet_utils.preprocess_input = lambda x, *args, **more: (
+        prepare(x, *args, **more) if isinstance(x, KerasTensor) else x
+    )
+    imagenet_utils.decode_predictions = quiet(
+        "decode_predictions", lambda: Unknown("predictions", gone=True)
+    )
+    for module in (keras.utils, keras.preprocessing.image):
+        for name in ("load_img", "img_to_array", "array_to_img", "save_img"):
+            picture = quiet("pictures", lambda: Unknown("picture", gone=True))
+            setattr(module, name, picture)
+
+
 def harmless():
     """Training, data, plots and files change no shape: they do nothing, and are told of."""
     nothing = "compile load_weights save save_weights train_on_batch export summary build_from_config"
@@ -432,6 +470,7 @@ def harmless():
         (*np.shape(x), num_classes or n or 10)
     )
     datasets()
+    applications()
     for module, names in {
         np: "load loadtxt genfromtxt save",
         time: "sleep",
@@ -440,6 +479,8 @@ def harmless():
         for name in names.split():
             setattr(module, name, quiet("files", lambda: Unknown("file", gone=True)))
     os.listdir = lambda *_: []
+    argparse.ArgumentParser.parse_args = parsed
+    argparse.ArgumentParser.parse_known_args = lambda self, *_, **__: (parsed(self), [])
 
 
 PRELUDE = """
@@ -455,10 +496,16 @@ from keras.regularizers import l1, l2
 from keras.datasets import mnist, fashion_mnist, cifar10, cifar100, imdb
 Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 """
+NETWORKS = (
+    r"VGG|ResNet|Inception|Xception|MobileNet|DenseNet|NASNet|EfficientNet|ConvNeXt"
+)
 
 
 # ---- asking --------------------------------------------------------------------------------------------
 SUGGESTIONS = (
+    (r"name|prefix|suffix|block$", ['"a"', '"b"']),
+    (r"kernel|pool", ["3", "2"]),
+    (r"stride|step$", ["1", "2"]),
     (
         r"shape|input_dim_|img_dim|image_size_|dims$",
         ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"],
@@ -470,7 +517,6 @@ SUGGESTIONS = (
     (r"len|steps|seq", ["100", "50"]),
     (r"width|height|size|rows|cols|side|img|image|dim", ["32", "64", "224"]),
     (r"filter|units|hidden|neurons|nodes|latent|embed", ["32", "64", "128"]),
-    (r"kernel|pool|stride", ["3", "2"]),
     (r"act", ['"relu"']),
     (r"pad", ['"same"', '"valid"']),
     (r"use|is_|with|flag|bn|batch_norm|include", ["True", "False"]),
@@ -483,6 +529,7 @@ def suggestions(name, kind):
         return ARRAYS
     if kind == "shape":
         return ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]
+    name = re.search(r"(\w*)\W*$", name)[1]  # of f(x): x
     found = (
         values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I)
     )
@@ -522,6 +569,34 @@ def valued(text, kind):
     return Zeros([n or 1 for n in value]) if kind == "array" else value
 
 
+class Arguments(list):
+    """sys.argv: what stands behind the name of a program is not known."""
+
+    def __getitem__(self, at):
+        if isinstance(at, int) and at >= len(self):
+            path = f"sys.argv[{at}]"
+            return Unknown.answers.get(path) or Unknown(path)
+        return super().__getitem__(at)
+
+
+def parsed(self, *_, **__):
+    """argparse: the defaults; an argument that must be given is not known."""
+    values = argparse.Namespace()
+    for action in self._actions:
+        if argparse.SUPPRESS in (action.dest, action.default):
+            continue
+        needed = action.required and action.default is None
+        value = action.default
+        if isinstance(value, str):
+            value = self._get_value(action, value)
+        setattr(
+            values, action.dest, Unknown(f"args.{action.dest}") if needed else value
+        )
+    for name, value in self._defaults.items():
+        setattr(values, name, value)
+    return values
+
+
 class Run:
     """One run of a program, with what is known: rows, what it lacks, its error."""
 
@@ -533,7 +608,7 @@ class Run:
         self.nodes, self.answers = nodes, answers
         self.error, self.asks, self.notes, self.called = None, [], [], []
         around.clear()
-        gone.names.clear()
+        gone.forget()
         keras.backend.clear_session()
         keras.backend.set_image_data_format("channels_last")
         old.state.update(note=self.tell, line=paste_line)
@@ -541,7 +616,7 @@ class Run:
         self.names = module.__dict__
         self.names["__file__"] = PASTE
         sys.modules["__main__"] = module
-        sys.argv = [PASTE]
+        sys.argv = Arguments([PASTE])
 
     def tell(self, text):
         if text not in self.notes:
@@ -567,6 +642,8 @@ class Run:
                 for name, (_, called) in self.lacking.items():
                     if name in self.answers:
                         self.names[name] = self.answers[name]
+                    elif re.match(NETWORKS, name) and hasattr(keras.applications, name):
+                        self.names[name] = getattr(keras.applications, name)
                     elif not (called and name[0].isupper()):
                         self.names[name] = self.absent(name)
                 self.execute()
@@ -598,7 +675,12 @@ class Run:
 
     # ---- what is otherwise with PyTorch ----
     bases: ClassVar[dict] = {}  # of classes whose own base is not there
-    builds = staticmethod(paste.builds)
+
+    def builds(self, node):
+        """Whether a function or a class makes layers, or is one."""
+        made = self.names.get(node.name)
+        is_layer = isinstance(made, type) and issubclass(made, Layer)
+        return is_layer or paste.builds(node)
 
     def absent(self, name):
         """The value of a name that the program does not define."""
@@ -612,7 +694,7 @@ class Run:
         return [model for model in models() if waits(model)]
 
     def line_of(self, error):
-        return last_line(error) or log.failed
+        return last_line(error) or log.failed or log.line
 
     def rows(self):
         return rows()
@@ -636,8 +718,9 @@ class Run:
         """Call a function, make an instance of a class, or call its methods that build."""
         target, log.line = self.names.get(node.name), node.lineno
         if isinstance(node, ast.FunctionDef):
+            arguments = self.arguments(node, node.name)
             self.tell(f"{node.name} is not called; the tracer calls it.")
-            target(**self.arguments(node, node.name))
+            target(**arguments)
             return
         methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
         init = methods.get("__init__")
@@ -645,7 +728,7 @@ class Run:
         static = [m for m in methods.values() if m.decorator_list and paste.builds(m)]
         is_model = isinstance(target, type) and issubclass(target, Layer)
         if is_model or not static:
-            made = target(**(self.arguments(init, node.name) if init else {}))
+            made = target(**(self.arguments(init, node.name, node) if init else {}))
         if is_model:
             if not isinstance(made, Model) or not (made.built or has_rows(made)):
                 log.born.pop(id(made), None)  # it is asked for here
@@ -660,8 +743,11 @@ class Run:
             ):
                 getattr(made, name)(**self.arguments(method, f"{node.name}.{name}"))
 
-    def arguments(self, node, name):
-        """Return what a function must be given: its parameters without a default."""
+    def arguments(self, node, name, within=None):
+        """Return what a function must be given: its parameters without a default.
+
+        `within` is the class of an __init__. A method that was copied alone gets an unknown self.
+        """
         arguments = node.args
         names = [a.arg for a in arguments.args]
         names = names[: len(names) - len(arguments.defaults)]
@@ -670,17 +756,30 @@ class Run:
             for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
             if d is None
         ]
+        given = {}
+        if node in self.nodes.body and names[:1] == ["self"]:
+            given["self"] = Lacking()
         names = [n for n in names if n not in ("self", "cls")]
-        kinds = ["shape" if paste.takes_tensor(node, n) else "value" for n in names]
-        asks = [
-            Ask(f"{name}({n})", k, node.lineno)
-            for n, k in zip(names, kinds, strict=True)
-        ]
-        values = self.ask(*asks)
-        return {
-            n: self.tensor(v) if k == "shape" else v
-            for n, k, v in zip(names, kinds, values, strict=True)
+        needed = [n for n in names if takes_model(node, n, within or node)]
+        if needed:
+            self.tell(
+                f"{name} is not called: it needs {' and '.join(needed)}, each a layer or a model."
+            )
+            raise AskingError
+        kinds = {n: kind(node, n) for n in names} | dict.fromkeys(
+            keywords(node), "value"
+        )
+        given |= {n: Unknown(n) for n, k in kinds.items() if k == "key"}
+        asks = {
+            n: Ask(f"{name}({n})", k, node.lineno)
+            for n, k in kinds.items()
+            if k != "key"
         }
+        for n, ask in asks.items():
+            ask["suggestions"] = hints(node, n) or ask["suggestions"]
+        for n, value in zip(asks, self.ask(*asks.values()), strict=True):
+            given[n] = self.tensor(value) if kinds[n] == "shape" else value
+        return given
 
     def feed(self, model):
         length = getattr(model.layers[0], "_length", None) if model.layers else None
@@ -699,10 +798,18 @@ class Run:
 
     def lacks(self, unknown, error):
         """A value that is lacking is asked for, or it is an error when it is a function."""
-        line, path = last_line(error), unknown.path
-        root = re.match(r"\w+", path)[0]
-        if unknown.gone:
-            text = f"{path} is not there in the tracer, which has Keras and NumPy alone"
+        line = self.line_of(error)
+        path = unknown.path.removesuffix(".prod()")  # numpy.prod of a shape
+        called = unknown.called and path == unknown.path
+        root = re.match(r"(self\.)?\w+", path)[0]
+        beside = re.fullmatch(r"(\w+\.\w[\w.]*?)(\.shape.*)?", path)
+        if unknown.gone and root in gone.names and beside and not called:
+            # of a file that the reader has
+            kind = "array" if beside[2] else "value"
+            self.asks.append(Ask(beside[1], kind, line))
+        elif unknown.gone:
+            name = re.sub(r"(\(\))+$", "", path)
+            text = f"{name} is not there in the tracer, which has Keras and NumPy alone"
             self.error = {"type": "", "text": text, "line": line}
         elif path.startswith(f"{root}("):
             self.error = {
@@ -710,11 +817,14 @@ class Run:
                 "text": f"name '{root}' is not defined",
                 "line": line,
             }
-        elif re.match(r"\w+(\[.*?\])?(\.\w+\(\))*\.shape", path) or unknown.called:
+        elif re.match(r"\w+(\[.*?\])?(\.\w+\(\))*\.shape", path) or called:
             self.asks.append(Ask(root, "array", line))
         else:
-            key = re.match(r"[\w.]+(\[[^\]]*\])?", path)[0]
-            self.asks.append(Ask(key, "value", line))
+            key = re.match(r"[\w.]+(\[[^\]]*\])*", path)[0]
+            ask = Ask(key, "value", line)
+            if getattr(error, "many", False):
+                ask["suggestions"] = ["[32, 64]", "[16, 32, 64]"]
+            self.asks.append(ask)
 
     def fails(self, error):
         line = error.lineno if isinstance(error, SyntaxError) else self.line_of(error)
@@ -733,7 +843,8 @@ class Run:
         text = re.sub(r" \(/lib/\S+\)$", "", text)  # where a module is
         text = text.split("\n\nArguments received by")[0].strip()[:600]
         if isinstance(error, NameError) and error.name:
-            near = difflib.get_close_matches(error.name, self.names, 1)
+            others = self.names.keys() - {error.name}
+            near = difflib.get_close_matches(error.name, others, 1)
             text += f". Did you mean {near[0]}?" if near else ""
         if isinstance(error, RecursionError):
             text = "the program calls itself without an end"
@@ -784,11 +895,21 @@ def waits(model):
         isinstance(model, keras.Sequential) and not model.layers
     ):
         return False
-    if any(model in other.layers for other in models() if other is not model):
+    if is_part(model):
         return False
     if isinstance(model, keras.Sequential):
         return not model.built and not has_rows(model)
     return type(model).__module__ == "__main__" and not has_rows(model)
+
+
+def is_part(model):
+    """Whether a model is inside of another layer, as in a list of it."""
+    others = {id(x): x for x in log.kept if isinstance(x, Layer) and x is not model}
+    return any(
+        layer is model
+        for other in others.values()
+        for layer in other._flatten_layers(include_self=False)
+    )
 
 
 def has_rows(model):

@@ -17,9 +17,9 @@ class TooLongError(BaseException):
 class LackingError(BaseException):
     """A value that is not there is needed; no `except` of the program is to catch it."""
 
-    def __init__(self, unknown):
+    def __init__(self, unknown, many=False):
         super().__init__(unknown.path)
-        self.unknown = unknown
+        self.unknown, self.many = unknown, many  # several values, for a loop
 
 
 class Unknown:
@@ -67,7 +67,7 @@ class Unknown:
             )
         if self.called or self.gone:
             return iter(())  # a loop over data
-        raise LackingError(self)
+        raise LackingError(self, many=True)
 
     def _needed(self, *_):
         raise LackingError(self)
@@ -88,19 +88,40 @@ class Unknown:
     def __str__(self):
         return "?"
 
+    __fspath__ = __str__
+
     def __format__(self, spec):
         return "?"
 
     def __mro_entries__(self, bases):
         found = (b for end, b in Unknown.bases.items() if self.path.endswith(end))
-        return (next(found, object),)
+        return (next(found, Lacking),)
+
+
+class Lacking:
+    """A class that is not there, of which others are made: what it would give them is unknown."""
+
+    def __init__(self, *_, **__):
+        pass
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        path = f"self.{name}"
+        return Unknown.answers.get(path) or Unknown(path)
 
 
 class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds any module that nobody else finds, and notes its name in `names`."""
 
     def __init__(self):
-        self.names = []
+        self.names, self.made = [], []
+
+    def forget(self):
+        """What an earlier program has imported is looked for again."""
+        for name in self.made:
+            sys.modules.pop(name, None)
+        self.names, self.made = [], []
 
     def find_spec(self, name, path=None, target=None):
         root = name.split(".")[0]
@@ -119,6 +140,7 @@ class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         module = types.ModuleType(spec.name)
+        self.made.append(spec.name)
         unknown = Unknown(spec.name, gone=True)
         module.__getattr__ = lambda name: getattr(unknown, name)
         return module

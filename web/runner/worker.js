@@ -1,7 +1,7 @@
 // Python in a module worker. One worker at a time; the page ends it to stop a run.
 // The page's first message brings a port, which programs cannot reach; all others come and go through it.
 // In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited}
-//      {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
+//      {type: "keras"} | {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
 import blocks from "./blocks.py";
 import { limitMemory, lockDown, needless } from "./lockdown.js";
@@ -135,6 +135,7 @@ async function receive({ data }) {
     }
     if (data.type === "warm") await warm(data.code);
     if (data.type === "run") await run(data);
+    if (data.type === "keras") await (keras ??= loadKeras());
     if (data.type === "trace") await trace(data);
   } catch (error) {
     output.end();

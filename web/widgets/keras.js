@@ -8,8 +8,9 @@ const WORDS =
 const PROGRAM = [
   new RegExp(`^\\s*(${WORDS})\\b`, "m"),
   /^\s*(@|>>>|In ?\[|%|!|```|#include|\{\s*"cells"|<!DOCTYPE)/m,
-  /\b(layers|models|keras|tf|nn|K)\.[A-Za-z]/,
-  /\.\s*(add|compile|fit|summary|build)\s*\(/,
+  /[A-Za-z_]\w*\.[A-Za-z_]/, // layers.Conv2D, model.add
+  /[([,][ \t]*\n[ \t]*(?!\w+[ \t]*=|[A-Z]\w*\(|\n)\S|^\s*[\])]/m, // a call, or a list, over several lines
+  /\balpha\s*=|_(initializer|regularizer|constraint)\s*=\s*(?!None\b)[A-Za-z_]/,
   /\b(Sequential|Model)\s*\(/,
   /"""|'''/,
   /^[ \t]*[A-Za-z_][\w.]*(\s*,\s*\w+)*\s*=(?!=)\s*(?![A-Z]\w*\()\S/m, // a value, a function, another name
@@ -18,11 +19,12 @@ const PROGRAM = [
 ];
 /** Layers of Keras that the lines do not know. */
 const LATER =
-  /^\s*(?:\w+\s*=\s*)?(Embedding|LSTM|GRU|SimpleRNN|Bidirectional|TimeDistributed|Rescaling|Resizing|Normalization|LayerNormalization|GroupNormalization|UnitNormalization|SpectralNormalization|PReLU|LeakyReLU|ELU|Lambda|SpatialDropout[123]D|GaussianNoise|GaussianDropout|AlphaDropout|Permute|RepeatVector|Masking|MultiHeadAttention|Attention|AdditiveAttention|Dot|ConvLSTM[123]D|Random\w+|CenterCrop|EinsumDense|Identity|Adaptive\w+|InputLayer)\(/m;
+  /^\s*(?:\w+\s*=\s*)?(Embedding|LSTM|GRU|SimpleRNN|Bidirectional|TimeDistributed|Rescaling|Resizing|Normalization|LayerNormalization|GroupNormalization|UnitNormalization|SpectralNormalization|PReLU|ELU|Lambda|SpatialDropout[123]D|GaussianNoise|GaussianDropout|AlphaDropout|Permute|RepeatVector|Masking|MultiHeadAttention|Attention|AdditiveAttention|Dot|ConvLSTM[123]D|Random\w+|CenterCrop|EinsumDense|Identity|Adaptive\w+|InputLayer)\(/m;
 
 /** Whether a text is a program, not a stack of one layer a line. @param {string} text */
 export function isProgram(text) {
-  return PROGRAM.some((mark) => mark.test(text)) || LATER.test(text);
+  const code = text.replace(/#(?!include\b).*/g, "");
+  return PROGRAM.some((mark) => mark.test(code)) || LATER.test(code);
 }
 
 /** The worker with real Keras: made when it is first asked, one program at a time. */
@@ -46,6 +48,17 @@ export class Keras {
     document.dispatchEvent(new CustomEvent("worker", { detail }));
     if (!made) throw new Error("Keras cannot run here: open the site from a server, in a browser of the last years");
     return /** @type {Promise<PythonWorker>} */ (made);
+  }
+  /** Start Keras while a reader still writes or reads. */
+  warm() {
+    if (this.#worker) return;
+    try {
+      this.#worker = this.#make();
+      this.#worker.then(
+        (worker) => worker.post({ type: "keras" }),
+        () => {}, // trace() says so
+      );
+    } catch {}
   }
   /**
    * What Keras makes of a program, with the reader's answers.

@@ -1,11 +1,10 @@
 // Reads lines of Keras code: which layer each of them is, with which arguments, and what it is called on.
-// Nothing is executed. What may be written are layers one below the other, or pasted code: Sequential with
-// a list or with add, or functional. Imports and the lines that make, compile or print a model are skipped.
+// Nothing is executed: layers one below the other, with names and inputs. All else is a program, which the
+// real Keras reads (keras.js).
 /** @import { Arguments, Line, Value } from "../types.js" */
 import { LAYERS, ShapeError, show } from "./shapes.js";
 import { parse } from "./text.js";
 
-const MOST_JOINED = 40; // lines of one call
 const MERGES = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"];
 /** @type {(...names: string[]) => string[]} */
 const each = (...names) =>
@@ -79,7 +78,6 @@ export const isMerge = (layer) => MERGES.includes(layer);
 /** Other names that Keras has for the same layers. @type {(name: string) => string} */
 const canonical = (name) =>
   name
-    .replace(/^InputLayer$/, "Input")
     .replace("Convolution", "Conv")
     .replace(
       /^(Global)?(Max|Avg)Pool(?=\dD$)/,
@@ -116,15 +114,6 @@ function outside(text) {
   }
   return found;
 }
-/** How many brackets stay open; below 0, how many are closed too often. @param {string} text */
-function depthOf(text) {
-  let depth = 0;
-  for (const [, character] of outside(text)) {
-    if ("([".includes(character)) depth += 1;
-    else if (")]".includes(character)) depth -= 1;
-  }
-  return depth;
-}
 /** Splits at the commas that stand outside brackets. @param {string} text */
 function parts(text) {
   const cuts = [-1];
@@ -147,54 +136,14 @@ function bracket(text, from) {
   return fail("a bracket is not closed");
 }
 
-const HEAD = /^(?:([A-Za-z_]\w*)\s*=\s*)?(?:[A-Za-z_]\w*\.)*([A-Za-z]\w*)\s*\(/;
-/** @param {string} line */
-const isLayer = (line) => NAMES.includes(canonical(line.match(HEAD)?.[2] ?? ""));
-const OPENING = /(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:[A-Za-z_]\w*\.)*Sequential\s*\(\s*\[?/g;
-const SKIPPED = [
-  /^(import|from)\b/,
-  /^print\s*\(/,
-  /^[\])\s,]+$/,
-  /^[A-Za-z_]\w*\.(summary|compile|fit|build|predict|evaluate|save)\s*\(/,
-  /^(\w+\s*=\s*)?(\w+\.)*Model\s*\(/,
-];
-
-/** The statements of a text, a call that goes over several lines as one. @param {string} text */
+/** The layers of a text, each with the number of its line. @param {string} text */
 export function statements(text) {
-  const lines = text.replace(OPENING, (opening) => opening.replace(/[^\n]/g, "")).split("\n");
-  /** @type {{ line: number, text: string }[]} */
-  const found = [];
-  /** @type {{ line: number, text: string, joined: number } | null} */
-  let open = null;
-  const close = () => {
-    if (!open) return;
-    let whole = open.text.replace(/^[A-Za-z_]\w*\.add\s*\((.*)\)\s*;?$/s, "$1").trim();
-    for (let extra = depthOf(whole); extra < 0; extra += 1) whole = whole.replace(/[\])]\s*,?\s*$/, "").trim();
-    if (whole && !SKIPPED.some((skipped) => skipped.test(whole)))
-      for (const one of parts(whole)) found.push({ line: open.line, text: one });
-    open = null;
-  };
-  for (const [index, raw] of lines.entries()) {
-    const line = withoutComment(raw).trim();
-    if (open && (isLayer(line) || open.joined > MOST_JOINED)) close(); // its bracket was never closed
-    if (!line) continue;
-    if (open) {
-      open.text += ` ${line}`;
-      open.joined += 1;
-    } else open = { line: index + 1, text: line, joined: 1 };
-    if (depthOf(open.text) <= 0) close();
-  }
-  close();
-  return found;
+  return text
+    .split("\n")
+    .flatMap((raw, index) => parts(withoutComment(raw)).map((part) => ({ line: index + 1, text: part })));
 }
 
-const LOOSE = /_(initializer|regularizer|constraint)$/; // of no consequence for shapes; may be objects
-/** @type {(name: string, text: string) => Value} */
-function value(name, text) {
-  // tf.nn.relu is "relu"
-  const dotted = name === "activation" && text.match(/^(?:[A-Za-z_]\w*\.)+([A-Za-z_]\w*)$/);
-  return dotted ? dotted[1] : parse(name, text);
-}
+const HEAD = /^(?:([A-Za-z_]\w*)\s*=\s*)?([A-Za-z]\w*)\s*\(/;
 
 /** Reads one statement. @type {(text: string) => Line} */
 export function readLine(text) {
@@ -218,8 +167,6 @@ export function readLine(text) {
   const [order, more] = signature(layer);
   /** @type {Arguments} */
   const given = {};
-  /** @type {string[]} */
-  const left = [];
   for (const [index, part] of parts(inside).entries()) {
     const named = part.match(/^([A-Za-z_]\w*)\s*=(?!=)\s*(.+)$/s);
     const key = named ? named[1] : order[index];
@@ -227,13 +174,8 @@ export function readLine(text) {
       fail(`${layer} takes at most ${order.length} arguments without a name; ${show(part.slice(0, 60))} is one more`);
     if (![...order, ...more, ...ANYWHERE].includes(key))
       fail(`${layer} has no argument ${key.slice(0, 60)}; it has ${[...order, ...more].join(", ") || "none"}`);
-    if (Object.hasOwn(given, key) || left.includes(key)) fail(`${key} is given twice`);
-    try {
-      given[key] = value(key, named ? named[2] : part);
-    } catch (error) {
-      if (!LOOSE.test(key)) throw error;
-      left.push(key);
-    }
+    if (Object.hasOwn(given, key)) fail(`${key} is given twice`);
+    given[key] = parse(key, named ? named[2] : part);
   }
-  return { name, layer, given, left, inputs };
+  return { name, layer, given, inputs };
 }

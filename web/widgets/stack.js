@@ -448,8 +448,7 @@ class Stack {
   /** @type {(row: Row, given: Arguments) => void} */
   #begin(row, given) {
     if (this.rows.length) fail("a stack has one input, and it comes first");
-    if (given.input_shape && !given.shape) given.shape = given.input_shape; // as InputLayer once had it
-    delete given.input_shape;
+    if (given.input_shape) fail("Input has shape, not input_shape");
     Object.assign(row, input(given));
   }
   /** @type {(row: Row, read: Line) => void} */
@@ -458,7 +457,7 @@ class Stack {
     if (given.input_shape && !this.rows.length) {
       const shape = { shape: given.input_shape };
       const { line, text } = row;
-      this.add({ line, text, at: 0, layer: "Input", given: shape, left: [], from: [], ...input(shape) });
+      this.add({ line, text, at: 0, layer: "Input", given: shape, from: [], ...input(shape) });
     }
     delete given.input_shape;
     if (!this.rows.length) fail("a stack begins with its input, such as Input((28, 28, 1))");
@@ -601,7 +600,7 @@ function cost(row, sources, { layer, given, pointwise, uses }) {
     } else if (NAMES.includes(layer)) {
       const [order, more] = signature(layer);
       const known = Object.entries(given).filter(([name]) => [...order, ...more].includes(name));
-      const found = apply({ layer, given: Object.fromEntries(known), left: [], inputs: null }, sources);
+      const found = apply({ layer, given: Object.fromEntries(known), inputs: null }, sources);
       if (show(found.output) !== show(output) || found.parameters !== row.parameters) return;
       const multiplyAdds = found.multiplyAdds === null ? null : found.multiplyAdds * BigInt(uses);
       Object.assign(row, { multiplyAdds, seen: found.seen, from: sources });

@@ -241,9 +241,7 @@ function summary(rows) {
   if (!rows.length) return HELP;
   if (broken) return `Line ${broken.line} breaks: ${broken.error}`;
   const last = rows.findLast((row) => row.output);
-  const left = new Set(rows.flatMap((row) => row.left ?? []));
-  const without = left.size ? ` Left out of the code: ${[...left].join(", ")}.` : "";
-  return `${rows.length} layers, the input included. The output is ${show(last?.output)}.${without}`;
+  return `${rows.length} layers, the input included. The output is ${show(last?.output)}.`;
 }
 /** What Keras said of a program. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
 function outcome(tables, lacking, { error, rows, pytorch }) {
@@ -326,6 +324,7 @@ class Tracer {
     this.#readLink();
     this.#assemble();
     this.text.addEventListener("input", () => this.#changed());
+    for (const near of ["pointerenter", "focus"]) this.go.addEventListener(near, () => this.keras.warm());
     this.text.addEventListener("scroll", () => {
       this.numbers.scrollTop = this.text.scrollTop;
       this.beside.scrollTop = this.text.scrollTop;
@@ -463,6 +462,7 @@ class Tracer {
     if (this.#isLinked) this.message.textContent = "This is a program. Read it, then press Trace with Keras.";
     else {
       this.message.textContent = "This is a program; Keras reads it when you rest.";
+      this.keras.warm();
       this.#later = setTimeout(() => this.root.isConnected && this.#askKeras(), WAIT);
     }
   }

@@ -69,13 +69,14 @@ class TorchRun(Run):
         """Call a function, or make an instance of a class; its input is asked for later."""
         tape.line = node.lineno
         target = self.names.get(node.name)
-        arguments = node
         if isinstance(node, ast.ClassDef):
             methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
-            arguments = methods.get("__init__")
+            init = methods.get("__init__")
+            arguments = self.arguments(init, node.name, node) if init else {}
         else:
+            arguments = self.arguments(node, node.name)
             self.tell(f"{node.name} is not called; the tracer calls it.")
-        target(**(self.arguments(arguments, node.name) if arguments else {}))
+        target(**arguments)
 
     def waiting(self):
         return list(waiting())
@@ -99,7 +100,7 @@ class TorchRun(Run):
         model(*[Tensor(names.with_batch(model, shape)) for shape in shapes])
 
     def line_of(self, error):
-        return tape.failed or last_line(error)
+        return tape.failed or last_line(error) or tape.line
 
     def rows(self):
         return rows(roots())

@@ -53,7 +53,7 @@ class Tape:
 
     def begin(self):
         self.steps, self.depth, self.owner, self.batch = [], 0, None, 1
-        self.line, self.failed, self.data = None, None, set()
+        self.line, self.failed, self.data, self.earlier = None, None, set(), {}
         self.modules = 0
 
     def tick(self):
