@@ -382,6 +382,94 @@ print("solved")
 # </details>
 
 # %% [markdown]
+# ### Write shapes
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def shapes(images, filters, kernel_size):
+    """Return the shapes of output, W and B of Conv2D(filters, kernel_size).
+
+    images is a shape (N, H, W, C), kernel_size a pair (kh, kw). No padding.
+    """
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+cases = {
+    (1, 5, 5, 1, 1, 3, 3): "each side loses the kernel size - 1",
+    (4, 8, 6, 1, 1, 3, 3): "N is kept, and H and W differ",
+    (2, 8, 6, 3, 1, 3, 3): "W has a slice for each input channel",
+    (2, 8, 6, 3, 5, 3, 3): "the output has a channel, and B a number, for each filter",
+    (2, 8, 6, 3, 5, 2, 4): "kernel_size is (rows, columns)",
+}
+for (N, H, W, C, F, kh, kw), hint in cases.items():
+    layer = tf.keras.layers.Conv2D(F, (kh, kw))
+    output = tuple(layer(np.zeros((N, H, W, C), "float32")).shape)
+    wanted = (output, tuple(layer.kernel.shape), tuple(layer.bias.shape))
+    mine = shapes((N, H, W, C), F, (kh, kw))
+    assert mine is not None, "shapes returns nothing yet"
+    for name, one, right in zip(("output", "W", "B"), mine, wanted, strict=True):
+        said = f"{(N, H, W, C)}, {F} filters, kernel_size {kh, kw}: {name} is {right}"
+        assert tuple(one) == right, f"{said}, not {tuple(one)}; {hint}"
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def shapes(images, filters, kernel_size):
+#     """Each number comes from one place."""
+#     (N, H, W, C), (kh, kw) = images, kernel_size
+#     output = (N, H - kh + 1, W - kw + 1, filters)
+#     return output, (kh, kw, C, filters), (filters,)
+#
+#
+# # check
+# cases = {
+#     (1, 5, 5, 1, 1, 3, 3): "each side loses the kernel size - 1",
+#     (4, 8, 6, 1, 1, 3, 3): "N is kept, and H and W differ",
+#     (2, 8, 6, 3, 1, 3, 3): "W has a slice for each input channel",
+#     (2, 8, 6, 3, 5, 3, 3): "the output has a channel, and B a number, for each filter",
+#     (2, 8, 6, 3, 5, 2, 4): "kernel_size is (rows, columns)",
+# }
+# for (N, H, W, C, F, kh, kw), hint in cases.items():
+#     layer = tf.keras.layers.Conv2D(F, (kh, kw))
+#     output = tuple(layer(np.zeros((N, H, W, C), "float32")).shape)
+#     wanted = (output, tuple(layer.kernel.shape), tuple(layer.bias.shape))
+#     mine = shapes((N, H, W, C), F, (kh, kw))
+#     assert mine is not None, "shapes returns nothing yet"
+#     for name, one, right in zip(("output", "W", "B"), mine, wanted, strict=True):
+#         said = f"{(N, H, W, C)}, {F} filters, kernel_size {kh, kw}: {name} is {right}"
+#         assert tuple(one) == right, f"{said}, not {tuple(one)}; {hint}"
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>The images get twice as many rows and columns, nothing else changes. How many weights does the layer have then?</summary>
+#
+# As many as before: W is (kh, kw, C, F) and B is (F,), and neither has the size of the image in it. Only the output grows, and the work.
+#
+# </details>
+
+# %% [markdown]
 # ## Read next
 #
 # Outside this site:

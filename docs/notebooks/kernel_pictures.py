@@ -595,6 +595,119 @@ print("solved")
 # </details>
 
 # %% [markdown]
+# ### Write edge_strength
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def edge_strength(image):
+    """Return the length of the slope at each pixel of image (H, W), padding "same".
+
+    The slope is what the Sobel kernel makes of the image, to the right and down.
+    """
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+down, right = np.mgrid[:6.0, :7.0].astype("float32")
+rng = np.random.default_rng(0)
+cases = {
+    "a flat image": (
+        np.ones((6, 7), "float32"),
+        0,
+        "no slope inside: kernels sum to 0",
+    ),
+    "brighter to the right": (right, 8, "[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]"),
+    "brighter to the left": (-right, 8, "a length is not negative"),
+    "brighter down": (down, 8, "the second kernel is the transpose of the first"),
+    "both": (3 * right + 4 * down, 40, "sqrt(a * a + b * b), not a sum"),
+}
+for name, (image, wanted, hint) in cases.items():
+    mine = edge_strength(image)
+    assert mine is not None, "edge_strength returns nothing yet"
+    mine = np.array(mine)
+    said = f"{name}: shape {mine.shape}, not {image.shape}"
+    assert mine.shape == image.shape, f'{said}; padding="same" keeps the size'
+    inside = mine[1:-1, 1:-1]
+    close = np.allclose(inside, wanted, rtol=1e-5, atol=1e-5)
+    assert close, f"{name}: {inside[0, 0]} inside, not {wanted}; {hint}"
+image = rng.integers(0, 10, (6, 7)).astype("float32")
+a, b = image[:, 2:] - image[:, :-2], image[2:] - image[:-2]  # differences, then 1, 2, 1
+a, b = a[:-2] + 2 * a[1:-1] + a[2:], b[:, :-2] + 2 * b[:, 1:-1] + b[:, 2:]
+mine = np.array(edge_strength(image))[1:-1, 1:-1]
+close = np.allclose(mine, np.hypot(a, b), rtol=1e-5, atol=1e-5)
+assert close, f"random numbers: {mine[0]}, not {np.hypot(a, b)[0]}; a row has 1, 2, 1"
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def edge_strength(image):
+#     """Two kernels, and Pythagoras."""
+#     right = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "float32")
+#     W = np.stack([right, right.T], axis=-1)[:, :, None, :]  # (3, 3, 1, 2)
+#     slopes = tf.nn.conv2d(image[None, :, :, None], W, 1, "SAME")[0]
+#     return np.sqrt(np.sum(np.square(slopes), axis=-1))
+#
+#
+# # check
+# down, right = np.mgrid[:6.0, :7.0].astype("float32")
+# rng = np.random.default_rng(0)
+# cases = {
+#     "a flat image": (
+#         np.ones((6, 7), "float32"),
+#         0,
+#         "no slope inside: kernels sum to 0",
+#     ),
+#     "brighter to the right": (right, 8, "[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]"),
+#     "brighter to the left": (-right, 8, "a length is not negative"),
+#     "brighter down": (down, 8, "the second kernel is the transpose of the first"),
+#     "both": (3 * right + 4 * down, 40, "sqrt(a * a + b * b), not a sum"),
+# }
+# for name, (image, wanted, hint) in cases.items():
+#     mine = edge_strength(image)
+#     assert mine is not None, "edge_strength returns nothing yet"
+#     mine = np.array(mine)
+#     said = f"{name}: shape {mine.shape}, not {image.shape}"
+#     assert mine.shape == image.shape, f'{said}; padding="same" keeps the size'
+#     inside = mine[1:-1, 1:-1]
+#     close = np.allclose(inside, wanted, rtol=1e-5, atol=1e-5)
+#     assert close, f"{name}: {inside[0, 0]} inside, not {wanted}; {hint}"
+# image = rng.integers(0, 10, (6, 7)).astype("float32")
+# a, b = image[:, 2:] - image[:, :-2], image[2:] - image[:-2]  # differences, then 1, 2, 1
+# a, b = a[:-2] + 2 * a[1:-1] + a[2:], b[:, :-2] + 2 * b[:, 1:-1] + b[:, 2:]
+# mine = np.array(edge_strength(image))[1:-1, 1:-1]
+# close = np.allclose(mine, np.hypot(a, b), rtol=1e-5, atol=1e-5)
+# assert close, f"random numbers: {mine[0]}, not {np.hypot(a, b)[0]}; a row has 1, 2, 1"
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>A kernel has nine numbers that sum to 0. What does it make of an evenly gray image, inside? And what if they sum to 1?</summary>
+#
+# 0 everywhere: the same gray times a sum of 0. So kernels that find edges sum to 0. With a sum of 1 the gray stays as it is: blur and sharpening keep the brightness.
+#
+# </details>
+
+# %% [markdown]
 # ## Read next
 #
 # Outside this site:

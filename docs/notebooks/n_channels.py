@@ -411,6 +411,107 @@ print("solved")
 # </details>
 
 # %% [markdown]
+# ### Write conv2d
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d(images, W, B):
+    """Correlate images (N, H, W, C) with W (kh, kw, C, F), and add B (F,)."""
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "one channel, one filter": ((1, 4, 5, 1, 1), "cut, multiply, sum"),
+    "several channels": ((1, 4, 5, 3, 1), "sum over the channels of the window too"),
+    "several filters": ((1, 4, 5, 2, 3), "filter f is W[..., f] and makes channel f"),
+    "a batch": ((3, 4, 5, 2, 2), "each image has a result of its own"),
+    "a bias": ((2, 4, 5, 3, 4), "add B[f] once for each sum, not for each channel"),
+}
+for name, ((N, H, width, C, F), hint) in cases.items():
+    images = rng.integers(1, 10, (N, H, width, C)).astype("float32")
+    W = rng.integers(-4, 5, (3, 2, C, F)).astype("float32")
+    B = rng.integers(1, 5, F).astype("float32") * (name == "a bias")
+    wanted = (tf.nn.conv2d(images, W, 1, "VALID") + B).numpy()
+    mine = conv2d(images, W, B)
+    assert mine is not None, "conv2d returns nothing yet"
+    said = f"{name}: images {images.shape}, W {W.shape}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    place = tuple(np.argwhere(mine != wanted)[:1].sum(axis=0))
+    assert np.array_equal(mine, wanted), (
+        f"{said}: {mine[place]} at {place}, not {wanted[place]}; {hint}"
+    )
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def conv2d(images, W, B):
+#     """The window has all channels, and each filter its own sum."""
+#     (N, H, width, _), (kh, kw, _, F) = images.shape, W.shape
+#     y = np.zeros((N, H - kh + 1, width - kw + 1, F))
+#     for n, i, j, f in np.ndindex(y.shape):
+#         y[n, i, j, f] = np.sum(images[n, i : i + kh, j : j + kw] * W[..., f]) + B[f]
+#     return y
+#
+#
+# # check
+# rng = np.random.default_rng(0)
+# cases = {
+#     "one channel, one filter": ((1, 4, 5, 1, 1), "cut, multiply, sum"),
+#     "several channels": ((1, 4, 5, 3, 1), "sum over the channels of the window too"),
+#     "several filters": ((1, 4, 5, 2, 3), "filter f is W[..., f] and makes channel f"),
+#     "a batch": ((3, 4, 5, 2, 2), "each image has a result of its own"),
+#     "a bias": ((2, 4, 5, 3, 4), "add B[f] once for each sum, not for each channel"),
+# }
+# for name, ((N, H, width, C, F), hint) in cases.items():
+#     images = rng.integers(1, 10, (N, H, width, C)).astype("float32")
+#     W = rng.integers(-4, 5, (3, 2, C, F)).astype("float32")
+#     B = rng.integers(1, 5, F).astype("float32") * (name == "a bias")
+#     wanted = (tf.nn.conv2d(images, W, 1, "VALID") + B).numpy()
+#     mine = conv2d(images, W, B)
+#     assert mine is not None, "conv2d returns nothing yet"
+#     said = f"{name}: images {images.shape}, W {W.shape}"
+#     assert np.shape(mine) == wanted.shape, (
+#         f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+#     )
+#     place = tuple(np.argwhere(mine != wanted)[:1].sum(axis=0))
+#     assert np.array_equal(mine, wanted), (
+#         f"{said}: {mine[place]} at {place}, not {wanted[place]}; {hint}"
+#     )
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>Three channels go in, 64 filters. Does a filter see one of the channels, or all three? How many sums make one number of the output?</summary>
+#
+# All three: a filter is (kh, kw, 3), as deep as the image. One sum over the whole window makes one number; with a 3 x 3 kernel it has 27 products.
+#
+# </details>
+
+# %% [markdown]
 # ## Read next
 #
 # Outside this site:

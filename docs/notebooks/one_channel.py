@@ -87,6 +87,30 @@ print(y_manual)
 # </details>
 
 # %% [markdown]
+# ## What the output says: an edge
+#
+# A bright bar on a dark image, and a kernel of two numbers that computes *right minus left*:
+
+# %%
+bar = np.array([[0, 0, 1, 1, 1, 0, 0]] * 4)  # bright on dark: (H, W) = (4, 7)
+right_minus_left = np.array([[-1, 1]])  # (kh, kw) = (1, 2)
+edges = correlate2d(bar, right_minus_left)  # (4, 6)
+print(edges)
+below_minus_above = right_minus_left.T  # (kh, kw) = (2, 1)
+print(correlate2d(bar, below_minus_above))  # (3, 7)
+
+# %% [markdown]
+# 1 where it gets brighter, -1 where it gets darker, 0 where nothing changes: this kernel finds **vertical edges**. Its transpose,
+# *below minus above*, finds nothing, since no column of the bar changes from row to row. On a photograph it looks
+# [like this](../tutorials/kernel_pictures.md#edges).
+
+# %% [markdown]
+# ### Sides that differ
+#
+# Nothing here asks for a square. A kernel of kh x kw has H - kh + 1 positions in a column of the image and W - kw + 1 in a row. The
+# 1 x 2 kernel gives 4 - 1 + 1 = 4 rows and 7 - 2 + 1 = 6 columns, its transpose 3 rows and 7 columns.
+
+# %% [markdown]
 # ## Let TensorFlow do it
 #
 # TensorFlow wants all four axes, so the image gets a batch axis in front and a channel axis at the end, and
@@ -120,18 +144,29 @@ print("what TensorFlow computes:", np.array_equal(np.squeeze(y_tf), y_flipped))
 # [Convolution or correlation?](../explanation/convolution_correlation.md) says where the difference matters.
 
 # %% [markdown]
-# ## Sides that differ
+# ## Training finds the kernel
 #
-# Nothing above asks for a square. A kernel of 2 rows and 4 columns has 4 - 2 + 1 positions in a column of the 4 x 5
-# image, and 5 - 4 + 1 in a row:
+# So far the kernel was given. A net starts with random numbers instead. It sees images and what should come out, and training changes
+# the numbers until both agree. Give Keras the bar and its edges:
 
 # %%
-wide = np.array([[1, 0, -1, 2], [2, 1, 0, -1]])  # (kh, kw) = (2, 4)
-y_manual = correlate2d(image, wide)
-y_tf = tf.nn.conv2d(images, wide[:, :, None, None].astype("float32"), 1, "VALID")
-print(y_manual)
+images = bar[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 7, 1)
+wanted = edges[np.newaxis, :, :, np.newaxis].astype("float32")  # (1, 4, 6, 1)
+tf.keras.utils.set_random_seed(0)
+net = tf.keras.Sequential(
+    [
+        tf.keras.Input((4, 7, 1)),
+        tf.keras.layers.Conv2D(filters=1, kernel_size=(1, 2), use_bias=False),
+    ]
+)
+print("at random:     ", np.squeeze(net.get_weights()).round(2))
+net.compile(optimizer=tf.keras.optimizers.SGD(0.5), loss="mse")
+net.fit(images, wanted, epochs=60, verbose=0)
+print("after training:", np.squeeze(net.get_weights()).round(2))
 
-assert np.array_equal(np.squeeze(y_tf), y_manual)
+# %% [markdown]
+# Nobody told it, and it found *right minus left*. [Train it](../tutorials/train_small.md) shows how training works, and
+# [See what a kernel sees](../tutorials/kernel_pictures.md#learn) finds an edge kernel in a photograph.
 
 # %% [markdown]
 # ## A real layer, with a bias
@@ -149,8 +184,9 @@ print("W", W.shape, " B", B.shape, " output", y_tf.shape)
 print("B =", B)
 
 # %% [markdown]
-# Keras starts every bias at zero. A loop that forgets the bias would then be right by accident, so give it a
-# value that shows:
+# The bias is one number for each filter, added to each of its outputs. It sets how well a window must match: with a bias of -10, only sums
+# above 10 stay positive. Keras starts every bias at zero. A loop that forgets the bias would then be right by accident, so give it a value that
+# shows:
 
 # %%
 # With B = 0, forgetting to add it would not show.
@@ -404,6 +440,101 @@ print("solved")
 # ```text
 # solved
 # ```
+#
+# </details>
+
+# %% [markdown]
+# ### Write correlate
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def correlate(image, kernel):
+    """Slide kernel (kh, kw) over image (H, W); return (H - kh + 1, W - kw + 1)."""
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+rng = np.random.default_rng(0)
+cases = {
+    (3, 3, 1, 1): "a 1 x 1 kernel multiplies each pixel; the size stays",
+    (3, 3, 3, 3): "one position: multiply all nine pairs and add them up, unflipped",
+    (5, 5, 3, 3): "off by one? There are n - k + 1 positions in each direction",
+    (4, 7, 3, 3): "rows and columns of the image differ: use both",
+    (5, 6, 2, 3): "rows and columns of the kernel differ: use both",
+}
+for (H, W, kh, kw), hint in cases.items():
+    image = rng.integers(1, 10, (H, W)).astype("float32")
+    kernel = rng.integers(-4, 5, (kh, kw)).astype("float32")
+    wanted = tf.nn.conv2d(image[None, :, :, None], kernel[:, :, None, None], 1, "VALID")
+    wanted = wanted[0, :, :, 0].numpy()
+    mine = correlate(image, kernel)
+    assert mine is not None, "correlate returns nothing yet"
+    said = f"image {H} x {W}, kernel {kh} x {kw}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def correlate(image, kernel):
+#     """Cut, multiply, sum."""
+#     (H, W), (kh, kw) = image.shape, kernel.shape
+#     y = np.zeros((H - kh + 1, W - kw + 1))
+#     for i, j in np.ndindex(y.shape):
+#         y[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+#     return y
+#
+#
+# # check
+# rng = np.random.default_rng(0)
+# cases = {
+#     (3, 3, 1, 1): "a 1 x 1 kernel multiplies each pixel; the size stays",
+#     (3, 3, 3, 3): "one position: multiply all nine pairs and add them up, unflipped",
+#     (5, 5, 3, 3): "off by one? There are n - k + 1 positions in each direction",
+#     (4, 7, 3, 3): "rows and columns of the image differ: use both",
+#     (5, 6, 2, 3): "rows and columns of the kernel differ: use both",
+# }
+# for (H, W, kh, kw), hint in cases.items():
+#     image = rng.integers(1, 10, (H, W)).astype("float32")
+#     kernel = rng.integers(-4, 5, (kh, kw)).astype("float32")
+#     wanted = tf.nn.conv2d(image[None, :, :, None], kernel[:, :, None, None], 1, "VALID")
+#     wanted = wanted[0, :, :, 0].numpy()
+#     mine = correlate(image, kernel)
+#     assert mine is not None, "correlate returns nothing yet"
+#     said = f"image {H} x {W}, kernel {kh} x {kw}"
+#     assert np.shape(mine) == wanted.shape, (
+#         f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+#     )
+#     assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>Each pixel of the image is 2, each of the nine numbers of the kernel is 3. What is every number of the output? And with a bias of 1?</summary>
+#
+# Nine products of 6 each: 54, at every position, since all windows look the same. With the bias 55: it is added once to the sum, not to each product.
 #
 # </details>
 

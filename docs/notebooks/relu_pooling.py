@@ -11,19 +11,18 @@
 
 # %% [markdown]
 # ## ReLU: keep what is positive
+#
+# A feature map says how well the kernel matches at each position. A positive number is a match; a negative one is the opposite, dark where the
+# kernel looks for bright. ReLU, the *rectified linear unit*, keeps the matches and replaces the rest with 0:
 
 # %%
 import numpy as np
 import tensorflow as tf
 
-feature_map = np.array(
-    [
-        [3, -1, 0, 2, -4, 1],
-        [1, 4, -2, 0, 3, -1],
-        [0, -2, 5, 1, 1, 0],
-        [2, 0, -1, 3, -3, 6],
-    ]
-)  # (H, W) = (4, 6)
+feature_map = np.array([[3, -1, 0, 2, -4, 1],
+                        [1, 4, -2, 0, 3, -1],
+                        [0, -2, 5, 1, 1, 0],
+                        [2, 0, -1, 3, -3, 6]])  # (H, W) = (4, 6)
 
 y_manual = np.maximum(feature_map, 0)  # the larger of the number and 0
 y_tf = tf.nn.relu(feature_map.astype("float32"))
@@ -32,7 +31,7 @@ assert np.array_equal(y_tf, y_manual)
 
 # %% [markdown]
 # Each number is treated alone, so the shape stays the same. In Keras it is a layer, `ReLU()`, or an argument of the layer before
-# it, `Conv2D(8, 3, activation="relu")`.
+# it, `Conv2D(8, 3, activation="relu")`. Does a net need it?
 
 # %% [markdown]
 # ### Without it, two layers are one
@@ -65,9 +64,17 @@ print("ReLU, sum   ", np.maximum(up, 0) + np.maximum(down, 0))
 
 
 # %% [markdown]
+# ### Why ReLU and not the sigmoid
+#
+# Other functions break the line, too. Early nets used the *sigmoid*, 1 / (1 + exp(-x)). Its slope is at most 1/4, so on the way back through ten
+# layers the activations alone make a gradient smaller by a factor of a million (4 to the power of 10), and the first layers hardly learn. The
+# slope of ReLU is 1 for every positive number. For negative ones it is 0: a filter that gives only negative numbers learns nothing more
+# (a *dead* ReLU). `leaky_relu`, `gelu` and `silu` have a slope there, too.
+
+# %% [markdown]
 # ## Max pooling: was it there?
 #
-# A feature map says how well the kernel matches at each position. Often it is enough to know *that* it matches in a region. Max
+# Often it is enough to know *that* it matches in a region. Max
 # pooling keeps the best match of each window. The loop is that of [one channel](../tutorials/one_channel.md#by-hand), with `max` in place of
 # the products and their sum, and with [strides](../tutorials/stride_padding.md#stride):
 
@@ -92,6 +99,16 @@ assert np.array_equal(y_tf[0, :, :, 0], y_manual)
 
 # %% [markdown]
 # *Figure:* Max pooling, size 2 x 2, stride 2. Each window gives its largest number. Negative numbers lose to any positive one.
+#
+# <div class="widget" id="pools" data-widget="stepper" data-kind="pooling" markdown
+#      data-input="3 -1 0 2 -4 1; 1 4 -2 0 3 -1; 0 -2 5 1 1 0; 2 0 -1 3 -3 6"
+#      data-kernel="1 1; 1 1" data-strides="2 2">
+# With JavaScript, this is the feature map from above, to be changed, and the window at each position. For each number of the
+# output it shows what is in the window, and below it you choose the maximum or the mean, sizes, strides and padding.
+# </div>
+#
+# In [step 3](../tutorials/relu_pooling.md#pools){ data-step="3" } the 3 wins over a 1 and two negative numbers, in [step 6](../tutorials/relu_pooling.md#pools){ data-step="6" } the 6 wins,
+# the largest of all.
 #
 # What it is for:
 #
@@ -153,6 +170,17 @@ assert np.array_equal(y_tf[0, :, :, 0], y_manual)
 
 # %% [markdown]
 # A maximum is not: no kernel computes it.
+
+# %% [markdown]
+# ### On a photograph
+#
+# The [photograph](../tutorials/kernel_pictures.md#photo) of 192 x 160 pixels, made smaller in three ways. Of each 4 x 4 pixels one is left:
+#
+# *Figure:* the first one, as by a stride of 4 | the maximum | the mean
+#
+# The stride alone keeps or loses a thin line by chance. The maximum keeps everything bright and makes it larger; dark lines, such as the
+# frame of the glasses, disappear. In a feature map bright means a match, so there that is what you want. The mean keeps the brightness, and
+# blurs.
 
 # %% [markdown]
 # ## Windows that overlap
@@ -315,16 +343,12 @@ for size in (2, 3, (2, 4)):
     for strides in (None, 1, (2, 3)):
         for padding in ("valid", "same"):
             layer = tf.keras.layers.MaxPooling2D(size, strides, padding)
-            y_tf, y_manual = (
-                layer(images),
-                pool2d(images, np.max, size, strides, padding),
-            )
+            y_tf = layer(images)
+            y_manual = pool2d(images, np.max, size, strides, padding)
             assert np.array_equal(y_tf, y_manual)
             layer = tf.keras.layers.AveragePooling2D(size, strides, padding)
-            y_tf, y_manual = (
-                layer(images),
-                pool2d(images, np.mean, size, strides, padding),
-            )
+            y_tf = layer(images)
+            y_manual = pool2d(images, np.mean, size, strides, padding)
             assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
             settings += 2
 print(settings, "settings agree with TensorFlow")
@@ -362,6 +386,19 @@ for size in [(8, 12), (5, 7)]:
 
 # %% [markdown]
 # `Flatten` would keep every position, and the `Dense` layer after it would fit [one size of image only](../howto/variable_sizes.md).
+
+# %% [markdown]
+# ## Which one is usual
+#
+# | to make a feature map smaller | what is left | for example |
+# |---|---|---|
+# | maximum, 2 x 2, stride 2 | the best match of each window | VGG |
+# | maximum, 3 x 3, stride 2 | the same, with overlap | AlexNet, the start of ResNet |
+# | average, 2 x 2, stride 2 | how much there was | DenseNet, between its blocks |
+# | a convolution with stride 2, no pool | what it learns to keep | ResNet, from stage to stage |
+# | global average | one number a channel | ResNet and DenseNet, before the last layer |
+#
+# Windows larger than 3 x 3 are rare in between: they throw away too much at once.
 
 # %% [markdown]
 # ## A series: 1-D
@@ -635,4 +672,5 @@ print("solved")
 #   do without a pool.
 #
 # **Before:** [stride, padding, dilation](../tutorials/stride_padding.md). **Next:** [chain a small CNN](../tutorials/small_cnn.md). **Backward:**
-# [the gradients of ReLU and pooling](../explanation/gradients.md#pooling).
+# [the gradients of ReLU and pooling](../explanation/gradients.md#pooling). **To try:** [check your own max
+# pooling](../howto/check_your_layer.md#pool).

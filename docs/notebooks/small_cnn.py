@@ -364,6 +364,128 @@ print("solved")
 # </details>
 
 # %% [markdown]
+# ### Write sizes
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def sizes(n, layers):
+    """Return the size after each layer, for n pixels of one axis.
+
+    Each layer is (kernel size, stride, padding), padding "same" or "valid".
+    """
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+L = tf.keras.layers
+cases = {
+    "one convolution": (28, [(3, 1, "valid")], "it loses k - 1"),
+    "one with padding": (28, [(3, 1, "same")], '"same" with stride 1 keeps the size'),
+    "a stride": (28, [(3, 2, "valid")], "(n - k) // stride + 1"),
+    "padding and a stride": (29, [(3, 2, "same")], "n / stride, rounded up"),
+    "two in a row": (
+        28,
+        [(3, 1, "valid"), (3, 1, "valid")],
+        "go on from the last size",
+    ),
+    "pooling after it": (
+        30,
+        [(5, 1, "valid"), (2, 2, "valid")],
+        "a pool is a window too",
+    ),
+    "a small CNN": (
+        31,
+        [(3, 1, "same"), (2, 2, "valid"), (3, 2, "same"), (3, 1, "valid")],
+        "one size for each layer",
+    ),
+}
+for name, (n, layers, hint) in cases.items():
+    x, wanted = np.zeros((1, n, 1), "float32"), []
+    for k, stride, padding in layers:
+        x = L.Conv1D(1, k, strides=stride, padding=padding)(x)
+        wanted.append(x.shape[1])
+    mine = sizes(n, layers)
+    assert mine is not None, "sizes returns nothing yet"
+    assert list(mine) == wanted, (
+        f"{name}: {n} pixels, {layers}: {mine}, not {wanted}; {hint}"
+    )
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def sizes(n, layers):
+#     """The size after one layer is the size before the next."""
+#     after = []
+#     for k, stride, padding in layers:
+#         n = -(-n // stride) if padding == "same" else (n - k) // stride + 1
+#         after.append(n)
+#     return after
+#
+#
+# # check
+# L = tf.keras.layers
+# cases = {
+#     "one convolution": (28, [(3, 1, "valid")], "it loses k - 1"),
+#     "one with padding": (28, [(3, 1, "same")], '"same" with stride 1 keeps the size'),
+#     "a stride": (28, [(3, 2, "valid")], "(n - k) // stride + 1"),
+#     "padding and a stride": (29, [(3, 2, "same")], "n / stride, rounded up"),
+#     "two in a row": (
+#         28,
+#         [(3, 1, "valid"), (3, 1, "valid")],
+#         "go on from the last size",
+#     ),
+#     "pooling after it": (
+#         30,
+#         [(5, 1, "valid"), (2, 2, "valid")],
+#         "a pool is a window too",
+#     ),
+#     "a small CNN": (
+#         31,
+#         [(3, 1, "same"), (2, 2, "valid"), (3, 2, "same"), (3, 1, "valid")],
+#         "one size for each layer",
+#     ),
+# }
+# for name, (n, layers, hint) in cases.items():
+#     x, wanted = np.zeros((1, n, 1), "float32"), []
+#     for k, stride, padding in layers:
+#         x = L.Conv1D(1, k, strides=stride, padding=padding)(x)
+#         wanted.append(x.shape[1])
+#     mine = sizes(n, layers)
+#     assert mine is not None, "sizes returns nothing yet"
+#     assert list(mine) == wanted, (
+#         f"{name}: {n} pixels, {layers}: {mine}, not {wanted}; {hint}"
+#     )
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>A CNN has five MaxPooling2D(2) and 3 x 3 convolutions with padding='same'. Images of 224 x 224 work. What is the smallest square image that works?</summary>
+#
+# 32 x 32: each pool halves the size, $32 / 2^5 = 1$, and the convolutions keep it. With 31 the last pool gets one pixel and leaves none.
+#
+# </details>
+
+# %% [markdown]
 # ## Read next
 #
 # Outside this site:

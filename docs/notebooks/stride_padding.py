@@ -38,9 +38,11 @@ W = kernel[:, :, np.newaxis, np.newaxis].astype("float32")  # (3, 3, 1, 1)
 # %% [markdown]
 # ## Stride: larger steps
 #
-# With a stride of 1 the window moves one pixel at a time. With `strides=(2, 3)` it moves 2 rows down and 3 columns to
-# the right. Two things change in the loop: there are fewer positions, and **the corner of the window is at `i * sh`,
-# `j * sw`**.
+# **On the page:** [See it move: a stride of 2](../tutorials/stride_padding.md#stride).
+#
+# With a stride of 1 the window moves one pixel at a time. With a stride of 2 it skips every second position in both directions: about a
+# quarter of the numbers, and of the work, is left. With `strides=(2, 3)` it moves 2 rows down and 3 columns to the right. Two things change
+# in the loop: there are fewer positions, and **the corner of the window is at `i * sh`, `j * sw`**.
 #
 # <details>
 # <summary>Predict first: a 5 x 8 image, a 3 x 3 kernel, strides (2, 3). How many positions are there?</summary>
@@ -72,8 +74,6 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 
 # %% [markdown]
 # *Figure:* The dark pixels are the corners of the four windows. The frame is the window of output (1, 1). No window reads the last two columns.
-#
-# **On the page:** [Step through it: a stride of 2](../tutorials/stride_padding.md#stride).
 
 # %% [markdown]
 # ### The loop that forgets the stride
@@ -126,6 +126,11 @@ print("the last pixel matters:", not np.array_equal(y, y_changed))
 # %% [markdown]
 # ## Padding: zeros around the image
 #
+# Without padding, each 3 x 3 layer makes the image two rows and two columns smaller. Ten of them turn 64 x 64 pixels into 44 x 44: more than
+# half of the positions are gone. And a pixel in the corner is read by one window, most others by nine.
+#
+# **On the page:** [See it move: one zero on each side](../tutorials/stride_padding.md#padding).
+#
 # Padding needs no new arithmetic. **Put zeros around the image, then slide as before.** In TensorFlow explicit padding is a
 # pair (before, after) for each of the four axes:
 
@@ -144,8 +149,6 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 
 # %% [markdown]
 # *Figure:* The dashed zeros are padding. Now the last window reaches the last columns.
-#
-# **On the page:** [Step through it: one zero on each side](../tutorials/stride_padding.md#padding).
 
 # %% [markdown]
 # ## "same": TensorFlow chooses the zeros
@@ -198,6 +201,9 @@ for n, stride in [(28, 1), (28, 2), (28, 3), (27, 2)]:
 # - **"same" is the same size with a stride of 1 only.** With stride 2 the output is half as large.
 # - **"same" is not symmetric.** It depends on the size of the image too: 28 pixels get (0, 1), 27 get (1, 1).
 #
+# With a stride of 1 it is symmetric if the kernel size k is odd: (k - 1) / 2 zeros on each side, and the center of each window is the pixel at
+# the position of the output. That is why kernels usually are 3, 5 or 7 wide.
+#
 # Does it matter on which side the zero is? The shape is the same, the numbers are not:
 
 # %%
@@ -217,6 +223,11 @@ for pair in [(0, 1), (1, 0), (1, 1)]:
 
 # %% [markdown]
 # ## Dilation: taps further apart
+#
+# How does an output see more of the image without more weights? Three 3 x 3 layers see 7 x 7 pixels. Spread their weights, the second layer's by 2
+# and the third's by 4, and they see 15 x 15.
+#
+# **On the page:** [See it move: a dilation of 2](../tutorials/stride_padding.md#dilation).
 #
 # One of the 3 x 3 positions in a kernel is called a **tap**. With `dilation_rate=2` neighboring taps lie 2 pixels apart, so
 # the kernel reads every second pixel. It still has 3 x 3 weights, but it spans 5 x 5 pixels: its **effective kernel size**
@@ -266,9 +277,6 @@ print(y_manual)
 assert np.array_equal(np.reshape(y_tf, (1, 4)), y_manual)
 
 # %% [markdown]
-# **On the page:** [Step through it: a dilation of 2](../tutorials/stride_padding.md#dilation).
-
-# %% [markdown]
 # ## All three together
 #
 # `tf.nn.conv2d` takes strides and dilation at once. "same" then pads for the effective size of 5, not for the 3 taps:
@@ -289,7 +297,6 @@ assert np.array_equal(np.squeeze(y_tf), y_manual)
 # ### Watch where the window goes
 #
 # The setting of this block, step by step. The zeros, the pixels that are skipped and those that no window reads are drawn.
-# (Each argument alone: [stride](../tutorials/stride_padding.md#stride), [padding](../tutorials/stride_padding.md#padding), [dilation](../tutorials/stride_padding.md#dilation).)
 #
 # **On the page:** [Step through it, number by number](../tutorials/stride_padding.md#stepper).
 
@@ -308,6 +315,22 @@ except ValueError as error:
 # %% [markdown]
 # With `padding="valid"` there is a workaround: let the dilated layer compute every position, then
 # [keep every second one](../tutorials/stride_padding.md#every-second), `conv(images)[:, ::2, ::2, :]`.
+
+# %% [markdown]
+# ## What is usual
+#
+# Most nets use few of these settings:
+#
+# | setting | n pixels become | for |
+# |---|---|---|
+# | 3 x 3, stride 1, "same" | n | all convolutions of VGG-16, most of ResNet-18 |
+# | 1 x 1, stride 1 | n | mixing channels: [1 x 1 convolutions](../explanation/groups.md) |
+# | 3 x 3, stride 2, "same" | n / 2, rounded up | halving the size, often in place of [a pooling layer](../tutorials/relu_pooling.md#which) |
+# | 7 x 7, stride 2, 3 zeros on each side | n / 2, rounded up | the first layer of ResNet |
+# | 4 x 4, stride 4, "valid" | n / 4, rounded down | cutting the image into patches: ConvNeXt; vision transformers take 16 and 16 |
+# | 3 x 3, dilation 2, "same" | n | a wide view at full resolution: DeepLab, for segmentation |
+#
+# If you have no reason for another, take the first, and halve the size a few times.
 
 # %% [markdown]
 # ## The whole loop
@@ -426,13 +449,16 @@ for bad in [{"strides": 0}, {"padding": "full"}, {"dilation_rate": (3, 1)}]:
         print(error)
 
 # %% [markdown]
-# > **TensorFlow does not always refuse a kernel that is too large**
-# >
-# > A new Keras layer does. A layer that is built already, and `tf.nn.conv2d` outside of a `tf.function`, may not when the
-# > size comes out as 0, for example 4 rows and an effective kernel size of 5. TensorFlow 2.21 with oneDNN, the default on newer x86
-# > processors, then returns a tensor with the shape of the *input*, filled with whatever was in memory
-# > ([issue 113319](https://github.com/tensorflow/tensorflow/issues/113319)). Without oneDNN `tf.nn.conv2d` returns an
-# > empty tensor.
+# <details>
+# <summary>TensorFlow does not always refuse a kernel that is too large</summary>
+#
+# A new Keras layer does. A layer that is built already, and `tf.nn.conv2d` outside of a `tf.function`, may not when the
+# size comes out as 0, for example 4 rows and an effective kernel size of 5. TensorFlow 2.21 with oneDNN, the default on newer x86
+# processors, then returns a tensor with the shape of the *input*, filled with whatever was in memory
+# ([issue 113319](https://github.com/tensorflow/tensorflow/issues/113319)). Without oneDNN `tf.nn.conv2d` returns an
+# empty tensor.
+#
+# </details>
 # Two images, three channels, four filters, a bias, and every setting different in rows and columns. Every number is equal:
 
 # %%
@@ -472,7 +498,10 @@ for arguments in [
     assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
 
 # %% [markdown]
-# In symbols, with $\tilde{x}$ for the padded image:
+# <details>
+# <summary>In symbols</summary>
+#
+# With $\tilde{x}$ for the padded image:
 #
 # $$
 # \begin{aligned}
@@ -482,6 +511,8 @@ for arguments in [
 # $$
 #
 # The stride multiplies the position of the output, the dilation the position in the kernel.
+#
+# </details>
 
 # %% [markdown]
 # ## Exercises
@@ -661,6 +692,132 @@ print("solved")
 # ```text
 # solved
 # ```
+#
+# </details>
+
+# %% [markdown]
+# ### Write conv2d with all three
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d(image, kernel, stride, pad, dilation):
+    """Correlate image (H, W) with kernel (kh, kw).
+
+    stride, pad (zeros on each side) and dilation: one number for both directions.
+    """
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "the plain case": (6, 7, 1, 0, 1, "cut, multiply, sum"),
+    "stride 2": (7, 9, 2, 0, 1, "window i starts at i * stride"),
+    "stride 2 with a rest": (
+        8,
+        7,
+        2,
+        0,
+        1,
+        "(n - k) // stride + 1 positions, rounded down",
+    ),
+    "padding 1": (5, 6, 1, 1, 1, "zeros on all four sides, before anything else"),
+    "dilation 2": (7, 8, 1, 0, 2, "the kernel spans dilation * (k - 1) + 1 pixels"),
+    "stride 3, padding 2": (9, 8, 3, 2, 1, "the size is that of the padded image"),
+    "all three": (9, 10, 2, 2, 3, "taps are dilation apart, windows are stride apart"),
+}
+for name, (H, W, stride, pad, dilation, hint) in cases.items():
+    image = rng.integers(1, 10, (H, W)).astype("float32")
+    kernel = rng.integers(-4, 5, (3, 2)).astype("float32")
+    padded = np.pad(image, pad)[None, :, :, None]
+    wanted = tf.nn.conv2d(
+        padded, kernel[:, :, None, None], 1, "VALID", dilations=dilation
+    )
+    wanted = wanted[0, ::stride, ::stride, 0].numpy()
+    mine = conv2d(image, kernel, stride, pad, dilation)
+    assert mine is not None, "conv2d returns nothing yet"
+    said = f"{name}: image {H} x {W}, kernel 3 x 2"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def conv2d(image, kernel, stride, pad, dilation):
+#     """Pad first; then each window has every dilation-th pixel."""
+#     image = np.pad(image, pad)
+#     (H, W), (kh, kw) = image.shape, kernel.shape
+#     rows, columns = dilation * (kh - 1) + 1, dilation * (kw - 1) + 1  # effective size
+#     y = np.zeros(((H - rows) // stride + 1, (W - columns) // stride + 1))
+#     for i, j in np.ndindex(y.shape):
+#         top, left = i * stride, j * stride
+#         window = image[top : top + rows : dilation, left : left + columns : dilation]
+#         y[i, j] = np.sum(window * kernel)
+#     return y
+#
+#
+# # check
+# rng = np.random.default_rng(0)
+# cases = {
+#     "the plain case": (6, 7, 1, 0, 1, "cut, multiply, sum"),
+#     "stride 2": (7, 9, 2, 0, 1, "window i starts at i * stride"),
+#     "stride 2 with a rest": (
+#         8,
+#         7,
+#         2,
+#         0,
+#         1,
+#         "(n - k) // stride + 1 positions, rounded down",
+#     ),
+#     "padding 1": (5, 6, 1, 1, 1, "zeros on all four sides, before anything else"),
+#     "dilation 2": (7, 8, 1, 0, 2, "the kernel spans dilation * (k - 1) + 1 pixels"),
+#     "stride 3, padding 2": (9, 8, 3, 2, 1, "the size is that of the padded image"),
+#     "all three": (9, 10, 2, 2, 3, "taps are dilation apart, windows are stride apart"),
+# }
+# for name, (H, W, stride, pad, dilation, hint) in cases.items():
+#     image = rng.integers(1, 10, (H, W)).astype("float32")
+#     kernel = rng.integers(-4, 5, (3, 2)).astype("float32")
+#     padded = np.pad(image, pad)[None, :, :, None]
+#     wanted = tf.nn.conv2d(
+#         padded, kernel[:, :, None, None], 1, "VALID", dilations=dilation
+#     )
+#     wanted = wanted[0, ::stride, ::stride, 0].numpy()
+#     mine = conv2d(image, kernel, stride, pad, dilation)
+#     assert mine is not None, "conv2d returns nothing yet"
+#     said = f"{name}: image {H} x {W}, kernel 3 x 2"
+#     assert np.shape(mine) == wanted.shape, (
+#         f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+#     )
+#     assert np.array_equal(mine, wanted), f"{said}: {mine}, not {wanted}; {hint}"
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>An image of 10 x 10, a 3 x 3 kernel, stride 3, no padding. Which pixels does no window read?</summary>
+#
+# The last row and the last column. Three positions fit in each direction, $(10 - 3) / 3$ rounded down, plus 1, and they read 9 pixels. TensorFlow says nothing about the rest.
 #
 # </details>
 

@@ -8,7 +8,7 @@
 # A small CNN learns to tell four shapes apart. It is trained twice from the same start: by a loop in NumPy, gradients and all, and by
 # `fit` of Keras. Both end with the same weights. After this page you know what each line of a training loop is for, and why
 # a CNN still recognizes a shape that has moved. It puts together [strides and padding](../tutorials/stride_padding.md),
-# [ReLU and pooling](../tutorials/relu_pooling.md), and [a chain of layers](../tutorials/small_cnn.md).
+# [ReLU and pooling](../tutorials/relu_pooling.md), and [a chain of layers](../tutorials/small_cnn.md). In a hurry? [The same with `fit`](../tutorials/train_small.md#keras) is the short version.
 
 # %% [markdown]
 # ## The images
@@ -46,13 +46,16 @@ def draw(rng, count, columns):
 
 
 rng = np.random.default_rng(2)
-images, labels = draw(rng, 256, (1, 4))  # to learn from: shapes on the left
-new_images, new_labels = draw(rng, 400, (1, 4))  # to test with: other images
-print("to learn from", images.shape, " of each class", np.bincount(labels))
+images, labels = draw(rng, 256, (1, 4))  # training set: shapes on the left
+new_images, new_labels = draw(rng, 400, (1, 4))  # test set: other images
+print("training set", images.shape, " of each class", np.bincount(labels))
 
 
 # %% [markdown]
 # *Figure:* Two images of each class. The position differs each time, and so does the noise.
+#
+# The 256 images are the **training set**: the nets learn from them. The other 400 are the **test set**. No net is trained on them, so they show
+# what it does with images that it has not seen.
 
 # %% [markdown]
 # ## A linear model is not enough
@@ -86,13 +89,13 @@ linear = tf.keras.Sequential(
 fit(linear, images, labels)
 print("weights of the linear model:", linear.count_params())
 scores = linear.predict(images, verbose=0)  # (256, 4)
-print("right of the images it learnt from:", percent(scores, labels), "%")
+print("training set:", percent(scores, labels), "% right")
 scores = linear.predict(new_images, verbose=0)  # (400, 4)
-print("right of new images:", percent(scores, new_labels), "%")
+print("test set:", percent(scores, new_labels), "% right")
 
 
 # %% [markdown]
-# It learns its images by heart, and fails on new ones. (A guess is right in 25 %.) The reason: a pixel by itself says
+# It learns its images by heart, and fails on new ones: **overfitting**. (A guess is right in 25 %.) The reason: a pixel by itself says
 # nothing. A bright pixel belongs to each of the four shapes, depending on where the shape is.
 
 # %% [markdown]
@@ -159,7 +162,7 @@ start = first_weights(np.random.default_rng(5))
 print("shapes", [W.shape for W in start])
 print("weights of the net:", sum(W.size for W in start))
 scores = forward(start, new_images)[-1]  # (400, 4)
-print("right before training:", percent(scores, new_labels), "%")
+print("test set, before training:", percent(scores, new_labels), "% right")
 
 
 # %% [markdown]
@@ -168,8 +171,9 @@ print("right before training:", percent(scores, new_labels), "%")
 # %% [markdown]
 # ## One number to make smaller
 #
-# The *softmax* turns four scores into shares that add up to 1. The loss of an image is the negative logarithm of the share of
-# the right class: 0 if that share is 1, and large if it is near 0. Its gradient is short: **the shares, less 1 for the right class**.
+# The *softmax* turns four scores (*logits*) into shares that add up to 1, the probabilities that the net gives to the classes. The loss of an
+# image, the *cross-entropy*, is the negative logarithm of the share of the right class: 0 if that share is 1, and large if it is near 0.
+# Its gradient is short: **the shares, less 1 for the right class**.
 
 # %%
 def cross_entropy(scores, labels):
@@ -228,8 +232,9 @@ def gradients(weights, x, labels):
 # %% [markdown]
 # ## Train by hand
 #
-# Take 32 images, compute the gradients, move each weight a little against its gradient, and go on with the next 32. Once through all images
-# is an *epoch*. With momentum, a step keeps nine tenths of the step before it.
+# Take a *batch* of 32 images, compute the gradients, move each weight a little against its gradient, and go on with the next 32. Once through
+# all images is an *epoch*. The *learning rate*, 0.03, says how little. With *momentum*, a step keeps nine tenths of the step before it. Together this is
+# SGD, *stochastic gradient descent*: stochastic, since each step sees some of the images only.
 
 # %%
 def train_by_hand(weights, images, labels):
@@ -261,15 +266,16 @@ for epoch in (1, 2, 3, 5, 10, 15):
 
 # %%
 scores = forward(learnt, images)[-1]
-print("right of the images it learnt from:", percent(scores, labels), "%")
+print("training set:", percent(scores, labels), "% right")
 y_manual = forward(learnt, new_images)[-1]
-print("right of new images:", percent(y_manual, new_labels), "%")
+print("test set:", percent(y_manual, new_labels), "% right")
 
 # %% [markdown]
 # ## The same with fit
 #
-# The same layers, the same start, the same batches in the same order (`shuffle=False`). Keras computes in float32, the loop above in
-# float64:
+# The same layers, the same start, and [the `fit` from above](../tutorials/train_small.md#linear): its `compile` names the same steps, `SGD(0.03, momentum=0.9)`, and the same
+# loss. `from_logits=True` says that the last layer gives scores, and that the softmax is part of the loss. `shuffle=False` keeps the batches in
+# order; usually you want them shuffled. Keras computes in float32, the loop above in float64:
 
 # %%
 model = tf.keras.Sequential(
@@ -291,7 +297,7 @@ for W_tf, W in zip(model.get_weights(), learnt, strict=True):
     assert np.allclose(W_tf, W, rtol=1e-4, atol=1e-4)
 assert np.allclose(y_tf, y_manual, rtol=1e-3, atol=1e-3)
 print("the same losses, the same weights, the same scores")
-print("right of new images:", percent(y_tf, new_labels), "%")
+print("test set:", percent(y_tf, new_labels), "% right")
 
 # %% [markdown]
 # After 120 steps, losses and weights agree to `rtol=1e-4, atol=1e-4`, and the scores, which are sums of many products, to `1e-3`. So `fit` does what you
@@ -344,12 +350,9 @@ for name, predict in {
     "Dense net": lambda x: dense.predict(x, verbose=0),
     "small CNN": lambda x: forward(learnt, x)[-1],
 }.items():
-    print(
-        f"{name}: {percent(predict(images), labels):3} % of what it learnt from,",
-        end="",
-    )
-    print(f" {percent(predict(new_images), new_labels)} % of new ones,", end="")
-    print(f" {percent(predict(moved), moved_labels)} % of new ones on the right")
+    print(f"{name}: training set {percent(predict(images), labels):3} %,", end="")
+    print(f" test set {percent(predict(new_images), new_labels)} %,", end="")
+    print(f" shapes on the right {percent(predict(moved), moved_labels)} %")
 
 # %% [markdown]
 # The Dense net has learned by heart which pixels are bright in which image. On the right it is as good as a guess. The CNN loses a few percent.
@@ -389,12 +392,15 @@ print("global maxima the same:", same_found)
 # %%
 other, _ = train_by_hand(first_weights(np.random.default_rng(2)), images, labels)
 scores = forward(other, new_images)[-1]
-print("from another start:", percent(scores, new_labels), "%")
+print("from another start, test set:", percent(scores, new_labels), "% right")
 
 # %% [markdown]
-# Not every start is as good. The first one was chosen: it is among the better of eight that were tried, which gave 63 to 98 %. The noise, the learning rate and the
-# number of images were chosen too, all judged by these very new images. So the percentages above flatter the net. A net this small, and training this short, depend on it. Larger nets have more kernels to choose from, and
-# training goes on for longer. So look at more than one start before you say that one net is better than another.
+# Not every start is as good. The first one was chosen: it is among the better of eight that were tried, which gave 63 to 98 %. The noise, the
+# learning rate and the number of images were chosen too, all judged by the test set. So the percentages above flatter the net. In a real project you
+# choose by a third set of images, the *validation set*, and look at the test set once, at the end.
+#
+# A net this small depends on its start. Larger nets have more kernels to choose from, and train longer. Still, look at more than one start
+# before you say that one net is better than another.
 
 # %% [markdown]
 # ## Exercises

@@ -745,6 +745,141 @@ print("solved")
 # </details>
 
 # %% [markdown]
+# ### Write a grouped convolution
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d_groups(images, W, groups):
+    """Correlate images (N, H, width, C) with W (kh, kw, C // groups, F) in groups.
+
+    Group g reads its own C // groups channels, and makes its own F // groups.
+    No padding, strides 1.
+    """
+    # your lines
+
+
+# %% tags=["raises-exception"]
+# check
+rng = np.random.default_rng(0)
+cases = {
+    "one group": (1, 3, 2, "all channels, as without groups"),
+    "two groups": (2, 4, 2, "filter f is in group f // (F // groups)"),
+    "two filters in a group": (2, 4, 4, "the filters of one group are neighbors"),
+    "a channel in each group": (3, 3, 3, "group g reads channels g * c to (g + 1) * c"),
+    "more filters than channels": (
+        3,
+        3,
+        6,
+        "F // groups filters read the same channels",
+    ),
+}
+for name, (groups, C, F, hint) in cases.items():
+    images = rng.integers(1, 10, (2, 5, 4, C)).astype("float32")
+    W = rng.integers(-4, 5, (3, 2, C // groups, F)).astype("float32")
+    c, many = C // groups, F // groups
+    parts = [
+        tf.nn.conv2d(
+            images[..., g * c : (g + 1) * c],
+            W[..., g * many : (g + 1) * many],
+            1,
+            "VALID",
+        )
+        for g in range(groups)
+    ]
+    wanted = np.concatenate(parts, axis=-1)
+    mine = conv2d_groups(images, W, groups)
+    assert mine is not None, "conv2d_groups returns nothing yet"
+    said = f"{name}: images {images.shape}, W {W.shape}, groups {groups}"
+    assert np.shape(mine) == wanted.shape, (
+        f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+    )
+    place = tuple(np.argwhere(mine != wanted)[:1].sum(axis=0))
+    assert np.array_equal(mine, wanted), (
+        f"{said}: {mine[place]} at {place}, not {wanted[place]}; {hint}"
+    )
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def conv2d_groups(images, W, groups):
+#     """A filter belongs to one group, and reads the channels of that group only."""
+#     (N, H, width, _), (kh, kw, c, F) = images.shape, W.shape
+#     y = np.zeros((N, H - kh + 1, width - kw + 1, F))
+#     for n, i, j, f in np.ndindex(y.shape):
+#         g = f // (F // groups)
+#         window = images[n, i : i + kh, j : j + kw, g * c : (g + 1) * c]
+#         y[n, i, j, f] = np.sum(window * W[..., f])
+#     return y
+#
+#
+# # check
+# rng = np.random.default_rng(0)
+# cases = {
+#     "one group": (1, 3, 2, "all channels, as without groups"),
+#     "two groups": (2, 4, 2, "filter f is in group f // (F // groups)"),
+#     "two filters in a group": (2, 4, 4, "the filters of one group are neighbors"),
+#     "a channel in each group": (3, 3, 3, "group g reads channels g * c to (g + 1) * c"),
+#     "more filters than channels": (
+#         3,
+#         3,
+#         6,
+#         "F // groups filters read the same channels",
+#     ),
+# }
+# for name, (groups, C, F, hint) in cases.items():
+#     images = rng.integers(1, 10, (2, 5, 4, C)).astype("float32")
+#     W = rng.integers(-4, 5, (3, 2, C // groups, F)).astype("float32")
+#     c, many = C // groups, F // groups
+#     parts = [
+#         tf.nn.conv2d(
+#             images[..., g * c : (g + 1) * c],
+#             W[..., g * many : (g + 1) * many],
+#             1,
+#             "VALID",
+#         )
+#         for g in range(groups)
+#     ]
+#     wanted = np.concatenate(parts, axis=-1)
+#     mine = conv2d_groups(images, W, groups)
+#     assert mine is not None, "conv2d_groups returns nothing yet"
+#     said = f"{name}: images {images.shape}, W {W.shape}, groups {groups}"
+#     assert np.shape(mine) == wanted.shape, (
+#         f"{said}: shape {np.shape(mine)}, not {wanted.shape}; {hint}"
+#     )
+#     place = tuple(np.argwhere(mine != wanted)[:1].sum(axis=0))
+#     assert np.array_equal(mine, wanted), (
+#         f"{said}: {mine[place]} at {place}, not {wanted[place]}; {hint}"
+#     )
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Without code
+#
+# <details>
+# <summary>A Conv2D with 8 input channels and 8 filters gets groups=8 in place of groups=1. What becomes of the number of weights in W, and what can a filter no longer do?</summary>
+#
+# It has an eighth: (kh, kw, 1, 8) for (kh, kw, 8, 8). Each filter sees one channel and cannot combine channels any more; a 1 x 1 convolution after it does that.
+#
+# </details>
+
+# %% [markdown]
 # ## Read next
 #
 # Outside this site:
@@ -754,5 +889,6 @@ print("solved")
 # - [Transposed Convolution](https://d2l.ai/chapter_computer-vision/transposed-conv.html), *Dive into Deep Learning*: a
 #   shorter first reading.
 #
-# **Before:** [train it](../tutorials/train_small.md). **Next:** [make images larger](../tutorials/larger_images.md). **To look up:**
+# **Before:** [train it](../tutorials/train_small.md). **Next:** [make images larger](../tutorials/larger_images.md). **To try:** [check your own
+# layer](../howto/check_your_layer.md). **To look up:**
 # [the size formulas](../reference/conv_shapes.md), [padding modes](../reference/padding_modes.md).

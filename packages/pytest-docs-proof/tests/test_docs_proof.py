@@ -249,8 +249,8 @@ FAULTS = {
         "docs/other.md:1: has code but no test of its claims; add tests/test_other.py",
     ),
     "bad_name": (
-        {"docs/two_many_words.md": ""},
-        "docs/two_many_words.md:1: name it with one lower-case word, or two joined by _",
+        {"docs/four_are_too_many.md": ""},
+        "docs/four_are_too_many.md:1: name it with one to three lower-case words joined by _",
     ),
     "snippet_on_no_page": (
         {"snippets/lost.py": "pass\n"},

@@ -20,7 +20,7 @@ from .blocks import (
 from .options import matches, options
 from .programs import markers
 
-STEM = re.compile(r"^[a-z]+(_[a-z]+)?$")
+STEM = re.compile(r"^[a-z]+(_[a-z]+){0,2}$")
 BANNED = {"utils", "helpers", "misc"}
 HEADING = re.compile(r"^#{1,6} .*?(?:\{ #(?P<id>[a-z][a-z0-9_-]*) \})?$")
 DESCRIPTION = re.compile(r"\A---\n(?:(?!---\n).*\n)*?description: *(\S.*)")
@@ -76,7 +76,7 @@ def page_problems(root, path):
 def _text(root, path):
     page = path.relative_to(root).as_posix()
     if not STEM.match(path.stem) or path.stem in BANNED:
-        yield f"{page}:1: name it with one lower-case word, or two joined by _"
+        yield f"{page}:1: name it with one to three lower-case words joined by _"
     for number, line in enumerate(path.read_text("utf8").split("\n"), 1):
         if LINE_NUMBERS.search(line):
             yield f"{page}:{number}: line numbers rot; name a section, or annotate the line"
