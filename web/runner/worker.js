@@ -54,6 +54,10 @@ async function loadTensorFlow() {
 }
 /** @type {Promise<any> | null} */
 let keras = null;
+function startKeras() {
+  keras ??= loadKeras();
+  return keras;
+}
 async function loadKeras() {
   const archive = await load(new URL("keras.zip", base));
   const { pyodide } = await python;
@@ -112,8 +116,7 @@ async function run({ id: asked, code, before, fresh, edited }) {
 }
 
 async function trace(/** @type {{ id: number, job: string }} */ { id: asked, job }) {
-  keras ??= loadKeras();
-  const [answer, { during }] = await Promise.all([keras, python]);
+  const [answer, { during }] = await Promise.all([startKeras(), python]);
   send({ type: "running", id: asked });
   send({ type: "traced", id: asked, text: during(() => answer(job)) });
 }
@@ -135,7 +138,7 @@ async function receive({ data }) {
     }
     if (data.type === "warm") await warm(data.code);
     if (data.type === "run") await run(data);
-    if (data.type === "keras") await (keras ??= loadKeras());
+    if (data.type === "keras") await startKeras();
     if (data.type === "trace") await trace(data);
   } catch (error) {
     output.end();

@@ -1,7 +1,7 @@
 // Reads lines of Keras code: which layer each of them is, with which arguments, and what it is called on.
 // Nothing is executed: layers one below the other, with names and inputs. All else is a program, which the
 // real Keras reads (keras.js).
-/** @import { Arguments, Line, Value } from "../types.js" */
+/** @import { Arguments, Line } from "../types.js" */
 import { LAYERS, ShapeError, show } from "./shapes.js";
 import { parse } from "./text.js";
 
