@@ -49,6 +49,15 @@ def test_every_lesson_ends_with_exercises_and_its_whole_program():
         assert last == f"tutorials/{lesson.stem}.py"
 
 
+def test_every_lesson_ends_with_two_links_to_the_best_texts_outside():
+    for lesson in (ROOT / "docs" / "tutorials").glob("*.md"):
+        *_, last = re.split(r"^## ", lesson.read_text("utf8"), flags=re.M)
+        assert last.startswith("Read next { #read-next }"), lesson
+        items = re.findall(r"^- \[[^]]+\]\(https://", last, re.M)
+        assert len(items) == 2, lesson
+        assert "**Next:**" in last
+
+
 def test_programs_need_numpy_and_tensorflow_and_nothing_else():
     """'with NumPy and TensorFlow, and nothing else but Matplotlib for the pictures'."""
     for program in programs(ROOT):

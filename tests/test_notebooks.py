@@ -202,7 +202,7 @@ def test_copies_for_download_lead_to_the_site(page, kind):
     inside = len(re.findall(r"\]\(\.\./", text))
     copy = with_address(text, "https://example.org/conv/")
     assert "](../" not in copy
-    assert copy.count("](https://example.org/conv/") == inside > 5
+    assert copy.count("](https://example.org/conv/") == inside > 4
     assert f"](https://example.org/conv/tutorials/{page.stem}/)" in copy
     plain = with_address(text, "")
     assert "](../" not in plain

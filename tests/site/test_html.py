@@ -165,7 +165,7 @@ def test_links_of_downloads_lead_to_pages_of_the_site(site):
     for file in (site / "notebooks").glob("*.py"):
         links = re.findall(r"\]\(([^)]*)\)", file.read_text("utf8"))
         ours = [link for link in links if link.startswith(home["href"])]
-        assert len(ours) > 5
+        assert len(ours) > 4
         for link in ours:
             place = urlsplit(link.removeprefix(home["href"]))
             page = target(site, place)

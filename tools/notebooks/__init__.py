@@ -125,23 +125,26 @@ def pages(root):
 
 
 def read(root, page):
-    """Yield the Blocks of such a notebook, then its solutions: a hook of the doc tests."""
+    """Return the Blocks of such a notebook, with its solutions: a hook of the doc tests."""
     blocks = list(notebooks.read(root, page))  # says so if there is no .ipynb
     cells = json.loads((root / page).with_suffix(".ipynb").read_text("utf8"))["cells"]
     kinds = [fence(cell["id"]) for cell in cells if cell["cell_type"] == "code"]
-    for block in blocks:
+    for at, block in enumerate(blocks):
         if block.is_python:
-            block = dataclasses.replace(block, options=frozenset(kinds.pop(0)))
-        yield block
-    text = (root / page).read_text("utf8")
+            options = frozenset(kinds.pop(0))
+            blocks[at] = dataclasses.replace(block, options=options)
+    blocks += solutions(page, (root / page).read_text("utf8"))
+    return sorted(blocks, key=lambda block: block.line)
+
+
+def solutions(page, text):
+    """Yield the Blocks of the solutions in a notebook: each a program, and what it prints."""
     for match in SOLUTION.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        code, printed = (
-            re.sub("^# ?", "", part, flags=re.M) for part in match.groups()
-        )
-        yield Block(
-            page, line, "python", frozenset(), code, page, "\n" * line + code, None
-        )
+        plain = re.compile("^# ?", re.M)
+        code, printed = (plain.sub("", part) for part in match.groups())
+        placed = "\n" * line + code
+        yield Block(page, line, "python", frozenset(), code, page, placed, None)
         yield Block(page, line, "text", frozenset({".output"}), printed, page, "", None)
 
 
