@@ -130,6 +130,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) -m tools.tables.entries
 	@$(PY) -m tools.tables.own_docs
 	@$(PY) -m tools.tables.names
+	@$(MAKE) --no-print-directory theme/assets/run/.done
 	@$(PY) -m tools.tables.facts
 	@$(PY) -m tools.tables.tables
 	@$(PY) benchmarks/harness.py --tables

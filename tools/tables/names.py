@@ -44,4 +44,5 @@ def text():
 
 
 if __name__ == "__main__":
-    TARGET.write_text(text(), "utf8")
+    if TARGET.read_text("utf8") != text():  # a newer file must be bundled again
+        TARGET.write_text(text(), "utf8")
