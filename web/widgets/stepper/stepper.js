@@ -68,7 +68,7 @@ export class Stepper {
     );
     listenToTyping(this);
     listenToMoves(this);
-    document.addEventListener("click", this.#follow);
+    document.addEventListener("click", this.#follow, true); // before the theme sees it
     embed(root, this.state.name);
     this.settings.show();
     this.changed(true);
@@ -86,20 +86,24 @@ export class Stepper {
     }
   }
   /** A link of the text to a step: <a href="#its-id" data-step="5">; it speaks of the numbers of the page. */
-  #follow = (/** @type {MouseEvent} */ { target }) => {
+  #follow = (/** @type {MouseEvent} */ event) => {
     const { root, state } = this;
+    const { target } = event;
     if (!root.isConnected) {
-      document.removeEventListener("click", this.#follow);
+      document.removeEventListener("click", this.#follow, true);
       return;
     }
     const link = target instanceof Element ? target.closest("a") : null;
     if (!link || !root.id || link.hash !== `#${root.id}` || root.contains(link)) return;
+    event.preventDefault();
+    event.stopPropagation();
     const { step, stamp } = link.dataset;
     state.restore();
     if (stamp) state.setMore("stamp", Number(stamp));
     this.settings.show();
     this.changed(true);
     if (step) this.move(Number(step) - 1);
+    root.scrollIntoView();
   };
   #bar() {
     const say = (/** @type {string} */ text) => {

@@ -138,7 +138,7 @@ export class Stamps {
   }
   #explain() {
     const { axes } = this.stepper.state;
-    const items = [element("span", {}, span("swatch count", "2"), "a small number: so many stamps reach this place")];
+    const items = [element("span", {}, span("swatch tally", "2"), "a small number: so many stamps reach this place")];
     if (axes && this.#cells.flat().some((td) => td.classList.contains("cut"))) {
       items.unshift(element("span", {}, span("swatch unread"), "cut off: not in the output"));
     }
