@@ -305,7 +305,7 @@ def test_a_program_is_traced_with_the_real_keras(visit):
     says(tab, "Line 7 breaks: ")
     assert layers(tab)[:5] == KINDS[:5]
     paste(tab, DEEP)
-    says(tab, "More than 60 layers stand inside each other")
+    says(tab, "More than 20 layers stand inside each other")
     paste(tab, "while True:\n    pass\n")
     says(tab, "Keras reads the program")
     tab.click(".widget-bar button", "Stop")

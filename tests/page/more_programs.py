@@ -841,15 +841,6 @@ model = Model(vgg.inputs, Conv2D(1, 1, activation='sigmoid')(x))
 """,
 )
 add(
-    "preprocessing inside",
-    """
-i = Input((32, 40, 3))
-x = keras.applications.resnet50.preprocess_input(i)
-x = Conv2D(4, 3)(x)
-model = Model(i, GlobalMaxPooling2D()(x))
-""",
-)
-add(
     "tabs and a class of a file",
     """
 class Network:

@@ -346,7 +346,7 @@ def test_what_is_bad_has_a_clear_outcome():
     error = found["a layer that makes another one"]["error"]
     assert error == {
         "type": "",
-        "text": "More than 60 layers stand inside each other",
+        "text": "More than 20 layers stand inside each other",
         "line": 3,
     }
     for name in ("a hundred thousand layers", "a file", "threads"):

@@ -42,9 +42,7 @@ from keras_page.unknown import Gone, Lacking, LackingError, TooLongError, Unknow
 
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
-DEEPEST = (
-    60  # layers inside each other; the browser's own stack ends before Python's does
-)
+DEEPEST = 20  # layers inside each other: a browser's own stack ends before Python's
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
 ATTRIBUTES = [
@@ -680,7 +678,7 @@ class Run:
         """Whether a function or a class makes layers, or is one."""
         made = self.names.get(node.name)
         is_layer = isinstance(made, type) and issubclass(made, Layer)
-        return is_layer or paste.builds(node)
+        return (is_layer and "call" in vars(made)) or paste.builds(node)
 
     def absent(self, name):
         """The value of a name that the program does not define."""
