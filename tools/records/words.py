@@ -21,9 +21,8 @@ RECORD = HERE / "words.json"
 PLACE = ROOT / ".cache" / "words"
 OLD_PIP = ["pip==21.3.1", "wheel==0.37.1"]  # the last for Python 3.6
 PROGRAMS = ["howto/shape_errors.py", "howto/native_errors.py"]
-NATIVE = [  # the rest of native_errors.py asks processes of its own
-    *("function_negative", "channels_none", "other_weights"),
-]
+# the rest of native_errors.py asks processes of its own, or needs the newest Keras
+NATIVE = {"function_negative", "channels_none", "other_weights"}
 SETTINGS = tomllib.loads((HERE / "words.toml").read_text("utf8"))
 
 
@@ -93,6 +92,7 @@ def run(name, settings):
     if not found:
         return None
     python, variables = found
+    PLACE.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [python, HERE / "words_run.py"], input=json.dumps(programs(name)), env=variables,
         cwd=PLACE, capture_output=True, text=True,
@@ -129,7 +129,6 @@ def clean(text):
 
 def main():
     """Make the environments, run the programs, write the record."""
-    PLACE.mkdir(parents=True, exist_ok=True)
     kept = json.loads(RECORD.read_text("utf8")) if RECORD.exists() else {}
     found = {}
     for name, settings in SETTINGS["environment"].items():

@@ -126,6 +126,8 @@ function broadcastInto(facts) {
   const [from, into] = after(facts, "input array from shape");
   if (!from || !into) return null;
   const says = `from ${written(from)} into ${written(into)}`;
+  if (/^\s*(?:-+> ?\d+ +)?\w+\[[^\]\n]{1,200}\] *= /m.test(facts.all))
+    return { entry: "broadcast-into", because: `${says}, in an assignment` };
   const isColour = from.length === into.length + 1 && same(from.slice(0, -1), into);
   if (isColour || /np\.(?:array|asarray)\(|numpy\.(?:array|asarray)\(/.test(facts.all)) {
     const sure = /(?:np|numpy)\.(?:array|asarray)\(/.test(facts.all);
@@ -174,6 +176,8 @@ function checking(facts) {
   const [count] = numbers(/tohave(\d+)dimensions/, facts);
   const wanted = after(facts, "to have shape")[0];
   if (!isLabel) {
+    if (count === 4 && came.length === 2 && came[0] === came[1])
+      return perhaps("missing-channel", `${written(came)}: one image without channels`, "missing-batch", "squeezed");
     if (count) return count === came.length ? null : rank(came, count, came.length);
     return wanted ? model(wanted, came) : null;
   }
