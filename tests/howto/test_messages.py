@@ -11,13 +11,16 @@ import pytest
 from tools.paths import ROOT
 from tools.records import words as recorder
 from tools.tables.entries import (
+    FREQUENT,
     INDEX,
     PAGE,
     TORCH,
     WORDS,
     entries,
     index,
+    list_of,
     other_words,
+    table,
     words,
 )
 
@@ -279,6 +282,12 @@ def test_each_line_of_other_words_is_one_of_the_record_and_names_its_version():
     assert len(typed) == 1
     for row in rows:
         assert re.search(r"\d+\.\d+", row["by"])
+
+
+def test_the_list_begins_with_what_is_asked_most():
+    links = re.findall(r"\]\(#([\w-]+)\)", table())
+    assert [*dict.fromkeys(links)][: len(FREQUENT)] == FREQUENT
+    assert links == re.findall(r"\]\(#([\w-]+)\)", list_of(PAGE).read_text("utf8"))
 
 
 def test_the_index_is_up_to_date():

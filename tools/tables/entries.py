@@ -30,17 +30,14 @@ WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
 MOST = 320  # characters of other words on the page
 ALIKE = 0.8  # of the letters of two messages: then one of them is enough
 KEPT = 160  # characters of a message in the index, without white space
-# What people ask most often, by the threads of which it is the message: first in the list.
+# What people ask most often, by the threads of which it is the message: first in the list. The page
+# itself has its entries by topic, since one explains the next.
 FREQUENT = [
-    *("missing-channel", "missing-batch", "model-size", "channels", "fit-dimensions"),
-    *(
-        "loss-shape",
-        "loss-rank",
-        "one-hot-sparse",
-        "inhomogeneous",
-        "function-negative",
-    ),
-    *("dense-size", "elementwise", "old-file", "other-weights"),
+    *("missing-channel", "missing-batch", "model-size", "channels", "batch-in-input"),
+    *("concatenate", "add", "loss-shape", "loss-rank", "one-hot-sparse"),
+    *("inhomogeneous", "fit-dimensions", "elementwise", "function-negative"),
+    *("dense-size", "old-file", "other-weights", "channels-none"),
+    *("two-axis-functions", "unbatched-labels"),
 ]
 
 
