@@ -205,6 +205,49 @@ def test_doctor_by_keyboard(visit):
     tab.until("() => document.activeElement.id === 'transpose-axes'")
 
 
+ALIGNED = "ValueError: axes don't match array"
+TRACE = """Traceback (most recent call last):
+  File "a.py", line 3, in <module>
+    x.transpose(0, 3, 1, 2)
+"""
+PASTED = {  # what is pasted, how often it is repeated, what stands below it, and the entry
+    "nothing": ("", 1, "", None),
+    "one word": ("ValueError", 1, "", None),
+    "1 MB": ("x = layer(y)  # code\n", 50_000, "", None),
+    "1 MB and a message": ("x = layer(y)  # code\n", 50_000, ALIGNED, "transpose-axes"),
+    "other languages": ("안녕하세요 오류 ошибка 形状 خطأ", 1, "", None),
+    "JSON": ('{"name": "stderr", "text": ["' + ALIGNED + '\\n"]}', 1, "", "transpose-axes"),
+    "HTML": ("<script>window.bad = 1</script><img src=x onerror='bad = 1'>", 1, "", None),
+    "a traceback without its last line": (TRACE, 1, "", None),
+    "two messages": (f"{TRACE}IndexError: index 3 is out of bounds for axis 1 with size 3\n", 1,
+                     f"{TRACE}{ALIGNED}", "transpose-axes"),
+    "a question": ("hi, i am new to this. i get this error: ", 1, f"{ALIGNED}. please help!!",
+                   "transpose-axes"),
+    "broken lines": ("Input 0 of layer a is incompat\nible with the la\nyer: expected mi\nn_ndim=4, "
+                     "found nd\nim=3. Full shape rec\neived: (60, 2\n8, 28)", 1, "", "missing-channel"),
+}  # fmt: skip
+PASTE = """(text, count, end) => {
+    document.querySelector('.widget [role=status]').textContent = '';
+    document.getElementById('doctor-message').value = text.repeat(count) + end;
+    document.querySelector('.widget button').click();
+}"""
+
+
+def test_doctor_takes_whatever_is_pasted(visit):
+    tab = visit("howto/shape_errors/", "#doctor-message")
+    for name, (text, count, end, entry) in PASTED.items():
+        tab.evaluate(PASTE, text, count, end)
+        tab.until("() => document.querySelector('.widget [role=status]').textContent")
+        found = tab.evaluate(
+            "() => document.querySelector('.widget [role=status] a')?.getAttribute('href') ?? null"
+        )
+        if entry:
+            assert found == f"#{entry}", name
+        else:  # the list, or nothing: no entry
+            assert found in (None, "#all-messages") or "conv_shapes" in found, name
+    assert tab.evaluate("() => window.bad === undefined")
+
+
 PROGRAM = """from keras import layers, Model
 def block(x, filters):
     x = layers.Conv2D(filters, 3, padding="same")(x)

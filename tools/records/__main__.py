@@ -12,6 +12,7 @@ import time
 
 from tools.hooks import RECORD, recorded_programs, stale
 from tools.paths import ROOT, pins
+from tools.records import words
 
 HERE = ROOT / "tools" / "records"
 SECONDS = HERE / "seconds.json"  # how long each took when this command made it last
@@ -24,6 +25,7 @@ COMMANDS = {
     "frameworks": "make frameworks",
     "torch_models": "make frameworks",
     "matrix": "make matrix",
+    "words": "{python} -m tools.records.words",
     "outputs": "make outputs",  # the last one: it writes the tables of all the others
 }
 
@@ -61,6 +63,11 @@ def reason(name):
         versions = [environment["versions"] for environment in kept.values()]
         found = any(ours.items() <= one.items() for one in versions)
         return "" if found else f"no environment has {ours}"
+    if name == "words":
+        kept = json.loads((HERE / "words.json").read_text("utf8"))
+        if any(one["programs"] != words.digest(it) for it, one in kept.items()):
+            return "its programs changed"
+        return other(kept["now"]["versions"], {"tensorflow": pinned["tensorflow"]})
     folder = ROOT / "benchmarks" if name in ("forms", "harness") else HERE
     kept = json.loads((folder / f"{name}.json").read_text("utf8"))
     return other(kept.get("versions") or kept["machine"], pinned)

@@ -190,11 +190,11 @@ def worker(results, *names):
 
 
 # ---- the environments ---------------------------------------------------------------------------
-def interpreters():
+def interpreters(versions=PYTHONS):
     """Return {"3.11": path or None}: what is installed and runs."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     found = {}
-    for version in PYTHONS:
+    for version in versions:
         name = f"python{version}"
         folders = os.environ.get("PATH", "").split(os.pathsep)
         candidates = [Path(folder) / name for folder in folders if folder]

@@ -16,6 +16,7 @@ MOVED = {  # a package that each record states
     "frameworks": "torch",
     "matrix": "tensorflow-cpu",
     "torch_models": "torch",
+    "words": "tensorflow-cpu",
 }
 
 

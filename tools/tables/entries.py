@@ -4,10 +4,12 @@ The index is what the error doctor searches: each entry of both pages, with the 
 messages.
 """
 
+import functools
 import json
 import re
 import tomllib
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from docs_proof.blocks import read_page
 
@@ -16,6 +18,7 @@ from tools.paths import ROOT
 HOWTO = ROOT / "docs" / "howto"
 PAGE = HOWTO / "shape_errors.md"
 TORCH = HOWTO / "torch_errors.md"
+RECORDS = ROOT / "tools" / "records"
 INDEX = ROOT / "web" / "widgets" / "doctor" / "index.json"
 ENTRY = re.compile(r"^### (?P<title>.*) \{ #(?P<id>[\w-]+) \}$", re.M)
 # What a message begins with: the type of the error, or how the process ended.
@@ -24,18 +27,17 @@ TYPE = re.compile(
 )
 LONGEST = 92  # characters of a message in the list
 WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
+MOST = 320  # characters of other words on the page
+ALIKE = 0.8  # of the letters of two messages: then one of them is enough
 KEPT = 160  # characters of a message in the index, without white space
-# What people ask most often, by the threads of which it is the message: first in the list.
+# What people ask most often, by the threads of which it is the message: first in the list. The page
+# itself has its entries by topic, since one explains the next.
 FREQUENT = [
-    *("missing-channel", "missing-batch", "model-size", "channels", "fit-dimensions"),
-    *(
-        "loss-shape",
-        "loss-rank",
-        "one-hot-sparse",
-        "inhomogeneous",
-        "function-negative",
-    ),
-    *("dense-size", "elementwise", "old-file", "other-weights"),
+    *("missing-channel", "missing-batch", "model-size", "channels", "batch-in-input"),
+    *("concatenate", "add", "loss-shape", "loss-rank", "one-hot-sparse"),
+    *("inhomogeneous", "fit-dimensions", "elementwise", "function-negative"),
+    *("dense-size", "old-file", "other-weights", "channels-none"),
+    *("two-axis-functions", "unbatched-labels"),
 ]
 
 
@@ -110,13 +112,61 @@ def table(page=PAGE):
     return "\n".join(lines) + "\n"
 
 
+def alike(says, others):
+    """Whether a message differs from one of the others in little more than names and numbers."""
+    ours, *theirs = (
+        re.sub(r"[^a-z]", "", general(re.sub(r"\[T=.*?\](?=\()", "", message)))
+        for message in (says, *others)
+    )
+    return any(
+        SequenceMatcher(None, ours, other, False).ratio() > ALIKE for other in theirs
+    )
+
+
+def of_programs(settings, record):
+    """Yield (entry, by, what is said) of the programs of words.toml."""
+    for number, row in enumerate(settings["words"]):
+        if "says" in row:
+            yield row["entry"], row["by"], row["says"]
+        for name in row.get("in", ()):
+            kept = record[name]
+            title = settings["environment"][name]["title"].format(**kept["versions"])
+            by = f"{title} {row.get('how', '')}".strip()
+            yield row["entry"], by, kept["said"][str(number)]
+
+
+def of_blocks(settings, record):
+    """Yield (entry, by, what is said) of the blocks of the page in older environments."""
+    for name, kept in record.items():
+        title = settings["environment"][name]["title"].format(**kept["versions"])
+        for entry in entries():
+            said = kept["said"].get(entry.id.replace("-", "_"))
+            if said:
+                yield entry.id, title, said
+
+
+@functools.cache
 def other_words():
-    """Return what else an entry's error says: {id: [{by, says, code}]}."""
-    rows = tomllib.loads((ROOT / "tools/tables/words.toml").read_text("utf8"))["words"]
-    return {
-        name: [row for row in rows if row["entry"] == name]
-        for name in dict.fromkeys(row["entry"] for row in rows)
-    }
+    """Return what else an entry's error says: {id: [{by, says}]}, what is alike only once.
+
+    What a block says is left out if another entry says it too: that is the one that explains it.
+    """
+    settings = tomllib.loads((RECORDS / "words.toml").read_text("utf8"))
+    record = json.loads((RECORDS / "words.json").read_text("utf8"))
+    found = {entry.id: [] for entry in entries()}
+    known = {entry.id: [said for _, said in entry.messages] for entry in entries()}
+
+    def add(name, by, says, others):
+        message = TYPE.sub("", says)
+        if not alike(message, others):
+            found[name].append({"by": by, "says": says})
+            known[name].append(message)
+
+    for row in of_programs(settings, record):
+        add(*row, known[row[0]])
+    for row in of_blocks(settings, record):
+        add(*row, [said for some in known.values() for said in some])
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def words():
@@ -126,7 +176,10 @@ def words():
         section = name.replace("-", "_")
         texts = []
         for row in rows:
-            lines = (f"`` {line.strip()} ``" for line in row["says"].splitlines())
+            says = row["says"]
+            if len(says) > MOST:
+                says = says[:MOST].rpartition(" ")[0] + " …"
+            lines = (f"`` {line.strip()} ``" for line in says.splitlines())
             texts.append(f"- {row['by']}: {' '.join(lines)}\n")
         parts.append(
             f"--8<-- [start:{section}]\n" + "".join(texts) + f"--8<-- [end:{section}]\n"

@@ -20,7 +20,8 @@ const CODES = /(?:\u001b|\\u001b|\\x1b)\[[\d;]*m/g; // for bold print and colour
 // What may stand before the type of an error: pytest's E, quotation marks of a mail or of JSON, a rank.
 const TYPE =
   /^(?:E {2,}|\[rank\d+\]: ?|\d+:|[>"'|*#\s])*((?:[\w.]+\.)?\w*(?:Error|Exception|Warning)|ended with signal \d+)(?: \.\.\.|:| *$)/;
-const FRAME = /^\s*(?:File "|\(?\d+ ?\)? |-+> ?\d+|at )/; // of a traceback, with the line of code below it
+// of a traceback, with the line of code below it; "(0) Invalid argument: …" is none, but one of several errors
+const FRAME = /^\s*(?!\(\d+\) [A-Z][\w ]+: )(?:File "|\(?\d+ ?\)? |-+> ?\d+|at )/;
 const NEXT = /^\s*(?:Traceback \(most recent|During handling of the|The above exception was|Exception ignored)/;
 
 /** Without white space, quotes and case. @param {string} text */
@@ -58,8 +59,8 @@ function facts(type, text, all) {
   const op =
     node?.[2] ??
     /\[Op:(\w+)\]/.exec(text)?.[1] ??
-    /\(op: ['"]?(\w+)/.exec(text)?.[1] ??
-    /\bfor ['"](\w+)['"]/.exec(text)?.[1];
+    /\(op: ['"‘“]?(\w+)/.exec(text)?.[1] ??
+    /\bfor ['"‘“](\w+)['"’”]/.exec(text)?.[1];
   const calling = /(?:when calling (\w+)\.call\(\))|(?:when calling layer .{0,80}?\(type (\w+)\))/.exec(text);
   return {
     type,

@@ -8,10 +8,13 @@ import { channels, isFirst, loss, model, rank, rows, same, sparse, written } fro
 /** @typedef {string | ((facts: Facts) => Verdict | null | undefined)} Answer */
 /** @typedef {[words: string | string[], answer: Answer]} Kind */
 
+/** Words with white space anywhere between their letters, since lines break in wrong places. @param {string} words */
+const broken = (words) =>
+  new RegExp([...words.replaceAll(" ", "")].map((letter) => letter.replace(/[^\w]/, "\\$&")).join("\\s*"), "i");
 /** The shapes after some words of a message. @type {(facts: Facts, words: string) => Shape[]} */
 function after({ text }, words) {
-  const at = text.toLowerCase().indexOf(words.toLowerCase());
-  return at < 0 ? [] : shapesOf(text.slice(at + words.length));
+  const found = broken(words).exec(text);
+  return found ? shapesOf(text.slice(found.index + found[0].length)) : [];
 }
 /** @type {(entry: string, because: string, ...also: string[]) => Verdict} */
 const perhaps = (entry, because, ...also) => ({ entry, sure: false, because, also });
@@ -21,6 +24,9 @@ const elsewhere = (name) => () => ({ entry: null, because: name });
 const numbers = (pattern, { flat }) => (pattern.exec(flat) ?? []).slice(1).map(Number);
 const isCv = (/** @type {Facts} */ { all }) => /\bcv2\b|imread|opencv/i.test(all);
 const isPool = (/** @type {Facts} */ { op, calling }) => /pool/i.test(op + calling);
+
+const FEW = 64; // numbers in a row: labels; an image has more
+const PIXELS = 4096; // rows of an image, one for each pixel
 
 const ELEMENTWISE =
   /^(?:AddV?2?|AddN|Sub|Mul|RealDiv|Div|SquaredDifference|Maximum|Minimum|Pow|Equal|Greater|Less|SelectV2|BroadcastGradientArgs|LogicalAnd)$/;
@@ -68,6 +74,8 @@ function equal(facts) {
   if (/^(?:Depthwise)?Conv\dD$/i.test(op))
     return { entry: op === "Conv3D" ? "conv3d-groups" : "filter-depth", because: says };
   if (/^Concat/.test(op)) return { entry: "concat", because: says };
+  if (/^Assign/.test(op))
+    return { entry: "other-weights", because: `${says}: weights of another shape`, also: ["set-weights-shape"] };
   if (op === "Pack") return { entry: "inhomogeneous", because: says };
   if (/SparseSoftmax/.test(op)) return perhaps("loss-sparse", says, "one-hot-sparse");
   if (/SoftmaxCross|SigmoidCross/.test(op)) return { entry: "loss-shape", because: says };
@@ -81,6 +89,8 @@ function equal(facts) {
         "elementwise",
       );
     }
+    if (/tf\.(?:__operators__|math)\./.test(node))
+      return { entry: "symbolic-add", because: `${says} in a model`, also: ["elementwise"] };
     return { entry: "elementwise", because: says };
   }
   if (op) return null;
@@ -116,6 +126,8 @@ function broadcastInto(facts) {
   const [from, into] = after(facts, "input array from shape");
   if (!from || !into) return null;
   const says = `from ${written(from)} into ${written(into)}`;
+  if (/^\s*(?:-+> ?\d+ +)?\w+\[[^\]\n]{1,200}\] *= /m.test(facts.all))
+    return { entry: "broadcast-into", because: `${says}, in an assignment` };
   const isColour = from.length === into.length + 1 && same(from.slice(0, -1), into);
   if (isColour || /np\.(?:array|asarray)\(|numpy\.(?:array|asarray)\(/.test(facts.all)) {
     const sure = /(?:np|numpy)\.(?:array|asarray)\(/.test(facts.all);
@@ -164,6 +176,8 @@ function checking(facts) {
   const [count] = numbers(/tohave(\d+)dimensions/, facts);
   const wanted = after(facts, "to have shape")[0];
   if (!isLabel) {
+    if (count === 4 && came.length === 2 && came[0] === came[1])
+      return perhaps("missing-channel", `${written(came)}: one image without channels`, "missing-batch", "squeezed");
     if (count) return count === came.length ? null : rank(came, count, came.length);
     return wanted ? model(wanted, came) : null;
   }
@@ -181,7 +195,8 @@ function checking(facts) {
   if (!wanted) return null;
   if (wanted.at(-1) === 1 && wanted.length <= 2 && (came.at(-1) ?? 0) > 1)
     return perhaps("one-hot-sparse", `${says}, one number is wanted`, "loss-shape");
-  return loss(came.length > wanted.length ? came.slice(-wanted.length) : came, wanted);
+  const labels = came.length > wanted.length ? came.slice(-wanted.length) : came;
+  return wanted[0] === null ? loss(labels, wanted) : loss([null, ...labels], [null, ...wanted]);
 }
 
 /** @type {(facts: Facts) => Verdict | null} */
@@ -286,24 +301,27 @@ export const KERAS = [
     (facts) => {
       const [came] = after(facts, "value of shape");
       const [wanted] = after(facts, "which has shape");
-      if (!came || !wanted) return null;
+      if (!came || !wanted || came.includes(0)) return null;
+      if (wanted.length === 2 && came.length === 2 && Math.max(...wanted.map(Number), ...came.map(Number)) < FEW)
+        return perhaps("loss-shape", `rows of ${came[1]} numbers where ${wanted[1]} are wanted`, "numpy-reshape");
       if (wanted.length === 2 && came.length === 2)
         return { entry: "numpy-reshape", because: `rows of ${came[1]} numbers where ${wanted[1]} are wanted` };
       if (wanted.length === 4 && came.length === 4) return model(wanted, came);
       if (wanted.length === 2 && came.length === 1 && came[0] !== wanted[1])
         return { entry: "loss-rank", because: `one number for each of ${came[0]}, where ${wanted[1]} are wanted` };
-      return came.length < wanted.length
-        ? rank(came, wanted.length, came.length)
-        : perhaps("loss-shape", `${written(came)} for ${written(wanted)}`);
+      if (came.length < wanted.length) return rank(came, wanted.length, came.length);
+      return came.length < 3 ? perhaps("loss-shape", `${written(came)} for ${written(wanted)}`) : null;
     },
   ],
   ["Kernel shape must have the same length as input", kernelLength],
   [
     ["expects 1 input(s), but it received 2 input", "expects 1 inputs, but it received 2 input"],
-    (facts) =>
-      /load_model|deserializ|legacy|from_config|\.h5|saving/.test(facts.all)
+    (facts) => {
+      if (/IteratorGetNext|ExpandDims/.test(facts.text)) return null; // what fit or predict was given
+      return /load_model|deserializ|legacy|from_config|\.h5|saving/.test(facts.all)
         ? { entry: "old-file", because: "two inputs where one is wanted, out of a file" }
-        : perhaps("old-file", "two inputs where one is wanted: if the model comes out of a file"),
+        : perhaps("old-file", "two inputs where one is wanted: if the model comes out of a file");
+    },
   ],
   // sizes
   ["Computed output size would be zero or negative … pool_size", "pool-too-large"],
@@ -354,7 +372,10 @@ export const KERAS = [
       return /nonetypeobjecthas/.test(facts.flat) ? perhaps("padding-number", "None where a word is wanted") : null;
     },
   ],
-  ["padding must be either 'valid' or 'same'. Received", "padding-pair"],
+  [
+    ["padding must be either 'valid' or 'same'. Received", "Expected string for argument 'padding' not ("],
+    "padding-pair",
+  ],
   ["When padding is a list, each element", "nn-padding"],
   [
     [
@@ -368,7 +389,11 @@ export const KERAS = [
   ],
   ["data_format argument must be one of", "data-format"],
   [
-    ["argument must be a tuple of … do not satisfy", "argument must be a tuple of … does not satisfy the requirement"],
+    [
+      "argument must be a tuple of … do not satisfy",
+      "argument must be a tuple of … does not satisfy the requirement",
+      "cannot contains 0(s)",
+    ],
     "not-positive",
   ],
   ["argument must be a tuple of … integers. Received", "kernel-size-length"],
@@ -387,13 +412,14 @@ export const KERAS = [
     () => perhaps("swapped", "a list where a number is wanted"),
   ],
   [
-    [
-      "Unrecognized keyword arguments passed to",
-      "Unrecognized keyword arguments: [",
-      "Keyword argument not understood",
-    ],
-    "unknown-argument",
+    "Unrecognized keyword arguments passed to",
+    ({ text }) => {
+      const [, layer] = /passed to (\w+)/.exec(text) ?? [];
+      const ours = /Conv|Pool|Padding|Cropping|UpSampling|Dense|Flatten|Dropout|BatchNorm|Input|Reshape|Concat/;
+      return layer && ours.test(layer) ? { entry: "unknown-argument" } : null;
+    },
   ],
+  [["Unrecognized keyword arguments: [", "Keyword argument not understood"], "unknown-argument"],
   [
     "__init__() got an unexpected keyword argument",
     (facts) =>
@@ -529,6 +555,10 @@ export const KERAS = [
     ],
     "not-built",
   ],
+  [
+    "object has no attribute 'kernel'",
+    ({ flat }) => (/(?:conv|dense)\w*objecthasnoattributekernel\b/.test(flat) ? { entry: "not-built" } : null),
+  ],
   // tf.nn
   [
     ["input depth must be evenly divisible by filter depth", "is not a multiple of input depth of filter"],
@@ -554,7 +584,11 @@ export const KERAS = [
     "kernel appears to have died",
     () => perhaps("process-ends", "a process that ends has many causes: its log would tell"),
   ],
-  ["input and filter must have the same depth", "conv3d-groups"],
+  ["does not support grouped convolutions", "filter-depth"],
+  [
+    ["input and filter must have the same depth", "Number of channels in filter ( … must match last dimension"],
+    "conv3d-groups",
+  ],
   [
     [
       "strides should be of length 1,",
@@ -572,7 +606,7 @@ export const KERAS = [
     ],
     "dtype",
   ],
-  ["Incompatible type conversion requested to type", "pixels"],
+  [["Incompatible type conversion requested to type", "attr 'T' of uint8 is not in the list … Conv2D"], "pixels"],
   [["Shape must be rank", "Shape must be at least rank"], graphRank],
   [
     "but are … Concat",
@@ -626,6 +660,14 @@ export const KERAS = [
       return labels && output
         ? sparse(labels, output)
         : perhaps("loss-sparse", "labels of the sparse loss", "one-hot-sparse");
+    },
+  ],
+  [
+    "labels.shape must equal logits.shape except for the last dimension",
+    (facts) => {
+      const [labels] = after(facts, "labels.shape=");
+      const [output] = after(facts, "logits.shape=");
+      return labels && output ? rows(output, labels) : null;
     },
   ],
   [
@@ -685,9 +727,13 @@ export const KERAS = [
     "logits and labels must be broadcastable",
     (facts) => {
       const [output, labels] = after(facts, "broadcastable");
-      return output && labels && same(output.slice(1), labels.slice(1))
-        ? null
-        : { entry: "loss-shape", because: "labels of another shape" };
+      if (!output || !labels) return { entry: "loss-shape", because: "labels of another shape" };
+      const says = `labels ${written(labels)}, output ${written(output)}`;
+      if (labels[0] === 1 && labels[1] === output[0])
+        return { entry: "loss-rank", because: `${says}: one class number each` };
+      if (!same(output.slice(1), labels.slice(1))) return { entry: "loss-shape", because: says };
+      const isImage = Math.min(output[0] ?? 0, labels[0] ?? 0) > PIXELS;
+      return isImage ? perhaps("fit-dimensions", `${says}: a row for each pixel`, "cardinality") : null;
     },
   ],
   [
@@ -843,12 +889,7 @@ export const TORCH = [
         : { entry: "torch-dtype" },
   ],
   [
-    [
-      "mat1 and mat2 shapes cannot be multiplied",
-      "mat1 dim 1 must match mat2 dim 0",
-      "size mismatch, m1: [",
-      "size mismatch, got",
-    ],
+    ["shapes cannot be multiplied (", "mat1 dim 1 must match mat2 dim 0", "size mismatch, m1: [", "size mismatch, got"],
     (facts) => ({ entry: "torch-linear", because: product(facts) }),
   ],
   [["padded input size per channel", "Output size is too small"], "torch-too-small"],

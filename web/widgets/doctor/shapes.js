@@ -61,7 +61,12 @@ function twoAxes(shape, wanted) {
   const [a, b] = shape;
   const says = `2 axes ${written(shape)} where ${wanted} are wanted`;
   if (a !== null && a === b)
-    return { entry: "squeezed", because: `${says}, of equal length: one image, no batch axis, no channel axis` };
+    return {
+      entry: "squeezed",
+      sure: false,
+      also: ["missing-channel", "missing-batch"],
+      because: `${says}, of equal length: one image, no batch axis, no channel axis`,
+    };
   if (a && b && Math.min(a, b) >= 16 && Math.max(a, b) < 2.5 * Math.min(a, b)) {
     return {
       entry: "squeezed",
@@ -75,6 +80,7 @@ function twoAxes(shape, wanted) {
 
 /** A shape of another number of axes than `wanted`. @type {(shape: Shape | undefined, wanted: number, found: number) => Verdict | null} */
 export function rank(shape, wanted, found) {
+  if (found < 2 && wanted > 3) return null; // no image at all
   if (shape?.length !== found) shape = undefined;
   const says = `${wanted} axes are wanted, ${found} came`;
   if (found > wanted) {
@@ -122,12 +128,14 @@ export function channels(value, axis, shape) {
   return { entry: "channels", because: `${says}, which has ${(axis < 0 ? shape.at(axis) : shape[axis]) ?? "None"}` };
 }
 
-/** What a model wants, and what came. @type {(wanted: Shape, came: Shape) => Verdict} */
+/** What a model wants, and what came. @type {(wanted: Shape, came: Shape) => Verdict | null} */
 export function model(wanted, came) {
   const says = `${written(wanted)} is wanted, ${written(came)} came`;
   if (wanted.length === came.length) {
     const differ = wanted.flatMap((n, axis) => (n !== null && came[axis] !== null && n !== came[axis] ? [axis] : []));
-    if (wanted.length === 2) return { entry: "dense-size", sure: false, because: says };
+    if (differ.length === 1 && differ[0] === 0) return null; // the number of images alone
+    if (wanted.length === 2)
+      return { entry: (wanted[1] ?? 0) > 64 ? "dense-size" : "model-size", sure: false, because: says };
     const depth = wanted.at(-1);
     const batch = came.length === 4 ? came : [null, ...came];
     if (differ.length && isDepth(depth) && batch[1] === depth && isFirst(batch)) {
@@ -137,6 +145,8 @@ export function model(wanted, came) {
     if (isLast && differ.length === 1) return { entry: "channels", because: `${says}: other channels` };
     return { entry: "model-size", sure: !isLast, also: isLast ? ["channels"] : [], because: `${says}: another size` };
   }
+  if (wanted.length === 2 && came.length > 2)
+    return { entry: "model-size", sure: false, because: `${says}: more axes, perhaps a Flatten is missing` };
   if (came.length === wanted.length + 1) return { entry: "batch-in-input", because: `${says}: one axis too many` };
   if (came.length === wanted.length - 1) {
     const tail = came.slice(1);

@@ -1,0 +1,147 @@
+"""What older versions, `tf.function` and `tf.data` say of the errors of docs/howto/shape_errors.md.
+
+`make records ONLY=words` runs the programs of words.toml, and in some environments the first block
+of each entry, and writes words.json. Each environment is made in .cache/words, once. One whose
+Python is not installed here keeps what is on record of it.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+
+from tools.paths import ROOT, pins
+from tools.records import matrix
+
+HERE = ROOT / "tools" / "records"
+RECORD = HERE / "words.json"
+PLACE = ROOT / ".cache" / "words"
+OLD_PIP = ["pip==21.3.1", "wheel==0.37.1"]  # the last for Python 3.6
+PROGRAMS = ["howto/shape_errors.py", "howto/native_errors.py"]
+# the rest of native_errors.py asks processes of its own, or needs the newest Keras
+NATIVE = {"function_negative", "channels_none", "other_weights"}
+SETTINGS = tomllib.loads((HERE / "words.toml").read_text("utf8"))
+
+
+def blocks():
+    """Return {name of a section: code} of the first block of each entry."""
+    found = {}
+    for program in PROGRAMS:
+        text = (ROOT / "snippets" / program).read_text("utf8")
+        parts = re.findall(
+            r"^# --8<-- \[start:(\w+)\]\n(.*?)^ *# --8<-- \[end:\1\]", text, re.M | re.S
+        )
+        found |= {
+            name: code
+            for name, code in parts
+            if not name.endswith("_fix") and (program == PROGRAMS[0] or name in NATIVE)
+        }
+    return found
+
+
+def programs(environment):
+    """Return [[name, code], ...] of what runs in an environment."""
+    own = [
+        [str(number), row["code"]]
+        for number, row in enumerate(SETTINGS["words"])
+        if environment in row.get("in", ())
+    ]
+    has_blocks = SETTINGS["environment"][environment].get("blocks")
+    return [*own, *(list(pair) for pair in blocks().items() if has_blocks)]
+
+
+def digest(environment):
+    """Return the SHA-256 of what an environment is made of and runs."""
+    whole = [SETTINGS["environment"][environment], programs(environment)]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def pip(python, *arguments):
+    quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([python, *quiet, *arguments], check=True)
+
+
+def interpreter(name, settings):
+    """Return (Python, environment variables), installed if need be, or None without a Python."""
+    folder, variables = PLACE / name, {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "1"}
+    made = folder / settings.get("packages", ["this"])[0]
+    if "python" not in settings:
+        if "packages" in settings and not made.exists():
+            pip(sys.executable, "--no-deps", "--target", folder, *settings["packages"])
+            made.touch()
+        legacy = {"TF_USE_LEGACY_KERAS": "1", "PYTHONPATH": str(folder)}
+        return sys.executable, variables | (legacy if "packages" in settings else {})
+    found = matrix.interpreters([settings["python"]])[settings["python"]]
+    if not found:
+        return None
+    python = folder / "bin" / "python"
+    if not made.exists():
+        subprocess.run([found, "-m", "venv", "--clear", folder], check=True)
+        pip(python, "--upgrade", *OLD_PIP)
+        pip(python, *settings["packages"])
+        made.touch()
+    return python, variables
+
+
+def run(name, settings):
+    """Return what is recorded of an environment, or None if its Python is missing."""
+    found = interpreter(name, settings)
+    if not found:
+        return None
+    python, variables = found
+    PLACE.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [python, HERE / "words_run.py"], input=json.dumps(programs(name)), env=variables,
+        cwd=PLACE, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"{name}: {done.stderr[-2000:]}")
+    versions = dict(part.split("==") for part in settings.get("packages", ()))
+    tensorflow = versions.pop("tensorflow-cpu", None) or versions.get("tensorflow")
+    if not tensorflow:
+        lock = pins((ROOT / "requirements.lock").read_text("utf8"))
+        tensorflow = lock["tensorflow-cpu"]
+    said = {key: clean(text) for key, text in json.loads(done.stdout).items()}
+    return {
+        "programs": digest(name),
+        "versions": {"tensorflow": tensorflow, **versions},
+        "said": {key: text for key, text in said.items() if text},
+    }
+
+
+def clean(text):
+    """Return the error alone, without where it came from, which differs from machine to machine."""
+    if not re.match(r"\w+(Error|Warning|Exception)\b", text):
+        return ""
+    kind, _, said = text.replace("\t", "  ").partition(": ")
+    if said.startswith("in user code:"):
+        said = said.rstrip().rpartition("\n")[2].strip().partition(": ")[2]
+    if said.startswith("Graph execution error"):
+        said = re.search(r"^(.+)\n\s+ \[\[", said, re.M)[1]
+    said = re.sub(r"^Exception encountered when calling layer .*\n\n", "", said)
+    said = re.split(r"\n+(?:Call arguments received|Original stack|\s*\[\[)", said)[0]
+    said = re.sub(r"^\{\{.*?\}\} | name: *\w*$", "", said)
+    return f"{kind}: " + re.sub(r"\[T=.*?\](?=\()", "[…]", said).strip()
+
+
+def main():
+    """Make the environments, run the programs, write the record."""
+    kept = json.loads(RECORD.read_text("utf8")) if RECORD.exists() else {}
+    found = {}
+    for name, settings in SETTINGS["environment"].items():
+        found[name] = run(name, settings)
+        if not found[name]:
+            print(
+                f"{name}: Python {settings['python']} is not installed: left as it is"
+            )
+            found[name] = kept[name]
+        print(f"{name:14} {len(found[name]['said'])} messages")
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    RECORD.write_text(text + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Run programs that fail, and write what each says: words.py starts it in each environment.
+
+It reads [[name, code], ...] as JSON from standard input, and writes {name: text}. The oldest
+environment has Python 3.6, so nothing here is newer.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import tempfile
+import warnings
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+warnings.filterwarnings("ignore")
+
+
+def names():
+    """Return the names that the programs may use; Keras is another package in each environment."""
+    import numpy as np
+    import tensorflow as tf
+
+    try:
+        import keras
+
+        old = int(keras.__version__.split(".")[0]) < 3
+    except ImportError:
+        old = False
+    if not old:  # TensorFlow's, which is Keras 2 with TF_USE_LEGACY_KERAS
+        keras = tf.keras
+    return {
+        "np": np,
+        "tf": tf,
+        "keras": keras,
+        "layers": keras.layers,
+        "f": lambda call, *arguments: tf.function(call)(*arguments),
+        "folder": tempfile.mkdtemp(),
+    }
+
+
+def said(code, frame):
+    """Return what a program prints before it ends, with its error if it ends by one."""
+    printed, error = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(code, dict(frame, __name__="__main__"))
+    except AssertionError:
+        pass  # a block that waits for an error, and none came
+    except Exception as found:
+        error = f"{type(found).__name__}: {found}"
+    return error or printed.getvalue()
+
+
+def main():
+    out, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+    frame, found = names(), {}
+    for name, code in json.load(sys.stdin):
+        frame["keras"].backend.clear_session()  # layers are numbered from the start
+        found[name] = said(code, frame)
+    json.dump(found, out)
+
+
+if __name__ == "__main__":
+    main()
