@@ -138,13 +138,8 @@ def transposed_by_stamps(images, W, B, strides, padding="valid"):
     or "same". Return (N, out_h, out_w, F). Raises ValueError.
     Source: the sizes are those of Keras 3.
     """
-    (N, *n, C), (*k, F, depth) = images.shape, W.shape
-    if depth != C:
-        raise ValueError(
-            f"W is for {depth} channels, its last axis, and images has {C}"
-        )
-    if padding not in ("valid", "same"):
-        raise ValueError(f'padding={padding!r} must be "valid" or "same"')
+    check_transposed(images, W, padding)
+    (N, *n, _), (*k, F, _) = images.shape, W.shape
     full = [(size - 1) * s + a for size, a, s in zip(n, k, strides, strict=True)]
     size = [max(f, m * s) for f, m, s in zip(full, n, strides, strict=True)]
     y = np.zeros((N, *size, F), np.result_type(images, W))
@@ -157,6 +152,21 @@ def transposed_by_stamps(images, W, B, strides, padding="valid"):
         top, left = (max(f - o, 0) // 2 for f, o in zip(full, out, strict=True))
         y = y[:, top : top + out[0], left : left + out[1]]
     return y + B
+
+
+# %% [markdown]
+# **The checks**
+
+# %%
+def check_transposed(images, W, padding):
+    """Raise ValueError if the channels do not fit, or if there is no such padding."""
+    C, depth = images.shape[-1], W.shape[-1]
+    if depth != C:
+        raise ValueError(
+            f"W is for {depth} channels, its last axis, and images has {C}"
+        )
+    if padding not in ("valid", "same"):
+        raise ValueError(f'padding={padding!r} must be "valid" or "same"')
 
 
 # %%
