@@ -15,7 +15,7 @@ from mkdocs_jupyter import nbconvert2
 from nbconvert.exporters.html import HTMLExporter
 
 from tools.notebooks import fence
-from tools.notebooks.site import for_page
+from tools.notebooks.site import for_page, section
 
 TEMPLATE = Path(__file__).with_name("notebook.html").read_text("utf8")
 EXTENSIONS = {
@@ -65,7 +65,13 @@ def on_page_content(html, page, config, files):
 
 
 def on_page_context(context, page, config, nav):
-    """A notebook is made from a lesson: that is what one edits."""
+    """A notebook is made from a lesson: that is what one edits. Its contents have our ids."""
+    if page.file.src_uri.endswith(".ipynb"):
+        links = [*page.toc]
+        while links:
+            link = links.pop()
+            link.id = section(link.title)
+            links += link.children
     if page.edit_url and page.edit_url.endswith(".ipynb"):
         lesson = page.edit_url.removesuffix("ipynb") + "md"
         page.edit_url = lesson.replace("/notebooks/", "/tutorials/")

@@ -31,7 +31,7 @@ def strip(y, name, places, after):
 FIGURES = {
     "cheat_sheet_axis": figure(
         "cheat_sheet_axis",
-        368,
+        384,
         92,
         strip(0, "valid", 3, 0),
         text(

@@ -141,14 +141,14 @@ def test_there_are_notebooks_and_lessons():
     assert len(LESSONS) > 6
 
 
-@pytest.mark.parametrize("path", [*NOTEBOOKS, *LESSONS])
-def test_notebook_can_be_downloaded(site, path):
+@pytest.mark.parametrize("shown", [*NOTEBOOKS, *LESSONS])
+def test_notebook_can_be_downloaded(site, shown):
     """Of a lesson and of its notebook, as .ipynb and as .py; no link in it is relative."""
-    links = [a["href"] for a in soup(site, path).find_all("a", download=True)]
+    links = [a["href"] for a in soup(site, shown).find_all("a", download=True)]
     assert [link.rpartition(".")[2] for link in links] == ["ipynb", "py"]
     for link in links:
-        file = target(site, urlsplit(urljoin(f"http://site/{path}", link)))
-        assert file.stem == path.split("/")[1]
+        file = target(site, urlsplit(urljoin(f"http://site/{shown}", link)))
+        assert file.stem == shown.split("/")[1]
         text = file.read_text("utf8")
         assert "](../" not in text
         if file.suffix == ".ipynb":

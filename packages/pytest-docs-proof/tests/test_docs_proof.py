@@ -683,6 +683,19 @@ def test_a_notebook_keeps_text_that_is_shown_and_goes_on_behind_an_error(project
     assert texts == [[["total 7\n", "done\n"]], [], [["goes on\n"]]]
 
 
+def test_a_notebook_that_is_given_by_name_is_not_imported(project):
+    root = project("docs/notebooks/good.py", NOTEBOOK)
+    record_all(root)
+    done = run_pytest(root, "docs/notebooks/good.py")
+    assert done.returncode == 0
+    assert "2 passed" in done.stdout
+    path = root / "docs/notebooks/good.py"
+    path.write_text(
+        path.read_text("utf8") + "\nassert __name__ == '__main__'\n", "utf8"
+    )
+    assert run_pytest(root, "docs/notebooks/good.py").returncode == 0
+
+
 def test_a_notebook_without_its_record_says_how_to_make_it(project):
     root = project("docs/notebooks/good.py", NOTEBOOK)
     with pytest.raises(

@@ -152,7 +152,8 @@ def pytest_collect_file(file_path, parent):
     if theirs and file_path.suffix != ".py":
         kept.append(Page.from_parent(parent, path=file_path))
     elif theirs and is_page(parent.config.rootpath, file_path):
-        kept.append(Notebook.from_parent(parent, path=file_path))
+        # alone: pytest imports, so runs, a .py file that it is given by name
+        kept = [Notebook.from_parent(parent, path=file_path)]
     return kept
 
 
