@@ -414,7 +414,9 @@ def test_same_padding_is_that_of_tensorflow():
 
 
 def test_settings_are_what_the_page_says():
-    """'not square', 'more than one image and channel', strides, padding, dilation."""
+    """'images and kernels that are not square', 'up to 15 settings', 'more than seventy'."""
+    assert max(of[1] for of in RIGHT.values()) == 15
+    assert len({text for mistakes in MISTAKES.values() for text in mistakes}) > 70
     for kind, settings in SETTINGS.items():
         for setting in settings.values():
             case = own["case_of"](kind, setting, set("NCFb") | {"stride"})
