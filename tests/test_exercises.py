@@ -15,7 +15,7 @@ from tools.paths import ROOT, functions
 correlate2d = functions("tutorials/one_channel.py")["correlate2d"]
 
 LESSONS = sorted(path.stem for path in (ROOT / "docs" / "tutorials").glob("*.md"))
-EMPTY = "    # your lines\n"
+EMPTY = re.compile(r"^    # your (?:lines|loop)$", re.M)
 # lesson, a piece of the solution, what is written in its place, the setting, the reason
 WRONG = [
     (
