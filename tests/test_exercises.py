@@ -15,7 +15,7 @@ from tools.paths import ROOT, functions
 correlate2d = functions("tutorials/one_channel.py")["correlate2d"]
 
 LESSONS = sorted(path.stem for path in (ROOT / "docs" / "tutorials").glob("*.md"))
-EMPTY = "    # your lines\n"
+EMPTY = re.compile(r"^    # your (?:lines|loop)$", re.M)
 # lesson, a piece of the solution, what is written in its place, the setting, the reason
 WRONG = [
     (
@@ -265,7 +265,7 @@ def written(stem):
     pattern = r"# --8<-- \[start:(\w+)\]\n(.*?)\n# --8<-- \[end:\1\]"
     texts = dict(re.findall(pattern, path.read_text("utf8"), re.S))
     empty = [
-        name for name in texts if name.startswith("start") and EMPTY in texts[name]
+        name for name in texts if name.startswith("start") and EMPTY.search(texts[name])
     ]
     assert len(empty) == 1, f"{stem}: {empty}"
     return texts[empty[0]], texts[empty[0].replace("start", "solution")]

@@ -1,4 +1,4 @@
-"""docs/howto/check_your_layer.md: every claim the page makes.
+"""docs/howto/check_layer.md: every claim the page makes.
 
 Right functions pass in each signature of layer_functions.py. Each cause is told for a function that
 makes this very mistake: the source of a right one, with one piece exchanged.
@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from tools.paths import ROOT, functions
 
-own = functions("howto/check_your_layer.py")
+own = functions("howto/check_layer.py")
 check, MISTAKES, SETTINGS = own["check"], own["MISTAKES"], own["SETTINGS"]
 place = importlib.util.spec_from_file_location(
     "layer_functions", ROOT / "tests" / "howto" / "layer_functions.py"
@@ -414,7 +414,9 @@ def test_same_padding_is_that_of_tensorflow():
 
 
 def test_settings_are_what_the_page_says():
-    """'not square', 'more than one image and channel', strides, padding, dilation."""
+    """'images and kernels that are not square', 'up to 15 settings', 'more than seventy'."""
+    assert max(of[1] for of in RIGHT.values()) == 15
+    assert len({text for mistakes in MISTAKES.values() for text in mistakes}) > 70
     for kind, settings in SETTINGS.items():
         for setting in settings.values():
             case = own["case_of"](kind, setting, set("NCFb") | {"stride"})
