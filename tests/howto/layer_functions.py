@@ -1,4 +1,4 @@
-"""Right functions with the signatures that people give them, for test_check_layer.py.
+"""Right functions with the signatures that people give them, for test_check_your_layer.py.
 
 The kinds are those of courses, books, forums and repositories: NCHW and NHWC, one image or a batch,
 a dict or plain arguments, a cache or none. Each is written here anew.

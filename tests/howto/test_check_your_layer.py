@@ -1,4 +1,4 @@
-"""docs/howto/check_layer.md: every claim the page makes.
+"""docs/howto/check_your_layer.md: every claim the page makes.
 
 Right functions pass in each signature of layer_functions.py. Each cause is told for a function that
 makes this very mistake: the source of a right one, with one piece exchanged.
@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from tools.paths import ROOT, functions
 
-own = functions("howto/check_layer.py")
+own = functions("howto/check_your_layer.py")
 check, MISTAKES, SETTINGS = own["check"], own["MISTAKES"], own["SETTINGS"]
 place = importlib.util.spec_from_file_location(
     "layer_functions", ROOT / "tests" / "howto" / "layer_functions.py"
