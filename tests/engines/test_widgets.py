@@ -223,8 +223,9 @@ PASTED = {  # what is pasted, how often it is repeated, what stands below it, an
                      f"{TRACE}{ALIGNED}", "transpose-axes"),
     "a question": ("hi, i am new to this. i get this error: ", 1, f"{ALIGNED}. please help!!",
                    "transpose-axes"),
-    "broken lines": ("Input 0 of layer a is incompat\nible with the la\nyer: expected mi\nn_ndim=4, "
-                     "found nd\nim=3. Full shape rec\neived: (60, 2\n8, 28)", 1, "", "missing-channel"),
+    "broken lines": ("Input 0 of layer a is incompat\nible with the la\nyer: expected mi\nn_ndim=4,"
+                     " found nd\nim=3. Full shape rec\neived: (60, 2\n8, 28)", 1, "",
+                     "missing-channel"),
 }  # fmt: skip
 PASTE = """(text, count, end) => {
     document.querySelector('.widget [role=status]').textContent = '';
