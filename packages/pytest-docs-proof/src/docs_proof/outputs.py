@@ -35,6 +35,8 @@ def record_all(root, only=""):
     for path in programs(root):
         if only not in path.as_posix():
             continue
+        for fresh_interpreter in hooks(root, "fresh_interpreter"):
+            fresh_interpreter()  # what is printed is not of the programs before
         _write(path.with_suffix(".out"), record(path), root)
     for path in sorted((root / "snippets").rglob("*_figures.py")):
         if only not in path.as_posix():
