@@ -20,4 +20,5 @@ from .models import Input, InputLayer, Model, Sequential
 layers.Input, layers.InputLayer = Input, InputLayer
 models.Model, models.Sequential = Model, Sequential
 
+__version__ = "3.15.1"
 __getattr__ = module_getattr("tf.keras")

@@ -1,5 +1,7 @@
 """tf.keras.datasets: the page has no network, so none can be loaded; drawn pictures stand in."""
 
+import sys
+
 import numpy as np
 
 from .._missing import MissingError, module_getattr
@@ -75,3 +77,11 @@ mnist = _Dataset("mnist", (28, 28))
 fashion_mnist = _Dataset("fashion_mnist", (28, 28))
 cifar10 = _Dataset("cifar10", (32, 32, 3), column=True)
 cifar100 = _Dataset("cifar100", (32, 32, 3), column=True)
+for _one in (
+    mnist,
+    fashion_mnist,
+    cifar10,
+    cifar100,
+):  # as in: import keras.datasets.mnist
+    sys.modules[_one.__name__] = _one
+    sys.modules[_one.__name__.removeprefix("tensorflow.")] = _one

@@ -124,6 +124,18 @@ def scope(name):
         _scopes.pop()
 
 
+# What the layers and models of Keras have besides.
+_OF_KERAS = """
+    add_metric add_variable build_from_config compile_from_config compute_dtype compute_mask
+    compute_metrics compute_output_spec convolution_op dtype_policy enable_lora export
+    from_config get_build_config get_compile_config get_config get_state_tree input_dtype
+    input_spec jit_compile load_own_variables load_weights make_predict_function
+    make_test_function metrics_variables path quantize run_eagerly save save_own_variables
+    save_weights set_state_tree stateless_call stateless_compute_loss supports_masking
+    symbolic_call to_json variable_dtype
+"""
+
+
 class Layer:
     """Builds its weights when it is first called, as Keras does."""
 
@@ -148,6 +160,14 @@ class Layer:
         self._built_channels = None
         self._added, self._regularized = [], []
         self.symbols = []  # what it returned when it was called on symbols
+
+    def __getattr__(self, name):
+        if name in _OF_KERAS.split():
+            raise missing(f"{type(self).__name__}.{name}")
+        if isinstance(getattr(type(self), name, None), property):
+            return object.__getattribute__(self, name)  # which has an error of its own
+        text = f"'{type(self).__name__}' object has no attribute '{name}'"
+        raise AttributeError(text, name=name, obj=self)
 
     # -- layers within it
     @property
@@ -481,9 +501,7 @@ class _Weighted(Layer):
     def __getattr__(self, name):
         if name == "kernel" and isinstance(self, Dense | Conv1D | Conv2D | Conv3D):
             raise AttributeError("You must build the layer before accessing `kernel`.")
-        raise AttributeError(
-            f"'{type(self).__name__}' object has no attribute '{name}'"
-        )
+        return super().__getattr__(name)
 
     def _add_kernel(self, shape, outputs):
         self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")

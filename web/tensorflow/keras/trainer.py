@@ -153,7 +153,7 @@ class Trainer:
             raise missing(
                 "compile with several losses, loss_weights or weighted_metrics"
             )
-        self._loss = _only(loss)
+        self.loss, self._loss = loss, _only(loss)
         self._metric_names = list(_flat(metrics))
         self._loss_tracker = metrics_module.Mean(name="loss")
         self._metrics, self.compiled = None, True
