@@ -175,6 +175,13 @@ TRACE = """Traceback (most recent call last):
   File "a.py", line 3, in <module>
     x.transpose(0, 3, 1, 2)
 """
+BROKEN = """Input 0 of layer a is incompat
+ible with the la
+yer: expected mi
+n_ndim=4, found nd
+im=3. Full shape rec
+eived: (60, 2
+8, 28)"""
 PASTED = {  # what is pasted, how often it is repeated, what stands below it, and the entry
     "nothing": ("", 1, "", None),
     "one word": ("ValueError", 1, "", None),
@@ -184,12 +191,11 @@ PASTED = {  # what is pasted, how often it is repeated, what stands below it, an
     "JSON": ('{"name": "stderr", "text": ["' + ALIGNED + '\\n"]}', 1, "", "transpose-axes"),
     "HTML": ("<script>window.bad = 1</script><img src=x onerror='bad = 1'>", 1, "", None),
     "a traceback without its last line": (TRACE, 1, "", None),
-    "two messages": (f"{TRACE}IndexError: index 3 is out of bounds for axis 1 with size 3\n", 1,
-                     f"{TRACE}{ALIGNED}", "transpose-axes"),
-    "a question": ("hi, i am new to this. i get this error: ", 1, f"{ALIGNED}. please help!!",
+    "two messages": (TRACE + "IndexError: index 3 is out of bounds for axis 1 with size 3\n", 1,
+                     TRACE + ALIGNED, "transpose-axes"),
+    "a question": ("hi, i am new to this. i get this error: ", 1, ALIGNED + ". please help!!",
                    "transpose-axes"),
-    "broken lines": ("Input 0 of layer a is incompat\nible with the la\nyer: expected mi\nn_ndim=4, "
-                     "found nd\nim=3. Full shape rec\neived: (60, 2\n8, 28)", 1, "", "missing-channel"),
+    "broken lines": (BROKEN, 1, "", "missing-channel"),
 }  # fmt: skip
 PASTE = """(text, count, end) => {
     document.querySelector('.widget [role=status]').textContent = '';
