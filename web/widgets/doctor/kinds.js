@@ -221,6 +221,9 @@ function incompatibleShapes(facts) {
     return { entry: "other-weights", because: `${written(a)} and ${written(b)} of a variable` };
   if (a.length === 4 && a.every((n) => n !== null) && b.every((n) => n !== null))
     return perhaps("other-weights", `${written(a)} and ${written(b)}`, "loss-shape");
+  // The labels and the output of a loss begin with the same number of images.
+  if (a[0] && b[0] && a[0] !== b[0])
+    return a.length === b.length ? perhaps("other-weights", `${written(a)} and ${written(b)}`, "loss-shape") : null;
   return loss(a, b);
 }
 

@@ -156,6 +156,8 @@ export function model(wanted, came) {
     if (came.at(-1) === wanted.at(-1)) return { entry: "model-rank", because: `${says}: the batch axis is missing` };
     if (isDepth(came.at(-1)))
       return { entry: "model-rank", sure: false, also: ["channels"], because: `${says}: the batch axis is missing` };
+    if (!tail.some((n) => n !== null && wanted.includes(n)))
+      return { entry: "model-size", sure: false, because: `${says}: no number is the same` };
     return { entry: "missing-channel", sure: false, also: ["model-rank"], because: `${says}: one axis is missing` };
   }
   return { entry: "model-rank", sure: false, also: ["missing-channel"], because: `${says}: axes are missing` };
@@ -179,7 +181,7 @@ export function loss(labels, output) {
   if (labels.length >= 4 && !same(labels.slice(1, -1), output.slice(1, -1))) {
     return { entry: "fit-dimensions", because: `${says}: another height or width` };
   }
-  if (labels.at(-1) === 1 && (output.at(-1) ?? 0) > 2 && labels.length <= 2) {
+  if (labels.at(-1) === 1 && (output.at(-1) ?? 0) > 1 && labels.length <= 2) {
     return { entry: "loss-rank", because: `${says}: one class number for ${output.at(-1)} outputs` };
   }
   return { entry: "loss-shape", because: `${says}: another last number` };
