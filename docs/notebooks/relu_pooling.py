@@ -666,8 +666,8 @@ print("solved")
 #
 # Outside this site:
 #
-# - [Pooling](https://d2l.ai/chapter_convolutional-neural-networks/pooling.html), *Dive into Deep Learning*: why a net
-#   pools, and pooling with padding, stride and channels.
+# - [Pooling](https://d2l.ai/chapter_convolutional-neural-networks/pooling.html), *Dive into Deep Learning*: what pooling
+#   layers are good for, and pooling with padding, stride and channels.
 # - [Pooling layer](https://cs231n.github.io/convolutional-networks/#pool), CS231n: the usual settings, and why some nets
 #   do without a pool.
 #
