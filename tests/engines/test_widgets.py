@@ -89,6 +89,41 @@ def test_stepper_plays(visit):
     tab.until("() => document.querySelector('.stepper .play').textContent === 'Play'")
 
 
+KINDS = {
+    "tutorials/larger_images/": ["1", "2", "1", "0", "2", "4", "2"],
+    "tutorials/relu_pooling/": ["4", "2", "3"],
+    "explanation/groups/": ["5", "4"],
+    "explanation/dimensions/": ["0", "0", "0"],
+}
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_stepper_of_other_layers(visit, path):
+    tab = visit(path, ".stepper .stage table.made")
+    assert output(tab)[0] == KINDS[path]
+    tab.click(".transport button", "Next")
+    tab.until(
+        "() => document.querySelector('.count').textContent.startsWith('Step 2 of')"
+    )
+    tab.evaluate("() => document.querySelector('a[data-step]').click()")
+    tab.until(
+        "() => !document.querySelector('.count').textContent.startsWith('Step 2 of')"
+    )
+
+
+def test_stepper_is_filled_in(visit):
+    tab = visit("tutorials/one_channel/", ".stepper .stage table")
+    choose(tab, "#stepper-mode", "fill")
+    tab.until("() => document.querySelector('.result-number').textContent === '?'")
+    tab.focus("#stepper-answer")
+    tab.type("11")
+    tab.until(
+        "() => document.querySelector('.verdict').textContent.startsWith('Right')"
+    )
+    tab.press("Enter")
+    tab.until("() => document.querySelector('.count').textContent === 'Step 2 of 6'")
+
+
 def test_calculator_by_pointer(visit):
     tab = visit("reference/conv_shapes/", ".widget .result > *")
     choose(tab, "#calculator-layer", "Conv2DTranspose")
@@ -229,6 +264,11 @@ x = layers.Dense(classes)(layers.Flatten()(x))
 net = Model(first, x)
 net.compile("adam", "mse")
 """
+DEEP = """class Box(Layer):
+    def call(self, x):
+        return Box()(x)
+Box()(Input((3,)))
+"""
 KINDS = ["Input", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten"]
 
 
@@ -313,6 +353,8 @@ def test_a_program_is_traced_with_the_real_keras(visit):
     paste(tab, PROGRAM.replace("Flatten()", "Flaten()"))
     says(tab, "Line 7 breaks: ")
     assert layers(tab)[:5] == KINDS[:5]
+    paste(tab, DEEP)
+    says(tab, "More than 20 layers stand inside each other")
     paste(tab, "while True:\n    pass\n")
     says(tab, "Keras reads the program")
     tab.click(".widget-bar button", "Stop")
