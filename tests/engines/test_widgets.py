@@ -264,11 +264,6 @@ x = layers.Dense(classes)(layers.Flatten()(x))
 net = Model(first, x)
 net.compile("adam", "mse")
 """
-DEEP = """class Box(Layer):
-    def call(self, x):
-        return Box()(x)
-Box()(Input((3,)))
-"""
 KINDS = ["Input", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten"]
 
 
@@ -353,8 +348,6 @@ def test_a_program_is_traced_with_the_real_keras(visit):
     paste(tab, PROGRAM.replace("Flatten()", "Flaten()"))
     says(tab, "Line 7 breaks: ")
     assert layers(tab)[:5] == KINDS[:5]
-    paste(tab, DEEP)
-    says(tab, "More than 20 layers stand inside each other")
     paste(tab, "while True:\n    pass\n")
     says(tab, "Keras reads the program")
     tab.click(".widget-bar button", "Stop")
