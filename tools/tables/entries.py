@@ -30,7 +30,7 @@ WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
 MOST = 320  # characters of other words on the page
 ALIKE = 0.8  # of the letters of two messages: then one of them is enough
 KEPT = 160  # characters of a message that are compared, without white space
-INDEXED = 120  # of these in the index
+INDEXED = 110  # of these in the index
 # What people ask most often, by the threads of which it is the message: first in the list. The page
 # itself has its entries by topic, since one explains the next.
 FREQUENT = [
