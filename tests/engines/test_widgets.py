@@ -215,8 +215,8 @@ ible with the la
 yer: expected mi
 n_ndim=4, found nd
 im=3. Full shape rec
-eived: (60, 2
-8, 28)"""
+eived: (60,
+ 28, 28)"""
 PASTED = {  # what is pasted, how often it is repeated, what stands below it, and the entry
     "nothing": ("", 1, "", None),
     "one word": ("ValueError", 1, "", None),

@@ -29,7 +29,8 @@ LONGEST = 92  # characters of a message in the list
 WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
 MOST = 320  # characters of other words on the page
 ALIKE = 0.8  # of the letters of two messages: then one of them is enough
-KEPT = 160  # characters of a message in the index, without white space
+KEPT = 160  # characters of a message that are compared, without white space
+INDEXED = 110  # of these in the index
 # What people ask most often, by the threads of which it is the message: first in the list. The page
 # itself has its entries by topic, since one explains the next.
 FREQUENT = [
@@ -202,7 +203,7 @@ def index():
             "page": page.stem,
             "title": entry.title.replace("`", ""),
             "messages": [
-                general(message)
+                general(message)[:INDEXED]
                 for message in (
                     *(message for _, message in entry.messages),
                     *(TYPE.sub("", row["says"]) for row in more.get(entry.id, [])),
