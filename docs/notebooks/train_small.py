@@ -401,6 +401,9 @@ print("from another start, test set:", percent(scores, new_labels), "% right")
 #
 # A net this small depends on its start. Larger nets have more kernels to choose from, and train longer. Still, look at more than one start
 # before you say that one net is better than another.
+#
+# Next, with `fit` alone, color photographs of ten classes: [Convolutional Neural Network
+# (CNN)](https://www.tensorflow.org/tutorials/images/cnn), a tutorial of TensorFlow.
 
 # %% [markdown]
 # ## Exercises
