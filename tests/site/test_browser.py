@@ -128,7 +128,7 @@ def test_wide_code_and_tables_can_be_scrolled_by_keyboard(visit):
     until(
         visit.page,
         """() => [...document.querySelectorAll('details .widget')].every(
-            widget => widget.getBoundingClientRect().top > innerHeight + 1200
+            widget => widget.getBoundingClientRect().top > innerHeight + 900
                 || widget.querySelector('input, select, textarea'))""",
     )
     visit.page.evaluate(OPEN_ALL)  # its own folds

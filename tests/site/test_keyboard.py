@@ -42,7 +42,8 @@ UNREACHED = """() => {
     const USED = 'a[href], button, input, select, textarea, summary, label[for], '
         + '[contenteditable=true], [tabindex]:not([tabindex="-1"]), '
         + ROLES.map(role => `[role=${role}]`).join();
-    const GROUPS = 'table.sheet, [role=radiogroup], [role=tablist], [role=toolbar]';
+    // The focus in the output goes to another step of a stepper, which reads other channels.
+    const GROUPS = 'table.sheet, [role=radiogroup], [role=tablist], [role=toolbar], .channels';
     const points = e => e && getComputedStyle(e).cursor === 'pointer';
     const used = e => e.matches(USED) || (points(e) && !points(e.parentElement));
     const seen = e => {
@@ -76,6 +77,8 @@ FOCUSED = "document.activeElement"
 
 def go_through(page):
     """Press Tab until the page is gone through; what has had the focus is in `stops`."""
+    page.evaluate(OPEN_ALL)
+    mount(page)  # a widget in a fold, with folds of its own
     page.evaluate(OPEN_ALL)
     come_near(page)  # a reader's presses leave time for it in between
     page.evaluate(LISTEN)

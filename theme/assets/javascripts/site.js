@@ -185,7 +185,7 @@
         load(/** @type {HTMLElement} */ (target));
       }
     },
-    { rootMargin: "1200px 0px" },
+    { rootMargin: "900px 0px" },
   );
   window.document$.subscribe(() => {
     near.disconnect();
