@@ -89,7 +89,7 @@ def test_stepper_plays(visit):
     tab.until("() => document.querySelector('.stepper .play').textContent === 'Play'")
 
 
-KINDS = {
+FIRST_ROWS = {
     "tutorials/larger_images/": ["1", "2", "1", "0", "2", "4", "2"],
     "tutorials/relu_pooling/": ["4", "2", "3"],
     "explanation/groups/": ["5", "4"],
@@ -97,10 +97,10 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", FIRST_ROWS)
 def test_stepper_of_other_layers(visit, path):
     tab = visit(path, ".stepper .stage table.made")
-    assert output(tab)[0] == KINDS[path]
+    assert output(tab)[0] == FIRST_ROWS[path]
     tab.click(".transport button", "Next")
     tab.until(
         "() => document.querySelector('.count').textContent.startsWith('Step 2 of')"

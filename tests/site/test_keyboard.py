@@ -42,8 +42,7 @@ UNREACHED = """() => {
     const USED = 'a[href], button, input, select, textarea, summary, label[for], '
         + '[contenteditable=true], [tabindex]:not([tabindex="-1"]), '
         + ROLES.map(role => `[role=${role}]`).join();
-    // The focus in the output goes to another step of a stepper, which reads other channels.
-    const GROUPS = 'table.sheet, [role=radiogroup], [role=tablist], [role=toolbar], .channels';
+    const GROUPS = 'table.sheet, [role=radiogroup], [role=tablist], [role=toolbar]';
     const points = e => e && getComputedStyle(e).cursor === 'pointer';
     const used = e => e.matches(USED) || (points(e) && !points(e.parentElement));
     const seen = e => {
@@ -54,6 +53,8 @@ UNREACHED = """() => {
     };
     const any = all => [...all ?? []].some(e => stops.has(e));
     const reached = e => stops.has(e) || any(e.closest(GROUPS)?.querySelectorAll('*'))
+        // the focus in the output went to another step of a stepper, which reads other channels
+        || any(e.closest('.stepper .channels')?.querySelectorAll('*'))
         || (e.matches('label') && e.control && reached(e.control))
         || (e.matches('[type=radio]') && any(document.getElementsByName(e.name)));
     // The way back to the top comes and goes as the page is scrolled; it has a test of its own.

@@ -109,7 +109,7 @@ def test_every_page_reads_well_from_a_disk(folder, disk):
 
 
 def test_formulas_pictures_and_colours_from_a_disk(folder, disk):
-    disk.goto((folder / "explanation" / "same_padding.html").as_uri())
+    disk.goto((folder / "reference" / "padding_modes.html").as_uri())
     disk.locator(".katex:visible").first.scroll_into_view_if_needed()
     disk.evaluate("document.fonts.ready.then(() => 0)")
     fonts = disk.evaluate("[...document.fonts].map(font => font.status)")
