@@ -780,7 +780,7 @@ export const KERAS = [
         : perhaps("elementwise", "the shapes are not in the text", "loss-shape"),
   ],
   [
-    "logits and labels must be same size",
+    ["logits and labels must be same size", "logits and labels must be the same size"],
     (facts) => {
       const [output] = after(facts, "logits_size=");
       const [labels] = after(facts, "labels_size=");
@@ -907,7 +907,8 @@ export const TORCH = [
   ],
   [
     ["Sizes of tensors must match except in dimension", "Tensors must have same number of dimensions: got"],
-    "torch-cat",
+    // older versions said of a stack of images what they said of cat
+    (facts) => ({ entry: /default_collate|torch\.stack\(/.test(facts.all) ? "torch-stack" : "torch-cat" }),
   ],
   [
     [
