@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.axe import violations
-from tests.conftest import paint, until
+from tests.conftest import PATIENCE, paint, until
 from tests.page.links import fragment, packed
 
 FIRST = ".highlight:not(.generated) > .run-bar >> nth=0"
@@ -250,16 +250,14 @@ def test_two_blocks_wait_for_each_other(fresh, address):
 def test_a_block_runs_those_it_continues_first(fresh, address):
     """Only the last one prints: what the others print is on the page."""
     fresh.goto(f"{address}tutorials/one_channel/")
-    own = ".highlight:not(.generated) > "  # not the block of the widget
-    fresh.click(f"{own}.run-bar >> nth=3 >> text=Run")
-    until(
-        fresh,
-        "own => document.querySelectorAll(`${own}.run-bar > .run-state`)[3]"
-        ".textContent.startsWith('Done')",
-        own,
-    )
-    assert fresh.text_content(f"{own}.run-out >> nth=3").startswith("[[11. 13. 13.]")
-    assert fresh.locator(f"{own}.run-out >> nth=1").is_hidden()
+    block = fresh.locator(OWN.removesuffix(" > .run-bar"), has_text="y_tf = tf.nn")
+    block.first.locator("text=Run").click()
+    done = block.first.locator(".run-state:has-text('Done')")
+    done.wait_for(timeout=PATIENCE * 1000)
+    printed = block.first.locator(".run-out").text_content()
+    assert printed.startswith("[[11. 13. 13.]")
+    before = fresh.locator(OWN.removesuffix(" > .run-bar"), has_text="np.sum(window")
+    assert before.first.locator(".run-out").is_hidden()
 
 
 @pytest.mark.parametrize(
