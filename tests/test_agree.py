@@ -55,18 +55,6 @@ def test_the_tracer_and_the_page_name_the_same_field(net, name):
     assert re.findall(rf"^{net} +(?:sees +)?(\d+)", printed, re.M) == [str(field)] * 2
 
 
-def test_the_tracer_and_the_cheat_sheet_have_the_same_stem_of_resnet():
-    rows = PRESETS["resnet18"]["rows"]
-    pool = next(row for row in rows if "Pooling" in row["layer"])
-    padding = [row["text"] for row in rows if row["layer"] == "ZeroPadding2D"][:2]
-    said = re.search(
-        r"pads by (\d) and then by (\d), and comes to (\d+)\.",
-        page("reference/cheat_sheet"),
-    )
-    assert padding == [f"ZeroPadding2D({n})" for n in said.groups()[:2]]
-    assert pool["output"][1] == int(said[3])
-
-
 # ---- what TensorFlow refuses: "The whole layer" and "What a CPU refuses" ------------------------
 VERBS = {"refused": "refuse", "works": "compute", "wrong": "without meaning"}
 

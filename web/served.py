@@ -33,6 +33,7 @@ TEXTS = THEME / "assets" / "licences"
 STATED = tomllib.loads((HERE / "licences.toml").read_text("utf8"))
 
 GROUPS = ("theme", "mathematics", "editor", "python", "wheels", "pictures")
+PHOTOGRAPH = ("kernel_pictures_", "larger_images_", "relu_pooling_")  # its pictures
 LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice)", re.I)
 PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)")
 # What this project makes itself. A `*` stands for any characters, also for slashes.
@@ -360,7 +361,7 @@ def owners(site, path):
     if folder.startswith("assets/katex"):
         return {"katex", "katex_fonts"} if name.endswith((".css", ".woff2")) else set()
     if folder == "assets/pictures":
-        return {"photograph"} if name.startswith("kernel_pictures_") else set()
+        return {"photograph"} if name.startswith(PHOTOGRAPH) else set()
     # one word of the script is another: see web/minify.mjs
     mine = file.read_bytes().replace(b'"scheme-color"', b'"color-scheme"')
     for theirs in (TEMPLATES / folder).glob("*"):

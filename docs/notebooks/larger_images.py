@@ -81,13 +81,7 @@ assert np.array_equal(y_tf[0, :, :, 0], y_manual)
 # %% [markdown]
 # *Figure:* The marked pixel, a 3, stamps three times the kernel into the frame. In the third row, and in the third and fifth column, stamps overlap.
 #
-# <div class="widget" id="stamps" data-widget="stepper" data-kind="transposed" markdown
-#      data-input="1 0 2; 3 1 0"
-#      data-kernel="1 2 1; 0 1 3; 2 0 1"
-#      data-strides="2 2" data-stamp="4">
-# With JavaScript, this is the image and the kernel from above, to be changed, in two views side by side. One stamps the kernel for
-# each pixel, adds what overlaps and counts the stamps of each number. The other one [reads again](../tutorials/larger_images.md#gather).
-# </div>
+# **On the page:** [Step through it, number by number](../tutorials/larger_images.md#stamp).
 #
 # [Stamp 4](../tutorials/larger_images.md#stamps){ data-stamp="4" } is the marked pixel. [Step 17](../tutorials/larger_images.md#stamps){ data-step="17" data-stamp="6" } is the number at row 2, column 2: all
 # stamps are made, and four of them reach it.

@@ -100,12 +100,7 @@ assert np.array_equal(y_tf[0, :, :, 0], y_manual)
 # %% [markdown]
 # *Figure:* Max pooling, size 2 x 2, stride 2. Each window gives its largest number. Negative numbers lose to any positive one.
 #
-# <div class="widget" id="pools" data-widget="stepper" data-kind="pooling" markdown
-#      data-input="3 -1 0 2 -4 1; 1 4 -2 0 3 -1; 0 -2 5 1 1 0; 2 0 -1 3 -3 6"
-#      data-kernel="1 1; 1 1" data-strides="2 2">
-# With JavaScript, this is the feature map from above, to be changed, and the window at each position. For each number of the
-# output it shows what is in the window, and below it you choose the maximum or the mean, sizes, strides and padding.
-# </div>
+# **On the page:** [Step through it, number by number](../tutorials/relu_pooling.md#max).
 #
 # In [step 3](../tutorials/relu_pooling.md#pools){ data-step="3" } the 3 wins over a 1 and two negative numbers, in [step 6](../tutorials/relu_pooling.md#pools){ data-step="6" } the 6 wins,
 # the largest of all.

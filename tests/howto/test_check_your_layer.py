@@ -256,7 +256,7 @@ def test_results_in_another_order_are_told(capsys):
 
 
 def test_a_mistake_that_is_none_of_the_usual_gets_no_cause(capsys):
-    """'If none fits, it says so': no cause is guessed."""
+    """'If there is none, the bench says so': no cause is guessed."""
     text = told(capsys, changed(N4, "* w[f]", "* w[f] ** 2"))
     assert "None of the usual mistakes gives these numbers." in text
     assert "Cause" not in text
@@ -288,7 +288,7 @@ def test_square_kernels_can_be_all_that_is_asked(capsys):
 
 
 def test_a_layout_that_is_asked_for_is_held(capsys):
-    """'NHWC and NCHW confused'."""
+    """A layout that is the other one is named as the cause."""
     text = told(capsys, right.conv_forward_naive, layout="NHWC")
     assert "Cause: the layout. It computes NCHW, not NHWC" in text
     assert check(right.conv_forward_naive, layout="NCHW")

@@ -225,7 +225,11 @@ def test_the_table_of_fences_names_all_that_are_not_run():
 def test_mutants_are_noticed_or_listed():
     """The whole table is written by `make mutants`."""
     rows = table("mutants")
-    tested = [name for name in mutants.programs() if mutants.tests_of(name).is_file()]
+    tested = [
+        name
+        for name in mutants.programs()
+        if mutants.tests_of(name).is_file() and "check_your_layer" not in name
+    ]  # the page says that it is not in the table
     names = [program.strip("`") for program, *_ in rows]
     assert names == [*tested, "all"], "run `make mutants`"
     for program, changed, noticed, same in rows:

@@ -254,7 +254,7 @@ def test_search_finds_a_page_by_keyboard(open_page):
     page.wait_for_selector(".md-search-result__item a")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/tutorials/**")
+    page.wait_for_url("**/tutorials/**")  # not the notebook, which has the same text
 
 
 def test_copy_button_copies_the_code_and_nothing_else(browser, address):

@@ -94,7 +94,7 @@ def picture(name):
 
 @pytest.mark.parametrize(("name", "size"), [("board", 3), ("even", 4)])
 def test_the_photograph_is_enlarged_as_tensorflow_does_it(name, size):
-    """'The same `stamp`, with stride 2 and a kernel whose weights are all equal'."""
+    """'with stride 2 and a kernel whose weights are all equal'."""
     small = picture("small").astype("float32")
     assert small.shape == (30, 24)
     kernel = np.full((size, size, 1, 1), 4 / size**2, "float32")

@@ -18,7 +18,9 @@ HEADING = re.compile(r"^(?P<text>#{1,6} .*?) \{ #(?P<id>[\w-]+) \}$")
 FOLD = re.compile(r'^(?P<mark>\?\?\?\+?|!!!) \w+(?: "(?P<title>.*)")?$')
 ATTRIBUTES = re.compile(r" ?\{ ?[.#:][^{}]*\}$")
 LINK = re.compile(r"\]\((?P<to>[^)\s]+)\)")
-WIDGET = re.compile(r'^<div class="widget" data-widget="(?P<name>\w+)"')
+WIDGET = re.compile(
+    r'^<div class="widget"(?: id="[\w-]+")? data-widget="(?P<name>\w+)"'
+)
 PICTURE = re.compile(
     r'!\[(?P<alt>[^]]*)\]\((?P<file>\S+)\)\{ width="(?P<width>\d+)"[^}]*\}'
 )
