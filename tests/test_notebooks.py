@@ -135,7 +135,7 @@ def test_it_has_all_code_in_order(page):
     text = "\n".join(c.source for c in kept(page).cells if c.cell_type == "markdown")
     shown = re.findall("^```python\n(.*?)\n```$", text, re.M | re.S)
     assert shown == solutions
-    assert len(solutions) >= 3
+    assert len(solutions) == sum(".exercise" in b.options for b in blocks) >= 3
 
 
 RUN = """

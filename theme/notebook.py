@@ -51,10 +51,12 @@ def on_config(config):
 def on_page_content(html, page, config, files):
     """Links lead to pages, and a style sheet goes that is for markup which ours has not.
 
-    mkdocs-jupyter puts it below each notebook.
+    mkdocs-jupyter puts it below each notebook. A notebook has the text of its lesson, so it is not
+    searched: it would come before the lesson.
     """
     if not page.file.src_uri.endswith(".ipynb"):
         return html
+    page.meta["search"] = {"exclude": True}
 
     def address(link):
         name = posixpath.normpath(posixpath.join("notebooks", link[1]))

@@ -90,22 +90,8 @@ def zensical(folder="site"):
 
 
 def leave_out(folder):
-    """Delete the search of languages that the site has not, and notebooks from what is searched.
-
-    A notebook has the text of its lesson, and the search would put it before the lesson.
-    """
+    """Delete what no reader's browser asks for: the search of languages that the site has not."""
     shutil.rmtree(Path(folder) / "assets/javascripts/lunr", ignore_errors=True)
-    index = Path(folder) / "search" / "search_index.json"
-    if index.is_file():
-        search = json.loads(index.read_text("utf8"))
-        search["docs"] = [
-            doc
-            for doc in search["docs"]
-            if not doc["location"].startswith("notebooks/")
-        ]
-        index.write_text(
-            json.dumps(search, separators=(",", ":"), ensure_ascii=False), "utf8"
-        )
 
 
 def offline(folder="dist/conv-by-hand"):
