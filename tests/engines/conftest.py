@@ -169,7 +169,7 @@ def told(request):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say for each engine how many tests passed, how many blocks ran, and how long it took."""
+    """Say for each engine what passed, how many blocks ran, for how long, and which ran again."""
     figures = defaultdict(Counter)
     for report in terminalreporter.stats.get("passed", []):
         known = dict(report.user_properties)
@@ -177,6 +177,8 @@ def pytest_terminal_summary(terminalreporter):
             figures[known["engine"]] += Counter(
                 tests=1, blocks=known.get("blocks", 0), seconds=report.duration
             )
+        if "again" in known:
+            terminalreporter.write_line(f"run again in a new browser: {known['again']}")
     for engine, count in sorted(figures.items()):
         terminalreporter.write_line(
             f"{engine}: {count['tests']} tests passed, {count['blocks']} blocks ran,"

@@ -15,6 +15,7 @@ from playwright.sync_api import Error
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver import ActionChains, Keys, Remote, WebKitGTKOptions
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -23,6 +24,9 @@ from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import ReadTimeoutError
 
 from tests.conftest import ARGUMENTS, PATIENCE
+
+# What is raised where WebKit itself ended or hung, and not where a page did something wrong.
+ENDED = (WebDriverException, ReadTimeoutError)
 
 FIND = """(css, text) => {
     const found = [...document.querySelectorAll(css)]
@@ -93,6 +97,9 @@ class PlaywrightTab(Tab):
         if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
             self.said.append(f"asked: {url}")
 
+    def limit(self, seconds):
+        """Do nothing: a script of these engines ends with its test."""
+
     def open(self, url):
         self.page.goto(url)
 
@@ -138,6 +145,10 @@ class WebKitTab(Tab):
         self.driver, self.said = driver, []
         driver.set_script_timeout(PATIENCE)
         driver.set_page_load_timeout(PATIENCE)
+
+    def limit(self, seconds):
+        """Let a script take no longer than this."""
+        self.driver.set_script_timeout(seconds)
 
     def open(self, url):
         self.driver.get(url)
@@ -239,7 +250,8 @@ class WebKitEngine:
             try:
                 yield WebKitTab(driver)
             finally:
-                driver.quit()
+                with suppress(*ENDED):  # a browser that ended cannot be asked to end
+                    driver.quit()
         finally:
             end(service)
 

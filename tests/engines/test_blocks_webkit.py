@@ -4,7 +4,7 @@ import pytest
 
 from tests.engines.blocks import (  # noqa: F401
     part,
-    tab,
+    tabs,
     test_every_block_prints_what_it_printed_in_tensorflow,
 )
 
