@@ -375,8 +375,7 @@ def test_a_link_in_the_drawer_opens_its_page_and_shuts_it(open_page):
 def test_back_to_top(open_page, key):
     page = open_page("tutorials/one_channel/", **DESKTOP)
     page.evaluate("window.scrollTo(0, 4000)")
-    frames(page)  # the theme has seen it
-    page.evaluate("window.scrollTo(0, 3000)")  # on the way up it appears
-    page.wait_for_selector(".md-top:not([hidden])")
+    # It appears on the way up, once the theme has seen two places of that way.
+    until(page, "(scrollBy(0, -1), !document.querySelector('.md-top').hidden)")
     press(page, key, ".md-top")
     until(page, "window.scrollY === 0")
