@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.conftest import come_near, frames, mount, until
+from tests.conftest import come_near, mount, until
 
 # Of the Tab key: the page of errors has 160 blocks, each with its buttons.
 MOST_STOPS = 1200
