@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
+from collections import Counter, defaultdict
 from contextlib import ExitStack, contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -340,16 +341,6 @@ def come_near(page):
     )
 
 
-def frames(page, count=3):
-    """Wait until the page was painted some times: what scripts do in a frame is done."""
-    page.evaluate(
-        """async count => {
-            while (count--) await new Promise(requestAnimationFrame);
-        }""",
-        count,
-    )
-
-
 def settle(page):
     """Wait until nothing changes its colour or place any more."""
     page.evaluate(
@@ -405,6 +396,27 @@ def open_page(browser, address):
     yield open_page
     for context in contexts:
         context.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say for each engine what passed, how many blocks ran, for how long, and which ran again.
+
+    It is here since pytest that hands tests to workers reads this file alone.
+    """
+    figures = defaultdict(Counter)
+    for report in terminalreporter.stats.get("passed", []):
+        known = dict(report.user_properties)
+        if "engine" in known:
+            figures[known["engine"]] += Counter(
+                tests=1, blocks=known.get("blocks", 0), seconds=report.duration
+            )
+        if "again" in known:
+            terminalreporter.write_line(f"run again in a new browser: {known['again']}")
+    for engine, count in sorted(figures.items()):
+        terminalreporter.write_line(
+            f"{engine}: {count['tests']} tests passed, {count['blocks']} blocks ran,"
+            f" {count['seconds']:.0f} s"
+        )
 
 
 def pytest_generate_tests(metafunc):

@@ -7,6 +7,7 @@ tests/page/test_blocks.py does the same in Chromium.
 from contextlib import ExitStack, suppress
 
 import pytest
+from selenium.common.exceptions import JavascriptException
 
 from tests.engines.tabs import ENDED
 from tests.page.test_blocks import PAGES, RUN, compare, url_of
@@ -54,6 +55,8 @@ class Tabs:
         try:
             return self.attempt(url), None
         except ENDED as error:
+            if isinstance(error, JavascriptException):  # of the page, or of this test
+                raise
             why = f"{type(error).__name__}; {self.states()}"
             with suppress(*ENDED):
                 self.stack.__exit__(type(error), error, error.__traceback__)

@@ -3,7 +3,6 @@
 import os
 import re
 import threading
-from collections import Counter, defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -165,22 +164,4 @@ def told(request):
         engine = request.getfixturevalue("engine")
         request.node.user_properties.append(
             ("engine", f"{engine.name} {engine.version}")
-        )
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Say for each engine what passed, how many blocks ran, for how long, and which ran again."""
-    figures = defaultdict(Counter)
-    for report in terminalreporter.stats.get("passed", []):
-        known = dict(report.user_properties)
-        if "engine" in known:
-            figures[known["engine"]] += Counter(
-                tests=1, blocks=known.get("blocks", 0), seconds=report.duration
-            )
-        if "again" in known:
-            terminalreporter.write_line(f"run again in a new browser: {known['again']}")
-    for engine, count in sorted(figures.items()):
-        terminalreporter.write_line(
-            f"{engine}: {count['tests']} tests passed, {count['blocks']} blocks ran,"
-            f" {count['seconds']:.0f} s"
         )

@@ -25,7 +25,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from tests.conftest import ARGUMENTS, PATIENCE
 
-# What is raised where WebKit itself ended or hung, and not where a page did something wrong.
+# What is raised where WebKit itself ended or hung.
 ENDED = (WebDriverException, ReadTimeoutError)
 
 FIND = """(css, text) => {

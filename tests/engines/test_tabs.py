@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import JavascriptException, TimeoutException
 
 from tests.engines.blocks import RUN, STATES, Tabs
 
@@ -65,9 +65,10 @@ def test_a_page_whose_browser_ended_runs_again_in_a_new_one():
     "answers",
     [
         [AssertionError("an error in the page")],
+        [JavascriptException("an error in a script")],
         [TimeoutException(), TimeoutException()],
     ],
-    ids=["an error", "a browser that ends twice"],
+    ids=["an error", "a script", "a browser that ends twice"],
 )
 def test_what_fails_otherwise_fails(answers):
     tabs = Tabs(Browser(*answers).faultless)
