@@ -245,6 +245,22 @@ def test_predict_says_negative_dimension_for_one_gray_image():
     assert "Negative dimension size caused by subtracting 3 from 1" in said
 
 
+def test_a_data_set_without_batch_gives_single_images_in_a_loop_and_in_fit():
+    """'A data set without `.batch()` gives such images too, in a loop of your own'."""
+    images, targets = np.zeros((3, 28, 28, 1), "float32"), np.zeros((3, 26, 26, 8))
+    data = tf.data.Dataset.from_tensor_slices((images, targets))
+    model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Conv2D(8, 3)])
+    for image, _ in data.take(1):
+        with pytest.raises(
+            Exception, match=r"(?s)output size would be neg.*28, 28, 1, 1"
+        ):
+            model(image)
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="Negative dimension size"):
+        model.fit(data, shuffle=False, verbose=0)
+    assert model.predict(data.batch(2).map(lambda x, _: x), verbose=0).shape[0] == 3
+
+
 def test_input_takes_a_fixed_batch_by_its_own_argument():
     assert tf.keras.Input((28, 28, 3), batch_size=1).shape == (1, 28, 28, 3)
 
