@@ -5,9 +5,9 @@
 # Run the cells from top to bottom; it needs NumPy and TensorFlow. Change numbers and run them again.
 # The text and the figures are under CC BY 4.0, the code under the MIT licence.
 #
-# Between the convolutions of a CNN there are two small layers without weights. **ReLU** replaces each negative number with
-# 0. **Pooling** replaces each window with one number: its maximum or its mean. After this page you can compute both by hand,
-# and you know what each is for and what padding does to a pool.
+# Between the convolutions of a CNN there are two small layers without weights. **ReLU** replaces each negative number
+# with 0. **Pooling** replaces each window with one number: its maximum or its mean. After this page you can compute both by
+# hand, and you know what each is for and what padding does to a pool.
 
 # %% [markdown]
 # ## ReLU: keep what is positive

@@ -411,7 +411,109 @@ print("from another start, test set:", percent(scores, new_labels), "% right")
 # Edit a block, here or in a copy, until it prints `solved`. At first, its own `assert` stops it.
 
 # %% [markdown]
-# ### Write a step with momentum
+# ### Write the gradients of a convolution
+#
+# The training loop above pads its images; here padding is "valid". [Gradients by hand](../explanation/gradients.md) derives all three.
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+
+def conv2d_backward(images, W, g):
+    """Return dX, dW, dB of conv2d(images, W) + B for g, the gradient of its output.
+
+    images (N, H, W, C), W (kh, kw, C, F), B (F,), padding "valid", stride 1.
+    """
+    # your loop
+
+
+# %% tags=["raises-exception"]
+# check
+rng = np.random.default_rng(0)
+cases = {
+    (1, 3, 4, 1, 3, 4, 1): "one window: dW is the window times g, dX is W times g",
+    (1, 3, 5, 1, 2, 2, 1): "windows overlap: += and not =",
+    (1, 5, 4, 1, 2, 3, 1): "rows and columns have sizes of their own",
+    (1, 3, 4, 1, 2, 2, 3): "dX adds up over the filters, dW and dB do not",
+    (1, 3, 4, 2, 2, 2, 1): "each channel has its own slice of W and of dW",
+    (2, 4, 5, 3, 3, 2, 2): "dW and dB add up over the images, dX does not",
+}
+for (N, H, width, C, kh, kw, F), hint in cases.items():
+    images = rng.integers(-4, 5, (N, H, width, C)).astype("float32")
+    W = rng.integers(-4, 5, (kh, kw, C, F)).astype("float32")
+    g = rng.integers(-4, 5, (N, H - kh + 1, width - kw + 1, F)).astype("float32")
+    x_tf, W_tf, B_tf = tf.constant(images), tf.constant(W), tf.zeros(F)
+    with tf.GradientTape() as tape:
+        tape.watch([x_tf, W_tf, B_tf])
+        y = tf.nn.conv2d(x_tf, W_tf, 1, "VALID") + B_tf
+    wanted = tape.gradient(y, [x_tf, W_tf, B_tf], tf.constant(g))
+    mine = conv2d_backward(images, W, g)
+    assert mine is not None, "conv2d_backward returns nothing yet"
+    said = f"images {images.shape}, W {W.shape}: {hint}"
+    for name, one, right in zip(("dX", "dW", "dB"), mine, wanted, strict=True):
+        shape, right = np.shape(one), right.numpy()
+        assert shape == right.shape, f"{name} {shape}, not {right.shape}; {said}"
+        assert np.array_equal(one, right), f"{name} {one}, not {right}; {said}"
+print("solved")
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+# import tensorflow as tf
+#
+#
+# def conv2d_backward(images, W, g):
+#     """Each window gets its share of dX, and gives its share of dW."""
+#     kh, kw = W.shape[:2]
+#     dX, dW = np.zeros(images.shape), np.zeros(W.shape)
+#     for n, i, j, f in np.ndindex(g.shape):
+#         window = np.s_[n, i : i + kh, j : j + kw]
+#         dX[window] += W[..., f] * g[n, i, j, f]
+#         dW[..., f] += images[window] * g[n, i, j, f]
+#     return dX, dW, g.sum(axis=(0, 1, 2))
+#
+#
+# # check
+# rng = np.random.default_rng(0)
+# cases = {
+#     (1, 3, 4, 1, 3, 4, 1): "one window: dW is the window times g, dX is W times g",
+#     (1, 3, 5, 1, 2, 2, 1): "windows overlap: += and not =",
+#     (1, 5, 4, 1, 2, 3, 1): "rows and columns have sizes of their own",
+#     (1, 3, 4, 1, 2, 2, 3): "dX adds up over the filters, dW and dB do not",
+#     (1, 3, 4, 2, 2, 2, 1): "each channel has its own slice of W and of dW",
+#     (2, 4, 5, 3, 3, 2, 2): "dW and dB add up over the images, dX does not",
+# }
+# for (N, H, width, C, kh, kw, F), hint in cases.items():
+#     images = rng.integers(-4, 5, (N, H, width, C)).astype("float32")
+#     W = rng.integers(-4, 5, (kh, kw, C, F)).astype("float32")
+#     g = rng.integers(-4, 5, (N, H - kh + 1, width - kw + 1, F)).astype("float32")
+#     x_tf, W_tf, B_tf = tf.constant(images), tf.constant(W), tf.zeros(F)
+#     with tf.GradientTape() as tape:
+#         tape.watch([x_tf, W_tf, B_tf])
+#         y = tf.nn.conv2d(x_tf, W_tf, 1, "VALID") + B_tf
+#     wanted = tape.gradient(y, [x_tf, W_tf, B_tf], tf.constant(g))
+#     mine = conv2d_backward(images, W, g)
+#     assert mine is not None, "conv2d_backward returns nothing yet"
+#     said = f"images {images.shape}, W {W.shape}: {hint}"
+#     for name, one, right in zip(("dX", "dW", "dB"), mine, wanted, strict=True):
+#         shape, right = np.shape(one), right.numpy()
+#         assert shape == right.shape, f"{name} {shape}, not {right.shape}; {said}"
+#         assert np.array_equal(one, right), f"{name} {one}, not {right}; {said}"
+# print("solved")
+# ```
+#
+# ```text
+# solved
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### A step with momentum
 
 # %%
 import numpy as np
@@ -421,9 +523,9 @@ import tensorflow as tf
 def step(weight, speed, slope, rate, momentum):
     """Take one step of SGD with momentum; return the new weight and the new speed.
 
-    All are arrays of one shape; rate and momentum are numbers.
+    All are arrays of one shape; rate and momentum are numbers. Momentum is missing.
     """
-    # your lines
+    return weight - rate * slope, slope
 
 
 # %% tags=["raises-exception"]
