@@ -234,7 +234,7 @@ def page_problems(root, english, korean):
     said, says = front(text)[0], front(own)[0]
     for key in sorted((said.keys() | says.keys()) - {"stale"}):
         same = said.get(key) == says.get(key)
-        if (key in said) != (key in says) or not same and key not in WORDS:
+        if (key in said) != (key in says) or not (same or key in WORDS):
             found.append(f"{where}:1: its `{key}` is not that of {page}")
     for name, (_, section) in mine.items():
         line, words = theirs[name]

@@ -17,10 +17,10 @@ ALSO = r"(으로|로)(?=(?:는|도|만|부터|서는?)[ ,.])"  # with a second o
 # Words of the field, behind which a particle can only be one: 있는 and 많은 have none.
 TERMS = (
     "합성곱|교차상관|커널|필터|윈도우|스트라이드|패딩|팽창|팽창률|채널|배치|형상|축|텐서|배열|편향"
-    "|가중치|파라미터|인수|특징|맵|수용 영역|층|신경망|풀링|기울기|출력|입력|이미지|픽셀|반복문|곱|합"
-    "|행|열|숫자|정수|실수|크기|블록|코드|프로그램|오류|오차|부동소수점|탭|개|장|노트북|공식|그림"
+    "|가중치|파라미터|인수|특징|맵|수용 영역|층|신경망|풀링|기울기|출력|입력|이미지|픽셀|반복문"
+    "|곱|합|행|열|숫자|정수|실수|크기|블록|코드|프로그램|오류|오차|부동소수점|탭|개|장|노트북|공식|그림"
 )
-DIGITS = dict(zip("0123456789", ["ㅇ", "ㄹ", "", "ㅁ", "", "", "ㄱ", "ㄹ", "ㄹ", ""]))
+DIGITS = dict(enumerate(["ㅇ", "ㄹ", "", "ㅁ", "", "", "ㄱ", "ㄹ", "ㄹ", ""]))
 LETTERS = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ"}
 INSTEAD = {
     r"컨볼루션|컨벌루션|콘볼루션|확장 합성곱": "합성곱 (팽창 합성곱)",
@@ -107,8 +107,8 @@ def coda(word):
     if "가" <= last <= "힣":
         code = (ord(last) - 0xAC00) % 28
         return "ㄹ" if code == 8 else "x" if code else ""
-    if last in DIGITS:
-        return DIGITS[last]
+    if last.isdecimal():
+        return DIGITS[int(last)]
     if re.fullmatch(r"(?:.*[^A-Za-z])?[A-Za-z]", word):  # a letter, as in Conv2D
         return None if last in "rR" else LETTERS.get(last.lower(), "")
     word = word.lower()
