@@ -63,11 +63,12 @@ def test_the_zip_holds_all_that_the_site_has(folder, site):
     """Pages, Python for the browser, notebooks: all of it, with the pages under other names."""
     pages = {path for path in files(site) if path.name == "index.html"}
     flat = {
-        path if path.parent.name == "" else path.parent.with_suffix(".html")
+        path if path.parent.name in ("", "ko") else path.parent.with_suffix(".html")
         for path in pages
     }
     rest = {path for path in files(site) - pages if path.name not in HOSTED}
-    assert files(folder) == flat | rest | {Path("search/search_index.js")}
+    searched = {Path(edition, "search/search_index.js") for edition in ("", "ko")}
+    assert files(folder) == flat | rest | searched
 
 
 def test_every_link_of_the_zip_leads_to_a_file_in_it(folder):

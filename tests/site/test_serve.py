@@ -24,7 +24,7 @@ def serving(folder, log):
     for name in ("docs", "packages", "snippets", "tests", "theme", "tools", "web"):
         ignored = shutil.ignore_patterns("node_modules", "__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    for name in ("mkdocs.yml", "pyproject.toml"):
+    for name in ("mkdocs.yml", "mkdocs.ko.yml", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     (folder / "web/node_modules").symlink_to(ROOT / "web/node_modules")
     # What runs in the page was made at set-up.
