@@ -34,6 +34,7 @@ def configure(file="mkdocs.yml", **options):
     """Return the configuration of MkDocs for a strict build that shows its warnings."""
     from mkdocs.config import load_config
 
+    Path("docs/ko").mkdir(exist_ok=True)  # git keeps no folder that is still empty
     # Material prints an advertisement for its successor at each build without this.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     # Not `mkdocs build --strict --quiet`, for which a warning that is not shown is none.

@@ -28,7 +28,7 @@ WORDS = {"title", "description", "stale"}  # of the front matter; the rest is th
 
 def front(text):
     """Return (front matter as a dict, the rest of the page)."""
-    match = re.match(r"\A---\n(.*?)\n---\n", text, re.S)
+    match = re.match(r"\A---\n(.*?)\n---(?:\n|\Z)", text, re.S)
     if not match:
         return {}, text
     return yaml.safe_load(match[1]) or {}, text[match.end() :]
@@ -221,23 +221,27 @@ def problems(root, some=None):
 
 
 def page_problems(root, english, korean):
-    """Return how one page differs from the English one in more than words."""
-    where, page = korean.relative_to(root), english.relative_to(root)
-    text, own = english.read_text("utf8"), korean.read_text("utf8")
-    mine, theirs = sections(text), sections(own)
+    """Return how one page differs from the English one in more than words, one line each."""
+    where = korean.relative_to(root)
+    found = compare(english.read_text("utf8"), korean.read_text("utf8"))
+    return [f"{where}:{line}: {what}" for line, what in found]
+
+
+def compare(english, korean):
+    """Yield (line of the Korean page, how it differs from the English one) for two texts."""
+    mine, theirs = sections(english), sections(korean)
+    said, says = front(english)[0], front(korean)[0]
     if list(mine) != list(theirs):
         odd = [f"without #{name}" for name in mine if name not in theirs]
         odd += [f"with #{name}" for name in theirs if name not in mine]
         odd = ", ".join(odd) or "in another order"
-        return [f"{where}:1: its sections are not those of {page}: {odd}"]
-    found = []
-    said, says = front(text)[0], front(own)[0]
+        yield 1, f"its sections are not those of the English page: {odd}"
+        return
     for key in sorted((said.keys() | says.keys()) - {"stale"}):
         same = said.get(key) == says.get(key)
         if (key in said) != (key in says) or not (same or key in WORDS):
-            found.append(f"{where}:1: its `{key}` is not that of {page}")
+            yield 1, f"its `{key}` is not that of the English page"
     for name, (_, section) in mine.items():
         line, words = theirs[name]
-        faults = differences(section, words, name in says.get("stale", []))
-        found += [f"{where}:{line}: #{name} {fault}" for fault in faults]
-    return found
+        for fault in differences(section, words, name in says.get("stale", [])):
+            yield line, f"#{name} {fault}"
