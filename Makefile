@@ -140,6 +140,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
 	@$(PY) web/served.py
+	@$(PY) -m tools.korean outputs
 	@$(PY) -m tools.tables.addresses
 
 records: .venv/.done ## list the records that pages show: which are stale, why; ONLY=NAME makes one again

@@ -627,8 +627,8 @@ def test_a_page_in_another_language_is_proven_by_the_blocks_of_the_first(site):
     own = root / "site" / "ko" / "index.html"
     own.write_text(page.read_text("utf8"), "utf8")
     done = run_pytest(root, "docs", "--site", "site")
-    assert (done.returncode, "2 passed" in done.stdout) == (0, True), done.stdout
-    assert "proof: 2 Python blocks executed" in done.stdout
+    assert done.returncode == 0, done.stdout
+    assert "proof: 2 Python blocks executed" in done.stdout  # and not four
     own.write_text(own.read_text("utf8").replace("1.25", "1.26"), "utf8")
     done = run_pytest(root, "docs", "--site", "site")
     assert done.returncode == 1
