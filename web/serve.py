@@ -199,8 +199,9 @@ class Preview:
     def build(self):
         """Build the whole site."""
         blocks.read_page.cache_clear()
-        if faults := [*structure.problems(ROOT), *parity.problems(ROOT)]:
+        if faults := structure.problems(ROOT):
             return say(faults)
+        say(parity.problems(ROOT))  # a sentence is written in one language first
         if subprocess.call(["make", "--silent", "theme/assets/run/.done"]):
             return False
         find_out()
@@ -220,7 +221,9 @@ class Preview:
 
 
 def say(faults):
-    print(*faults, sep="\n", file=sys.stderr, flush=True)
+    print(
+        *(f"{fault}\n" for fault in faults), sep="", end="", file=sys.stderr, flush=True
+    )
     return False
 
 
