@@ -8,7 +8,15 @@ from pathlib import Path
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
+from tools.korean.nav import retitled
+
 ENGLISH = Path("docs")
+
+
+def on_config(config):
+    """Take the English nav with Korean titles."""
+    config.nav = retitled(config.nav, config.extra["titles"])
+    return config
 
 
 @event_priority(100)  # before the notebooks become pages

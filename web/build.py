@@ -24,6 +24,7 @@ from docs_proof.blocks import read_page
 from docs_proof.compare import same_code
 from docs_proof.proof import source_of
 
+from tools.korean.nav import retitled
 from tools.notebooks import fence
 from tools.notebooks import pages as notebooks
 from tools.notebooks.address import publish
@@ -161,6 +162,8 @@ def run_zensical(place, edition):
     # Merged here: Zensical adds the lists of the file that another inherits to those of that.
     with Path(EDITIONS[edition]).open("rb") as file:
         config = yaml_load(file)
+    if edition:
+        config["nav"] = retitled(config["nav"], config["extra"]["titles"])
     text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
     name = Path(place, f"zensical{edition}.yml")
     name.write_text(text.replace(".ipynb", ".md"), "utf8")
