@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check build offline serve test test-browsers engines test-changed test-newest lint format outputs records frameworks mutants matrix bench audit lighthouse lock clean
+.PHONY: help setup check translated build offline serve test test-browsers engines test-changed test-newest lint format outputs records frameworks mutants matrix bench audit lighthouse lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -71,6 +71,10 @@ theme/assets/run/pyodide: web/runtime.py web/precompile.mjs web/precompile.py we
 
 check: .venv/.site ## find faulty pages before anything runs
 	@$(PY) -m tools.docs check
+	@$(PY) -m tools.korean check
+
+translated: .venv/.site ## take note of what docs/ko has translated, mark what it has not (SAME=PAGE.md#SECTION: it need not follow)
+	@$(PY) -m tools.korean translated $(SAME)
 
 # What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
 finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
@@ -136,6 +140,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
 	@$(PY) web/served.py
+	@$(PY) -m tools.korean outputs
 	@$(PY) -m tools.tables.addresses
 
 records: .venv/.done ## list the records that pages show: which are stale, why; ONLY=NAME makes one again

@@ -32,7 +32,8 @@ def main():
         folder = Path(name)
         for part in ("docs", "snippets", "theme"):
             shutil.copytree(ROOT / part, folder / part)
-        shutil.copy(ROOT / "mkdocs.yml", folder)
+        for name in ("mkdocs.yml", "mkdocs.ko.yml"):
+            shutil.copy(ROOT / name, folder)
         (folder / "plain.yml").write_text(WITHOUT_NOTEBOOKS)
         build = str(ROOT / "web" / "build.py")
         print(f"build with MkDocs:          {seconds(folder, build, 'mkdocs'):6.2f} s")

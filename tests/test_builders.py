@@ -24,7 +24,8 @@ def zensical(tmp_path_factory):
     root = tmp_path_factory.mktemp("zensical")
     for folder in ("docs", "snippets", "theme"):
         shutil.copytree(ROOT / folder, root / folder)
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    for name in ("mkdocs.yml", "mkdocs.ko.yml"):
+        shutil.copy(ROOT / name, root)
     kept = root / ".cache" / "browser"
     kept.parent.mkdir()
     kept.touch()

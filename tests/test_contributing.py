@@ -30,7 +30,8 @@ def project(tmp_path_factory):
     for folder in ("docs", "packages", "snippets", "tests", "theme", "tools", "web"):
         large = shutil.ignore_patterns("pyodide", "node_modules")
         shutil.copytree(ROOT / folder, root / folder, ignore=large)
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for name in ("pyproject.toml", "mkdocs.ko.yml"):
+        shutil.copy(ROOT / name, root)
     (root / "web/node_modules").symlink_to(ROOT / "web/node_modules")
     examples = [
         content for _, info, content in fences(STEPS) if info in ("python", "markdown")

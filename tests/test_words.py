@@ -9,7 +9,10 @@ from tools.paths import ROOT
 
 BANNED = tomllib.loads((ROOT / "tests" / "words.toml").read_text("utf8"))["banned"]
 PAGES = sorted(
-    path for folder in ("docs", "snippets") for path in (ROOT / folder).rglob("*.md")
+    path
+    for folder in ("docs", "snippets")
+    for path in (ROOT / folder).rglob("*.md")
+    if ROOT / folder / "ko" not in path.parents  # tools/korean/style.py
 )
 FENCE = re.compile(r"^( *)(`{3,}).*?^ *\2 *$", re.M | re.S)
 # Code, mathematics, the targets of links, ids, HTML, includes, and messages, which are quoted.

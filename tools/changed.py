@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from docs_proof.blocks import INCLUDE
+from docs_proof.blocks import pages as pages_of
 from docs_proof.structure import problems
 
 from tools.notebooks import pages as notebooks
@@ -55,7 +56,7 @@ def targets(root, paths):
     """Return the files that pytest has to run for these changes, in order; none is central."""
     root, files = Path(root), set()
     tests = {path: path.read_text("utf8") for path in root.glob("[pt]*/**/test_*.py")}
-    pages = {path: path.read_text("utf8") for path in root.glob("docs/**/*.md")}
+    pages = {path: path.read_text("utf8") for path in pages_of(root)}
 
     def page(inner):
         stem = inner.with_suffix("")
@@ -75,6 +76,10 @@ def targets(root, paths):
             if root / "packages" not in test.parents
         }
         named = [test for test, text in own.items() if names(text, path)]
+        if kind in ("docs", "snippets") and path.suffix in (".md", ".svg", ".toml"):
+            files.update(test for test in own if test.parent == root / "tests/korean")
+        if inner.parts[:1] == ("ko",):  # other words, and no blocks of its own
+            continue
         if kind == "docs":
             page(inner)
             if path.suffix == ".py" and root / path in notebooks(root):
@@ -91,6 +96,9 @@ def targets(root, paths):
             files.add(root / path)
         whole = ("site", "page", "engines")  # they test the built site
         files.update(test for test in named if test.parent.name not in whole)
+    files -= {
+        root / f"tests/korean/test_{name}.py" for name in ("site", "search")
+    }  # so do these
     return sorted(test.relative_to(root).as_posix() for test in files)
 
 

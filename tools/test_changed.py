@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from docs_proof.blocks import read_page
+from docs_proof.blocks import pages, read_page
 from docs_proof.since import as_before, what
 
 from tools.changed import central, changed, main, targets
@@ -35,14 +35,23 @@ def test_a_page_its_program_and_its_test_belong_together(path, wanted):
 def test_what_another_page_includes_is_run_with_both():
     """Every file that any page of this site includes leads to each page that includes it."""
     includes = {}
-    for page in ROOT.glob("docs/**/*.md"):
+    for page in pages(ROOT):
         for line in page.read_text("utf8").splitlines():
             if line.strip().startswith('--8<-- "'):
                 file = line.split('"')[1].partition(":")[0]
                 includes.setdefault(file, set()).add(page.relative_to(ROOT).as_posix())
     assert includes
-    for file, pages in includes.items():
-        assert pages <= set(targets(ROOT, [f"snippets/{file}"])), file
+    for file, shown in includes.items():
+        assert shown <= set(targets(ROOT, [f"snippets/{file}"])), file
+
+
+def test_a_page_in_korean_is_compared_and_none_of_its_blocks_is_run():
+    tests = [
+        f"tests/korean/test_{name}.py" for name in ("catalogue", "parity", "style")
+    ]
+    for path in ("docs/ko/tutorials/one_channel.md", "snippets/ko/tables.toml"):
+        assert targets(ROOT, [path]) == tests
+    assert {*tests} <= {*targets(ROOT, ["docs/tutorials/one_channel.md"])}
 
 
 def test_a_test_that_names_a_file_is_run_for_it():

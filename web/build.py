@@ -2,6 +2,7 @@
 offline, to be read from a disk.
 """
 
+import gzip
 import json
 import logging
 import os
@@ -23,6 +24,7 @@ from docs_proof.blocks import read_page
 from docs_proof.compare import same_code
 from docs_proof.proof import source_of
 
+from tools.korean.nav import retitled
 from tools.notebooks import fence
 from tools.notebooks import pages as notebooks
 from tools.notebooks.address import publish
@@ -33,6 +35,7 @@ def configure(file="mkdocs.yml", **options):
     """Return the configuration of MkDocs for a strict build that shows its warnings."""
     from mkdocs.config import load_config
 
+    Path("docs/ko").mkdir(exist_ok=True)  # git keeps no folder that is still empty
     # Material prints an advertisement for its successor at each build without this.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     # Not `mkdocs build --strict --quiet`, for which a warning that is not shown is none.
@@ -43,13 +46,73 @@ def configure(file="mkdocs.yml", **options):
     return load_config(file, strict=True, **options)
 
 
-def mkdocs(folder="site", file="mkdocs.yml"):
+# {the folder of an edition below the site: its configuration}; the first one has the assets of all.
+EDITIONS = {"": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
+
+
+def mkdocs(folder="site", files=EDITIONS):
+    """Build each edition."""
     from mkdocs.commands.build import build
 
-    config = configure(file, site_dir=folder)
-    config.plugins.on_startup(command="build", dirty=False)
-    build(config)
-    leave_out(config.site_dir)
+    for edition, file in files.items():
+        os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
+        config = configure(file, site_dir=str(Path(folder, edition)))
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        leave_out(config.site_dir)
+        if edition:
+            share(folder, edition)
+    if config.extra["alternate"]:
+        name_each_other(folder, config.extra["editions"])
+
+
+# What a page asks for below assets/: in an attribute of the HTML, or in the theme's settings.
+ASSETS = re.compile(r'(["\'])((?:\.\./)*)(?:\./)?assets/')
+
+
+def share(folder, edition):
+    """Have the pages of an edition use the assets of the whole site.
+
+    A reader who changes the language has them already, Python for the browser above all.
+    """
+    own = Path(folder, edition)
+    for page in own.rglob("*.html"):
+        share_page(page)
+    shutil.rmtree(own / "assets", ignore_errors=True)
+    for name in ("404.html", "sw.js"):  # a host answers with those of the root
+        (own / name).unlink(missing_ok=True)
+
+
+def share_page(page):
+    """Have one page of an edition use the assets of the whole site."""
+    text = page.read_text("utf8")
+    page.write_text(ASSETS.sub(r"\1\2../assets/", text), "utf8")
+
+
+def name_each_other(folder, editions):
+    """Say in each sitemap where a page is in the other languages, for search engines.
+
+    Not by a <link> in each page, for which the theme would ask for a sitemap beside it.
+    """
+    root = os.environ.get("SITE_URL")
+    for edition in editions if root else ():
+        file, here = Path(folder, edition, "sitemap.xml"), f"{root}{edition}"
+
+        def named(loc, here=here):
+            page = loc[1].removeprefix(here)
+            lines = [
+                f'\n         <xhtml:link rel="alternate" hreflang="{own["lang"]}"'
+                f' href="{root}{other}{page}"/>'
+                for other, own in editions.items()
+            ]
+            return loc[0] + "".join(lines)
+
+        space = '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" '
+        text = re.sub("<loc>([^<]+)</loc>", named, file.read_text("utf8"))
+        text = text.replace("<urlset ", space, 1)
+        file.write_text(text, "utf8")
+        packed = gzip.compress(text.encode(), mtime=0)
+        file.with_suffix(".xml.gz").write_bytes(packed)
 
 
 def page_of(notebook):
@@ -69,7 +132,7 @@ def page_of(notebook):
 
 
 def zensical(folder="site"):
-    """Zensical cannot render notebooks, so it gets them as pages."""
+    """Zensical cannot render notebooks, so it gets them as pages; nor does it know hooks."""
     # In a folder of its own: it empties the .cache beside its file, and ours holds more.
     with tempfile.TemporaryDirectory() as place:
         for name in ("docs", "snippets", "theme"):
@@ -77,16 +140,48 @@ def zensical(folder="site"):
         for notebook in notebooks(Path.cwd()):
             page = Path(place, notebook.relative_to(Path.cwd())).with_suffix(".md")
             page.write_text(page_of(notebook.with_suffix(".ipynb")), "utf8")
-        texts = [Path("mkdocs.yml"), *Path("docs").rglob("*.md")]
-        for text in texts:
-            target = Path(place, "zensical.yml" if text.suffix == ".yml" else text)
-            target.write_text(text.read_text("utf8").replace(".ipynb", ".md"), "utf8")
-        command = ["zensical", "build", "--config-file", "zensical.yml"]
-        code = subprocess.call([sys.executable, "-m", *command], cwd=place)
-        if not code:
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.move(Path(place, "site"), folder)
-    return code
+        for text in Path(place, "docs").rglob("*.md"):
+            text.write_text(text.read_text("utf8").replace(".ipynb", ".md"), "utf8")
+        for edition in EDITIONS:
+            if edition:
+                complete(Path(place, "docs"), edition)
+            if code := run_zensical(place, edition):
+                return code
+            if edition:
+                share(Path(place, "site"), edition)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.move(Path(place, "site"), folder)
+    return 0
+
+
+def run_zensical(place, edition):
+    """Build an edition in the folder `place`; return the exit code."""
+    import yaml
+    from mkdocs.utils.yaml import yaml_load
+
+    # Merged here: Zensical adds the lists of the file that another inherits to those of that.
+    with Path(EDITIONS[edition]).open("rb") as file:
+        config = yaml_load(file)
+    if edition:
+        config["nav"] = retitled(config["nav"], config["extra"]["titles"])
+    text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    name = Path(place, f"zensical{edition}.yml")
+    name.write_text(text.replace(".ipynb", ".md"), "utf8")
+    command = ["zensical", "build", "--config-file", name.name]
+    return subprocess.call([sys.executable, "-m", *command], cwd=place)
+
+
+def complete(docs, edition):
+    """Put the pages that an edition has not yet into it, as theme/edition.py does for MkDocs."""
+    for page in sorted(docs.rglob("*.md")):
+        name = page.relative_to(docs)
+        there = docs / edition / name
+        if docs / edition not in page.parents and not there.is_file():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            text = page.read_text("utf8")
+            if not text.startswith("---\n"):
+                text = f"---\n---\n{text}"
+            there.write_text(text.replace("---\n", "---\nstale: all\n", 1), "utf8")
 
 
 def leave_out(folder):
@@ -96,9 +191,10 @@ def leave_out(folder):
 
 def offline(folder="dist/conv-by-hand"):
     """Build the folder that `make offline` packs, without what only a host needs."""
-    mkdocs(folder, "mkdocs.offline.yml")
+    mkdocs(folder, dict.fromkeys(EDITIONS, "mkdocs.offline.yml"))
     for name in ("404.html", "sitemap.xml", "sitemap.xml.gz"):
-        (Path(folder) / name).unlink(missing_ok=True)
+        for file in Path(folder).rglob(name):
+            file.unlink()
     if "RUNTIME" not in os.environ:
         print("without Python for the browser: the blocks can be read, not run")
 
@@ -147,6 +243,9 @@ def find_out():
         os.environ["RUNTIME"] = "true"
     if os.environ.get("REPO_URL"):
         os.environ["EDIT_URI"] = "edit/main/docs/"
+        os.environ["EDIT_URI_KO"] = "edit/main/docs/ko/"
+    if os.environ.get("SITE_URL"):
+        os.environ["SITE_URL_KO"] = f"{os.environ['SITE_URL']}ko/"
 
 
 BUILDERS = {"mkdocs": mkdocs, "zensical": zensical, "offline": offline}

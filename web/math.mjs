@@ -5,7 +5,7 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import katex from "katex";
 
-const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>/g;
+const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>([가-힣]?)/g;
 /** @type {Record<string, string>} */
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
 // KaTeX puts the word of \bmod into an operator as a row of letters, which is not valid MathML.
@@ -40,9 +40,10 @@ async function pagesOf(place) {
 }
 for (const page of (await Promise.all(places.map(pagesOf))).flat()) {
   const html = await readFile(page, "utf8");
-  const rendered = html.replace(MARKED, (_, tag, bracket, escaped) => {
+  const rendered = html.replace(MARKED, (_, tag, bracket, escaped, next) => {
     const tex = escaped.replace(/&(lt|gt|quot|#39|amp);/g, (/** @type {string} */ entity) => ENTITIES[entity]);
-    return `<${tag} class="arithmatex">${render(page, tex, bracket === "[")}</${tag}>`;
+    const joined = next && `\u2060${next}`; // a particle, or a counter, stays on the line of its formula
+    return `<${tag} class="arithmatex">${render(page, tex, bracket === "[")}</${tag}>${joined}`;
   });
   if (rendered !== html) await writeFile(page, rendered);
 }

@@ -8,6 +8,7 @@ the last whole build.
 
 import filecmp
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -19,24 +20,27 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 
-from web.build import configure, find_out
+from web.build import EDITIONS, configure, find_out, share, share_page
 
 # isort: split
 from docs_proof import blocks, structure
 
+from tools.korean import parity
 from tools.notebooks.address import publish
 
 ROOT = Path.cwd()
 STAGE, SITE = ROOT / ".cache" / "serve", ROOT / "site"
 WATCHED = ["docs", "snippets", "tests", "theme", "web/tensorflow", "web/widgets"]
-CHECK = [sys.executable, "-m", "tools.docs", "check"]
-FLAT = ["mkdocs.yml", "web"]  # the file, and a folder whose folders are no sources
+CHECKS = [
+    [sys.executable, "-m", f"tools.{name}", "check"] for name in ("docs", "korean")
+]
+FLAT = [*EDITIONS.values(), "web"]  # files, and a folder whose folders are no sources
 
 
 def stamps():
     """Return {file: when it was written} of all that the site is made of."""
     files = [path for name in WATCHED for path in (ROOT / name).rglob("*")]
-    files += [ROOT / "mkdocs.yml", *(ROOT / "web").iterdir()]
+    files += [*(ROOT / name for name in EDITIONS.values()), *(ROOT / "web").iterdir()]
     return {
         path: path.stat().st_mtime_ns
         for path in files
@@ -45,9 +49,12 @@ def stamps():
 
 
 def included(page):
-    """Return the files that a page includes."""
+    """Return the files that a page includes, in any edition."""
     found = map(blocks.INCLUDE.match, page.read_text("utf8").split("\n"))
-    return {ROOT / "snippets" / match["file"] for match in found if match}
+    names = {match["file"] for match in found if match}
+    return {
+        ROOT / "snippets" / edition / name for name in names for edition in EDITIONS
+    }
 
 
 def copy(path):
@@ -58,12 +65,64 @@ def copy(path):
         shutil.copyfile(path, there)
 
 
-class Preview(BasePlugin):
-    """Builds the site, and pages of it; as a plugin of MkDocs it keeps what pages are made with."""
+class Edition(BasePlugin):
+    """One edition of the site; as a plugin of MkDocs it keeps what its pages are made with."""
+
+    def __init__(self, place):
+        self.place = place  # its folder below the site
+
+    def on_nav(self, nav, config, files):
+        self.config, self.nav, self.files = config, nav, files
+
+    def on_env(self, env, config, files):
+        self.env = env
+
+    def build(self):
+        """Build all of it."""
+        config = configure(EDITIONS[self.place], site_dir=str(STAGE / self.place))
+        config.plugins["preview"] = self
+        config.plugins.on_startup(command="build", dirty=False)
+        build.build(config)
+        if self.place:
+            share(STAGE, self.place)
+
+    def made_of(self, content):
+        """Return the pages that consist of one of these files, or include it."""
+        return [
+            file
+            for file in self.files.documentation_pages()
+            for page in [Path(file.abs_src_path)]
+            if page.suffix == ".md" and content & {page, *included(page)}
+        ]
+
+    def read(self, pages):
+        """Read these pages again; return whether their titles are what they were."""
+        titles = [file.page.title for file in pages]
+        for file in pages:
+            build._populate_page(file.page, self.config, self.files)
+        return titles == [file.page.title for file in pages]
+
+    def make(self, pages):
+        """Make these pages alone, as they were read; return their files."""
+        every = self.files.documentation_pages()
+        for file in pages:
+            build._build_page(file.page, self.config, every, self.nav, self.env)
+            file.page.validate_anchor_links(
+                files=self.files, log_level=self.config.validation.links.anchors
+            )
+        made = [Path(file.abs_dest_path) for file in pages]
+        for path in made if self.place else ():
+            share_page(path)
+        return made
+
+
+class Preview:
+    """Builds the site, and pages of it."""
 
     def __init__(self):
         self.stamps, self.todo, self.faults = stamps(), set(), 0
-        self.check = None
+        self.editions = [Edition(place) for place in EDITIONS]
+        self.checks = []
         handler = logging.StreamHandler()
         handler.addFilter(self.count)
         logging.getLogger("mkdocs").addHandler(handler)
@@ -73,12 +132,6 @@ class Preview(BasePlugin):
     def count(self, warning):
         self.faults += 1
         return True
-
-    def on_nav(self, nav, config, files):
-        self.config, self.nav, self.files = config, nav, files
-
-    def on_env(self, env, config, files):
-        self.env = env
 
     def __call__(self):
         """Bring the site up to date, or say why not."""
@@ -100,21 +153,15 @@ class Preview(BasePlugin):
         """Build what depends on the files that changed; return whether it went well."""
         assets = {path for path in changed if ROOT / "theme/assets" in path.parents}
         content = {path for path in changed - assets if path.is_file()}
-        pages = [
-            file
-            for file in self.files.documentation_pages()
-            for page in [Path(file.abs_src_path)]
-            if page.suffix == ".md" and content & {page, *included(page)}
-        ]
-        known = {Path(file.abs_src_path) for file in pages}.union(
-            *(included(Path(file.abs_src_path)) for file in pages)
-        )
+        pages = [(edition, edition.made_of(content)) for edition in self.editions]
+        sources = {Path(file.abs_src_path) for _, files in pages for file in files}
+        known = sources.union(*map(included, sources))
         tests = {path for path in content if ROOT / "tests" in path.parents}
         if content - known - tests or any(not path.is_file() for path in changed):
             return self.build()
         blocks.read_page.cache_clear()
-        for file in pages:
-            faults, _ = structure.page_problems(ROOT, Path(file.abs_src_path))
+        for source in sorted(sources & {*blocks.pages(ROOT)}):
+            faults, _ = structure.page_problems(ROOT, source)
             if faults:
                 return say(faults)
         for path in assets:
@@ -124,20 +171,11 @@ class Preview(BasePlugin):
         return self.make(pages)
 
     def make(self, pages):
-        """Make these pages alone; all others are as they were."""
+        """Make these pages of each edition alone; all others are as they were."""
         self.faults = 0
-        titles = [file.page.title for file in pages]
-        for file in pages:
-            build._populate_page(file.page, self.config, self.files)
-        if titles != [file.page.title for file in pages]:
+        if not all(edition.read(files) for edition, files in pages):
             return self.build()
-        every = self.files.documentation_pages()
-        for file in pages:
-            build._build_page(file.page, self.config, every, self.nav, self.env)
-            file.page.validate_anchor_links(
-                files=self.files, log_level=self.config.validation.links.anchors
-            )
-        made = [Path(file.abs_dest_path) for file in pages]
+        made = [path for edition, files in pages for path in edition.make(files)]
         marked = [
             path for path in made if 'class="arithmatex"' in path.read_text("utf8")
         ]
@@ -145,32 +183,31 @@ class Preview(BasePlugin):
             return False
         for path in made:
             copy(path)
-        if pages:
+        if made:
             # what else there is to say, of programs and of other pages, can wait
-            self.end_check()
-            self.check = subprocess.Popen(CHECK)
-            print("made", *(file.src_uri for file in pages), flush=True)
+            self.end_checks()
+            self.checks = [subprocess.Popen(check) for check in CHECKS]
+            print("made", *(path.relative_to(STAGE) for path in made), flush=True)
         return True
 
-    def end_check(self):
-        """No two checks at a time, and none that outlives the server."""
-        if self.check:
-            self.check.terminate()
-            self.check.wait()
+    def end_checks(self):
+        """No two of a check at a time, and none that outlives the server."""
+        for check in self.checks:
+            check.terminate()
+            check.wait()
 
     def build(self):
         """Build the whole site."""
         blocks.read_page.cache_clear()
         if faults := structure.problems(ROOT):
             return say(faults)
+        say(parity.problems(ROOT))  # a sentence is written in one language first
         if subprocess.call(["make", "--silent", "theme/assets/run/.done"]):
             return False
         find_out()
-        config = configure(site_dir=str(STAGE))
-        config.plugins["preview"] = self
-        config.plugins.on_startup(command="build", dirty=False)
-        build.build(config)
-        publish(config.site_url, STAGE / "notebooks")
+        for edition in self.editions:
+            edition.build()
+        publish(os.environ.get("SITE_URL"), STAGE / "notebooks")
         if not mathematics(STAGE):
             return False
         for path in SITE.rglob("*"):
@@ -184,7 +221,9 @@ class Preview(BasePlugin):
 
 
 def say(faults):
-    print(*faults, sep="\n", file=sys.stderr, flush=True)
+    print(
+        *(f"{fault}\n" for fault in faults), sep="", end="", file=sys.stderr, flush=True
+    )
     return False
 
 
@@ -212,7 +251,7 @@ def main(port):
     except KeyboardInterrupt:
         server.shutdown()
     finally:
-        preview.end_check()
+        preview.end_checks()
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def without(tmp_path_factory):
     folder = tmp_path_factory.mktemp("without")
     for name in ("docs", "packages", "snippets", "tests", "tools", "web"):
         (folder / name).symlink_to(ROOT / name)
-    for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock"):
+    for name in ("mkdocs.yml", "mkdocs.ko.yml", "pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
     missing = shutil.ignore_patterns("pyodide")
     shutil.copytree(ROOT / "theme", folder / "theme", ignore=missing)

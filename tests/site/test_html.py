@@ -54,11 +54,18 @@ def test_links_and_anchors_lead_somewhere(site, path):
     assert dead == []
 
 
+def pages(site):
+    """Return the files of the English pages; the Korean ones have the same ids."""
+    return [
+        file for file in site.rglob("index.html") if site / "ko" not in file.parents
+    ]
+
+
 def sections(site):
     """Return the addresses of all sections of the built pages."""
     return {
         f"{file.parent.relative_to(site).as_posix()}#{heading['id']}"
-        for file in site.rglob("index.html")
+        for file in pages(site)
         for heading in parse(file).select("article :is(h1, h2, h3, h4, h5, h6)[id]")
     }
 
@@ -104,11 +111,11 @@ def test_head_says_what_the_page_is(site, path):
 
 
 def test_titles_and_descriptions_differ(site):
-    pages = [parse(file) for file in site.rglob("index.html")]
-    titles = [page.title.text for page in pages]
+    heads = [parse(file) for file in pages(site)]
+    titles = [page.title.text for page in heads]
     assert len(set(titles)) == len(titles)
     texts = [
-        page.find("meta", attrs={"name": "description"})["content"] for page in pages
+        page.find("meta", attrs={"name": "description"})["content"] for page in heads
     ]
     assert len(set(texts)) == len(texts)
 

@@ -63,11 +63,12 @@ def test_the_zip_holds_all_that_the_site_has(folder, site):
     """Pages, Python for the browser, notebooks: all of it, with the pages under other names."""
     pages = {path for path in files(site) if path.name == "index.html"}
     flat = {
-        path if path.parent.name == "" else path.parent.with_suffix(".html")
+        path if path.parent.name in ("", "ko") else path.parent.with_suffix(".html")
         for path in pages
     }
     rest = {path for path in files(site) - pages if path.name not in HOSTED}
-    assert files(folder) == flat | rest | {Path("search/search_index.js")}
+    searched = {Path(edition, "search/search_index.js") for edition in ("", "ko")}
+    assert files(folder) == flat | rest | searched
 
 
 def test_every_link_of_the_zip_leads_to_a_file_in_it(folder):
@@ -96,7 +97,14 @@ def test_every_link_of_the_zip_leads_to_a_file_in_it(folder):
 
 def test_every_page_reads_well_from_a_disk(folder, disk):
     """Widgets are there, and where blocks have Run otherwise, what to do for it."""
-    for file in sorted(folder.rglob("*.html")):
+    korean = [
+        folder / "ko" / name for name in ("index.html", "tutorials/one_channel.html")
+    ]
+    english = [
+        one for one in folder.rglob("*.html") if folder / "ko" not in one.parents
+    ]
+    assert len(english) > 30
+    for file in [*sorted(english), *korean]:  # the others have the same scripts
         disk.goto(file.as_uri())
         mount(disk)
         assert disk.inner_text("h1"), file
@@ -147,16 +155,18 @@ def test_widgets_answer_from_a_disk(folder, disk):
     assert disk.url == (folder / "reference" / "conv_shapes.html").as_uri()
 
 
-def test_search_works_from_a_disk(folder, disk):
-    disk.goto((folder / "index.html").as_uri())
+@pytest.mark.parametrize("edition", ["", "ko/"])
+def test_search_works_from_a_disk(folder, disk, edition):
+    own = folder / edition
+    disk.goto((own / "index.html").as_uri())
     disk.click("[data-md-component=search-query]")
     disk.keyboard.type("receptive", delay=20)
     disk.click(".md-search-result__item >> nth=0 >> a >> nth=0")
     disk.wait_for_load_state()
-    assert disk.url.startswith((folder / "explanation/receptive_field.html").as_uri())
-    disk.goto((folder / "notebooks" / "one_channel.html").as_uri())
-    disk.click(".notebook-links >> text=Read the lesson")
-    assert disk.url == (folder / "tutorials" / "one_channel.html").as_uri()
+    assert disk.url.startswith((own / "explanation/receptive_field.html").as_uri())
+    disk.goto((own / "notebooks" / "one_channel.html").as_uri())
+    disk.click(".notebook-links >> a >> nth=-1")
+    assert disk.url == (own / "tutorials" / "one_channel.html").as_uri()
 
 
 def test_the_zip_runs_from_any_static_server(folder, browser):

@@ -121,7 +121,8 @@ def outputs(root):
 def pages(root):
     """Return the notebooks that are pages, since the nav names them: a hook of the doc tests."""
     named = set(re.findall(r"notebooks/\w+", str(settings(root)["nav"])))
-    return [path for path in notebooks.pages(root) if f"notebooks/{path.stem}" in named]
+    found = sorted((root / "docs" / "notebooks").glob("*.py"))
+    return [path for path in found if f"notebooks/{path.stem}" in named]
 
 
 def read(root, page):

@@ -528,7 +528,7 @@ def page_of(program):
     if not page.exists():  # a second program of a page
         page = next(
             one for one in sorted((ROOT / "docs").rglob("*.md"))
-            if f'"{program}' in one.read_text("utf8")
+            if f'"{program}' in one.read_text("utf8") and "ko" not in one.parts
         )  # fmt: skip
     title = re.search(r"^# (.+?)(?: \{.*\})?$", page.read_text("utf8"), re.M)[1]
     path = os.path.relpath(page, ROOT / "docs" / "reference")

@@ -612,6 +612,29 @@ def test_proof_finds_a_page_whose_tests_did_not_run(site):
     assert "nobody executed this block: 'print(\"twice\", 2 * x)'" in done.stdout
 
 
+def test_a_page_in_another_language_is_proven_by_the_blocks_of_the_first(site):
+    root, page = site
+    options = PYPROJECT.replace("untested", 'editions = ["ko"]\nuntested')
+    (root / "pyproject.toml").write_text(options, "utf8")
+    korean = root / "docs" / "ko" / "index.md"
+    korean.parent.mkdir()
+    korean.write_text(GOOD.replace("# Home", "# 홈"), "utf8")
+    (root / "snippets/ko").mkdir()
+    (root / "snippets/ko/drawing.svg").write_text("<svg/>", "utf8")
+    (root / "docs/index.md").write_text(HEAD + GOOD, "utf8")
+    assert problems(root) == []  # it is no page of its own, and needs no nav
+    (root / "site" / "ko").mkdir(exist_ok=True)
+    own = root / "site" / "ko" / "index.html"
+    own.write_text(page.read_text("utf8"), "utf8")
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 0, done.stdout
+    assert "proof: 2 Python blocks executed" in done.stdout  # and not four
+    own.write_text(own.read_text("utf8").replace("1.25", "1.26"), "utf8")
+    done = run_pytest(root, "docs", "--site", "site")
+    assert done.returncode == 1
+    assert "docs/ko/index.md (line" in done.stdout
+
+
 def test_proof_needs_a_site(project):
     root = project("docs/index.md", GOOD)
     done = run_pytest(root, "docs", "--site", "site")

@@ -116,11 +116,10 @@ def settings(root):
 def _includer(root):
     """The site's own pymdownx.snippets, with the options of mkdocs.yml."""
     config = settings(root)
-    snippets = next(
-        entry["pymdownx.snippets"]
-        for entry in config["markdown_extensions"]
-        if isinstance(entry, dict) and "pymdownx.snippets" in entry
-    )
+    listed = config["markdown_extensions"]  # a list, or names with their options
+    if isinstance(listed, list):
+        listed = next(e for e in listed if "pymdownx.snippets" in e)
+    snippets = listed["pymdownx.snippets"]
     snippets["base_path"] = [str(root / path) for path in snippets["base_path"]]
     md = markdown.Markdown(
         extensions=["pymdownx.snippets"],
@@ -207,10 +206,20 @@ def _page(root, page):
 
 
 def pages(root):
-    """Return the paths of all pages and notebooks, in order."""
+    """Return the paths of all pages and notebooks, in order, without those of translations."""
     root = Path(root)
-    others = [path for listed in hooks(root, "pages") for path in listed(root)]
-    return sorted([*(root / "docs").rglob("*.md"), *others])
+    found = {*(root / "docs").rglob("*.md")}
+    found.update(path for listed in hooks(root, "pages") for path in listed(root))
+    return sorted(path for path in found if not edition_of(root, path, root / "docs"))
+
+
+def edition_of(root, path, folder):
+    """Return the edition that a file below `folder` belongs to, as in "ko"; None: the first one.
+
+    A page of another edition has the blocks of the first one's, where they ran.
+    """
+    name = path.relative_to(folder).parts[0] if folder in path.parents else None
+    return name if name in options(Path(root)).editions else None
 
 
 def chain(blocks, index):

@@ -27,6 +27,9 @@ class Options:
     )  # files of snippets/ that are no programs
     elsewhere: list = field(default_factory=list)  # programs that cannot run here
     untested: list = field(default_factory=list)  # pages with code that need no test
+    editions: list = field(
+        default_factory=list
+    )  # folders of docs/ with its pages in other languages
     shown: list = field(default_factory=list)  # more languages that are shown, not run
     fences: dict = field(
         default_factory=dict

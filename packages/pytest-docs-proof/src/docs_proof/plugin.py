@@ -11,7 +11,15 @@ import pytest
 from markdown_it.token import Token
 
 from . import proof, since
-from .blocks import PYTHON, PageError, fences, pages, parse_info, read_page
+from .blocks import (
+    PYTHON,
+    PageError,
+    edition_of,
+    fences,
+    pages,
+    parse_info,
+    read_page,
+)
 from .interpreter import Interpreter, compare_with_record, describe
 from .options import OptionError, options
 
@@ -148,10 +156,12 @@ def pytest_collect_file(file_path, parent):
     """
     collectors = yield
     kept = [c for c in collectors if not is_of_markdown_docs(c)]
-    theirs = len(kept) < len(collectors)
+    theirs, root = len(kept) < len(collectors), parent.config.rootpath
+    if edition_of(root, file_path, root / "docs"):
+        return []  # its blocks are those of the page that it translates
     if theirs and file_path.suffix != ".py":
         kept.append(Page.from_parent(parent, path=file_path))
-    elif theirs and is_page(parent.config.rootpath, file_path):
+    elif theirs and is_page(root, file_path):
         # alone: pytest imports, so runs, a .py file that it is given by name
         kept = [Notebook.from_parent(parent, path=file_path)]
     return kept

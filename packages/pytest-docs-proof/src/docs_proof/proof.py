@@ -7,7 +7,7 @@ Markdown: a block that the doc tests did not find, for whatever reason, is on th
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from .blocks import NOT_RUN, PYTHON
+from .blocks import NOT_RUN, PYTHON, edition_of
 from .compare import same_code, same_output
 from .options import options
 
@@ -36,7 +36,12 @@ def html_blocks(html):
 
 
 def source_of(root, site, html):
-    """Return the path of the page (docs/...) that became this HTML file, or None if none did."""
+    """Return the path of the page (docs/...) that became this HTML file, or None if none did.
+
+    Of a translation it is the page whose blocks it has.
+    """
+    if edition := edition_of(root, html, site):
+        site = site / edition
     name = html.relative_to(site).with_suffix("")
     stem = name.parent if name.name == "index" and name.parent.name else name
     for candidate in (
@@ -102,9 +107,13 @@ def check_site(root, site, executed, recorded):
         page = source_of(root, site, html)
         if page is None:  # made by the theme: the 404 page
             page = html.relative_to(site).as_posix()
-        built.add(page)
+        shown = page
+        if edition := edition_of(root, html, site):
+            shown = page.replace("docs/", f"docs/{edition}/", 1)
+        else:
+            built.add(page)
         text = html.read_text("utf8")
-        results[page] = check_page(page, text, of_page[page], excluded, languages)
+        results[shown] = check_page(shown, text, of_page[page], excluded, languages)
     for page in of_page.keys() - built:
         results.setdefault(page, []).append(f"{page}: is not on the site")
     summary[:] = [

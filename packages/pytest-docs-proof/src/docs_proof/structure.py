@@ -12,6 +12,7 @@ from .blocks import (
     NOT_RUN,
     PYTHON,
     PageError,
+    edition_of,
     fences,
     pages,
     read_page,
@@ -186,6 +187,8 @@ def _snippets(root, included):
     for path in sorted((root / "snippets").rglob("*")):
         name = path.relative_to(root / "snippets").as_posix()
         where = f"snippets/{name}"
+        if edition_of(root, path, root / "snippets"):
+            continue  # a file of the same name with other words
         if path.suffix == ".out" and not path.with_suffix(".py").is_file():
             yield f"{where}:1: is the output of no program; delete it"
         elif path.suffix == ".svg" and name not in files:

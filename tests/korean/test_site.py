@@ -1,0 +1,356 @@
+"""The built Korean pages: the English ones but for their words.
+
+So what the tests in a browser say of those holds here, and what words can change is looked at: that
+lines fit a phone, that nothing is asked for in vain.
+"""
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+from xml.etree import ElementTree
+
+import pytest
+from mkdocs.config import load_config
+
+from tests.axe import violations
+from tests.conftest import faultless, mount, paint, serve, until
+from tests.site.test_html import pages as english_pages
+from tests.site.test_html import parse
+from tools.korean.nav import retitled
+from tools.paths import ROOT
+from web.build import name_each_other
+
+# Attributes that hold words, and those that say where.
+WORDS = {
+    "title",
+    "aria-label",
+    "alt",
+    "content",
+    "placeholder",
+    "label",
+    "lang",
+    "style",
+}
+PLACES = {"href", "src", "data-help", "data-doctor"}
+VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "source"}
+LEFT_OUT = {"svg", "math", "pre"}
+
+
+class Skeleton(HTMLParser):
+    """What the article of a page is made of, without its words, drawings, formulas and code."""
+
+    def __init__(self, base):
+        super().__init__()
+        self.base, self.found, self.open, self.skipped = base, [], 0, 0
+
+    def handle_starttag(self, tag, attributes):
+        kinds = (dict(attributes).get("class") or "").split()
+        if tag == "article":
+            self.open = 1
+        elif self.skipped or tag in LEFT_OUT or {"katex-html", "stale"} & {*kinds}:
+            self.skipped += bool(self.open) and tag not in VOID
+        elif self.open:
+            self.open += tag not in VOID
+            if tag not in (
+                "em",
+                "span",
+            ):  # Korean has no italics; spans say the language
+                self.found.append((tag, tuple(self.kept(attributes))))
+
+    def kept(self, attributes):
+        for name, value in sorted(attributes):
+            if name in PLACES:
+                place = urljoin(self.base, value).replace(
+                    "http://site/ko/", "http://site/"
+                )
+                yield name, place
+            elif name not in WORDS:
+                yield name, value
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID and self.skipped:
+            self.skipped -= 1
+        elif tag not in VOID and self.open:
+            self.open -= 1
+
+
+def skeleton(file, base):
+    parser = Skeleton(base)
+    parser.feed(file.read_text("utf8"))
+    return parser.found
+
+
+def paths(site):
+    """Return the path of every page, as in tutorials/one_channel/."""
+    found = sorted(
+        file.parent.relative_to(site).as_posix() for file in english_pages(site)
+    )
+    return ["" if path == "." else f"{path}/" for path in found]
+
+
+def untranslated(path):
+    source = ROOT / "docs/ko" / (path.rstrip("/") or "index")
+    return not source.with_suffix(".md").is_file()
+
+
+def test_every_page_is_there_in_both(site):
+    there = {file.parent for file in site.rglob("index.html")}
+    assert there == {
+        site / edition / path for path in paths(site) for edition in ("", "ko")
+    }
+
+
+def test_pages_are_the_same_but_for_their_words(site):
+    different = {}
+    for path in paths(site):
+        a = skeleton(site / path / "index.html", f"http://site/{path}")
+        b = skeleton(site / "ko" / path / "index.html", f"http://site/ko/{path}")
+        assert a
+        if a != b:
+            both = zip(a, b, strict=False)
+            different[path] = next(
+                (pair for pair in both if pair[0] != pair[1]), len(b)
+            )
+    assert different == {}
+
+
+def test_a_page_that_differs_is_found(site, tmp_path):
+    file = site / "tutorials/one_channel/index.html"
+    text, at = file.read_text("utf8"), "http://site/tutorials/one_channel/"
+    for before, after in [
+        ("<h2 id=", "<h3 id="),
+        ('id="loop"', 'id="loops"'),
+        ("<p>", ""),
+    ]:
+        other = tmp_path / "index.html"
+        head, _, article = text.partition("<article")
+        assert before in article
+        other.write_text(f"{head}<article{article.replace(before, after, 1)}", "utf8")
+        assert skeleton(other, at) != skeleton(file, at)
+
+
+def test_pages_say_their_language_and_share_what_they_load(site):
+    assert not (site / "ko/assets").exists()
+    assert not (site / "ko/404.html").exists()
+    assert not (site / "ko/sw.js").exists()
+    for path in paths(site):
+        page = parse(site / "ko" / path / "index.html")
+        assert page.html["lang"] == "ko"
+        assert {tag.get("lang") for tag in page.select("article pre.no-copy")} <= {"en"}
+        loaded = [tag["src"] for tag in page.find_all(src=True)]
+        loaded += [
+            tag["href"] for tag in page.select("link[rel=stylesheet], link[rel=icon]")
+        ]
+        loaded.append(json.loads(page.find(id="__config").string)["search"])
+        for place in loaded:
+            url = urljoin(f"http://site/ko/{path}", place)
+            assert url.startswith("http://site/assets/"), url
+            assert (site / url.removeprefix("http://site/")).exists(), url
+
+
+def test_a_page_says_whether_it_is_translated(site):
+    for path in paths(site):
+        page = parse(site / "ko" / path / "index.html")
+        whole = page.select_one(".stale a") and not page.select(".stale li")
+        if path.startswith("notebooks/"):
+            continue
+        assert bool(whole) == untranslated(path), path
+        assert bool(page.find("meta", attrs={"name": "robots"})) == untranslated(path)
+        if whole:
+            here = urljoin(
+                f"http://site/ko/{path}", page.select_one(".stale a")["href"]
+            )
+            assert here == f"http://site/{path}"
+    assert not parse(site / "index.html").select(".stale")
+
+
+def test_both_editions_are_set_up_alike():
+    """The nav is the English one with other titles, and lists have the same entries."""
+    (ROOT / "docs/ko").mkdir(exist_ok=True)
+    english, korean = (
+        load_config(str(ROOT / name)) for name in ("mkdocs.yml", "mkdocs.ko.yml")
+    )
+    titles = korean.extra["titles"]
+    assert all(re.search("[가-힣]", title) for title in titles.values())
+    back = {own: title for title, own in titles.items()}
+    assert len(back) == len(titles)
+    assert [*english.nav[0]] == ["Home"]
+    own = retitled(english.nav, titles)
+    assert own != english.nav
+    assert retitled(own, back) == english.nav
+    for mine, own in zip(
+        english.theme["palette"], korean.theme["palette"], strict=True
+    ):
+        assert {**mine, "toggle": 0} == {**own, "toggle": 0}
+        assert mine["toggle"]["icon"] == own["toggle"]["icon"]
+    assert english.theme["features"] == korean.theme["features"]
+    assert {*english.markdown_extensions} == {*korean.markdown_extensions}
+
+
+def test_english_pages_have_no_trace_of_it_unless_they_link_it(site):
+    linked = load_config(str(ROOT / "mkdocs.yml")).extra["alternate"]
+    for path in paths(site):
+        text = (site / path / "index.html").read_text("utf8")
+        assert ("edition" in text.partition("<article")[0]) == linked
+        assert not re.search("search_ko|/ko[.]", text)
+        back = parse(site / "ko" / path / "index.html").find("a", class_="edition")
+        assert bool(back) == linked
+        if linked:
+            link = parse(site / path / "index.html").find("a", class_="edition")
+            assert (link["lang"], link["hreflang"], back["lang"]) == ("ko", "ko", "en")
+            assert (
+                urljoin(f"http://site/{path}", link["href"]) == f"http://site/ko/{path}"
+            )
+            assert (
+                urljoin(f"http://site/ko/{path}", back["href"]) == f"http://site/{path}"
+            )
+
+
+def test_sitemaps_name_each_page_in_both_languages(tmp_path, monkeypatch):
+    head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    root = "https://example.org/x/"
+    for edition in ("", "ko/"):
+        file = tmp_path / edition / "sitemap.xml"
+        file.parent.mkdir(exist_ok=True)
+        urls = "".join(f"<url><loc>{root}{edition}{p}</loc></url>" for p in ("", "a/"))
+        file.write_text(f"{head}{urls}</urlset>", "utf8")
+    monkeypatch.setenv("SITE_URL", root)
+    name_each_other(tmp_path, {"": {"lang": "en"}, "ko/": {"lang": "ko"}})
+    for edition in ("", "ko/"):
+        tree = ElementTree.parse(tmp_path / edition / "sitemap.xml")
+        for url, page in zip(tree.findall("{*}url"), ("", "a/"), strict=True):
+            links = {
+                one.get("hreflang"): one.get("href") for one in url.findall("{*}link")
+            }
+            assert links == {"en": f"{root}{page}", "ko": f"{root}ko/{page}"}
+        assert (tmp_path / edition / "sitemap.xml.gz").is_file()
+
+
+# ---- in a browser --------------------------------------------------------------------------------
+WIDE = """path => [...document.querySelectorAll('.md-content *')].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.right > 361 && box.width
+        && !e.closest('pre, .arithmatex, table, .md-typeset__scrollwrap, .md-skip, .widget');
+}).map(e => path + e.outerHTML.slice(0, 90))"""
+
+
+def test_pages_fit_a_phone_and_say_nothing(browser, site, address):
+    """Lines break elsewhere than in English: it is all that differs for the eye."""
+    faults = []
+    phone = browser.new_context(viewport={"width": 360, "height": 800}, locale="ko-KR")
+    for path in [path for path in paths(site) if not untranslated(path)] or [""]:
+        tab = phone.new_page()
+        tab.on("console", lambda said, path=path: faults.append(f"{path}: {said.text}"))
+        tab.on("pageerror", lambda error, path=path: faults.append(f"{path}: {error}"))
+        tab.on(
+            "response",
+            lambda answer: answer.status >= 400 and faults.append(answer.url),
+        )
+        tab.goto(f"{address}ko/{path}")
+        tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        if tab.evaluate("document.documentElement.scrollWidth") != 360:
+            faults.append(f"{path}: scrolls sideways")
+        faults.extend(tab.evaluate(WIDE, path))
+        tab.close()
+    phone.close()
+    assert faults == []
+
+
+# One page of each kind, and one with each kind of widget.
+FIVE = ["", "tutorials/one_channel/", "howto/shape_errors/", "reference/conv_shapes/"]
+FIVE += ["explanation/same_padding/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_five_pages_are_accessible(browser, address, scheme):
+    for path in FIVE:
+        with faultless(browser, viewport={"width": 1280, "height": 900}) as page:
+            page.goto(f"{address}ko/{path}")
+            mount(page)
+            paint(page, scheme)
+            assert violations(page) == [], path
+
+
+def test_every_link_and_button_of_five_pages_is_reached_by_keyboard(browser, address):
+    """As in English: what Tab reaches on a Korean page is what it reaches on the English one."""
+
+    def reached(path):
+        with faultless(browser, viewport={"width": 1280, "height": 900}) as page:
+            page.goto(address + path)
+            mount(page)
+            stops = []
+            page.evaluate("document.activeElement.blur()")
+            for _ in range(25):
+                page.keyboard.press("Tab")
+                stops.append(
+                    page.evaluate(
+                        "(({ localName, id, className }) => [localName, id, className])"
+                        "(document.activeElement)"
+                    )
+                )
+            return [stop for stop in stops if "edition" not in stop[2]][:20]
+
+    for path in FIVE:
+        korean = reached(f"ko/{path}")
+        if not untranslated(path):
+            assert korean == reached(path), path
+        assert len({json.dumps(stop) for stop in korean}) > 3
+
+
+@pytest.fixture(scope="module")
+def linked(site, tmp_path_factory):
+    """A few pages of the site with the link to the other language."""
+    folder = tmp_path_factory.mktemp("linked") / "site"
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("python.*"))
+    (script,) = (site / "assets/javascripts").glob("edition.*.js")
+    for edition, other in (("", "ko/"), ("ko/", "")):
+        for path in ("tutorials/one_channel/", "tutorials/four_shapes/"):
+            file = folder / edition / path / "index.html"
+            up = "../" * (file.parent.relative_to(folder).as_posix().count("/") + 1)
+            link = f'<a class="edition" data-edition="{other}" data-here="{edition}" href="x">'
+            text = file.read_text("utf8")
+            head, end = text.rsplit("</body>", 1)
+            assert "<header" in head
+            head = (
+                head
+                if 'class="md-header__button edition' in head
+                else re.sub(r"(<header[^>]*>)", rf"\1{link}other</a>", head, count=1)
+            )
+            if script.name not in head:
+                head += f'<script src="{up}assets/javascripts/{script.name}"></script>'
+            file.write_text(f"{head}</body>{end}", "utf8")
+    return folder
+
+
+@pytest.mark.parametrize(("edition", "other"), [("", "ko/"), ("ko/", "")])
+def test_the_link_leads_to_the_same_page_and_section(browser, linked, edition, other):
+    """Also after the theme has opened another page without a reload."""
+    with serve(linked) as address, faultless(browser) as page:
+        page.goto(f"{address}{edition}tutorials/one_channel/")
+        link = page.locator("a.edition")
+        here = f"{address}{other}tutorials/"
+        until(
+            page,
+            "url => document.querySelector('a.edition').href === url",
+            f"{here}one_channel/",
+        )
+        page.evaluate("window.stays = true")
+        page.locator(".md-content a[href*='four_shapes/']").first.click()
+        until(page, "location.pathname.endsWith('four_shapes/')")
+        assert page.evaluate("window.stays")
+        until(
+            page,
+            "url => document.querySelector('a.edition').href.startsWith(url)",
+            f"{here}four_shapes/",
+        )
+        page.evaluate("location.hash = '#input'")
+        link.click()
+        page.wait_for_url(f"{here}four_shapes/#input")
+        assert page.locator("html").get_attribute("lang") == ("ko" if other else "en")

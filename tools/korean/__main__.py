@@ -1,0 +1,52 @@
+"""Commands for the Korean edition; `make check`, `make translated` and `make outputs` call them.
+
+python -m tools.korean check [PAGE ...]                  what is wrong with the Korean pages
+python -m tools.korean translated [PAGE.md#SECTION ...]  take note of what has been translated
+python -m tools.korean outputs                           write figures and tables with Korean words
+python -m tools.korean missing                           what their catalogues lack, as TOML
+"""
+
+import json
+import sys
+
+from tools.korean import age, catalogue, parity, style
+from tools.paths import ROOT
+
+
+def check(*names):
+    """Say what is wrong with the Korean pages, or with those that are named."""
+    some = parity.pairs(ROOT, names)
+    found = [one for part in (parity, age, style) for one in part.problems(ROOT, some)]
+    if not names:
+        found += catalogue.problems(ROOT)
+        for name, texts in catalogue.missing(ROOT).items():
+            if texts and some:
+                how = "`python -m tools.korean missing` lists them"
+                print(f"snippets/ko/{name}.toml lacks {len(texts)} texts; {how}")
+    sys.exit("\n".join(found) or 0)
+
+
+def translated(*same):
+    """Take note of what has been translated, mark what has not."""
+    print(*age.update(ROOT, same), sep="\n")
+
+
+def outputs():
+    """Write the figures and tables with Korean words."""
+    catalogue.write(ROOT)
+
+
+def missing():
+    """List what the catalogues lack, to be put into them."""
+    for name, texts in catalogue.missing(ROOT).items():
+        print(f"# snippets/ko/{name}.toml")
+        for text, said in texts.items():
+            print(f"{json.dumps(text, ensure_ascii=False)} = ''  # {said}")
+
+
+COMMANDS = {one.__name__: one for one in (check, translated, outputs, missing)}
+if __name__ == "__main__":
+    command, *names = sys.argv[1:] or ["check"]
+    if command not in COMMANDS:
+        sys.exit(f"{command}: must be one of {', '.join(COMMANDS)}")
+    COMMANDS[command](*names)
