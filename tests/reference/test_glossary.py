@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from tools.paths import ROOT, functions
-from tools.tables.glossary import PAGE, TABLES, entries
+from tools.tables.glossary import KOREAN, PAGE, TABLES, entries
 from tools.tables.tables import FOLDER
 
 ENTRIES = entries()
@@ -33,14 +33,14 @@ NEEDED = {
     "transposed convolution": "전치 합성곱",
     "depthwise convolution": "깊이별 합성곱",
     "pointwise convolution": "점별 합성곱",
-    "separable convolution": "분리 가능 합성곱",
+    "separable convolution": "깊이별 분리 합성곱",
     "groups": "그룹",
     "weight": "가중치",
     "tensor": "텐서",
     "shape": "형상",
     "axis": "축",
     "window": "윈도우",
-    "fan-in": "팬인",
+    "fan-in": "팬-인",
     "floating point": "부동소수점",
     "tolerance": "허용 오차",
 }
@@ -97,6 +97,26 @@ def test_every_korean_word_leads_to_its_entry():
         re.M,
     )
     assert sorted(listed) == sorted((word, e.id) for e in ENTRIES for word in e.korean)
+
+
+def test_the_korean_glossary_has_the_same_words_the_other_way_round():
+    korean = entries(KOREAN)
+    assert [(e.term, e.korean, e.id) for e in korean] == [
+        (e.term, e.korean, e.id) for e in ENTRIES
+    ]
+    for mine, own in zip(ENTRIES, korean, strict=True):
+        links = r"\]\(([^)]+)\)"
+        assert re.findall(links, own.text) == re.findall(links, mine.text)
+
+
+def test_english_is_marked_in_the_list_of_the_korean_edition():
+    text = (FOLDER / "../ko/reference/glossary_korean.md").read_text("utf8")
+    for span in re.findall(r'<span lang="en">([^<]*)</span>', text):
+        assert not HANGUL.search(span)
+    listed = re.findall(
+        r'^- <span lang="en">(.+)</span> \[(.+)\]\(#(.+)\)$', text, re.M
+    )
+    assert sorted(listed) == sorted((e.term, e.korean[0], e.id) for e in ENTRIES)
 
 
 # what the definitions state

@@ -1,4 +1,4 @@
-"""The entries of docs/reference/glossary.md, and the list of its Korean words."""
+"""The entries of both glossaries, and the list from one language to the other at their end."""
 
 import re
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from tools.paths import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "glossary.md"
+KOREAN = ROOT / "docs" / "ko" / "reference" / "glossary.md"
+# A word, the same in the other language, the id; then the definition.
 ENTRY = re.compile(
-    r'^(?P<term>[^\n<]+) <span lang="ko">(?P<korean>[^<]+)</span> \{ #(?P<id>[\w-]+) \}\n'
+    r'^(?P<word>[^\n<]+) <span lang="(?P<lang>\w+)">(?P<other>[^<]+)</span> \{ #(?P<id>[\w-]+) \}\n'
     r":   (?P<text>(?:.+\n|\n(?=    ))+)",
     re.M,
 )
@@ -21,29 +23,42 @@ class Entry:
     text: str  # the definition with its links, in one line
 
 
-def entries():
-    """Return the entries of the page, in its order."""
-    return [
-        Entry(
-            match["term"],
-            tuple(match["korean"].split(", ")),
-            match["id"],
-            " ".join(match["text"].split()),
-        )
-        for match in ENTRY.finditer(PAGE.read_text("utf8"))
-    ]
+def entries(page=PAGE):
+    """Return the entries of a page, in its order; docs/ko has the Korean words first."""
+    found = []
+    for match in ENTRY.finditer(page.read_text("utf8")):
+        term, korean = match["word"], match["other"]
+        if match["lang"] == "en":
+            term, korean = korean, term
+        words = tuple(korean.split(", "))
+        found.append(Entry(term, words, match["id"], " ".join(match["text"].split())))
+    return found
 
 
-def korean():
-    """Return the list from Korean to English, in Markdown; Unicode orders Hangul as people do."""
-    words = sorted((word, entry) for entry in entries() for word in entry.korean)
-    lines = [
-        f'- <span lang="ko">{word}</span> [{e.term}](#{e.id})' for word, e in words
-    ]
+def columns(lines):
     return (
         "\n".join(['<div class="columns" markdown>', "", *lines, "", "</div>"]) + "\n"
     )
 
 
+def korean():
+    """Return the list from Korean to English, in Markdown; Unicode orders Hangul as people do."""
+    words = sorted((word, entry) for entry in entries() for word in entry.korean)
+    return columns(
+        f'- <span lang="ko">{word}</span> [{e.term}](#{e.id})' for word, e in words
+    )
+
+
+def english():
+    """Return the list from English to Korean, for the Korean edition."""
+    words = sorted(entries(KOREAN), key=lambda entry: entry.term.lower())
+    return columns(
+        f'- <span lang="en">{e.term}</span> [{e.korean[0]}](#{e.id})' for e in words
+    )
+
+
 # {file below snippets/reference/: what makes it}
-TABLES = {"glossary_korean.md": korean}
+TABLES = {
+    "glossary_korean.md": korean,
+    "../ko/reference/glossary_korean.md": english,
+}
