@@ -5,7 +5,7 @@ import { element } from "../dom.js";
 import { Channel } from "./channel.js";
 import { place } from "./correlation.js";
 import { bracketed, show } from "./numbers.js";
-import { drawSheet, fillField, numberField, part, range, span, widen } from "./sheets.js";
+import { drawSheet, fillField, hide, mark, numberField, part, range, span, widen, write } from "./sheets.js";
 
 /** @typedef {{ box: HTMLElement, cells: HTMLElement[] }} DrawnOutput */
 
@@ -163,7 +163,7 @@ export class Drawing {
       this.#fill();
     }
     this.tabs.forEach((tab, f) => {
-      tab.setAttribute("aria-pressed", String(f === sheet));
+      mark(tab, "aria-pressed", String(f === sheet));
     });
     for (const channel of this.channels) channel.paint(products.channels.find(({ x }) => x === channel.c));
     this.#paintSum(products);
@@ -230,7 +230,7 @@ export class Drawing {
     for (let n = from; n <= to; n += 1) {
       this.cells[n].classList.toggle("done", n <= step);
       this.cells[n].classList.toggle("now", n === step);
-      this.cells[n].setAttribute("aria-selected", String(n === step));
+      mark(this.cells[n], "aria-selected", String(n === step));
     }
     for (const { cells } of this.outputs) {
       if (before !== null) cells[before % cells.length].tabIndex = -1;
@@ -245,9 +245,9 @@ export class Drawing {
   // ---- notes below the stage ----
   #explainFlip() {
     const { step, unflipped } = this.state;
-    this.turn.hidden = !unflipped;
+    hide(this.turn, !unflipped);
     if (!unflipped) {
-      this.turn.textContent = "";
+      write(this.turn, "");
       return;
     }
     const { mine, theirs, differ, changes } = unflipped;
