@@ -57,9 +57,24 @@ export function widen(box, texts) {
  * @type {(node: HTMLElement, text: string) => void}
  */
 export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  const { firstChild } = node;
+  if (firstChild instanceof Text && !firstChild.nextSibling && text) firstChild.data = text;
+  else node.textContent = text;
 }
 
+/**
+ * The same for words with their classes: their elements stay, since one that is put in makes WebKit style the page anew.
+ * @type {(node: HTMLElement, words: [string, string][]) => void}
+ */
+export function writeAll(node, words) {
+  if (node.children.length !== words.length) node.replaceChildren(...words.map(() => span("")));
+  words.forEach(([className, text], n) => {
+    const word = /** @type {HTMLElement} */ (node.children[n]);
+    if (word.className !== className) word.className = className;
+    write(word, text);
+  });
+}
 /** The same for whether it is there. @type {(node: HTMLElement, hidden: boolean) => void} */
 export function hide(node, hidden) {
   if (node.hidden !== hidden) node.hidden = hidden;
