@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import faultless, until
-from tests.page.test_stepper import visit
+from tests.page.test_stepper import put, visit
 
 # a page of each kind
 KINDS = {
@@ -75,8 +75,7 @@ def test_keys_print_four_steps_of_each_stepper_even_before_it_was_loaded(
 def test_the_setting_and_the_step_of_the_reader_are_printed(page, address):
     visit(page, address)
     page.click(".stepper >> text=Next")
-    page.fill("#stepper-x-0-0-0", "77")
-    page.select_option("#stepper-padding", "same")
+    put(page, x_0_0_0="77", padding="same")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     (printed,) = page.evaluate(PRINTED)
     assert "padding same" in printed["caption"]
@@ -98,7 +97,7 @@ def test_an_answer_that_is_asked_for_is_not_printed(page, address):
 
 def test_a_setting_without_output_prints_why(page, address):
     visit(page, address)
-    page.fill("#stepper-strides", "0")
+    put(page, strides="0")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.evaluate(PRINTED) == []
