@@ -19,6 +19,7 @@ from tools.browsers import FIND
 from tools.paths import ROOT
 
 SECONDS = 5
+WARM = 4000  # ms of playing before: WebKit draws a page that it has just opened once a second
 NOWHERE = "http://127.0.0.1:9"  # a proxy for all that is not of this machine
 SETTING = {
     "x": [
@@ -39,7 +40,7 @@ SETTING = {
     "flip": False,
 }
 # Plays for some seconds: {frames a second, steps a second, milliseconds of work in each frame}.
-PLAY = """(seconds) => new Promise((resolve) => {
+PLAY = """(seconds, warm) => new Promise((resolve) => {
     const count = () => Number(document.querySelector('.stepper .count').textContent.split(' ')[1]);
     const speed = document.querySelector('#stepper-speed');
     speed.value = 'every frame';
@@ -63,7 +64,7 @@ PLAY = """(seconds) => new Promise((resolve) => {
         port2.postMessage(0); // answered once this frame is laid out and painted
         requestAnimationFrame(frame);
     };
-    setTimeout(() => requestAnimationFrame(frame), 500);
+    setTimeout(() => requestAnimationFrame(frame), warm);
 })"""
 
 
@@ -79,7 +80,7 @@ def play(playwright, name, programs, address):
             "() => document.querySelectorAll('.stepper table.image').length === 3"
         )
         tab.evaluate("() => document.querySelector('.stepper').scrollIntoView()")
-        return tab.evaluate(PLAY, SECONDS)
+        return tab.evaluate(PLAY, SECONDS, WARM)
 
 
 def main():
