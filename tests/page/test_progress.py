@@ -205,7 +205,7 @@ def test_every_solution_of_the_site_passes_from_one_link_after_run_alone(page, a
     assert set(states(page)) == {"not run yet"}
     assert page.evaluate("document.querySelector('iframe[title=Python]')") is None
     page.click(".solutions >> text=Run")
-    until(page, f"{TOLD}.includes('pass')", seconds=400)
+    until(page, f"{TOLD}.includes('pass')", seconds=240)
     assert page.inner_text(".solutions .run-state") == f"{len(ALL)} of {len(ALL)} pass"
     assert set(states(page)) == {"✓ passes"}
 
