@@ -228,6 +228,44 @@ def name_blocks(folder):
             html.write_text(BOX.sub(named, text), "utf8")
 
 
+EXERCISE = re.compile(
+    r'<div data-source="([^"]*)" class="[^"]*\bexercise\b[^"]*">(.*?)</pre>', re.S
+)
+LESSON = re.compile(r'<strong><a href="([^"#:]+)">')
+
+
+def sum_of(text):
+    """Return FNV-1a of 32 bits as hex, as `sum` of web/runner/edits.js has it."""
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 % 2**32
+    return f"{value:08x}"
+
+
+def checks_of(html):
+    """Return the sums of the exercises of a page: of name and check, as progress.js has them."""
+    sums = []
+    for source, code in EXERCISE.findall(html):
+        text = unescape(re.sub("<[^>]*>", "", code)).strip("\n") + "\n"
+        check = text[text.index("\n# check\n") + 1 :]
+        sums.append(sum_of(f"{source}\n{check}"))
+    return " ".join(sums)
+
+
+def name_checks(folder):
+    """Write the sums of each lesson's exercises into the list of lessons, for its ticks."""
+    home = Path(folder, "index.html")
+
+    def named(match):
+        lesson = Path(folder, match[1])
+        lesson = lesson / "index.html" if match[1].endswith("/") else lesson
+        checks = checks_of(lesson.read_text("utf8")) if lesson.is_file() else ""
+        return match[0][:-1] + f' data-checks="{checks}">' if checks else match[0]
+
+    if home.is_file():
+        home.write_text(LESSON.sub(named, home.read_text("utf8")), "utf8")
+
+
 def name_repository(folder):
     """Write the address of the repository into the command that installs the package of it."""
     for html in Path(folder).rglob("*.html"):
@@ -258,6 +296,7 @@ if __name__ == "__main__":
         code = BUILDERS[builder](*folder)
         if not code:
             name_blocks(*folder or ["site"])
+            name_checks(*folder or ["site"])
             name_repository(*folder or ["site"])
             address = "" if builder == "offline" else os.environ.get("SITE_URL")
             publish(address, Path(*folder or ["site"], "notebooks"))

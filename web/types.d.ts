@@ -54,6 +54,13 @@ export interface Page {
   editor(): Promise<{ open: typeof import("./runner/editor.js").open }>;
 }
 
+/** What the ticks of exercises need of a page; `root` is the address of the site. */
+export interface Progress {
+  blocks: import("./runner/block.js").Block[];
+  python: import("./runner/python.js").Python;
+  root: string;
+}
+
 // ---- layers: shapes.js, text.js, lines.js, stack.js ----------------------------------------------------------
 /** A value of Python as a reader types it; a tuple is an array, None is null. */
 export type Value = number | string | boolean | null | undefined | Value[];
