@@ -244,6 +244,9 @@ def find_out():
     if os.environ.get("REPO_URL"):
         os.environ["EDIT_URI"] = "edit/main/docs/"
         os.environ["EDIT_URI_KO"] = "edit/main/docs/ko/"
+    if colab := os.environ.get("COLAB"):  # a branch, or a folder of the project's own
+        korean = colab.replace("/docs/", "/docs/ko/")
+        os.environ["COLAB_KO"] = korean if korean != colab else f"{colab}/ko"
     if os.environ.get("SITE_URL"):
         os.environ["SITE_URL_KO"] = f"{os.environ['SITE_URL']}ko/"
 
@@ -260,7 +263,9 @@ if __name__ == "__main__":
             name_blocks(*folder or ["site"])
             name_repository(*folder or ["site"])
             address = "" if builder == "offline" else os.environ.get("SITE_URL")
-            publish(address, Path(*folder or ["site"], "notebooks"))
+            for edition in EDITIONS:
+                there = Path(*folder or ["site"], edition, "notebooks")
+                publish(address, there, edition)
         sys.exit(code)
     except (
         ClickException

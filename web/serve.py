@@ -207,7 +207,9 @@ class Preview:
         find_out()
         for edition in self.editions:
             edition.build()
-        publish(os.environ.get("SITE_URL"), STAGE / "notebooks")
+        for place in EDITIONS:
+            address = os.environ.get("SITE_URL")
+            publish(address, STAGE / place / "notebooks", place)
         if not mathematics(STAGE):
             return False
         for path in SITE.rglob("*"):
