@@ -149,6 +149,8 @@ def differences(english, korean, older=False):
     older: the Korean is known to be older; its code, figures and formulas must be those of the
     English all the same, since they need no Korean.
     """
+    if english == korean:
+        return []
     a, b = blocks(front(english)[1]), blocks(front(korean)[1])
     if older:
         same = ("code", "include", "formula")
