@@ -46,6 +46,24 @@ def configure(file="mkdocs.yml", **options):
     return load_config(file, strict=True, **options)
 
 
+def highlight_once():
+    """Keep what a block looks like: the editions have the same, a quarter of the work of a build."""
+    from pymdownx.highlight import Highlight
+
+    kept, highlight = {}, Highlight.highlight
+
+    def once(self, *words, title=None, **options):
+        if title is not None:  # it is a part of its page
+            return highlight(self, *words, title=title, **options)
+        settings = {name: value for name, value in vars(self).items() if name != "md"}
+        key = repr((settings, words, options))
+        if key not in kept:
+            kept[key] = highlight(self, *words, **options)
+        return kept[key]
+
+    Highlight.highlight = once
+
+
 # {the folder of an edition below the site: its configuration}; the first one has the assets of all.
 EDITIONS = {"": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
 
@@ -54,6 +72,7 @@ def mkdocs(folder="site", files=EDITIONS):
     """Build each edition."""
     from mkdocs.commands.build import build
 
+    highlight_once()
     for edition, file in files.items():
         os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
         config = configure(file, site_dir=str(Path(folder, edition)))
