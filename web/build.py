@@ -47,7 +47,7 @@ def configure(file="mkdocs.yml", **options):
 
 
 def highlight_once():
-    """Keep what a block looks like: the editions have the same, a quarter of the work of a build."""
+    """Keep what a block looks like: editions have the same, a quarter of the work of a build."""
     from pymdownx.highlight import Highlight
 
     kept, highlight = {}, Highlight.highlight
