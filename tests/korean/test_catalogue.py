@@ -143,6 +143,9 @@ def test_numbers_and_links_of_the_korean_files_are_the_english_ones():
     found.pop(catalogue.LIST, None)
     for name, text in found.items():
         english = (ROOT / "snippets" / name).read_text("utf8")
-        mine, own = (Counter(catalogue.VALUE.findall(one)) for one in (english, text))
-        assert not mine - own, name
-        assert all(more.isdecimal() for more in own - mine), name  # 0 for zeros
+        for one, other in zip(english.split("\n"), text.split("\n"), strict=True):
+            mine, own = (
+                Counter(catalogue.VALUE.findall(line)) for line in (one, other)
+            )
+            assert not mine - own, (name, other)
+            assert all(more.isdecimal() for more in own - mine), other  # 0 for zeros
