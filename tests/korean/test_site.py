@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 
 from tests.axe import violations
 from tests.conftest import faultless, mount, paint, serve, until
+from tests.site.test_browser import Visit
 from tests.site.test_html import pages as english_pages
 from tests.site.test_html import parse
 from tools.korean.nav import retitled
@@ -266,6 +267,23 @@ def test_pages_fit_a_phone_and_say_nothing(browser, site, address):
 # One page of each kind, and one with each kind of widget.
 FIVE = ["", "tutorials/one_channel/", "howto/shape_errors/", "reference/conv_shapes/"]
 FIVE += ["explanation/same_padding/"]
+
+
+def test_five_pages_are_light(browser, address):
+    """A first visit is at most 8 kB heavier than that of the English page, and in its limit."""
+    for path in FIVE:
+        weights = []
+        for edition in ("", "ko/"):
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            visit = Visit(context, f"{address}{edition}{path}")
+            assert visit.faults == []
+            weights.append(sum(visit.weight.values()))
+            context.close()
+        print(
+            f"{weights[1] / 1000:.0f} kB /ko/{path}, {weights[0] / 1000:.0f} in English"
+        )
+        assert weights[1] < 130_000, path
+        assert weights[1] < weights[0] + 8_000, path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

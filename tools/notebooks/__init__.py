@@ -23,12 +23,12 @@ Run the cells from top to bottom; it needs {needs}. Change numbers and run them 
 The text and the figures are under CC BY 4.0, the code under the MIT licence.
 """,
     "ko": """\
-**Conv by Hand**의 수업 [{title}](../tutorials/{name})을 글까지 모두 담은 노트북입니다.
+**Conv by Hand**의 수업 [{title}](../tutorials/{name})의 노트북입니다. 수업의 글을 모두 담았습니다.
 위에서 아래로 셀을 실행합니다. 필요한 것은 {needs}입니다. 숫자를 바꾸고 다시 실행해 보세요.
 글과 그림은 CC BY 4.0, 코드는 MIT 라이선스를 따릅니다.
 """,
 }
-AND = {"en": ("{}, {} and {}", "{} and {}"), "ko": ("{}, {}, {}", "{}, {}")}
+AND = {"en": ("{}, {} and {}", "{} and {}"), "ko": ("{}, {}, {}", "{}와 {}")}
 FIGURES = {"en": r"*Figure:* \1", "ko": r"**그림:** \1"}
 CHECK = "\n# check\n"
 FAILS = {"tags": ["raises-exception"]}  # Jupyter goes on behind such a cell
