@@ -2,7 +2,8 @@
 // its beginning alone. So what a reader types is taken apart on its way to the search: 합성곱을 becomes 합성곱, 출력크기
 // becomes 출력 크기, and a word that others use becomes the site's. What the pages write tells what a word is.
 {
-  const [SETUP, QUERY] = [0, 2]; // the theme's kinds of message
+  const SETUP = 0; // the theme's kinds of message
+  const QUERY = 2;
   const HANGUL = /[가-힣]/;
   const ENDS =
     /(?:입니다|이에요|예요|이라는|이라고|이라면|라는|라고|이란|란|이면|에서는|에서의|에서|에게|에는|에도|에|으로는|으로|로는|로|부터|까지|처럼|보다|마다|이나|은|는|이|가|을|를|의|와|과|도|만)$/;
