@@ -37,6 +37,10 @@ WORDS = {
 PLACES = {"href", "src", "data-help", "data-doctor"}
 VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "source"}
 LEFT_OUT = {"svg", "math", "pre"}
+# The note of an older page, and the glossary's list, which goes in the other direction.
+OTHER = {"katex-html", "stale", "columns"}
+# In a line of text: Korean has another order of words, no italics, and says where English starts.
+INLINE = {"em", "strong", "span", "code", "br", "wbr"}
 
 
 class Skeleton(HTMLParser):
@@ -50,15 +54,15 @@ class Skeleton(HTMLParser):
         kinds = (dict(attributes).get("class") or "").split()
         if tag == "article":
             self.open = 1
-        elif self.skipped or tag in LEFT_OUT or {"katex-html", "stale"} & {*kinds}:
+        elif self.skipped or tag in LEFT_OUT or OTHER & {*kinds}:
             self.skipped += bool(self.open) and tag not in VOID
         elif self.open:
             self.open += tag not in VOID
-            if tag not in (
-                "em",
-                "span",
-            ):  # Korean has no italics; spans say the language
-                self.found.append((tag, tuple(self.kept(attributes))))
+            kept = tuple(self.kept(attributes))
+            if tag == "a":
+                self.found[-1][-1].append(kept)
+            elif tag not in INLINE:
+                self.found.append((tag, kept, []))
 
     def kept(self, attributes):
         for name, value in sorted(attributes):
@@ -85,7 +89,7 @@ class Skeleton(HTMLParser):
 def skeleton(file, base):
     parser = Skeleton(base)
     parser.feed(file.read_text("utf8"))
-    return parser.found
+    return [(tag, kept, sorted(links)) for tag, kept, links in parser.found]
 
 
 def paths(site):
