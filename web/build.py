@@ -46,6 +46,24 @@ def configure(file="mkdocs.yml", **options):
     return load_config(file, strict=True, **options)
 
 
+def highlight_once():
+    """Keep what a block looks like: editions have the same, a quarter of the work of a build."""
+    from pymdownx.highlight import Highlight
+
+    kept, highlight = {}, Highlight.highlight
+
+    def once(self, *words, title=None, **options):
+        if title is not None:  # it is a part of its page
+            return highlight(self, *words, title=title, **options)
+        settings = {name: value for name, value in vars(self).items() if name != "md"}
+        key = repr((settings, words, options))
+        if key not in kept:
+            kept[key] = highlight(self, *words, **options)
+        return kept[key]
+
+    Highlight.highlight = once
+
+
 # {the folder of an edition below the site: its configuration}; the first one has the assets of all.
 EDITIONS = {"": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
 
@@ -54,6 +72,7 @@ def mkdocs(folder="site", files=EDITIONS):
     """Build each edition."""
     from mkdocs.commands.build import build
 
+    highlight_once()
     for edition, file in files.items():
         os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
         config = configure(file, site_dir=str(Path(folder, edition)))
@@ -282,6 +301,9 @@ def find_out():
     if os.environ.get("REPO_URL"):
         os.environ["EDIT_URI"] = "edit/main/docs/"
         os.environ["EDIT_URI_KO"] = "edit/main/docs/ko/"
+    if colab := os.environ.get("COLAB"):  # a branch, or a folder of the project's own
+        korean = colab.replace("/docs/", "/docs/ko/")
+        os.environ["COLAB_KO"] = korean if korean != colab else f"{colab}/ko"
     if os.environ.get("SITE_URL"):
         os.environ["SITE_URL_KO"] = f"{os.environ['SITE_URL']}ko/"
 
@@ -299,7 +321,9 @@ if __name__ == "__main__":
             name_checks(*folder or ["site"])
             name_repository(*folder or ["site"])
             address = "" if builder == "offline" else os.environ.get("SITE_URL")
-            publish(address, Path(*folder or ["site"], "notebooks"))
+            for edition in EDITIONS:
+                there = Path(*folder or ["site"], edition, "notebooks")
+                publish(address, there, edition)
         sys.exit(code)
     except (
         ClickException

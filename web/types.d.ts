@@ -363,3 +363,8 @@ export interface Traced {
   programs: string[];
   pytorch: boolean;
 }
+/** What the theme sends to its search: the index, what is typed; the answers have the other types. */
+export type SearchMessage =
+  | { type: 0; data: { docs: { title: string; text: string }[] } }
+  | { type: 2; data: string }
+  | { type: 1 | 3; data: unknown };
