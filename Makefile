@@ -170,6 +170,7 @@ bench: setup build ## measure the doc tests, the build, the weight of the pages,
 	@$(PY) -m benchmarks.authoring
 	@$(PY) benchmarks/page.py
 	@$(PY) -m benchmarks.engines
+	@$(PY) -m benchmarks.frames
 	@$(PY) benchmarks/shapes.py
 	@$(PY) benchmarks/forms.py
 

@@ -303,6 +303,9 @@ def test_the_workflow_writes_the_branch_that_colab_opens(tmp_path):
     )  # fmt: skip
     branch = tested["env"]["COLAB"]
     files = git("ls-tree", "--name-only", branch, folder=tmp_path / "origin").split()
-    assert files == sorted(file.name for file in FOLDER.iterdir())
+    assert files == sorted(["ko", *(file.name for file in FOLDER.iterdir())])
+    command = ["ls-tree", "--name-only", f"{branch}:ko"]
+    korean = git(*command, folder=tmp_path / "origin").split()
+    assert {*korean} == {*files} - {"ko"}  # those that are not translated are English
     text = git("show", f"{branch}:one_channel.ipynb", folder=tmp_path / "origin")
     assert "](https://example.org/conv/tutorials/one_channel/#stepper)" in text

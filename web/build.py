@@ -46,6 +46,24 @@ def configure(file="mkdocs.yml", **options):
     return load_config(file, strict=True, **options)
 
 
+def highlight_once():
+    """Keep what a block looks like: editions have the same, a quarter of the work of a build."""
+    from pymdownx.highlight import Highlight
+
+    kept, highlight = {}, Highlight.highlight
+
+    def once(self, *words, title=None, **options):
+        if title is not None:  # it is a part of its page
+            return highlight(self, *words, title=title, **options)
+        settings = {name: value for name, value in vars(self).items() if name != "md"}
+        key = repr((settings, words, options))
+        if key not in kept:
+            kept[key] = highlight(self, *words, **options)
+        return kept[key]
+
+    Highlight.highlight = once
+
+
 # {the folder of an edition below the site: its configuration}; the first one has the assets of all.
 EDITIONS = {"": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
 
@@ -54,6 +72,7 @@ def mkdocs(folder="site", files=EDITIONS):
     """Build each edition."""
     from mkdocs.commands.build import build
 
+    highlight_once()
     for edition, file in files.items():
         os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
         config = configure(file, site_dir=str(Path(folder, edition)))
@@ -228,6 +247,44 @@ def name_blocks(folder):
             html.write_text(BOX.sub(named, text), "utf8")
 
 
+EXERCISE = re.compile(
+    r'<div data-source="([^"]*)" class="[^"]*\bexercise\b[^"]*">(.*?)</pre>', re.S
+)
+LESSON = re.compile(r'<strong><a href="([^"#:]+)">')
+
+
+def sum_of(text):
+    """Return FNV-1a of 32 bits as hex, as `sum` of web/runner/edits.js has it."""
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 % 2**32
+    return f"{value:08x}"
+
+
+def checks_of(html):
+    """Return the sums of the exercises of a page: of name and check, as progress.js has them."""
+    sums = []
+    for source, code in EXERCISE.findall(html):
+        text = unescape(re.sub("<[^>]*>", "", code)).strip("\n") + "\n"
+        check = text[text.index("\n# check\n") + 1 :]
+        sums.append(sum_of(f"{source}\n{check}"))
+    return " ".join(sums)
+
+
+def name_checks(folder):
+    """Write the sums of each lesson's exercises into the list of lessons, for its ticks."""
+    home = Path(folder, "index.html")
+
+    def named(match):
+        lesson = Path(folder, match[1])
+        lesson = lesson / "index.html" if match[1].endswith("/") else lesson
+        checks = checks_of(lesson.read_text("utf8")) if lesson.is_file() else ""
+        return match[0][:-1] + f' data-checks="{checks}">' if checks else match[0]
+
+    if home.is_file():
+        home.write_text(LESSON.sub(named, home.read_text("utf8")), "utf8")
+
+
 def name_repository(folder):
     """Write the address of the repository into the command that installs the package of it."""
     for html in Path(folder).rglob("*.html"):
@@ -244,6 +301,9 @@ def find_out():
     if os.environ.get("REPO_URL"):
         os.environ["EDIT_URI"] = "edit/main/docs/"
         os.environ["EDIT_URI_KO"] = "edit/main/docs/ko/"
+    if colab := os.environ.get("COLAB"):  # a branch, or a folder of the project's own
+        korean = colab.replace("/docs/", "/docs/ko/")
+        os.environ["COLAB_KO"] = korean if korean != colab else f"{colab}/ko"
     if os.environ.get("SITE_URL"):
         os.environ["SITE_URL_KO"] = f"{os.environ['SITE_URL']}ko/"
 
@@ -258,9 +318,12 @@ if __name__ == "__main__":
         code = BUILDERS[builder](*folder)
         if not code:
             name_blocks(*folder or ["site"])
+            name_checks(*folder or ["site"])
             name_repository(*folder or ["site"])
             address = "" if builder == "offline" else os.environ.get("SITE_URL")
-            publish(address, Path(*folder or ["site"], "notebooks"))
+            for edition in EDITIONS:
+                there = Path(*folder or ["site"], edition, "notebooks")
+                publish(address, there, edition)
         sys.exit(code)
     except (
         ClickException

@@ -34,7 +34,10 @@ async function bundle(files, options) {
     bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);
 }
 const RUNNER = { outbase: here("runner") };
-await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { format: "esm", ...RUNNER });
+await bundle(["runner/worker.js", "runner/editor.js", "runner/progress.js", "runner/tfjs.js"], {
+  format: "esm",
+  ...RUNNER,
+});
 await bundle(["widgets/widgets.css", "widgets/stepper.css"], {});
 // What a page loads by itself are scripts, not modules: these work from a file too.
 await bundle(["runner/main.js"], { format: "iife", entryNames: "runner" });

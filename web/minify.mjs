@@ -17,7 +17,7 @@ const small = async (/** @type {string} */ file) => {
   await writeFile(path, code);
 };
 const OURS = ["stylesheets/site.css", "stylesheets/ko.css"];
-const SCRIPTS = ["site", "before", "edition", "search_ko"].map((name) => `javascripts/${name}.js`);
+const SCRIPTS = ["site", "before", "search_ko", "typed_ko"].map((name) => `javascripts/${name}.js`);
 await Promise.all([...OURS, ...SCRIPTS].map(small));
 
 // The theme's script says light or dark in a <meta> too, for which a browser styles the whole page again,

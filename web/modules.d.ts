@@ -10,6 +10,8 @@ declare module "*.py" {
 interface Window {
   /** Material's: has each page that is shown, also after instant navigation. */
   document$: import("rxjs").Observable<Document>;
+  /** Of the Korean edition: what the search is sent instead of a message of the theme's. */
+  typed?: (message: import("./types.js").SearchMessage) => import("./types.js").SearchMessage;
   /** Each puts itself there once it is loaded. */
   widgets?: Record<string, { mount(root: HTMLElement): void }>;
   /** Of frame.htm only. */

@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 
-from web.build import EDITIONS, configure, find_out, share, share_page
+from web.build import EDITIONS, configure, find_out, highlight_once, share, share_page
 
 # isort: split
 from docs_proof import blocks, structure
@@ -186,7 +186,9 @@ class Preview:
         if made:
             # what else there is to say, of programs and of other pages, can wait
             self.end_checks()
-            self.checks = [subprocess.Popen(check) for check in CHECKS]
+            self.checks = [
+                subprocess.Popen(c, stdout=subprocess.DEVNULL) for c in CHECKS
+            ]
             print("made", *(path.relative_to(STAGE) for path in made), flush=True)
         return True
 
@@ -207,7 +209,9 @@ class Preview:
         find_out()
         for edition in self.editions:
             edition.build()
-        publish(os.environ.get("SITE_URL"), STAGE / "notebooks")
+        for place in EDITIONS:
+            address = os.environ.get("SITE_URL")
+            publish(address, STAGE / place / "notebooks", place)
         if not mathematics(STAGE):
             return False
         for path in SITE.rglob("*"):
@@ -233,6 +237,7 @@ def mathematics(*where):
 
 
 def main(port):
+    highlight_once()
     preview = Preview()
     if not preview.build():
         sys.exit(1)

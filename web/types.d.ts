@@ -54,6 +54,13 @@ export interface Page {
   editor(): Promise<{ open: typeof import("./runner/editor.js").open }>;
 }
 
+/** What the ticks of exercises need of a page; `root` is the address of the site. */
+export interface Progress {
+  blocks: import("./runner/block.js").Block[];
+  python: import("./runner/python.js").Python;
+  root: string;
+}
+
 // ---- layers: shapes.js, text.js, lines.js, stack.js ----------------------------------------------------------
 /** A value of Python as a reader types it; a tuple is an array, None is null. */
 export type Value = number | string | boolean | null | undefined | Value[];
@@ -356,3 +363,8 @@ export interface Traced {
   programs: string[];
   pytorch: boolean;
 }
+/** What the theme sends to its search: the index, what is typed; the answers have the other types. */
+export type SearchMessage =
+  | { type: 0; data: { docs: { title: string; text: string }[] } }
+  | { type: 2; data: string }
+  | { type: 1 | 3; data: unknown };

@@ -121,8 +121,31 @@ def test_the_files_of_this_site_are_taken_apart_and_put_together_again():
         assert change(text, same) == text, path
 
 
+def test_the_glossary_has_a_list_from_english_to_korean(project):
+    assert catalogue.glossary(project) == ""
+    page = (
+        '# 용어집 <span lang="en">Glossary</span> { #glossary }\n\n'
+        '윈도우, 창 <span lang="en">window</span> { #window }\n:   자리입니다.\n\n'
+        '배열 <span lang="en">array, tensor</span> { #array }\n:   숫자입니다.\n'
+    )
+    write(project, catalogue.GLOSSARY, page)
+    catalogue.write(project)
+    made = (project / "snippets/ko" / catalogue.LIST).read_text("utf8")
+    assert [line for line in made.splitlines() if line.startswith("-")] == [
+        '- <span lang="en">array</span> [배열](#array)',
+        '- <span lang="en">tensor</span> [배열](#array)',
+        '- <span lang="en">window</span> [윈도우](#window)',
+    ]
+
+
 def test_numbers_and_links_of_the_korean_files_are_the_english_ones():
-    for name, text in catalogue.made(ROOT)[0].items():
+    found = catalogue.made(ROOT)[0]
+    found.pop(catalogue.LIST, None)
+    for name, text in found.items():
         english = (ROOT / "snippets" / name).read_text("utf8")
-        mine, own = (Counter(catalogue.VALUE.findall(one)) for one in (english, text))
-        assert mine == own, name
+        for one, other in zip(english.split("\n"), text.split("\n"), strict=True):
+            mine, own = (
+                Counter(catalogue.VALUE.findall(line)) for line in (one, other)
+            )
+            assert not mine - own, (name, other)
+            assert all(more.isdecimal() for more in own - mine), other  # 0 for zeros

@@ -7,6 +7,7 @@ lines fit a phone, that nothing is asked for in vain.
 import json
 import re
 import shutil
+import subprocess
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -15,7 +16,8 @@ import pytest
 from mkdocs.config import load_config
 
 from tests.axe import violations
-from tests.conftest import faultless, mount, paint, serve, until
+from tests.conftest import come_near, faultless, mount, paint, serve, until
+from tests.site.test_browser import Visit
 from tests.site.test_html import pages as english_pages
 from tests.site.test_html import parse
 from tools.korean.nav import retitled
@@ -36,6 +38,10 @@ WORDS = {
 PLACES = {"href", "src", "data-help", "data-doctor"}
 VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "source"}
 LEFT_OUT = {"svg", "math", "pre"}
+# The note of an older page, and the glossary's list, which goes in the other direction.
+OTHER = {"katex-html", "stale", "columns"}
+# In a line of text: Korean has another order of words, no italics, and says where English starts.
+INLINE = {"em", "strong", "span", "code", "br", "wbr"}
 
 
 class Skeleton(HTMLParser):
@@ -49,15 +55,15 @@ class Skeleton(HTMLParser):
         kinds = (dict(attributes).get("class") or "").split()
         if tag == "article":
             self.open = 1
-        elif self.skipped or tag in LEFT_OUT or {"katex-html", "stale"} & {*kinds}:
+        elif self.skipped or tag in LEFT_OUT or OTHER & {*kinds}:
             self.skipped += bool(self.open) and tag not in VOID
         elif self.open:
             self.open += tag not in VOID
-            if tag not in (
-                "em",
-                "span",
-            ):  # Korean has no italics; spans say the language
-                self.found.append((tag, tuple(self.kept(attributes))))
+            kept = tuple(self.kept(attributes))
+            if tag == "a":
+                self.found[-1][-1].append(kept)
+            elif tag not in INLINE:
+                self.found.append((tag, kept, []))
 
     def kept(self, attributes):
         for name, value in sorted(attributes):
@@ -84,7 +90,7 @@ class Skeleton(HTMLParser):
 def skeleton(file, base):
     parser = Skeleton(base)
     parser.feed(file.read_text("utf8"))
-    return parser.found
+    return [(tag, kept, sorted(links)) for tag, kept, links in parser.found]
 
 
 def paths(site):
@@ -268,12 +274,30 @@ FIVE = ["", "tutorials/one_channel/", "howto/shape_errors/", "reference/conv_sha
 FIVE += ["explanation/same_padding/"]
 
 
+def test_five_pages_are_light(browser, address):
+    """A first visit is at most 8 kB heavier than that of the English page, and in its limit."""
+    for path in FIVE:
+        weights = []
+        for edition in ("", "ko/"):
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            visit = Visit(context, f"{address}{edition}{path}")
+            assert visit.faults == []
+            weights.append(sum(visit.weight.values()))
+            context.close()
+        print(
+            f"{weights[1] / 1000:.0f} kB /ko/{path}, {weights[0] / 1000:.0f} in English"
+        )
+        assert weights[1] < 130_000, path
+        assert weights[1] < weights[0] + 8_000, path
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_five_pages_are_accessible(browser, address, scheme):
     for path in FIVE:
         with faultless(browser, viewport={"width": 1280, "height": 900}) as page:
             page.goto(f"{address}ko/{path}")
             mount(page)
+            come_near(page)
             paint(page, scheme)
             assert violations(page) == [], path
 
@@ -306,26 +330,21 @@ def test_every_link_and_button_of_five_pages_is_reached_by_keyboard(browser, add
 
 @pytest.fixture(scope="module")
 def linked(site, tmp_path_factory):
-    """A few pages of the site with the link to the other language."""
+    """Two pages of the site with the link to the other language, whether it is shown or not."""
     folder = tmp_path_factory.mktemp("linked") / "site"
     shutil.copytree(site, folder, ignore=shutil.ignore_patterns("python.*"))
-    (script,) = (site / "assets/javascripts").glob("edition.*.js")
-    for edition, other in (("", "ko/"), ("ko/", "")):
+    part = (ROOT / "theme/partials/edition.html").read_text("utf8")
+    script = part[part.index("<script>") :]
+    for edition, other in (("", "ko/"), ("ko/", "../")):
         for path in ("tutorials/one_channel/", "tutorials/four_shapes/"):
             file = folder / edition / path / "index.html"
-            up = "../" * (file.parent.relative_to(folder).as_posix().count("/") + 1)
-            link = f'<a class="edition" data-edition="{other}" data-here="{edition}" href="x">'
             text = file.read_text("utf8")
-            head, end = text.rsplit("</body>", 1)
-            assert "<header" in head
-            head = (
-                head
-                if 'class="md-header__button edition' in head
-                else re.sub(r"(<header[^>]*>)", rf"\1{link}other</a>", head, count=1)
-            )
-            if script.name not in head:
-                head += f'<script src="{up}assets/javascripts/{script.name}"></script>'
-            file.write_text(f"{head}</body>{end}", "utf8")
+            if 'class="md-header__button edition' not in text:
+                link = f'<a class="edition" data-edition="{other}" href="x">other</a>'
+                text = re.sub(r"(<header[^>]*>)", rf"\1{link}", text, count=1)
+                text = text.replace("</body>", f"{script}</body>")
+            file.write_text(text, "utf8")
+    subprocess.run(["node", "web/policy.mjs", folder], cwd=ROOT, check=True)
     return folder
 
 

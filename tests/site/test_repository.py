@@ -1,5 +1,9 @@
 """What a repository adds to each page: the site is built again with one, and without."""
 
+import re
+
+import pytest
+
 from tests.conftest import serve
 from tests.site.markup import parse
 from tools.notebooks import lessons
@@ -23,7 +27,9 @@ def test_without_a_repository_the_links_that_need_it_are_left_out(plain, path):
     assert "None" not in {a.get("href") for a in page.find_all("a")}
 
 
-def test_with_a_repository_pages_can_be_edited(published, path):
+@pytest.mark.parametrize("edition", ["", "ko/"])
+def test_with_a_repository_pages_can_be_edited(published, path, edition):
+    path = f"{edition}{path}"
     page = soup(published, path)
     edit = page.find("a", rel="edit")["href"]
     assert edit.startswith(f"{REPOSITORY}/edit/main/docs/")
@@ -50,7 +56,10 @@ def test_with_a_repository_lessons_and_notebooks_open_in_colab(published, path):
         return
     start = "https://colab.research.google.com/github/example/conv-by-hand/blob/main/"
     assert link["href"].startswith(start)
-    assert (ROOT / link["href"].removeprefix(start)).is_file()
+    file = link["href"].removeprefix(start)
+    assert (ROOT / file).is_file()
+    korean = soup(published, f"ko/{path}").find("a", href=re.compile("colab.research"))
+    assert korean["href"] == start + file.replace("docs/", "docs/ko/")
 
 
 def test_with_a_repository_nobody_else_is_asked(published, browser):

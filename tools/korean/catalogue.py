@@ -24,6 +24,12 @@ NAMES = re.compile(
     r"|b?float\d+|int\d+|TF\d+|im2col|NHWC|NCHW|HWIO|OIHW|SAME\w*|VALID|MIT|BSD|ISC|MPL|OFL|Apache"
     r"|FFT|GEMM|CNN|ReLU|GPU|CPU|dtype|np|tf|nn|nbsp)\b"
 )
+GLOSSARY = "docs/ko/reference/glossary.md"
+LIST = "reference/glossary_korean.md"
+TERM = re.compile(
+    r'^(?P<korean>[^\n<#]+) <span lang="en">(?P<english>[^<]+)</span> \{ #(?P<id>[\w-]+) \}$',
+    re.M,
+)
 MARK = re.compile(
     r"^(\s*(?:- |\d+\. |> )?)(.*?)(\s*)$"
 )  # what stands before the words of a line
@@ -102,6 +108,24 @@ def cell(text, words):
     return before + words(said) + after
 
 
+def glossary(root):
+    """Return the list of the Korean glossary, from English to Korean; "" if there is none."""
+    page = Path(root) / GLOSSARY
+    text = page.read_text("utf8") if page.is_file() else ""
+    terms = [
+        (english, match["korean"].split(", ")[0], match["id"])
+        for match in TERM.finditer(text)
+        for english in match["english"].split(", ")
+    ]
+    terms.sort(key=lambda term: term[0].lower())
+    lines = [
+        f'- <span lang="en">{english}</span> [{own}](#{name})'
+        for english, own, name in terms
+    ]
+    body = "\n".join(["", *lines, ""])
+    return f'<div class="columns" markdown>\n{body}\n</div>\n' if terms else ""
+
+
 def files(root):
     """Return the figures and tables of pages, but for what pages show as code."""
     folder, shown = Path(root) / "snippets", set()
@@ -125,6 +149,8 @@ def made(root):
         other = figure(text, labels) if path.suffix == ".svg" else table(text, tables)
         if other != text:
             found[path.relative_to(folder).as_posix()] = other
+    if words := glossary(root):  # in the other direction
+        found[LIST] = words
     return found, {"labels": labels, "tables": tables}
 
 

@@ -80,7 +80,7 @@ def _until(lines, at, ends):
 
 def _starts(line):
     """Return whether a line starts a block of its own, also right below a line of text."""
-    own = ITEM.match(line) or FENCE.match(line) or INCLUDE.match(line)
+    own = FENCE.match(line) or INCLUDE.match(line)
     return own or not line.strip() or line.lstrip().startswith(("<", "|", "\\["))
 
 
@@ -136,8 +136,9 @@ def _block(lines, at):
         tags = TAG.findall(upto(end))
         tags = tuple(SPOKEN.sub("", " ".join(tag.split())) for tag in tags)
         return ("html", tags), upto(end), end
-    end = _until(lines, after, _starts)
+    # a number at the start of a line of a paragraph is none of a list
     item = ITEM.match(line)
+    end = _until(lines, after, lambda one: _starts(one) or (item and ITEM.match(one)))
     kind = ("item", depth, item["mark"]) if item else ("paragraph", depth)
     return kind, upto(end), end
 
@@ -148,6 +149,8 @@ def differences(english, korean, older=False):
     older: the Korean is known to be older; its code, figures and formulas must be those of the
     English all the same, since they need no Korean.
     """
+    if english == korean:
+        return []
     a, b = blocks(front(english)[1]), blocks(front(korean)[1])
     if older:
         same = ("code", "include", "formula")

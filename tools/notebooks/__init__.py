@@ -12,15 +12,24 @@ from collections import Counter
 from docs_proof import notebooks
 from docs_proof.blocks import Block, settings
 
-from tools.notebooks.pieces import Lesson
+from tools.notebooks.pieces import KOREAN, Lesson, LessonError, language
 from tools.paths import ROOT
 
 FOLDER = ROOT / "docs" / "notebooks"
-INTRODUCTION = """\
+INTRODUCTION = {
+    "en": """\
 The lesson [{title}](../tutorials/{name}) of *Conv by Hand* as a notebook, with all its text.
 Run the cells from top to bottom; it needs {needs}. Change numbers and run them again.
 The text and the figures are under CC BY 4.0, the code under the MIT licence.
-"""
+""",
+    "ko": """\
+**Conv by Hand**의 수업 [{title}](../tutorials/{name})의 노트북입니다. 수업의 글을 모두 담았습니다.
+위에서 아래로 셀을 실행합니다. 필요한 것은 {needs}입니다. 숫자를 바꾸고 다시 실행해 보세요.
+글과 그림은 CC BY 4.0, 코드는 MIT 라이선스를 따릅니다.
+""",
+}
+AND = {"en": ("{}, {} and {}", "{} and {}"), "ko": ("{}, {}, {}", "{}와 {}")}
+FIGURES = {"en": r"*Figure:* \1", "ko": r"**그림:** \1"}
 CHECK = "\n# check\n"
 FAILS = {"tags": ["raises-exception"]}  # Jupyter goes on behind such a cell
 IMAGE = re.compile(r"<img [^>]*>\n")
@@ -84,14 +93,15 @@ def introduced(page):
     """Yield the pieces of a lesson, and below its title what a notebook has to say."""
     pieces = list(Lesson(page).pieces())
     code = "\n".join(piece.text for piece in pieces if piece.is_code)
-    needs = "NumPy, TensorFlow and Matplotlib"
+    three, two = AND[language(page)]
+    needs = three.format("NumPy", "TensorFlow", "Matplotlib")
     if "import matplotlib" not in code:
-        needs = "NumPy and TensorFlow"
+        needs = two.format("NumPy", "TensorFlow")
     for piece in pieces:
         if piece.text.startswith("# ") and not piece.is_code:
             title = piece.text[2:].strip()
             words = {"title": title, "name": page.name, "needs": needs}
-            piece.text += "\n" + INTRODUCTION.format(**words)
+            piece.text += "\n" + INTRODUCTION[language(page)].format(**words)
         yield piece
 
 
@@ -102,7 +112,7 @@ def percent(page):
     notebook = made(page)
     notebook.metadata = {"jupytext": {"notebook_metadata_filter": "-all"}}
     for cell in notebook.cells:
-        cell.source = FIGURE.sub(r"*Figure:* \1", IMAGE.sub("", cell.source))
+        cell.source = FIGURE.sub(FIGURES[language(page)], IMAGE.sub("", cell.source))
     return jupytext.writes(notebook, fmt="py:percent")
 
 
@@ -111,11 +121,43 @@ def with_outputs(page):
     return notebooks.recorded(made(page))
 
 
+def translated(page):
+    """Return the .ipynb of a Korean lesson: what its cells print is kept with the English one."""
+    import jupytext
+
+    own = made(page)
+    english = json.loads((FOLDER / f"{page.stem}.ipynb").read_text("utf8"))
+    kept = {cell["id"]: cell for cell in english["cells"]}
+    own.metadata = english["metadata"]
+    for cell in own.cells:
+        if cell.cell_type == "code":
+            ran = kept[cell.id]
+            if cell.source != "".join(ran["source"]):
+                raise LessonError(f"{page}: {cell.id} is not that of the English page")
+            for part in ("outputs", "execution_count"):
+                cell[part] = nodes(ran[part])
+    text = jupytext.writes(own, fmt="ipynb")
+    return json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
+
+
+def nodes(value):
+    """Return lists and dicts of JSON as nbformat has them; text of several lines is joined."""
+    from nbformat.notebooknode import from_dict
+
+    if not isinstance(value, list):
+        return value
+    joined = [{**one, "text": "".join(one["text"])} for one in value]
+    return from_dict(joined)
+
+
 def outputs(root):
     """Yield (page, file, the function that makes its text): a hook of `make outputs`."""
     for page in lessons():
         yield page, FOLDER / f"{page.stem}.py", percent
         yield page, FOLDER / f"{page.stem}.ipynb", with_outputs
+    for page in sorted((KOREAN / "tutorials").glob("*.md")):
+        yield page, KOREAN / "notebooks" / f"{page.stem}.py", percent
+        yield page, KOREAN / "notebooks" / f"{page.stem}.ipynb", translated
 
 
 def pages(root):

@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-NOTEBOOKS = Path(__file__).parents[2] / "docs" / "notebooks"
+DOCS = Path(__file__).parents[2] / "docs"
 TO_PAGE = re.compile(
     r"\[(?P<text>[^][]*)\]\(\.\./(?P<page>[\w/]+)\.md(?P<id>#[\w-]+)?\)"
 )
@@ -31,14 +31,19 @@ def with_address(text, address):
     return TO_PAGE.sub(absolute, text)
 
 
-def publish(address, folder):
-    """Write all notebooks into a folder."""
+def publish(address, folder, edition=""):
+    """Write all notebooks of an edition into a folder; one that it has not is the English one."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for notebook in sorted(NOTEBOOKS.iterdir()):
-        text = with_address(notebook.read_text("utf8"), address)
+    found = sorted((DOCS / "notebooks").iterdir())
+    found += sorted((DOCS / edition / "notebooks").glob("*.*")) if edition else []
+    for notebook in found:
+        own = address and f"{address.rstrip('/')}/{edition}"
+        text = with_address(notebook.read_text("utf8"), own)
         (folder / notebook.name).write_text(text, "utf8")
 
 
 if __name__ == "__main__":
-    publish(*sys.argv[1:])
+    address, folder = sys.argv[1:]
+    publish(address, folder)
+    publish(address, Path(folder, "ko"), "ko")

@@ -26,11 +26,26 @@ PICTURE = re.compile(
 )
 CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.S)
 TEX = {r"\(": "$", r"\)": "$", r"\[": "$$", r"\]": "$$"}
-WIDGETS = {
-    "stepper": "Step through it, number by number",
-    "tracer": "Trace your own layers",
+KOREAN = ROOT / "docs" / "ko"
+# What a notebook says where the page has a widget.
+WORDS = {
+    "en": {
+        "page": "On the page:",
+        "stepper": "Step through it, number by number",
+        "tracer": "Trace your own layers",
+    },
+    "ko": {
+        "page": "페이지에서:",
+        "stepper": "숫자 하나씩 따라가기",
+        "tracer": "내가 만든 층 추적하기",
+    },
 }
 PROGRAM = "program"  # the section that has all steps once more
+
+
+def language(page):
+    """Return the language of a page."""
+    return "ko" if KOREAN in page.parents else "en"
 
 
 class LessonError(Exception):
@@ -50,10 +65,12 @@ class Piece:
 
 
 class Lesson:
-    """A page of docs/tutorials/, read from top to bottom."""
+    """A page of docs/tutorials/ or docs/ko/tutorials/, read from top to bottom."""
 
     def __init__(self, page):
         self.page = page
+        self.language = language(page)
+        self.words = WORDS[self.language]
         self.section = ""  # the id of the heading above
 
     def pieces(self):
@@ -73,7 +90,7 @@ class Lesson:
                 yield from self.fold(FOLD.match(lines.pop(0)), indented(lines))
             elif WIDGET.match(line):
                 name = WIDGET.match(take(lines, until="</div>")[0])["name"]
-                yield Piece(f"**On the page:** [{WIDGETS[name]}]({self.address()}).\n")
+                yield self.on_the_page(self.words[name])
             elif line.startswith("<details"):
                 yield from self.step_through(take(lines, until="</details>"))
             elif line.startswith('<figure class="drawing">'):
@@ -81,7 +98,7 @@ class Lesson:
             elif line.startswith('<div class="pictures"'):
                 yield Piece(pictures(take(lines, until="</div>")))
             elif INCLUDE.match(line):
-                lines[:1] = included(line).split("\n")
+                lines[:1] = self.included(line).split("\n")
             elif heading := HEADING.match(line):
                 self.section = heading["id"]
                 yield Piece(heading["text"] + "\n")
@@ -93,7 +110,7 @@ class Lesson:
         """Code, what it prints, or text that is set as code."""
         lexer, options = parse_info(FENCE.match(lines[0])["info"].strip())
         content = "\n".join(
-            included(line) if INCLUDE.match(line) else line for line in lines[1:-1]
+            self.included(line) if INCLUDE.match(line) else line for line in lines[1:-1]
         ).rstrip("\n")
         if lexer in PYTHON:
             yield Piece(content, options)
@@ -124,14 +141,14 @@ class Lesson:
         title = re.search("<summary>(.*)</summary>", text)
         if not title or 'class="widget"' not in text:
             raise LessonError(f"{self.page}: a <details> that is no widget: {lines[0]}")
-        yield Piece(f"**On the page:** [{title[1]}]({self.address()}).\n")
+        yield self.on_the_page(title[1])
 
     def figure(self, lines):
         """A drawing that is seen in every viewer of notebooks, and its caption."""
         text = "\n".join(lines)
         (file,) = (match["file"] for match in map(INCLUDE.match, lines) if match)
         caption = " ".join(CAPTION.search(text)[1].split())
-        image = drawing(ROOT / "snippets" / file, caption)
+        image = drawing(ROOT / "snippets" / self.own(file), caption)
         return f"<figure>\n{image}\n<figcaption>{caption}</figcaption>\n</figure>\n"
 
     def prose(self, line):
@@ -148,6 +165,20 @@ class Lesson:
         if to.startswith("#"):
             return f"]({self.address(to[1:])})"
         return f"](../{normpath(join(self.page.parent.name, to))})"
+
+    def on_the_page(self, title):
+        """What stands in the place of a widget: a link to it."""
+        return Piece(f"**{self.words['page']}** [{title}]({self.address()}).\n")
+
+    def included(self, line):
+        """Return the text that a line includes."""
+        match = INCLUDE.match(line)
+        return include(ROOT, self.own(match["file"]), match["section"])[0]
+
+    def own(self, file):
+        """Return the file of snippets/ with the words of this language, where there is one."""
+        there = f"{self.language}/{file}"
+        return there if (ROOT / "snippets" / there).is_file() else file
 
     def address(self, section=None):
         """Return the address of a section of the page, from docs/notebooks/."""
@@ -174,12 +205,6 @@ def indented(lines):
 
 def fence_length(line):
     return len(line) - len(line.lstrip(line[0]))
-
-
-def included(line):
-    """Return the text that a line includes."""
-    match = INCLUDE.match(line)
-    return include(ROOT, match["file"], match["section"])[0]
 
 
 def pictures(lines):

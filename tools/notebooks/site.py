@@ -14,6 +14,7 @@ SECTIONS = {
 }
 DETAILS = re.compile(r"<details>\n(?=<summary>(?P<title>.*?)</summary>)")
 KINDS = {"Solution": "success", "Predict first": "question"}
+KINDS |= {"풀이": "success", "먼저 맞혀 보세요": "question"}
 DRAWING = re.compile(
     r'<figure>\n<img [^>]*src="data:image/svg\+xml;base64,(?P<svg>[^"]*)">\n'
     r"<figcaption>(?P<caption>.*?)</figcaption>",

@@ -1,4 +1,4 @@
-"""The entries of both glossaries, and the list from one language to the other at their end."""
+"""The entries of both glossaries, and the list of Korean words at the end of the English one."""
 
 import re
 from dataclasses import dataclass
@@ -35,30 +35,16 @@ def entries(page=PAGE):
     return found
 
 
-def columns(lines):
+def korean():
+    """Return the list from Korean to English, in Markdown; Unicode orders Hangul as people do."""
+    words = sorted((word, entry) for entry in entries() for word in entry.korean)
+    lines = [
+        f'- <span lang="ko">{word}</span> [{e.term}](#{e.id})' for word, e in words
+    ]
     return (
         "\n".join(['<div class="columns" markdown>', "", *lines, "", "</div>"]) + "\n"
     )
 
 
-def korean():
-    """Return the list from Korean to English, in Markdown; Unicode orders Hangul as people do."""
-    words = sorted((word, entry) for entry in entries() for word in entry.korean)
-    return columns(
-        f'- <span lang="ko">{word}</span> [{e.term}](#{e.id})' for word, e in words
-    )
-
-
-def english():
-    """Return the list from English to Korean, for the Korean edition."""
-    words = sorted(entries(KOREAN), key=lambda entry: entry.term.lower())
-    return columns(
-        f'- <span lang="en">{e.term}</span> [{e.korean[0]}](#{e.id})' for e in words
-    )
-
-
 # {file below snippets/reference/: what makes it}
-TABLES = {
-    "glossary_korean.md": korean,
-    "../ko/reference/glossary_korean.md": english,
-}
+TABLES = {"glossary_korean.md": korean}

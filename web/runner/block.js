@@ -24,6 +24,7 @@ export class Block {
   out = element("div", { className: "run-out", hidden: true, tabIndex: 0, role: "log" });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   typed; // until an edit is kept
+  ran = ""; // the code when Run was pressed
 
   /**
    * @param {HTMLElement} box @param {string} name  for screen readers, as in "Code block 3"
@@ -87,6 +88,7 @@ export class Block {
     this.out.replaceChildren();
     this.out.hidden = true;
     this.swap(this.runButton, this.stopButton);
+    this.ran = this.code;
     this.page.python.run(this);
   }
   /** Show one button in the other's place; the focus goes along. @param {HTMLElement} one @param {HTMLElement} other */
@@ -105,6 +107,7 @@ export class Block {
     this.say(text);
     if (text === AGAIN) this.miss();
     if (this.recorded && !this.out.hidden) this.recorded.hidden = true; // yours takes its place
+    if (text.startsWith("Done") && this.ran === this.code) this.box.dispatchEvent(new Event("ran", { bubbles: true }));
   }
   /** A file could not be loaded: site.js tells the reader when the page is one of an older deploy. */
   miss() {

@@ -28,7 +28,7 @@ export function find(blocks, [source, code]) {
 }
 
 /** @param {any} entry @returns {entry is Entry} */
-const isEntry = (entry) =>
+export const isEntry = (entry) =>
   Array.isArray(entry) && entry.length === 3 && entry.every((part) => typeof part === "string");
 
 // ---- kept in this browser, a key for each page ------------------------------------------------------------
@@ -91,14 +91,14 @@ export async function carried(hash) {
   return entries;
 }
 /** @param {string} text */
-async function pack(text) {
+export async function pack(text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 /** @param {string} packed */
-async function unpack(packed) {
+export async function unpack(packed) {
   const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();

@@ -103,6 +103,23 @@ function scan() {
     block?.say(block.sum === entry[1] ? "Your edit" : "Your edit, of an earlier version of this page");
   }
   openShared();
+  openProgress();
+}
+
+// Ticks of solved exercises, and links with solutions: nothing is loaded for readers who have neither.
+async function openProgress(/** @type {Event | undefined} */ event = undefined) {
+  const exercise = /** @type {Element | undefined} */ (event?.target)?.closest?.(".exercise");
+  let solved = null;
+  try {
+    solved = localStorage.getItem("conv-by-hand:solved");
+  } catch {} // storage is off
+  if (!exercise && !solved && !location.hash.startsWith("#solutions=")) return;
+  try {
+    const progress = await import(String(new URL("progress.js", base)));
+    progress.show({ blocks, python: shared.python, root: new URL("../../", base).href }, exercise);
+  } catch {
+    (exercise ?? document.body).dispatchEvent(new CustomEvent("missing", { bubbles: true, detail: "only if older" }));
+  }
 }
 
 async function openShared() {
@@ -177,6 +194,8 @@ document.addEventListener("worker", ({ detail }) => {
   if (!FILE && !OLD) detail(makeWorker);
 });
 window.addEventListener("hashchange", openShared);
+window.addEventListener("hashchange", () => openProgress());
+document.addEventListener("ran", openProgress);
 window.addEventListener("pagehide", () => {
   for (const block of blocks) block.save();
 });

@@ -172,12 +172,27 @@
     // a script, since a page that was opened from a file may import no module
     if (!window.widgets?.[name])
       await new Promise((onload) => {
-        const onerror = () => root.dispatchEvent(new Event("missing", { bubbles: true }));
+        const onerror = () => {
+          root.dispatchEvent(new Event("missing", { bubbles: true }));
+          onload(null);
+        };
         const { href: src } = new URL(`${name}.js`, folder);
         document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror }));
       });
-    window.widgets?.[name].mount(root);
+    await window.widgets?.[name]?.mount(root);
   };
+  // What is printed by keys has its widgets: those that are not there yet are waited for.
+  document.addEventListener("keydown", async (event) => {
+    const { ctrlKey, metaKey, shiftKey, altKey, key } = event;
+    if (key.toLowerCase() !== "p" || ctrlKey === metaKey || shiftKey || altKey) return;
+    /** @type {NodeListOf<HTMLElement>} */
+    const missing = document.querySelectorAll(".widget[data-widget]:not(:has(input, select, textarea))");
+    if (!missing.length) return;
+    event.preventDefault();
+    for (const root of missing) near.unobserve(root);
+    await Promise.allSettled([...missing].map(load));
+    print();
+  });
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {

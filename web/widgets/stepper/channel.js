@@ -4,7 +4,7 @@
 import { element } from "../dom.js";
 import { place } from "./correlation.js";
 import { bracketed, numberOrNull, show, showWeight } from "./numbers.js";
-import { drawSheet, fillField, numberField, part, range, span, widen, widest, write } from "./sheets.js";
+import { drawSheet, fillField, numberField, part, range, slide, span, widen, widest, write } from "./sheets.js";
 
 /** @typedef {{ op: HTMLElement, pixel: HTMLElement, weight: HTMLElement }} DrawnTerm */
 
@@ -186,8 +186,7 @@ export class Channel {
   }
   /** Puts the window there. @type {(row: number, column: number) => void} */
   slide(row, column) {
-    this.frame.style.setProperty("--row", String(row));
-    this.frame.style.setProperty("--column", String(column));
+    slide(this.frame, row, column);
   }
   /** There is no output. */
   clear() {

@@ -3,6 +3,7 @@
 /** @import { Cell } from "./state.js" */
 import { button, element } from "../dom.js";
 import { INPUTS, KERNELS } from "./presets.js";
+import { hide, mark, write } from "./sheets.js";
 import { LESSON, OWN } from "./state.js";
 
 /** Milliseconds a step. @type {Record<string, number>} */
@@ -95,16 +96,20 @@ export class Transport {
   }
   show() {
     const { axes, step, steps, isLast } = this.stepper.state;
-    this.toggle.textContent = this.playing ? "Pause" : "Play";
-    this.toggle.hidden = this.still.matches;
-    this.pace.hidden = this.still.matches;
-    this.calm.hidden = !this.still.matches;
+    const still = this.still.matches;
+    write(this.toggle, this.playing ? "Pause" : "Play");
+    hide(this.toggle, still);
+    hide(this.pace, still);
+    hide(this.calm, !still);
     // aria-disabled keeps the focus where it is when the end is reached
-    this.toggle.ariaDisabled = String(!axes);
-    this.back.ariaDisabled = String(!axes || step === 0);
-    this.next.ariaDisabled = String(!axes || isLast);
-    this.count.textContent = axes ? `Step ${step + 1} of ${steps}` : "No steps";
-    this.stepper.root.style.setProperty("--slide", `${Math.min(this.delay * 0.3, SLIDE)}ms`);
+    mark(this.toggle, "aria-disabled", String(!axes));
+    mark(this.back, "aria-disabled", String(!axes || step === 0));
+    mark(this.next, "aria-disabled", String(!axes || isLast));
+    write(this.count, axes ? `Step ${step + 1} of ${steps}` : "No steps");
+    // all below it inherit a property, so that they are styled anew where it is set
+    const slide = `${Math.min(this.delay * 0.3, SLIDE)}ms`;
+    const { style } = this.stepper.root;
+    if (style.getPropertyValue("--slide") !== slide) style.setProperty("--slide", slide);
   }
 }
 

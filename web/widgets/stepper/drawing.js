@@ -5,7 +5,7 @@ import { element } from "../dom.js";
 import { Channel } from "./channel.js";
 import { place } from "./correlation.js";
 import { bracketed, show } from "./numbers.js";
-import { drawSheet, fillField, numberField, part, range, span, widen } from "./sheets.js";
+import { drawSheet, fillField, hide, mark, numberField, part, range, span, widen, write, writeAll } from "./sheets.js";
 
 /** @typedef {{ box: HTMLElement, cells: HTMLElement[] }} DrawnOutput */
 
@@ -163,7 +163,7 @@ export class Drawing {
       this.#fill();
     }
     this.tabs.forEach((tab, f) => {
-      tab.setAttribute("aria-pressed", String(f === sheet));
+      mark(tab, "aria-pressed", String(f === sheet));
     });
     for (const channel of this.channels) channel.paint(products.channels.find(({ x }) => x === channel.c));
     this.#paintSum(products);
@@ -181,16 +181,21 @@ export class Drawing {
     const parts = channels.length > 1 || isBiased ? channels.map(({ partial }) => written(partial)) : [];
     const plus = isBiased ? ` + ${written(bias)} (bias)` : "";
     if (this.hides(this.state.step)) {
-      this.sum.replaceChildren("= ", element("strong", { className: "result-number", textContent: "?" }));
+      writeAll(this.sum, [
+        ["", "= "],
+        ["result-number", "?"],
+        ["", ""],
+      ]);
       return;
     }
     const result = sum ? show(sum, 6) : "?";
-    const number = element("strong", { className: "result-number", textContent: result });
     const total = kind.words.combined?.(products, setting).total ?? `${parts.join(" + ")}${plus} = `;
-    this.sum.replaceChildren(total, number);
-    if (sum && sum[1] > 1n && result.startsWith("≈")) {
-      this.sum.append(` (${String(sum[0]).replace("-", "\u2212")}/${sum[1]})`);
-    }
+    const exact = sum && sum[1] > 1n && result.startsWith("≈");
+    writeAll(this.sum, [
+      ["", total],
+      ["result-number", result],
+      ["", exact ? ` (${String(sum[0]).replace("-", "\u2212")}/${sum[1]})` : ""],
+    ]);
   }
   /** The step as NumPy writes it. @param {Products} products */
   #paintSlice({ channels, bias }) {
@@ -199,7 +204,10 @@ export class Drawing {
     const [f, i, j] = place(axes, step);
     const special = kind.words.slice?.(setting, axes, [f, i, j]);
     if (special) {
-      this.slice.replaceChildren(...special.map(([colour, text]) => (colour ? span(`of-${colour}`, text) : text)));
+      writeAll(
+        this.slice,
+        special.map(([colour, text]) => [colour && `of-${colour}`, text]),
+      );
       return;
     }
     /** @type {(axis: Axis, at: number) => string} */
@@ -211,15 +219,16 @@ export class Drawing {
       sizes.F > 1 ? `, ${f}` : "",
     ];
     const window = `${cut(axes[0], i)}, ${cut(axes[1], j)}${channels.length > 1 ? ", :" : ""}`;
-    this.slice.replaceChildren(
-      span("of-output", `y[${i}, ${j}${filter}]`),
-      " = np.sum(",
-      span("of-image", `${image}[${window}]`),
-      " * ",
-      span("of-kernel", kernel),
-      ")",
-      ...(bias?.[0] === 0n ? [] : [" + ", span("of-kernel", added)]),
-    );
+    const biased = bias?.[0] !== 0n;
+    writeAll(this.slice, [
+      ["of-output", `y[${i}, ${j}${filter}]`],
+      ["", " = np.sum("],
+      ["of-image", `${image}[${window}]`],
+      ["", " * "],
+      ["of-kernel", kernel],
+      ["", biased ? ") + " : ")"],
+      ["of-kernel", biased ? added : ""],
+    ]);
   }
   /** Which numbers are done, and which one is now. */
   #paintOutputs() {
@@ -230,7 +239,7 @@ export class Drawing {
     for (let n = from; n <= to; n += 1) {
       this.cells[n].classList.toggle("done", n <= step);
       this.cells[n].classList.toggle("now", n === step);
-      this.cells[n].setAttribute("aria-selected", String(n === step));
+      mark(this.cells[n], "aria-selected", String(n === step));
     }
     for (const { cells } of this.outputs) {
       if (before !== null) cells[before % cells.length].tabIndex = -1;
@@ -245,9 +254,9 @@ export class Drawing {
   // ---- notes below the stage ----
   #explainFlip() {
     const { step, unflipped } = this.state;
-    this.turn.hidden = !unflipped;
+    hide(this.turn, !unflipped);
     if (!unflipped) {
-      this.turn.textContent = "";
+      write(this.turn, "");
       return;
     }
     const { mine, theirs, differ, changes } = unflipped;

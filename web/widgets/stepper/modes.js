@@ -3,6 +3,7 @@
 import { button, element } from "../dom.js";
 import { place } from "./correlation.js";
 import { equal, number, numberError, show } from "./numbers.js";
+import { hide } from "./sheets.js";
 
 const MODES = { watch: "watch", fill: "fill in the output", find: "find the window" };
 
@@ -88,9 +89,9 @@ export class Modes {
     const { state, root } = this.stepper;
     root.classList.toggle("filling", this.mode === "fill");
     root.classList.toggle("finding", this.mode === "find");
-    this.node.hidden = this.mode === "watch" || !state.axes;
-    this.fill.hidden = this.mode !== "fill";
-    this.find.hidden = this.mode !== "find";
+    hide(this.node, this.mode === "watch" || !state.axes);
+    hide(this.fill, this.mode !== "fill");
+    hide(this.find, this.mode !== "find");
     if (this.node.hidden || !state.axes) return;
     this.question.textContent = `Step ${state.step + 1}: what is ${this.#where()}?`;
     this.asked.textContent = `The number at ${this.#where()} is framed. Which window made it?`;

@@ -48,13 +48,48 @@ function smallness(columns) {
 /** @param {string[]} texts */
 export const widest = (texts) => texts.reduce((most, text) => Math.max(most, text.length), 1);
 /** Makes the cells of a sheet wide enough. @type {(box: HTMLElement, texts: string[]) => void} */
-export const widen = (box, texts) => box.style.setProperty("--longest", String(widest(texts)));
+export function widen(box, texts) {
+  const longest = String(widest(texts));
+  if (box.style.getPropertyValue("--longest") !== longest) box.style.setProperty("--longest", longest);
+}
 /**
  * Only what is new is written: playing has 16 milliseconds for a step.
  * @type {(node: HTMLElement, text: string) => void}
  */
 export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  const { firstChild } = node;
+  if (firstChild instanceof Text && !firstChild.nextSibling && text) firstChild.data = text;
+  else node.textContent = text;
+}
+
+/**
+ * The same for words with their classes: their elements stay, since one that is put in makes WebKit style the page anew.
+ * @type {(node: HTMLElement, words: [string, string][]) => void}
+ */
+export function writeAll(node, words) {
+  if (node.children.length !== words.length) node.replaceChildren(...words.map(() => span("")));
+  words.forEach(([className, text], n) => {
+    const word = /** @type {HTMLElement} */ (node.children[n]);
+    if (word.className !== className) word.className = className;
+    write(word, text);
+  });
+}
+/** The same for whether it is there. @type {(node: HTMLElement, hidden: boolean) => void} */
+export function hide(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+/** The same for an attribute. @type {(node: Element, name: string, value: string) => void} */
+export function mark(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/**
+ * Moves a frame to a cell. By its own transform: of a property that its squares inherit they would be styled anew.
+ * @type {(frame: HTMLElement, row: number, column: number) => void}
+ */
+export function slide(frame, row, column) {
+  frame.style.transform = `translate(calc(${column} * var(--wide-cell)), calc(${row} * var(--cell)))`;
 }
 
 /** The field of a number. @type {(id: string, label: string, value: string) => HTMLInputElement} */

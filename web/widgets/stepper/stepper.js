@@ -6,6 +6,7 @@ import { Drawing } from "./drawing.js";
 import { conv2d } from "./kinds/conv2d.js";
 import { decode } from "./link.js";
 import { Modes } from "./modes.js";
+import { printable } from "./print.js";
 import { Settings } from "./settings.js";
 import { embed, share } from "./share.js";
 import { fromPage, State } from "./state.js";
@@ -70,6 +71,7 @@ export class Stepper {
     listenToMoves(this);
     document.addEventListener("click", this.#follow, true); // before the theme sees it
     embed(root, this.state.name);
+    printable(this);
     this.settings.show();
     this.changed(true);
     if (this.hasCode) this.box.dispatchEvent(new CustomEvent("block", { bubbles: true }));

@@ -79,6 +79,7 @@ def _write(path, text, root):
             path.unlink()
             print(f"removed  {where}")
     elif old is None or not same_output(old, text) or _layout(old) != _layout(text):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf8")
         print(f"wrote    {where}")
 

@@ -4,7 +4,7 @@
 /** @import { Stepper } from "../stepper.js" */
 import { button, element } from "../../dom.js";
 import { add, numberOrNull, show, times } from "../numbers.js";
-import { drawSheet, range, span, widen, write } from "../sheets.js";
+import { drawSheet, range, slide, span, widen, write } from "../sheets.js";
 
 /** A place of the sheet: the sum, and how many stamps reach it. @typedef {{ sum: Fraction | null, count: number }} Place */
 
@@ -169,8 +169,7 @@ export class Stamps {
       });
     });
     widen(this.box, texts.flat());
-    this.frame.style.setProperty("--row", String(y * (axes[0].stamps?.s ?? 1)));
-    this.frame.style.setProperty("--column", String(x * (axes[1].stamps?.s ?? 1)));
+    slide(this.frame, y * (axes[0].stamps?.s ?? 1), x * (axes[1].stamps?.s ?? 1));
     const total = stamped(setting, axes, filter, this.count)[here[0]][here[1]].count;
     const reach = total === 1 ? "1 stamp reaches it" : `${total} stamps reach it`;
     write(this.here, `The output of the step is framed: ${reach} in the end.`);

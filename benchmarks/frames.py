@@ -1,0 +1,104 @@
+"""How many frames a second the stepper plays at 12 x 12 x 3, in each engine that is installed.
+
+The kernel is 3 x 3 with "same" padding, so that there is a step for each of the 144 pixels and each
+filter; a step for every frame. `work` is what a frame costs from its first script to the end of its
+layout and paint, median and the slowest of a hundred. Headless browsers draw at most 60 frames a
+second, and by the processor alone.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import serve
+from tests.engines.tabs import START
+from tests.page.correlation import word
+from tools.browsers import FIND
+from tools.paths import ROOT
+
+SECONDS = 5
+WARM = 4000  # ms of playing before: WebKit draws a page that it has just opened once a second
+NOWHERE = "http://127.0.0.1:9"  # a proxy for all that is not of this machine
+SETTING = {
+    "x": [
+        [[str((3 * i + 5 * j + c) % 10) for j in range(12)] for i in range(12)]
+        for c in range(3)
+    ],
+    "w": [
+        [
+            [[str((i + 2 * j + c + f) % 5 - 2) for j in range(3)] for i in range(3)]
+            for c in range(3)
+        ]
+        for f in range(2)
+    ],
+    "bias": ["1", "0"],
+    "strides": [1, 1],
+    "padding": "same",
+    "dilation": [1, 1],
+    "flip": False,
+}
+# Plays for some seconds: {frames a second, steps a second, milliseconds of work in each frame}.
+PLAY = """(seconds, warm) => new Promise((resolve) => {
+    const count = () => Number(document.querySelector('.stepper .count').textContent.split(' ')[1]);
+    const speed = document.querySelector('#stepper-speed');
+    speed.value = 'every frame';
+    speed.dispatchEvent(new Event('input', { bubbles: true }));
+    document.querySelector('#stepper-loop').checked = true;
+    document.querySelector('.stepper .play').click();
+    const { port1, port2 } = new MessageChannel(), work = [];
+    let frames = 0, steps = 0, last = count(), begun = 0, from = 0;
+    port1.onmessage = () => work.push(performance.now() - from);
+    const frame = (now) => {
+        begun ||= now;
+        from = now;
+        if (now - begun > seconds * 1000) {
+            document.querySelector('.stepper .play').click();
+            const spent = (now - begun) / 1000;
+            return resolve({ frames: frames / spent, steps: steps / spent, work });
+        }
+        frames += 1;
+        if (count() !== last) steps += 1;
+        last = count();
+        port2.postMessage(0); // answered once this frame is laid out and painted
+        requestAnimationFrame(frame);
+    };
+    setTimeout(() => requestAnimationFrame(frame), warm);
+})"""
+
+
+def play(playwright, name, programs, address):
+    """Return what PLAY measures in a new browser."""
+    home = Path(tempfile.mkdtemp())
+    with (
+        START[name](playwright, name, programs, home, NOWHERE) as engine,
+        engine.tab() as tab,
+    ):
+        tab.open(address)
+        tab.until(
+            "() => document.querySelectorAll('.stepper table.image').length === 3"
+        )
+        tab.evaluate("() => document.querySelector('.stepper').scrollIntoView()")
+        return tab.evaluate(PLAY, SECONDS, WARM)
+
+
+def main():
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"Playing at 12 x 12 x 3, {SECONDS} s; load of the machine before: {load}")
+    with sync_playwright() as playwright, serve(ROOT / "site") as address:
+        page = f"{address}tutorials/n_channels/?stepper={word(SETTING)}"
+        for name, find in FIND.items():
+            if not (programs := find()):
+                print(f"{name:10} is not installed: `make test-browsers` installs it")
+                continue
+            figures = play(playwright, name, programs, page)
+            work = sorted(figures["work"])
+            print(
+                f"{name:10} {figures['frames']:4.0f} frames/s, {figures['steps']:4.0f} steps/s, "
+                f"work {work[len(work) // 2]:5.1f} ms, {work[len(work) * 99 // 100]:5.1f} ms"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,340 @@
+// Exercises that were solved: their ticks in this browser, and the link that carries the solutions to a teacher.
+// An exercise is known by the sum of its source and its check, so that one that has changed has no tick. A solution
+// is [page, sum, code]: the code above the line "# check". Loaded when a reader has solved one, or comes by a link.
+import { button, element } from "../widgets/dom.js";
+import { isEntry, pack, sum, unpack, warn } from "./edits.js";
+
+/** @import { Entry, Progress, Seat } from "../types.js" */
+/** @typedef {{ key: string, check: string, title: string, place: string }} Exercise */
+
+const KEY = "conv-by-hand:solved";
+const LINK = "#solutions=";
+const MOST = 200; // solutions of a link
+export const LIMIT = 20_000; // ms that a check may run
+const CHECK = /^# check$/m;
+
+// ---- kept in this browser ------------------------------------------------------------------------------------
+/** What this tab has solved where storage is off. @type {Entry[]} */
+let own = [];
+
+/** @returns {Entry[]} */
+function solved() {
+  try {
+    const entries = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(entries) ? entries.filter(isEntry) : [];
+  } catch {
+    return own; // storage is off, or holds something else
+  }
+}
+/** @param {Entry[]} entries */
+function keep(entries) {
+  own = entries;
+  try {
+    if (entries.length) localStorage.setItem(KEY, JSON.stringify(entries));
+    else localStorage.removeItem(KEY);
+  } catch {}
+}
+
+// ---- exercises -----------------------------------------------------------------------------------------------
+/** Code above its check, and the check; nothing where there is no such line. @param {string} code */
+function cut(code) {
+  const at = code.search(CHECK);
+  return at < 0 ? null : [code.slice(0, at), code.slice(at)];
+}
+/** @type {(source: string, check: string) => string} */
+const keyOf = (source, check) => sum(`${source}\n${check}`);
+/** The heading above a block. @param {Element} box */
+function headingOf(box) {
+  const all = [...box.ownerDocument.querySelectorAll(".md-content :is(h2, h3)[id]")];
+  return all.findLast((one) => one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+/** The exercise of a block with its first code. @type {(box: HTMLElement, code: string) => Exercise | null} */
+function exerciseOf(box, code) {
+  const [, check] = cut(`${code.replace(/\n+$/, "")}\n`) ?? [];
+  if (!check || !box.dataset.source) return null;
+  const heading = headingOf(box);
+  const title = (heading?.textContent ?? "").replace(/\s*¶\s*$/, "").trim();
+  return { key: keyOf(box.dataset.source, check), check, title, place: heading?.id ?? "" };
+}
+
+// ---- a page and its ticks ------------------------------------------------------------------------------------
+/**
+ * Show the ticks of a page, after `exercise` was run, and what came with a link.
+ * @param {Progress} progress @param {HTMLElement} [exercise]
+ */
+export function show(progress, exercise) {
+  const { blocks, root } = progress;
+  const page = location.pathname.slice(new URL(root).pathname.length);
+  const all = blocks
+    .filter(({ box }) => box.matches(".exercise"))
+    .map((block) => ({ block, known: exerciseOf(block.box, block.original) }));
+  const [ran] = all.filter(({ block }) => block.box === exercise);
+  if (ran?.known) {
+    const { key, check } = ran.known;
+    const [code, checked] = cut(ran.block.code) ?? [];
+    // with a check that the reader has changed it proves nothing
+    if (code !== undefined && checked?.trimEnd() === check.trimEnd()) {
+      keep([...solved().filter(([, other]) => other !== key), [page, key, code]]);
+    }
+  }
+  const keys = new Set(solved().map(([, key]) => key));
+  let count = 0;
+  for (const { block, known } of all) {
+    block.bar.querySelector(".solved")?.remove();
+    if (!known || !keys.has(known.key)) continue;
+    count += 1;
+    block.bar.append(element("span", { className: "run-state solved", textContent: "✓ Solved" }));
+  }
+  document.querySelector(".md-content .progress")?.remove();
+  if (all.length && keys.size) {
+    const line = bar(progress, `${count} of ${all.length} exercises solved`);
+    const heading = document.getElementById("exercises");
+    if (heading) heading.after(line);
+    else all[0].block.box.before(line);
+  }
+  showHome(progress, keys);
+  open(progress);
+}
+/** The list of lessons. @type {(progress: Progress, keys: Set<string>) => void} */
+function showHome(progress, keys) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const lessons = document.querySelectorAll(".md-content a[data-checks]");
+  for (const lesson of lessons) {
+    const checks = (lesson.dataset.checks ?? "").split(" ");
+    const count = checks.filter((key) => keys.has(key)).length;
+    const parent = lesson.parentElement;
+    parent?.querySelector(".solved")?.remove();
+    if (!count) continue;
+    const tick = count === checks.length ? "✓ " : "";
+    const text = ` ${tick}${count} of ${checks.length} exercises solved`;
+    parent?.append(element("small", { className: "solved", textContent: text }));
+  }
+  const list = lessons[0]?.closest(".cards");
+  if (list && keys.size) list.after(bar(progress, `${keys.size} exercises of this site solved`));
+}
+/** What is solved, the link, and the way to forget. @type {(progress: Progress, text: string) => HTMLElement} */
+function bar(progress, text) {
+  const told = element("span", { className: "run-state", role: "status" });
+  const say = (/** @type {string} */ words) => {
+    told.textContent = words;
+  };
+  const copy = async () => {
+    const link = progress.root + LINK + (await pack(JSON.stringify(solved())));
+    await navigator.clipboard.writeText(link).then(
+      () => say("Link copied"),
+      () => {
+        const field = element("input", {
+          type: "text",
+          value: link,
+          readOnly: true,
+          "aria-label": "Link to your solutions",
+        });
+        told.replaceChildren("Copy this link: ", field);
+        field.select();
+      },
+    );
+  };
+  const forget = () => {
+    keep([]);
+    document.querySelector(".md-content .progress")?.remove();
+    for (const tick of document.querySelectorAll(".md-content .solved")) tick.remove();
+  };
+  return element(
+    "div",
+    { className: "run-bar progress", role: "group", "aria-label": "Your progress" },
+    element("span", { textContent: text }),
+    button("Link to your solutions", "Copy a link with the code of all exercises that you solved", copy),
+    button("Clear the ticks", "Forget in this browser which exercises were solved; your code stays", forget),
+    told,
+  );
+}
+
+// ---- a link with solutions -----------------------------------------------------------------------------------
+/** The link whose solutions are shown. */
+let opened = "";
+
+/** Show the solutions of the address; none runs by itself. @param {Progress} progress */
+async function open(progress) {
+  const { hash } = location;
+  if (!hash.startsWith(LINK)) return;
+  if (hash === opened && document.querySelector(".md-content .solutions")) return;
+  opened = hash;
+  try {
+    const entries = JSON.parse(await unpack(hash.slice(LINK.length)));
+    if (!Array.isArray(entries) || !entries.length || entries.length > MOST || !entries.every(isEntry)) {
+      throw new Error("not a list of solutions");
+    }
+    new Solutions(progress, entries);
+  } catch {
+    warn(
+      "The solutions of this link could not be read",
+      "The link is damaged, perhaps cut off. Ask for the link again.",
+    );
+  }
+}
+
+/** A solution of a link, as it is shown. */
+class Solution {
+  /** @type {Exercise | undefined} */
+  exercise;
+  state = element("strong", { textContent: "not run yet" });
+  name = element("a");
+  /** @param {Entry} entry */
+  constructor([page, key, code]) {
+    this.page = page;
+    this.key = key;
+    this.code = code;
+    this.name.textContent = page || "an exercise";
+    this.node = element(
+      "li",
+      {},
+      element("p", {}, this.name, ": ", this.state),
+      element(
+        "details",
+        {},
+        element("summary", { textContent: "The code" }),
+        element("pre", {}, element("code", { textContent: code, tabIndex: 0 })),
+      ),
+    );
+  }
+  /** @param {string} text */
+  say(text) {
+    this.state.textContent = text;
+  }
+}
+
+let ids = 0;
+class Solutions {
+  told = element("span", { className: "run-state", role: "status" });
+  stopped = true;
+  /** The solution that runs. @type {Seat | null} */
+  seat = null;
+
+  /** @param {Progress} progress @param {Entry[]} entries */
+  constructor(progress, entries) {
+    this.progress = progress;
+    this.all = entries.map((entry) => new Solution(entry));
+    this.runButton = button("Run", "Run all checks in your browser", () => this.run());
+    this.stopButton = button("Stop", "End the checks", () => this.stop());
+    this.stopButton.hidden = true;
+    this.node = element(
+      "section",
+      { className: "solutions", "aria-label": "Solutions of a link" },
+      element("h2", { textContent: "Solutions that came with the link" }),
+      element("p", {
+        textContent:
+          "Read the code, then press Run: this browser runs each solution again with the check of this site. A tick " +
+          "can be forged; a run cannot, since it is made here. Only code that is written to fool its check could do " +
+          "so, and that can be seen.",
+      }),
+      element("div", { className: "run-bar" }, this.runButton, this.stopButton, this.told),
+      element("ol", {}, ...this.all.map(({ node }) => node)),
+    );
+    document.querySelector(".md-content .solutions")?.remove();
+    document.querySelector(".md-content__inner")?.prepend(this.node);
+    this.node.scrollIntoView();
+    this.ready = this.#find();
+    window.document$.subscribe(() => {
+      if (!this.node.isConnected) this.stop();
+    });
+  }
+  /** Find the exercises on the pages of this site. */
+  async #find() {
+    /** @type {Map<string, Promise<Exercise[]>>} */
+    const pages = new Map();
+    const { root } = this.progress;
+    for (const { page } of this.all) if (!pages.has(page)) pages.set(page, exercisesOf(root, page));
+    for (const one of this.all) {
+      const all = (await pages.get(one.page)) ?? [];
+      one.exercise = all.find(({ key }) => key === one.key);
+      if (!one.exercise) one.say("does not fit this site any more: the exercise has changed or is gone");
+      else
+        Object.assign(one.name, { href: `${root}${one.page}#${one.exercise.place}`, textContent: one.exercise.title });
+    }
+  }
+  async run() {
+    this.stopped = false;
+    [this.runButton.hidden, this.stopButton.hidden] = [true, false];
+    this.stopButton.focus();
+    this.told.textContent = "Reading the exercises…";
+    await this.ready;
+    const fitting = this.all.filter(({ exercise }) => exercise);
+    for (const one of fitting) one.say("waits");
+    let passed = 0;
+    for (const [n, one] of fitting.entries()) {
+      this.told.textContent = `Check ${n + 1} of ${fitting.length}`;
+      if (!this.stopped && (await this.#check(one))) passed += 1;
+      if (this.stopped && one.state.textContent === "waits") one.say("not run");
+    }
+    const lost = this.all.length - fitting.length;
+    this.told.textContent =
+      `${this.stopped ? "Stopped: " : ""}${passed} of ${this.all.length} pass` +
+      `${lost ? `, ${lost} do not fit this site any more` : ""}`;
+    const focused = document.activeElement === this.stopButton;
+    [this.runButton.hidden, this.stopButton.hidden] = [false, true];
+    if (focused) this.runButton.focus();
+    this.stopped = true;
+  }
+  stop() {
+    this.stopped = true;
+    if (this.seat) this.progress.python.stop(this.seat);
+  }
+  /** Run one solution, then the check of its page, which stands apart from it. @param {Solution} one */
+  #check(one) {
+    const { python } = this.progress;
+    const { check } = /** @type {Exercise} */ (one.exercise);
+    ids -= 1; // those of blocks are positive
+    const id = ids;
+    return new Promise((resolve) => {
+      let [late, errors] = [false, ""];
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let timer;
+      /** @type {Seat} */
+      const seat = {
+        ...{ id, chain: `solution ${id}`, code: check, original: check, before: () => [one.code] },
+        say: (text) => {
+          one.say(text);
+          // the time that Python itself needs to start does not count
+          if (python.model.state !== "running") return;
+          clearTimeout(timer);
+          timer = setTimeout(() => {
+            late = true;
+            python.stop(seat);
+          }, LIMIT);
+        },
+        print: (text, kind) => {
+          if (kind === "stderr") errors += text;
+        },
+        draw: () => {},
+        finish: (text) => {
+          clearTimeout(timer);
+          this.seat = null;
+          const passes = text.startsWith("Done");
+          const last = errors.trim().split("\n").at(-1) ?? "";
+          if (passes) one.say("✓ passes");
+          else if (late) one.say(`does not pass: not done after ${LIMIT / 1000} s`);
+          else if (last) one.say(`does not pass: ${last}`);
+          else one.say(text);
+          resolve(passes);
+        },
+      };
+      this.seat = seat;
+      python.run(seat);
+    });
+  }
+}
+/** The exercises of a page of this site. @type {(root: string, page: string) => Promise<Exercise[]>} */
+async function exercisesOf(root, page) {
+  if (!/^(\w+\/)*\w+(\/|\.html)$/.test(page)) return []; // no other site, nor anything else of this one
+  try {
+    const response = await fetch(root + page);
+    if (!response.ok) return [];
+    const other = new DOMParser().parseFromString(await response.text(), "text/html");
+    const boxes = /** @type {NodeListOf<HTMLElement>} */ (other.querySelectorAll(".exercise[data-source]"));
+    return [...boxes]
+      .map((box) => exerciseOf(box, box.querySelector("pre > code")?.textContent ?? ""))
+      .filter((one) => one !== null);
+  } catch {
+    return [];
+  }
+}

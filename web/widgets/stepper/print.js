@@ -1,0 +1,67 @@
+// On paper: the reader's setting in words, and four of its steps, each as figure and in words.
+/** @import { Stepper } from "./stepper.js" */
+/** @import { Setting } from "../../types.js" */
+import { element } from "../dom.js";
+
+const COUNT = 4;
+
+/** The step that is shown, the first and the last, and others between. @type {(steps: number, step: number) => number[]} */
+export function chosen(steps, step) {
+  const last = steps - 1;
+  const all = [step, 0, last, ...[1 / 2, 1 / 4, 3 / 4, 1 / 8].map((part) => Math.round(last * part))];
+  const some = [...new Set([...all, ...Array(Math.min(steps, COUNT)).keys()])].slice(0, COUNT);
+  return some.sort((a, b) => a - b);
+}
+/** @param {Setting["padding"]} padding */
+const padded = (padding) =>
+  typeof padding === "string" ? padding : `top ${padding[0].join(", bottom ")}, left ${padding[1].join(", right ")}`;
+/** @param {Stepper} stepper */
+function caption({ state: { kind, setting, steps } }) {
+  const parts = [`strides ${setting.strides.join(" × ")}`, `padding ${padded(setting.padding)}`];
+  if (kind.dilates) parts.push(`dilation ${setting.dilation.join(" × ")}`);
+  if (setting.flip) parts.push("the kernel flipped");
+  for (const [name, value] of Object.entries(setting.more ?? {})) {
+    if (!kind.more[name]?.hidden) parts.push(`${name.replaceAll("_", " ")} ${value}`);
+  }
+  return `${kind.words.layer}: ${parts.join("; ")}. ${Math.min(steps, COUNT)} of ${steps} steps.`;
+}
+/** The stage as it looks now, with what is typed in it. @param {HTMLElement} stage */
+function still(stage) {
+  const copy = /** @type {HTMLElement} */ (stage.cloneNode(true)); // values of fields go along
+  for (const node of copy.querySelectorAll("[id]")) node.removeAttribute("id");
+  for (const label of copy.querySelectorAll("label")) label.removeAttribute("for");
+  copy.inert = true;
+  return copy;
+}
+/** @param {Stepper} stepper */
+function print(stepper) {
+  const { state, root, modes, drawing } = stepper;
+  erase(stepper);
+  if (!state.axes) return; // the page shows why
+  stepper.transport.pause();
+  const now = state.step;
+  const figures = chosen(state.steps, now).map((step) => {
+    stepper.go(step);
+    // what the reader is to find is not told on paper either
+    const words = modes.mode !== "watch" && modes.secret(step) ? state.words?.split(". ", 1)[0] : state.words;
+    return element("figure", {}, element("figcaption", { textContent: words ?? "" }), still(drawing.stage));
+  });
+  stepper.go(now);
+  root.append(element("div", { className: "printed" }, element("p", { textContent: caption(stepper) }), ...figures));
+}
+/** @param {Stepper} stepper */
+const erase = ({ root }) => root.querySelector(":scope > .printed")?.remove();
+
+/** Does so at each print, as long as the stepper is there. @param {Stepper} stepper */
+export function printable(stepper) {
+  const before = () => {
+    if (stepper.root.isConnected) print(stepper);
+    else {
+      window.removeEventListener("beforeprint", before);
+      window.removeEventListener("afterprint", after);
+    }
+  };
+  const after = () => erase(stepper);
+  window.addEventListener("beforeprint", before);
+  window.addEventListener("afterprint", after);
+}
