@@ -1,8 +1,9 @@
 // What moves the stepper and what fills it: the buttons, the choices, and the keys and the mouse on the stage.
 /** @import { Stepper } from "./stepper.js" */
 /** @import { Cell } from "./state.js" */
+import { t, wording } from "../../words.js";
 import { button, element } from "../dom.js";
-import { INPUTS, KERNELS } from "./presets.js";
+import { INPUTS, KERNELS, titleOf } from "./presets.js";
 import { LESSON, OWN } from "./state.js";
 
 /** Milliseconds a step. @type {Record<string, number>} */
@@ -22,25 +23,27 @@ export class Transport {
   constructor(stepper) {
     this.stepper = stepper;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    const options = Object.keys(SPEEDS).map((name) => element("option", { value: name, textContent: name }));
+    const options = Object.keys(SPEEDS).map((name) =>
+      element("option", { value: name, textContent: wording(name, "slow", "normal", "fast", "every frame") }),
+    );
     this.speed = element("select", { id: `${stepper.state.name}-speed`, oninput: () => this.show() }, ...options);
     this.speed.value = "normal";
-    this.toggle = button("Play", "Space does the same", () => (this.playing ? this.pause() : this.play()));
+    this.toggle = button(t`Play`, t`Space does the same`, () => (this.playing ? this.pause() : this.play()));
     this.toggle.classList.add("play");
-    this.back = button("Back", "One step back", () => stepper.move(stepper.state.step - 1));
-    this.next = button("Next", "One step on", () => stepper.move(stepper.state.step + 1));
+    this.back = button(t`Back`, t`One step back`, () => stepper.move(stepper.state.step - 1));
+    this.next = button(t`Next`, t`One step on`, () => stepper.move(stepper.state.step + 1));
     this.count = element("span", { className: "count" });
-    const label = element("label", { htmlFor: this.speed.id, textContent: "speed" });
+    const label = element("label", { htmlFor: this.speed.id, textContent: t`speed` });
     this.loop = element("input", { id: `${stepper.state.name}-loop`, type: "checkbox" });
-    const again = element("label", { htmlFor: this.loop.id, textContent: "loop" });
+    const again = element("label", { htmlFor: this.loop.id, textContent: t`loop` });
     this.pace = element("span", { className: "pace" }, label, this.speed, this.loop, again);
     this.calm = element("span", {
       className: "calm",
-      textContent: "Your system asks for less motion: step with Next, Back or the arrow keys.",
+      textContent: t`Your system asks for less motion: step with Next, Back or the arrow keys.`,
     });
     this.node = element(
       "div",
-      { className: "transport", role: "group", "aria-label": "Steps" },
+      { className: "transport", role: "group", "aria-label": t`Steps` },
       ...[this.toggle, this.back, this.next, this.count, stepper.modes.control, this.pace, this.calm],
     );
     this.still.addEventListener("change", this.#motion);
@@ -64,7 +67,7 @@ export class Transport {
     root.classList.add("playing");
     if (state.isLast) this.stepper.go(0);
     this.#since = performance.now();
-    said.textContent = "Playing";
+    said.textContent = t`Playing`;
     this.show();
     requestAnimationFrame(this.#tick);
   }
@@ -95,7 +98,7 @@ export class Transport {
   }
   show() {
     const { axes, step, steps, isLast } = this.stepper.state;
-    this.toggle.textContent = this.playing ? "Pause" : "Play";
+    this.toggle.textContent = this.playing ? t`Pause` : t`Play`;
     this.toggle.hidden = this.still.matches;
     this.pace.hidden = this.still.matches;
     this.calm.hidden = !this.still.matches;
@@ -103,7 +106,7 @@ export class Transport {
     this.toggle.ariaDisabled = String(!axes);
     this.back.ariaDisabled = String(!axes || step === 0);
     this.next.ariaDisabled = String(!axes || isLast);
-    this.count.textContent = axes ? `Step ${step + 1} of ${steps}` : "No steps";
+    this.count.textContent = axes ? t`Step ${step + 1} of ${steps}` : t`No steps`;
     this.stepper.root.style.setProperty("--slide", `${Math.min(this.delay * 0.3, SLIDE)}ms`);
   }
 }
@@ -127,20 +130,22 @@ export class Choices {
       state.flip(this.flip.checked);
       stepper.changed(true);
       const { turn } = stepper.drawing;
-      stepper.said.textContent = turn.textContent || "Not flipped: a correlation, as Conv2D computes it.";
+      stepper.said.textContent = turn.textContent || t`Not flipped: a correlation, as Conv2D computes it.`;
     });
-    const label = element("label", { htmlFor: this.flip.id, textContent: "flip the kernel (convolution)" });
+    const label = element("label", { htmlFor: this.flip.id, textContent: t`flip the kernel (convolution)` });
     this.node = element(
       "div",
       { className: "choices" },
-      labelled("input", this.input),
-      ...(kind.weights ? [labelled("kernel", this.kernel)] : []),
+      labelled(t`input`, this.input),
+      ...(kind.weights ? [labelled(t`kernel`, this.kernel)] : []),
       ...(kind.flips ? [element("div", { className: "flip" }, this.flip, label)] : []),
     );
   }
   /** @type {(id: string, names: string[], choose: (name: string) => void) => HTMLSelectElement} */
   #select(id, names, choose) {
-    const options = [OWN, LESSON, ...names].map((name) => element("option", { value: name, textContent: name }));
+    const options = [OWN, LESSON, ...names].map((name) =>
+      element("option", { value: name, textContent: titleOf(name) }),
+    );
     const select = element("select", { id }, ...options);
     select.addEventListener("input", () => {
       if (select.value === OWN) {
@@ -208,7 +213,7 @@ export function listenToTyping(stepper) {
     try {
       state.paste(cell, text);
     } catch (error) {
-      drawing.wrong.textContent = `Nothing was pasted: ${/** @type {Error} */ (error).message}.`;
+      drawing.wrong.textContent = t`Nothing was pasted: ${/** @type {Error} */ (error).message}.`;
       return;
     }
     stepper.message.hidden = true;
