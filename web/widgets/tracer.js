@@ -1,5 +1,6 @@
 // The layer-stack tracer: lines of Keras code, and beside and under them what each layer makes of the shape.
 /** @import { Ask, Row, Seen, Shape, Traced } from "../types.js" */
+import { retold } from "../words/retold.js";
 import { t } from "../words.js";
 import { address, announcer, button, copyButton, drawing, element, grouped, remember } from "./dom.js";
 import { isProgram, Keras } from "./keras.js";
@@ -90,7 +91,9 @@ const cells = (texts) => texts.map((textContent) => element("td", { textContent 
 /** What a row of PyTorch is in Keras. @param {Row} row */
 function inKeras({ keras, lost }) {
   if (keras === undefined) return [];
-  const lines = keras ? element("code", { textContent: keras.join("\n") }) : t`No line of Keras: ${lost}.`;
+  const lines = keras
+    ? element("code", { textContent: keras.join("\n") })
+    : t`No line of Keras: ${retold(lost ?? "")}.`;
   return [element("tr", { className: "in-keras" }, element("td", { colSpan: HEAD.length }, lines))];
 }
 /** A row of the table, in a body of its own. @param {Row} row */
@@ -246,7 +249,7 @@ function summary(rows) {
 }
 /** What Keras said of a program. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
 function outcome(tables, lacking, { error, rows, pytorch }) {
-  if (error) return `${error.line ? t`Line ${error.line} breaks: ` : ""}${error.text}`;
+  if (error) return `${error.line ? t`Line ${error.line} breaks: ` : ""}${retold(error.text)}`;
   const count = rows.filter((row) => !row.hidden && !row.group).length;
   const names = lacking.map(({ key }) => key).join(", ");
   if (lacking.length && !count) return t`The program lacks ${names}. Fill it in: ${count} layers.`;
@@ -506,7 +509,9 @@ class Tracer {
     const all = tables.flat();
     const lacking = asks.filter((ask) => !ask.given || ask.error);
     /** @type {Row[]} */
-    const broken = error ? [{ line: error.line ?? 0, text: error.type, at: 0, from: [], error: error.text }] : [];
+    const broken = error
+      ? [{ line: error.line ?? 0, text: error.type, at: 0, from: [], error: retold(error.text) }]
+      : [];
     this.#updateLines([...all, ...broken]);
     this.#updatePlots(tables[0] ?? []);
     this.table.wrap.hidden = !all.length && !error;
@@ -515,7 +520,7 @@ class Tracer {
     this.message.replaceChildren(outcome(tables, lacking, traced), ...toDoctor(traced));
     this.message.classList.toggle("field-error", error !== null);
     if (error) this.text.setAttribute("aria-invalid", "true");
-    this.notes.replaceChildren(...notes.map((textContent) => element("li", { textContent })));
+    this.notes.replaceChildren(...notes.map((note) => element("li", { textContent: retold(note) })));
     this.notes.hidden = !notes.length;
     this.#updateAsks(asks);
     const program = traced.programs.filter(Boolean).join("\n");
@@ -549,7 +554,7 @@ class Tracer {
   #field(ask, index) {
     const id = `tracer-ask-${index}`;
     const choices = element("datalist", { id: `${id}-list` }, ...ask.suggestions.map((one) => option(one)));
-    const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: ask.error });
+    const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: retold(ask.error) });
     const field = element("input", {
       id,
       type: "text",

@@ -1,5 +1,6 @@
-// What the scripts say, as JSON: `said`, each text with the files it is in, and `bare`, the literals that a reader may
-// see and that no t`…` is around: in a place of the page where text stands, or with a blank between two words.
+// What the scripts say, as JSON: `said`, each text with the files it is in; `forms`, the values of a text that are "is" or
+// "are", so another language may leave them out; and `bare`, the literals that a reader may see and that no t`…` is
+// around: in a place of the page where text stands, or with a blank between two words.
 // Usage: node web/words/scan.mjs FILE… (tests/korean/test_words.py).
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
@@ -14,15 +15,22 @@ const NAMING = /^(?:span|part|swatch|querySelector|querySelectorAll|matches|clos
 
 /** @type {Record<string, string[]>} */
 const texts = {};
+/** @type {Record<string, number[]>} */
+const forms = {};
 /** @type {{ file: string, text: string }[]} */
 const bare = [];
+const isForm = (/** @type {any} */ node) =>
+  node.type === "ConditionalExpression" && node.consequent.type === "Literal" && node.alternate.type === "Literal";
 for (const file of process.argv.slice(2)) {
   const source = readFileSync(file, "utf8");
-  for (const call of said(source))
+  for (const call of said(source)) {
     for (const text of call.type === "CallExpression" ? wordsOf(call) : [keyOf(call.quasi)]) {
       texts[text] ??= [];
       texts[text].push(file);
     }
+    if (call.type === "TaggedTemplateExpression")
+      forms[keyOf(call.quasi)] = call.quasi.expressions.flatMap((value, at) => (isForm(value) ? [at + 1] : []));
+  }
   // what errors say is in the lists of kinds.js, and is looked for, not shown
   const isList = file.endsWith("doctor/kinds.js");
   fullAncestor(parse(source, { ecmaVersion: "latest", sourceType: "module" }), (node, _, above) => {
@@ -59,4 +67,4 @@ function textOf(node) {
   if (node.type !== "TemplateLiteral") return null;
   return node.quasis.map((/** @type {any} */ { value }) => value.cooked).join("{}");
 }
-console.log(JSON.stringify({ said: texts, bare }));
+console.log(JSON.stringify({ said: texts, forms, bare }));

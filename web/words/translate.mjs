@@ -69,7 +69,8 @@ export function translated(source, words) {
   function look(call) {
     const key = inside(call.arguments[0]);
     if (!words) return `(${key})`;
-    return `(${JSON.stringify(Object.fromEntries(wordsOf(call).map((word) => [word, wordIn(words, word)])))})[${key}]`;
+    const known = Object.fromEntries(wordsOf(call).map((word) => [word, wordIn(words, word)]));
+    return `(${JSON.stringify(known)}[${key}] ?? ${key})`;
   }
   /** @param {TaggedTemplateExpression} call */
   function filled({ quasi }) {
@@ -110,6 +111,9 @@ export const translate = (language) => ({
   setup({ onLoad }) {
     onLoad({ filter: /web[\\/](?:runner|widgets)[\\/].*\.js$/ }, async ({ path }) => ({
       contents: translated(await readFile(path, "utf8"), LANGUAGES[language]),
+    }));
+    onLoad({ filter: /words[\\/]retold\.js$/ }, async ({ path }) => ({
+      contents: await readFile(LANGUAGES[language] ? path.replace(/js$/, `${language}.js`) : path, "utf8"),
     }));
     if (LANGUAGES[language])
       onLoad({ filter: /doctor[\\/]index\.json$/ }, ({ path }) => ({
