@@ -67,7 +67,7 @@ const ACTIONS = {
       ? [{ ...model, state: "stopping", worker: "none" }, ["end"]]
       : leave(model, /** @type {number} */ (id)),
   leave: (model, { id }) => (id === model.id ? [model] : leave(model, /** @type {number} */ (id))),
-  stopped: (model) => finish(model, "Stopped"),
+  stopped: (model) => finish(model, t`Stopped`),
 };
 
 /** @param {Model} model @param {number} id @returns {[Model, ...Effect[]]} */

@@ -8,7 +8,7 @@ import { fullAncestor } from "acorn-walk";
 import { keyOf, said, wordsOf } from "./translate.mjs";
 
 const PROPERTIES = /^(?:textContent|title|placeholder|alt|label|ariaLabel|aria-label|because)$/;
-const CALLS = /^(?:button|copyButton|labelled|say|warn|note|append|prepend|strong|perhaps|elsewhere)$/;
+const CALLS = /^(?:button|copyButton|labelled|say|finish|warn|note|append|prepend|strong|perhaps|elsewhere)$/;
 const HIDDEN = /^(?:className|class|autocomplete)$/;
 const PASSING = /^(?:Conditional|Logical)Expression|^TemplateLiteral/;
 const NAMING = /^(?:span|part|swatch|querySelector|querySelectorAll|matches|closest|startsWith|includes|after)$/;

@@ -194,7 +194,7 @@ export class State {
       const q = this.kernelOf(c);
       if (q !== undefined) readSheet("w", w[this.filter][q], c);
     });
-    read("bias", bias[this.filter], "Bias");
+    read("bias", bias[this.filter], t`Bias`);
     w.forEach((sheets, f) => {
       const all = [...sheets.flat(2), bias[f]];
       const shown = f === this.filter && this.sheets[this.sheet].pairs.length === sheets.length;
