@@ -49,7 +49,7 @@ theme/assets/katex/.done: web/node_modules/.done web/assets.mjs
 	@cd web && npm run --silent assets
 	@touch $@
 
-theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py web/keras_page/*.py web/keras_page/pytorch/*.py web/keras_page/stand/*.py web/keras_page/stand/*/*.py) web/keras_page/pack.mjs web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide .cache/keras
+theme/assets/run/.done: $(wildcard web/runner/* web/widgets/* web/widgets/*/* web/widgets/*/*/* web/words.js web/words/* docs/ko/howto/*_errors.md web/*.py web/tensorflow/*.py web/tensorflow/keras/*.py web/keras_page/*.py web/keras_page/pytorch/*.py web/keras_page/stand/*.py web/keras_page/stand/*/*.py) web/keras_page/pack.mjs web/bundle.mjs web/precompile.mjs theme/assets/run/pyodide .cache/keras
 	@node web/bundle.mjs
 	@[ ! -d theme/assets/run/pyodide ] || node web/precompile.mjs package web/tensorflow $(@D)/tensorflow.zip
 	@[ ! -d theme/assets/run/pyodide ] || [ ! -d .cache/keras ] || node web/keras_page/pack.mjs .cache/keras $(@D)/keras.zip

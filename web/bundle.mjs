@@ -1,8 +1,10 @@
 // Set-up: bundles what runs in the page into theme/assets/run/, next to Python (see runtime.py), and notes
-// in .bundles.json, which is not served, what each bundle is made of (see served.py).
+// in .bundles.json, which is not served, what each bundle is made of (see served.py). What has words is made once for
+// each language: in English in run/, in Korean in run/ko/ (see words.js); the rest is there once for all of them.
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { LANGUAGES, translate } from "./words/translate.mjs";
 
 /** @import { BuildOptions, Metafile } from "esbuild" */
 
@@ -34,13 +36,7 @@ async function bundle(files, options) {
     bundles[output.replace(/^.*assets\/run\//, "")] = kept(made);
 }
 const RUNNER = { outbase: here("runner") };
-await bundle(["runner/worker.js", "runner/editor.js", "runner/progress.js", "runner/tfjs.js"], {
-  format: "esm",
-  ...RUNNER,
-});
-await bundle(["widgets/widgets.css", "widgets/stepper.css"], {});
-// What a page loads by itself are scripts, not modules: these work from a file too.
-await bundle(["runner/main.js"], { format: "iife", entryNames: "runner" });
+await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { format: "esm", ...RUNNER });
 const kinds = ["conv1d", "pooling", "grouped", "depthwise", "transposed", "conv3d", "gradient"];
 const scripts = [
   "calculator",
@@ -51,9 +47,23 @@ const scripts = [
   "stepper/picture",
   ...kinds.map((kind) => `stepper/kinds/${kind}`),
 ];
-for (const name of scripts) {
-  const globalName = `widgets.${name.replace(/.*\//, "")}`;
-  await bundle([`widgets/${name}.js`], { format: "iife", globalName });
+for (const language of ["en", ...Object.keys(LANGUAGES)]) {
+  const folder = language === "en" ? "" : `${language}/`;
+  // What a page loads by itself are scripts, not modules: these work from a file too.
+  /** @type {BuildOptions} */
+  const words = {
+    format: "iife",
+    outdir: `${target}${folder}`,
+    charset: folder ? "utf8" : "ascii", // half of what \\u takes, where most of it is Hangul
+    define: { HOME: folder ? '"../"' : '"./"' }, // where the files without words are
+    plugins: [translate(language)],
+  };
+  await bundle(["runner/main.js"], { ...words, entryNames: "runner" });
+  await bundle(["widgets/widgets.css", "widgets/stepper.css"], { outdir: `${target}${folder}` });
+  for (const name of scripts) {
+    const globalName = `widgets.${name.replace(/.*\//, "")}`;
+    await bundle([`widgets/${name}.js`], { ...words, globalName });
+  }
 }
 await writeFile(`${target}.bundles.json`, JSON.stringify(bundles, null, 1)); // the page of licences reads it
 for (const name of ["frame.htm", "frame.js"]) await cp(here(`runner/${name}`), `${target}${name}`);

@@ -31,3 +31,5 @@ interface Navigator {
   deviceMemory?: number; // in GiB
   connection?: { saveData?: boolean };
 }
+/** From a script with words to the folder of those without; bundle.mjs puts it in. */
+declare const HOME: string;

@@ -1,5 +1,6 @@
 // One block of the page: its buttons, its editor, and what it prints.
 import { button, element } from "../widgets/dom.js";
+import { t } from "../words.js";
 import { fragment, keep, sum } from "./edits.js";
 import { AGAIN } from "./machine.js";
 
@@ -10,15 +11,15 @@ const TYPED = 300; // ms after the last key an edit is kept
 const HELP = "What runs in the page"; // the package tensorflow names it in its errors
 
 // Messages of NumPy that a learner meets in the lessons, and the entry of the page that explains them
-const ENTRIES = [["setting an array element with a sequence", "sequence", "What this error means"]];
+const ENTRIES = [["setting an array element with a sequence", "sequence", t`What this error means`]];
 
 let ids = 0;
 export class Block {
-  runButton = button("Run", "Run this code in your browser", () => this.start());
-  stopButton = button("Stop", "End the run", () => this.page.python.stop(this));
-  edit = button("Edit", "Change this code", () => this.openEditor());
-  reset = button("Reset", "Back to the code of the page", () => this.restore());
-  share = button("Share", "Copy a link to this code", () => this.copyLink());
+  runButton = button(t`Run`, t`Run this code in your browser`, () => this.start());
+  stopButton = button(t`Stop`, t`End the run`, () => this.page.python.stop(this));
+  edit = button(t`Edit`, t`Change this code`, () => this.openEditor());
+  reset = button(t`Reset`, t`Back to the code of the page`, () => this.restore());
+  share = button(t`Share`, t`Copy a link to this code`, () => this.copyLink());
   state = element("span", { className: "run-state", role: "status" });
   bar = element("div", { className: "run-bar", role: "group" });
   out = element("div", { className: "run-out", hidden: true, tabIndex: 0, role: "log" });
@@ -35,6 +36,7 @@ export class Block {
     this.box = box;
     this.id = ++ids;
     this.name = name;
+    this.spoken = name[0].toLowerCase() + name.slice(1); // inside a sentence
     this.page = page;
     /** @type {Block | null} */
     this.previous = box.classList.contains("continuation") ? previous : null;
@@ -57,7 +59,7 @@ export class Block {
     [this.stopButton.hidden, this.reset.hidden, this.share.hidden] = [true, true, true];
     this.bar.append(this.runButton, this.stopButton, this.edit, this.reset, this.share, this.state);
     this.bar.setAttribute("aria-label", this.name);
-    this.out.setAttribute("aria-label", `Your output of c${this.name.slice(1)}`);
+    this.out.setAttribute("aria-label", t`Your output of ${this.spoken}`);
     this.box.append(this.bar, this.out);
     this.warmUp();
   }
@@ -120,7 +122,7 @@ export class Block {
     if (last?.className === kind) last.append(text);
     else this.out.append(element("pre", { className: kind }, text));
     if (kind === "stderr" && text.includes(HELP)) {
-      this.out.append(element("p", {}, element("a", { href: this.page.help, textContent: HELP })));
+      this.out.append(element("p", {}, element("a", { href: this.page.help, textContent: t`What runs in the page` })));
     }
     if (kind !== "stderr") return;
     for (const [words, entry, textContent] of ENTRIES) {
@@ -132,7 +134,7 @@ export class Block {
   draw(bytes) {
     this.out.hidden = false;
     const src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    this.out.append(element("img", { src, alt: `Figure drawn by c${this.name.slice(1)}` }));
+    this.out.append(element("img", { src, alt: t`Figure drawn by ${this.spoken}` }));
   }
 
   // ---- its code ------------------------------------------------------------------------------------------------
@@ -145,13 +147,13 @@ export class Block {
       this.pre.hidden = true;
       [this.edit.hidden, this.reset.hidden, this.share.hidden] = [true, false, false];
       this.view = open(host, this.code, {
-        label: `${this.name}; Ctrl+Enter runs it, Tab leaves it`,
+        label: t`${this.name}; Ctrl+Enter runs it, Tab leaves it`,
         run: () => this.start(),
         change: (code) => this.change(code),
       });
       this.view.focus();
     } catch {
-      this.say("The editor could not be loaded; press Edit to try again");
+      this.say(t`The editor could not be loaded; press Edit to try again`);
       this.miss();
     }
     this.edit.disabled = false;
@@ -177,7 +179,7 @@ export class Block {
     if (this.typed === undefined) return;
     clearTimeout(this.typed);
     this.typed = undefined;
-    if (!keep(this.page.path, this)) this.say("This browser does not let the page keep your edit");
+    if (!keep(this.page.path, this)) this.say(t`This browser does not let the page keep your edit`);
   }
   /** Show other code: edited earlier, or from a link. It does not run by itself. @param {string} code */
   replace(code) {
@@ -194,7 +196,7 @@ export class Block {
     if (this.recorded) this.recorded.hidden = false;
     this.out.hidden = true;
     [this.reset.hidden, this.share.hidden] = [true, true];
-    this.say("Back to the code of the page");
+    this.say(t`Back to the code of the page`);
     this.edit.focus();
   }
   /** Take the code that a widget has put into the block. */
@@ -208,9 +210,9 @@ export class Block {
       location.origin + location.pathname + (await fragment([...edited, this].map((block) => block.entry())));
     try {
       await navigator.clipboard.writeText(link);
-      this.say("Link copied");
+      this.say(t`Link copied`);
     } catch {
-      this.say("Copy the link from the address bar");
+      this.say(t`Copy the link from the address bar`);
       history.replaceState(history.state, "", link);
     }
   }

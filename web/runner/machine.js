@@ -11,20 +11,21 @@
 //   ["warm", code] ["send", id]   to the worker
 //   ["say", id, text] ["finish", id, text]   to a block
 // An event that a row does not name changes nothing: it came too late.
+import { t } from "../words.js";
 
 /** @import { Effect, Event, Model } from "../types.js" */
 
 /** @type {Model} */
 export const INITIAL = { state: "idle", id: null, queue: [], worker: "none" };
 
-const STARTING = "Starting Python; this takes some seconds once…";
-export const AGAIN = "Python could not be loaded; press Run to try again";
+const STARTING = t`Starting Python; this takes some seconds once…`;
+export const AGAIN = t`Python could not be loaded; press Run to try again`;
 
 /** Give the next block that waits its turn. @param {Model} model @returns {[Model, ...Effect[]]} */
 function begin({ queue: [id, ...queue], worker }) {
   if (id === undefined) return [{ state: "idle", id: null, queue, worker }];
   /** @type {Effect[]} */
-  const effects = [["say", id, worker === "there" ? "Running…" : STARTING]];
+  const effects = [["say", id, worker === "there" ? t`Running…` : STARTING]];
   if (worker === "none") effects.push(["make"]);
   return [{ state: "starting", id, queue, worker: worker === "none" ? "coming" : worker }, ...effects, ["send", id]];
 }
@@ -40,12 +41,12 @@ const ACTIONS = {
   begin: (model, { id }) => begin({ ...model, queue: [...model.queue, /** @type {number} */ (id)] }),
   wait: (model, { id }) => [
     { ...model, queue: [...model.queue, /** @type {number} */ (id)] },
-    ["say", /** @type {number} */ (id), "Waiting…"],
+    ["say", /** @type {number} */ (id), t`Waiting…`],
   ],
   warm: (model, { text }) =>
     model.worker === "none" ? [{ ...model, worker: "coming" }, ["make"], ["warm", text ?? ""]] : [model],
   arrive: (model) => [model.worker === "coming" ? { ...model, worker: "there" } : model],
-  run: (model) => [{ ...model, state: "running" }, ["say", /** @type {number} */ (model.id), "Running…"]],
+  run: (model) => [{ ...model, state: "running" }, ["say", /** @type {number} */ (model.id), t`Running…`]],
   finish: (model, { text }) => finish(model, text ?? ""),
   // A worker that failed before anybody waited for it: the next Run makes another.
   forget: (model) => [{ ...model, worker: "none" }, ["end"]],
@@ -66,13 +67,13 @@ const ACTIONS = {
       ? [{ ...model, state: "stopping", worker: "none" }, ["end"]]
       : leave(model, /** @type {number} */ (id)),
   leave: (model, { id }) => (id === model.id ? [model] : leave(model, /** @type {number} */ (id))),
-  stopped: (model) => finish(model, "Stopped"),
+  stopped: (model) => finish(model, t`Stopped`),
 };
 
 /** @param {Model} model @param {number} id @returns {[Model, ...Effect[]]} */
 function leave(model, id) {
   if (!model.queue.includes(id)) return [model];
-  return [{ ...model, queue: model.queue.filter((other) => other !== id) }, ["finish", id, "Stopped before it began"]];
+  return [{ ...model, queue: model.queue.filter((other) => other !== id) }, ["finish", id, t`Stopped before it began`]];
 }
 
 // state: {event: action}

@@ -1,6 +1,7 @@
 // Run, Stop, Edit, Reset and Share on every Python block of a page. Loaded on every page, so it is
 // small; Python, TensorFlow.js and the editor are fetched when a reader first asks for them.
 import { element } from "../widgets/dom.js";
+import { t } from "../words.js";
 import { Block } from "./block.js";
 import { carried, find, kept, warn } from "./edits.js";
 import { Python } from "./python.js";
@@ -8,12 +9,11 @@ import { Python } from "./python.js";
 /** @import { Page, PythonWorker } from "../types.js" */
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-const base = new URL("./", script.src);
+const base = new URL(HOME, script.src);
 const absolute = (/** @type {string | undefined} */ address) => new URL(address ?? "", location.href).href;
 const help = absolute(script.dataset.help);
 const doctor = absolute(script.dataset.doctor);
 const folder = absolute(script.dataset.python); // of Pyodide
-const HELP = "What runs in the page";
 
 // ---- the worker --------------------------------------------------------------------------------------------
 // A worker made from a blob: URL inherits the policy of the frame that makes it (one made from a plain
@@ -30,7 +30,7 @@ function makeFrame() {
       } catch {} // a browser's own page about an error belongs to another origin
       hidden.remove();
       frame = null;
-      reject(new Error("a file could not be loaded"));
+      reject(new Error(t`a file could not be loaded`));
     };
     document.documentElement.append(hidden);
   });
@@ -53,7 +53,7 @@ async function makeWorker() {
   };
   port1.onmessage = ({ data }) => made.onmessage(data);
   worker.onerror = ({ message }) =>
-    made.onmessage({ type: "lost", text: `Python ended: ${message ?? "a file could not be loaded"}\n` });
+    made.onmessage({ type: "lost", text: t`Python ended: ${message ?? t`a file could not be loaded`}\n` });
   return made;
 }
 
@@ -78,11 +78,11 @@ let generated = [];
 function scan() {
   if (FILE)
     return sayOnce(
-      "To run the code, type ",
+      t`To run the code, type `,
       element("code", { textContent: "python3 -m http.server" }),
-      " in the folder of this site and open http://localhost:8000/",
+      t` in the folder of this site and open http://localhost:8000/`,
     );
-  if (OLD) return sayOnce("This browser is too old to run the code here: copy it to run it in Python.");
+  if (OLD) return sayOnce(t`This browser is too old to run the code here: copy it to run it in Python.`);
   for (const block of [...blocks, ...generated]) {
     if (block.box.isConnected) continue;
     block.save();
@@ -95,12 +95,12 @@ function scan() {
     document.querySelectorAll(".md-content .highlight.language-python:not(.generated)")
   )) {
     if (box.matches(".native, .recorded")) decline(box);
-    else blocks.push(new Block(box, `Code block ${blocks.length + 1}`, blocks.at(-1) ?? null, page()));
+    else blocks.push(new Block(box, t`Code block ${blocks.length + 1}`, blocks.at(-1) ?? null, page()));
   }
   for (const entry of kept(location.pathname)) {
     const block = find(blocks, entry);
     block?.replace(entry[2]);
-    block?.say(block.sum === entry[1] ? "Your edit" : "Your edit, of an earlier version of this page");
+    block?.say(block.sum === entry[1] ? t`Your edit` : t`Your edit, of an earlier version of this page`);
   }
   openShared();
   openProgress();
@@ -128,8 +128,8 @@ async function openShared() {
     for (const entry of entries ?? []) show(entry);
   } catch {
     warn(
-      "The shared code could not be read",
-      "The link is damaged, perhaps cut off. The page shows its own code; ask for the link again.",
+      t`The shared code could not be read`,
+      t`The link is damaged, perhaps cut off. The page shows its own code; ask for the link again.`,
     );
   }
 }
@@ -139,16 +139,16 @@ function show(entry) {
   const block = sum ? find(blocks, entry) : blocks[Number(source) - 1];
   if (!block && !sum) throw new Error("no such block");
   if (!block) {
-    const text = "It was written for an earlier version of this page. This is the code:";
+    const text = t`It was written for an earlier version of this page. This is the code:`;
     return warn(
-      "The block of the shared code is no longer here",
+      t`The block of the shared code is no longer here`,
       text,
       element("pre", {}, element("code", { textContent: code })),
     );
   }
   block.replace(code);
-  const earlier = sum && sum !== block.sum ? " It was written for an earlier version of this page." : "";
-  block.say(`This code came with the link.${earlier} Read it, then press Run.`);
+  const earlier = sum && sum !== block.sum ? t` It was written for an earlier version of this page.` : "";
+  block.say(t`This code came with the link.${earlier} Read it, then press Run.`);
   block.box.scrollIntoView({ block: "center" });
   block.runButton.focus({ preventScroll: true });
 }
@@ -162,9 +162,9 @@ function sayOnce(...text) {
 }
 /** A block that needs what no browser has says so, where others have their buttons. @param {HTMLElement} box */
 function decline(box) {
-  const why = element("a", { href: `${help}#different`, textContent: HELP });
-  const needs = box.matches(".native") ? "TensorFlow itself" : frameworks(box);
-  box.append(element("p", { className: "run-bar none" }, `Needs ${needs}: copy it to run it. `, why));
+  const why = element("a", { href: `${help}#different`, textContent: t`What runs in the page` });
+  const needs = box.matches(".native") ? t`TensorFlow itself` : frameworks(box);
+  box.append(element("p", { className: "run-bar none" }, t`Needs ${needs}: copy it to run it. `, why));
 }
 /** What a recorded block names; one that names nothing belongs to the others of its page. @param {HTMLElement} box */
 function frameworks(box) {
@@ -174,16 +174,16 @@ function frameworks(box) {
     [/\bonnx/, "ONNX Runtime"],
     [/\bscipy\b/, "SciPy"],
   ];
-  const named = (/** @type {string} */ text) => known.filter(([word]) => word.test(text)).map(([, name]) => name);
-  const own = named(box.textContent ?? "");
-  if (own.length) return own.join(" and ");
+  const namedIn = (/** @type {string} */ text) => known.filter(([word]) => word.test(text)).map(([, name]) => name);
+  const own = namedIn(box.textContent ?? "");
+  if (own.length) return own.join(t` and `);
   const all = [...document.querySelectorAll(".md-content .recorded")].map(({ textContent }) => textContent);
-  return named(all.join("\n"))[0];
+  return namedIn(all.join("\n"))[0];
 }
 /** @param {any} box */
 function adopt(box) {
   if (FILE || OLD || box.querySelector(".run-bar")) return;
-  const block = new Block(box, "Code block of the widget", null, page());
+  const block = new Block(box, t`Code block of the widget`, null, page());
   block.edit.hidden = true;
   box.addEventListener("code", () => block.follow());
   generated.push(block);

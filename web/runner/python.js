@@ -1,4 +1,6 @@
 // The page's Python: one worker, kept from page to page, and the blocks that take turns in it.
+
+import { t } from "../words.js";
 import { INITIAL, step } from "./machine.js";
 
 /** @import { Effect, Event, Job, Message, Model, PythonWorker, Seat } from "../types.js" */
@@ -141,12 +143,12 @@ export class Python {
     const seat = own ? this.seats.get(Number(id)) : undefined;
     if (message.type === "stdout" || message.type === "stderr") seat?.print(message.text, message.type);
     else if (message.type === "image") seat?.draw(message.bytes);
-    else if (message.type === "done") this.take({ ...message, text: `Done in ${message.seconds.toFixed(2)} s` });
+    else if (message.type === "done") this.take({ ...message, text: t`Done in ${message.seconds.toFixed(2)} s` });
     else if (message.type === "running" || message.type === "ready") this.take(message);
     else {
       if (state === "starting" || state === "running") seat?.print(message.text, "stderr");
       if (message.type === "error" && seat) this.forget();
-      this.take({ ...message, text: "Ended with an error" });
+      this.take({ ...message, text: t`Ended with an error` });
     }
   }
 }

@@ -1,5 +1,6 @@
 // What happens on one axis of the image, in numbers and as a drawing.
 /** @import { Kind, Sized } from "../types.js" */
+import { t } from "../words.js";
 import { drawing, element, grouped } from "./dom.js";
 import { samePadding } from "./shapes.js";
 
@@ -7,12 +8,12 @@ const DRAWN = 80; // cells up to which each is drawn by itself
 const WIDE = 600;
 /** @type {Record<string, string>} */
 const MEANING = {
-  image: "input",
-  output: "output",
-  zero: "zeros added",
-  unused: "not used",
-  cut: "cut off",
-  empty: "reached by no kernel",
+  image: t`input`,
+  output: t`output`,
+  zero: t`zeros added`,
+  unused: t`not used`,
+  cut: t`cut off`,
+  empty: t`reached by no kernel`,
 };
 
 /**
@@ -22,8 +23,8 @@ const MEANING = {
  * @typedef {{ text: string, parts?: [string, number][], kernel?: Kernel }} Explained
  */
 
-/** @type {(number: number, name: string) => string} */
-const counted = (number, name) => `${grouped(number)} ${name}${number === 1 ? "" : "s"}`;
+/** @param {number} count */
+const zeros = (count) => t`${grouped(count)} zero${count === 1 ? "" : "s"}`;
 /** @type {(k: number, d: number) => [number, string]} */
 const reachOf = (k, d) => {
   const K = (k - 1) * d + 1;
@@ -33,13 +34,13 @@ const reachOf = (k, d) => {
 /** @type {(kind: Kind, axis: Sized) => Explained} */
 export function explain(kind, axis) {
   const { n, k = 1, s = 1, d = 1, before = 0, after = 0, size = 1, padding = "", extra = null } = axis;
-  if (n === null) return { text: "The size is not known (None), so neither is the output's." };
+  if (n === null) return { text: t`The size is not known (None), so neither is the output's.` };
   const out = axis.out ?? 0;
-  if (kind === "global") return { text: `All ${grouped(n)} become one.` };
+  if (kind === "global") return { text: t`All ${grouped(n)} become one.` };
   if (kind === "upsampling") return { text: `n × size = ${n} × ${size} = ${out}.` };
   if (kind === "zeros") {
     return {
-      text: `n + before + after = ${n} + ${before} + ${after} = ${out}.`,
+      text: t`n + before + after = ${n} + ${before} + ${after} = ${out}.`,
       parts: [
         ["zero", before],
         ["image", n],
@@ -49,7 +50,7 @@ export function explain(kind, axis) {
   }
   if (kind === "cropping") {
     return {
-      text: `n − before − after = ${n} − ${before} − ${after} = ${out}.`,
+      text: t`n − before − after = ${n} − ${before} − ${after} = ${out}.`,
       parts: [
         ["cut", before],
         ["image", out],
@@ -85,8 +86,7 @@ function explainTransposed({ n, k, s, d, padding, out, extra }) {
       : `(n − 1) × s + (K mod 2) + p = (${n} − 1) × ${s} + ${K % 2} + ${extra} = ${out}.`;
   const cut = Math.max(full - out, 0);
   const start = Math.floor(cut / 2);
-  const are = start === 1 ? "is" : "are";
-  const why = ` The kernels reach over ${full}; of these ${start} ${are} cut off before and ${cut - start} after.`;
+  const why = t` The kernels reach over ${full}; of these ${start} ${start === 1 ? "is" : "are"} cut off before and ${cut - start} after.`;
   return {
     text: `${reach}${size}${cut ? why : ""}`,
     parts: [
@@ -106,15 +106,16 @@ function explainWindow({ n, k, s, d, padding, out }) {
   if (padding === "same") {
     [before, after] = samePadding(n, k, s, d);
     const total = before + after;
-    const where = total ? `: ${before} before, ${after} after` : "";
-    why = ` max((${out} − 1) × ${s} + ${K} − ${n}, 0) = ${counted(total, "zero")}${where}.`;
+    const where = total ? t`: ${before} before, ${after} after` : "";
+    why = ` max((${out} − 1) × ${s} + ${K} − ${n}, 0) = ${zeros(total)}${where}.`;
   }
   if (padding === "causal") {
     before = K - 1;
-    why = ` K − 1 = ${counted(K - 1, "zero")} before, none after.`;
+    why = t` K − 1 = ${zeros(K - 1)} before, none after.`;
   }
   const unused = Math.max(n + before + after - ((out - 1) * s + K), 0);
-  const left = unused ? ` The last ${unused === 1 ? "pixel is" : `${grouped(unused)} pixels are`} not used.` : "";
+  const several = unused > 1 ? t` The last ${grouped(unused)} pixels are not used.` : t` The last pixel is not used.`;
+  const left = unused ? several : "";
   const formula =
     padding === "valid"
       ? `⌊(n − K) / s⌋ + 1 = ⌊(${n} − ${K}) / ${s}⌋ + 1 = ${out}.`
@@ -173,8 +174,11 @@ export function draw({ parts, kernel }, kind) {
 function legend(parts, kernel, kind) {
   const names = new Map(parts.filter(([, count]) => count).map(([name]) => [name, MEANING[name]]));
   if (kernel) {
-    const place = kind === "transpose" ? "of the first and of the last pixel" : "at its first and last place";
-    names.set("kernel", `the kernel ${place}`);
+    const isStamp = kind === "transpose";
+    names.set(
+      "kernel",
+      isStamp ? t`the kernel of the first and of the last pixel` : t`the kernel at its first and last place`,
+    );
   }
   const items = [...names].map(([name, meaning]) => {
     const square = drawing("rect", { class: name, x: 1, y: 1, width: 10, height: 10 });

@@ -1,5 +1,6 @@
 // The shape calculator: a layer, its arguments and an input shape; every shape that follows from them.
 /** @import { Arguments, Kind, Shapes, Value } from "../types.js" */
+import { t } from "../words.js";
 import { draw, explain } from "./axis.js";
 import { address, announcer, copyButton, element, grouped, remember } from "./dom.js";
 import { isNeeded, LAYERS, layerShapes, ShapeError, show } from "./shapes.js";
@@ -15,21 +16,21 @@ const CHOICES = {
 /** Where Keras has no default. @type {Record<string, string>} */
 const START = { filters: "8", kernel_size: "3", pool_size: "2" };
 const INPUTS = ["(None, 28, 3)", "(None, 28, 28, 3)", "(None, 16, 28, 28, 3)"];
-const AXES = [["length"], ["height", "width"], ["depth", "height", "width"]];
+const AXES = [[t`length`], [t`height`, t`width`], [t`depth`, t`height`, t`width`]];
 const ARGUMENTS = new Set(Object.values(LAYERS).flatMap(({ known }) => Object.keys(known)));
 const OWNED = ["layer", "input_shape", ...ARGUMENTS]; // in the address
 const REST = 300; // milliseconds without a change until it is in the address
 /** @type {Record<Kind, string>} */
 const GROUPS = {
-  conv: "convolution",
-  transpose: "transposed convolution",
-  depthwise: "depthwise and separable",
-  separable: "depthwise and separable",
-  pool: "pooling",
-  global: "global pooling",
-  upsampling: "upsampling, padding, cropping",
-  zeros: "upsampling, padding, cropping",
-  cropping: "upsampling, padding, cropping",
+  conv: t`convolution`,
+  transpose: t`transposed convolution`,
+  depthwise: t`depthwise and separable`,
+  separable: t`depthwise and separable`,
+  pool: t`pooling`,
+  global: t`global pooling`,
+  upsampling: t`upsampling, padding, cropping`,
+  zeros: t`upsampling, padding, cropping`,
+  cropping: t`upsampling, padding, cropping`,
 };
 
 /** What an argument is chosen from; null if it is typed. @type {(layer: string, name: string) => string[] | null} */
@@ -53,13 +54,15 @@ function initial(layer, name) {
  */
 function counts(kind, { weights, axes }) {
   const kernels = Object.entries(weights).filter(([name]) => name !== "bias");
-  if (!kernels.length) return ["no weights", "no weights, so no products"];
+  if (!kernels.length) return [t`no weights`, t`no weights, so no products`];
   const each = kernels.map(([, shape]) => shape.join(" × "));
   const all = kernels.reduce((sum, [, shape]) => sum + shape.reduce((product, n) => product * BigInt(n), 1n), 0n);
   const bias = weights.bias ? ` + ${weights.bias[0]}` : "";
   const places = axes.map(({ n, out }) => (kind === "transpose" ? n : out) ?? "None").join(" × ");
-  const word = kind === "transpose" ? "pixels" : "places";
-  return [`${each.join(" + ")}${bias}`, `${places} ${word} × ${grouped(all)} weights`];
+  const weighed = grouped(all);
+  const products =
+    kind === "transpose" ? t`${places} pixels × ${weighed} weights` : t`${places} places × ${weighed} weights`;
+  return [`${each.join(" + ")}${bias}`, products];
 }
 
 /** A row of the result, and how its number came about. @type {(name: string, value: string, how?: string) => Node[]} */
@@ -69,7 +72,7 @@ const row = (name, value, how) => [
 ];
 /** @type {(jump: [number | null, number]) => string} */
 const ratio = ([n, of]) => {
-  if (n === null) return "not known";
+  if (n === null) return t`not known`;
   return of === 1 ? String(n) : `${n}/${of}`;
 };
 /** The result as a list. @type {(layer: string, shapes: Shapes) => Node} */
@@ -79,12 +82,12 @@ function listed(layer, shapes) {
   return element(
     "dl",
     {},
-    ...row("output", show(output)),
+    ...row(t`output`, show(output)),
     ...Object.entries(weights).flatMap(([name, weight]) => row(name, show(weight))),
-    ...row("parameters", grouped(shapes.parameters), parameters),
-    ...row("multiply-adds for one image", multiplyAdds === null ? "not known" : grouped(multiplyAdds), products),
-    ...row("receptive field", field.map((n) => n ?? "not known").join(" × ")),
-    ...row("its step", jump.map(ratio).join(" × ")),
+    ...row(t`parameters`, grouped(shapes.parameters), parameters),
+    ...row(t`multiply-adds for one image`, multiplyAdds === null ? t`not known` : grouped(multiplyAdds), products),
+    ...row(t`receptive field`, field.map((n) => n ?? t`not known`).join(" × ")),
+    ...row(t`its step`, jump.map(ratio).join(" × ")),
   );
 }
 /**
@@ -98,7 +101,7 @@ function figures(layer, { axes }) {
   return explained.flatMap((axis, first) => {
     if (alike.indexOf(alike[first]) < first) return [];
     const names = AXES[rank - 1].filter((_, i) => alike[i] === alike[first]);
-    const title = `${names.join(", ").replace(/, (\w+)$/, " and $1")}: `;
+    const title = `${names.join(", ").replace(/, (\w+)$/, t` and $1`)}: `;
     const caption = element("figcaption", {}, element("strong", { textContent: title }), axis.text);
     return [element("figure", { className: "axis-figure" }, caption, ...draw(axis, kind))];
   });
@@ -110,7 +113,7 @@ function layerOf(asked) {
   if (asked !== null && Object.hasOwn(LAYERS, asked)) return { layer: asked, wrong: "" };
   const layer = "Conv2D";
   if (asked === null) return { layer, wrong: "" };
-  return { layer, wrong: `There is no layer ${show(asked.slice(0, 60))} here; the calculator shows ${layer}.` };
+  return { layer, wrong: t`There is no layer ${show(asked.slice(0, 60))} here; the calculator shows ${layer}.` };
 }
 /** @param {string} layer */
 function layerSelect(layer) {
@@ -139,7 +142,7 @@ class Calculator {
   code = element("code");
   box = element("div", { className: "highlight language-python generated" }, element("pre", {}, this.code));
   copyCode = copyButton(
-    "Copy code",
+    t`Copy code`,
     () => this.code.textContent,
     (text) => this.#say(text),
   );
@@ -159,11 +162,11 @@ class Calculator {
     this.select = layerSelect(layer);
     this.message = element("p", { className: "field-error", role: "alert", textContent: wrong, hidden: !wrong });
     const copyLink = copyButton(
-      "Copy link",
+      t`Copy link`,
       () => address(this.#now(), OWNED),
       (text) => this.#say(text),
     );
-    const label = element("label", { htmlFor: this.select.id, textContent: "layer" });
+    const label = element("label", { htmlFor: this.select.id, textContent: t`layer` });
     root.replaceChildren(
       this.message,
       element("div", { className: "field layer" }, label, this.select),
@@ -270,7 +273,7 @@ class Calculator {
     this.box.hidden = false;
     this.copyCode.hidden = false;
     this.box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
-    this.heard.say(`Output ${show(shapes.output)}`);
+    this.heard.say(t`Output ${show(shapes.output)}`);
   }
   /** Every field that is wrong says so. @param {ShapeError[]} faults */
   #refuse(faults) {
@@ -280,7 +283,7 @@ class Calculator {
       error.textContent = message + this.#hint(control.value, field);
       error.hidden = false;
     }
-    const text = `No output: ${faults[0].message}`;
+    const text = t`No output: ${faults[0].message}`;
     this.result.replaceChildren(element("p", { className: "no-result", textContent: text }));
     this.box.hidden = true;
     this.copyCode.hidden = true;
@@ -292,7 +295,7 @@ class Calculator {
     try {
       const shape = parse(field, text);
       const isShort = Array.isArray(shape) && shape.length === LAYERS[this.layer].rank + 1;
-      return isShort ? `. If the batch is missing, write ${show([null, ...shape])}` : "";
+      return isShort ? t`. If the batch is missing, write ${show([null, ...shape])}` : "";
     } catch {
       return "";
     }

@@ -1,5 +1,7 @@
 // The error doctor: the box for a message, and what is said of it. What it knows of messages is in doctor/, and is
 // loaded when a reader comes to the box: most readers of the page do not.
+
+import { t } from "../words.js";
 import { element } from "./dom.js";
 
 /** @import * as Answers from "./doctor/answers.js" */
@@ -79,9 +81,9 @@ class Doctor {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#find();
     });
     const onclick = () => this.#find();
-    const find = element("button", { type: "button", className: "run-button", textContent: "Find", onclick });
+    const find = element("button", { type: "button", className: "run-button", textContent: t`Find`, onclick });
     root.replaceChildren(
-      element("label", { htmlFor: this.text.id, textContent: "an error message, or a whole traceback" }),
+      element("label", { htmlFor: this.text.id, textContent: t`an error message, or a whole traceback` }),
       this.text,
       element("div", { className: "widget-bar" }, find),
       ...[this.status, this.facts, this.others],
@@ -95,7 +97,7 @@ class Doctor {
   async #find() {
     clearTimeout(this.#timer);
     await this.#look(false);
-    if (!this.text.value.trim()) this.status.textContent = "Paste an error message into the box first.";
+    if (!this.text.value.trim()) this.status.textContent = t`Paste an error message into the box first.`;
     this.#best?.click();
   }
   /** Shows the entry and what speaks for it; goes there, if it is certain. @param {boolean} isPasted */
@@ -116,31 +118,31 @@ class Doctor {
       return;
     }
     this.#best = link(entry);
-    this.status.append(sure ? "The entry: " : "Perhaps: ", this.#best);
-    if (because) this.facts.append(`Because: ${because}.`);
-    this.others.append(...also.slice(0, OTHERS).map((other) => element("li", {}, "or: ", link(other))));
+    this.status.append(sure ? t`The entry: ` : t`Perhaps: `, this.#best);
+    if (because) this.facts.append(t`Because: ${because}.`);
+    this.others.append(...also.slice(0, OTHERS).map((other) => element("li", {}, t`or: `, link(other))));
     const heading = document.getElementById(entry.id); // on the other page one goes by the link alone
     if (isPasted && sure && heading) goTo(heading);
   }
   /** @param {string} foreign what the site does not cover */
   #refuse(foreign) {
     if (foreign) {
-      this.status.append(`This is a message of ${foreign}, which this site does not cover. See `, this.#all(), ".");
+      this.status.append(t`This is a message of ${foreign}, which this site does not cover. See `, this.#all(), ".");
       return;
     }
     this.status.append(
-      "No entry is near this text. Paste the last lines of the traceback, from the line that begins with the name " +
-        "of the error. If they are there already, this page does not have it: see ",
+      t`No entry is near this text. Paste the last lines of the traceback, from the line that begins with the name of the error. `,
+      t`If they are there already, this page does not have it: see `,
       this.#all(),
-      ", print the shapes before the line that fails",
+      t`, print the shapes before the line that fails`,
       ...(this.calculator
-        ? [", and compare them with the ", element("a", { href: this.calculator, textContent: "calculator" })]
+        ? [t`, and compare them with the `, element("a", { href: this.calculator, textContent: t`calculator` })]
         : []),
       ".",
     );
   }
   #all() {
-    return element("a", { href: `#${this.list.id}`, textContent: "all messages" });
+    return element("a", { href: `#${this.list.id}`, textContent: t`all messages` });
   }
 }
 

@@ -1,4 +1,6 @@
 // The little that the widgets share: making elements, the state in the address, what is read aloud.
+import { t } from "../words.js";
+
 /**
  * An HTML element; what is none of its properties becomes an attribute.
  * @template {keyof HTMLElementTagNameMap} T
@@ -72,11 +74,11 @@ export function copyButton(label, text, say) {
     textContent: label,
     onclick: () => {
       const copied = text();
-      if (copied === null) say("This is too long for a link");
+      if (copied === null) say(t`This is too long for a link`);
       else
         navigator.clipboard.writeText(copied).then(
-          () => say("Copied"),
-          () => say("This browser does not let the page copy"),
+          () => say(t`Copied`),
+          () => say(t`This browser does not let the page copy`),
         );
     },
   });

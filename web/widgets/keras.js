@@ -1,5 +1,6 @@
 // Programs for the tracer: which text is one, and the worker in which real Keras runs it.
 /** @import { PythonWorker, Traced } from "../types.js" */
+import { t } from "../words.js";
 
 const PATIENCE = 20_000; // milliseconds for a program, once Keras is there
 const WORDS =
@@ -46,7 +47,7 @@ export class Keras {
       made = make();
     };
     document.dispatchEvent(new CustomEvent("worker", { detail }));
-    if (!made) throw new Error("Keras cannot run here: open the site from a server, in a browser of the last years");
+    if (!made) throw new Error(t`Keras cannot run here: open the site from a server, in a browser of the last years`);
     return /** @type {Promise<PythonWorker>} */ (made);
   }
   /** Start Keras while a reader still writes or reads. */
@@ -69,7 +70,7 @@ export class Keras {
    */
   async trace(code, answers, say) {
     if (this.#heard) this.stop();
-    say(this.#worker ? "Keras reads the program…" : "Starting Keras; this takes some seconds once…");
+    say(this.#worker ? t`Keras reads the program…` : t`Starting Keras; this takes some seconds once…`);
     this.#worker ??= this.#make();
     this.#id += 1;
     const id = this.#id;
@@ -83,13 +84,13 @@ export class Keras {
           this.stop();
         };
         this.#heard = (message) => {
-          if (message.type === "stopped") reject(new Error("Stopped"));
+          if (message.type === "stopped") reject(new Error(t`Stopped`));
           if (message.type === "lost")
-            fail(`Keras could not be loaded, or the program has ended it: ${message.text.trim()}`);
+            fail(t`Keras could not be loaded, or the program has ended it: ${message.text.trim()}`);
           if (message.id !== id) return;
           if (message.type === "running") {
-            say("Keras reads the program…");
-            late = setTimeout(() => fail("The program takes longer than 20 s; it was stopped"), PATIENCE);
+            say(t`Keras reads the program…`);
+            late = setTimeout(() => fail(t`The program takes longer than 20 s; it was stopped`), PATIENCE);
           }
           if (message.type === "traced" && typeof message.text === "string") resolve(JSON.parse(message.text));
         };

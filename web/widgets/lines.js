@@ -2,6 +2,7 @@
 // Nothing is executed: layers one below the other, with names and inputs. All else is a program, which the
 // real Keras reads (keras.js).
 /** @import { Arguments, Line } from "../types.js" */
+import { t } from "../words.js";
 import { LAYERS, ShapeError, show } from "./shapes.js";
 import { parse } from "./text.js";
 
@@ -133,7 +134,7 @@ function bracket(text, from) {
   for (const [at, character, depth] of outside(text.slice(from))) {
     if (")]".includes(character) && depth === 0) return [text.slice(from + 1, from + at), from + at + 1];
   }
-  return fail("a bracket is not closed");
+  return fail(t`a bracket is not closed`);
 }
 
 /** The layers of a text, each with the number of its line. @param {string} text */
@@ -148,21 +149,22 @@ const HEAD = /^(?:([A-Za-z_]\w*)\s*=\s*)?([A-Za-z]\w*)\s*\(/;
 /** Reads one statement. @type {(text: string) => Line} */
 export function readLine(text) {
   const head = text.match(HEAD);
-  if (!head) fail(`write a layer as in Keras, such as Conv2D(8, 3); this cannot be read: ${show(text.slice(0, 80))}`);
+  if (!head) fail(t`write a layer as in Keras, such as Conv2D(8, 3); this cannot be read: ${show(text.slice(0, 80))}`);
   const [, name] = head;
   const layer = canonical(head[2]);
-  if (!NAMES.includes(layer)) fail(`there is no layer ${layer.slice(0, 60)} here; there are ${NAMES.join(", ")}`);
+  if (!NAMES.includes(layer)) fail(t`there is no layer ${layer.slice(0, 60)} here; there are ${NAMES.join(", ")}`);
   const [inside, end] = bracket(text, head[0].length - 1);
   const rest = text.slice(end).trim();
   let inputs = null;
   if (rest) {
     if (rest[0] !== "(")
-      fail(`after the layer there may only be its input in brackets, not ${show(rest.slice(0, 60))}`);
+      fail(t`after the layer there may only be its input in brackets, not ${show(rest.slice(0, 60))}`);
     const [called, last] = bracket(rest, 0);
-    if (rest.slice(last).trim()) fail(`there is something after the input: ${show(rest.slice(last, last + 60))}`);
+    if (rest.slice(last).trim()) fail(t`there is something after the input: ${show(rest.slice(last, last + 60))}`);
     inputs = parts(called.trim().replace(/^\[(.*)\]$/s, "$1"));
     for (const one of inputs)
-      if (!/^[A-Za-z_]\w*$/.test(one)) fail(`an input must be the name of a line above, not ${show(one.slice(0, 60))}`);
+      if (!/^[A-Za-z_]\w*$/.test(one))
+        fail(t`an input must be the name of a line above, not ${show(one.slice(0, 60))}`);
   }
   const [order, more] = signature(layer);
   /** @type {Arguments} */
@@ -171,10 +173,10 @@ export function readLine(text) {
     const named = part.match(/^([A-Za-z_]\w*)\s*=(?!=)\s*(.+)$/s);
     const key = named ? named[1] : order[index];
     if (key === undefined)
-      fail(`${layer} takes at most ${order.length} arguments without a name; ${show(part.slice(0, 60))} is one more`);
+      fail(t`${layer} takes at most ${order.length} arguments without a name; ${show(part.slice(0, 60))} is one more`);
     if (![...order, ...more, ...ANYWHERE].includes(key))
-      fail(`${layer} has no argument ${key.slice(0, 60)}; it has ${[...order, ...more].join(", ") || "none"}`);
-    if (Object.hasOwn(given, key)) fail(`${key} is given twice`);
+      fail(t`${layer} has no argument ${key.slice(0, 60)}; it has ${[...order, ...more].join(", ") || t`none`}`);
+    if (Object.hasOwn(given, key)) fail(t`${key} is given twice`);
     given[key] = parse(key, named ? named[2] : part);
   }
   return { name, layer, given, inputs };

@@ -2,6 +2,8 @@
 // LeNet-5 LeCun et al. 1998, AlexNet Krizhevsky et al. 2012 (with the 227 pixels that its sizes need), VGG-16
 // Simonyan and Zisserman 2014, ResNet-18 He et al. 2015, U-Net Ronneberger et al. 2015, WaveNet van den Oord
 // et al. 2016, MobileNetV1 Howard et al. 2017.
+import { t } from "../words.js";
+
 /** @type {(key: string, title: string, text: string) => [string, { title: string, text: string }]} */
 const preset = (key, title, text) => [key, { title, text: `${text.trim()}\n` }];
 
@@ -40,7 +42,7 @@ Dense(1000, activation="softmax")`,
   ),
   preset(
     "vgg16",
-    "VGG-16, 2014: three blocks",
+    t`VGG-16, 2014: three blocks`,
     `
 Input((224, 224, 3))
 Conv2D(64, 3, padding="same", activation="relu")
@@ -56,7 +58,7 @@ MaxPooling2D(2)`,
   ),
   preset(
     "resnet18",
-    "ResNet-18, 2015: stem, two blocks",
+    t`ResNet-18, 2015: stem, two blocks`,
     `
 Input((224, 224, 3))
 ZeroPadding2D(3)
@@ -87,7 +89,7 @@ ReLU()`,
   ),
   preset(
     "unet_odd",
-    "U-Net, odd input: breaks",
+    t`U-Net, odd input: breaks`,
     `
 Input((45, 61, 1))
 Conv2D(16, 3, padding="same", activation="relu")
@@ -101,7 +103,7 @@ Conv2D(1, 1)`,
   ),
   preset(
     "unet_cropped",
-    "U-Net, odd input: mended",
+    t`U-Net, odd input: mended`,
     `
 Input((45, 61, 1))
 Conv2D(16, 3, padding="same", activation="relu")
@@ -116,7 +118,7 @@ Conv2D(1, 1)`,
   ),
   preset(
     "wavenet",
-    "WaveNet, 2016: causal, dilated",
+    t`WaveNet, 2016: causal, dilated`,
     `
 Input((16000, 1))
 Conv1D(32, 2, padding="causal")
@@ -134,7 +136,7 @@ Conv1D(256, 1, activation="softmax")`,
   ),
   preset(
     "mobilenet",
-    "MobileNetV1, 2017: first blocks",
+    t`MobileNetV1, 2017: first blocks`,
     `
 Input((224, 224, 3))
 Conv2D(32, 3, strides=2, padding="same", use_bias=False)

@@ -2,6 +2,7 @@
 // when something is wrong. Tests compare both with each other and with Keras on thousands of settings.
 // Tuples are arrays, None is null. Counts are BigInt, since products outgrow a Number.
 /** @import { Arguments, Kind, Layer, Pair, Shape, Shapes, Value } from "../types.js" */
+import { t } from "../words.js";
 
 export const LARGEST = 2 ** 31 - 1;
 const NEEDED = Symbol("this argument has no default");
@@ -39,7 +40,7 @@ const isInteger = (value) => Number.isInteger(value);
  */
 function check(field, value, { name = field, least = 1, most = LARGEST } = {}) {
   if (!isInteger(value) || value < least || value > most) {
-    throw new ShapeError(field, `${name} must be an integer from ${least} to ${most}, not ${show(value)}`);
+    throw new ShapeError(field, t`${name} must be an integer from ${least} to ${most}, not ${show(value)}`);
   }
   return value;
 }
@@ -47,15 +48,15 @@ function check(field, value, { name = field, least = 1, most = LARGEST } = {}) {
 /** @type {(value: Value, modes: string[]) => string} */
 function words(value, modes) {
   if (typeof value === "string" && modes.includes(value.toLowerCase())) return value.toLowerCase();
-  const quoted = modes.map((mode) => `"${mode}"`).join(" or ");
-  throw new ShapeError("padding", `padding must be ${quoted}, not ${show(value)}`);
+  const quoted = modes.map((mode) => `"${mode}"`).join(t` or `);
+  throw new ShapeError("padding", t`padding must be ${quoted}, not ${show(value)}`);
 }
 
-const REACH = { name: "the reach of the kernel, (k - 1) * dilation + 1," };
+const REACH = { name: t`the reach of the kernel, (k - 1) * dilation + 1,` };
 /** @type {(k: number, dilation: number) => number} */
 const reachOf = (k, dilation) => check("kernel_size", (k - 1) * dilation + 1, REACH);
 /** @type {(value: number) => number} */
-const checkSize = (value) => check("input_shape", value, { name: "the size of the output" });
+const checkSize = (value) => check("input_shape", value, { name: t`the size of the output` });
 
 /**
  * The zeros (before, after) that padding="same" adds.
@@ -72,7 +73,7 @@ function convSize(n, k, stride, padding, dilation) {
   const reach = reachOf(k, dilation);
   if (n === null) return null;
   if (padding !== "valid") return Math.ceil(n / stride);
-  if (n < reach) throw new ShapeError("kernel_size", `the kernel reaches over ${reach} pixels, the axis has ${n}`);
+  if (n < reach) throw new ShapeError("kernel_size", t`the kernel reaches over ${reach} pixels, the axis has ${n}`);
   return Math.floor((n - reach) / stride) + 1;
 }
 
@@ -91,8 +92,7 @@ function transposeSize(n, k, stride, padding, dilation, extra) {
     if (padding === "same" && extra === 0 && reach % 2 === 0) {
       throw new ShapeError(
         "output_padding",
-        `output_padding must not be 0 with padding "same" and a kernel that reaches over ${reach} pixels, ` +
-          "an even number; leave it out",
+        t`output_padding must not be 0 with padding "same" and a kernel that reaches over ${reach} pixels, an even number; leave it out`,
       );
     }
   }
@@ -147,7 +147,7 @@ export const isNeeded = (value) => value === NEEDED;
 function perAxis(field, value, rank, least = 1) {
   if (isInteger(value)) return Array(rank).fill(check(field, value, { least }));
   if (Array.isArray(value) && value.length === rank) return value.map((size) => check(field, size, { least }));
-  throw new ShapeError(field, `${field} must be an integer or ${rank} of them, not ${show(value)}`);
+  throw new ShapeError(field, t`${field} must be an integer or ${rank} of them, not ${show(value)}`);
 }
 
 /**
@@ -161,7 +161,7 @@ function pairsOf(field, value, rank) {
   }
   if (rank === 1) return [perAxis(field, value, 2, 0)];
   if (Array.isArray(value) && value.length === rank) return value.map((pair) => perAxis(field, pair, 2, 0));
-  throw new ShapeError(field, `${field} must be an integer or ${rank} pairs of them, not ${show(value)}`);
+  throw new ShapeError(field, t`${field} must be an integer or ${rank} pairs of them, not ${show(value)}`);
 }
 
 /**
@@ -171,23 +171,23 @@ function pairsOf(field, value, rank) {
 function allArguments(layer, known, given) {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(known, name)) {
-      throw new ShapeError(name, `${layer} has no argument ${name}; it has ${Object.keys(known).join(", ")}`);
+      throw new ShapeError(name, t`${layer} has no argument ${name}; it has ${Object.keys(known).join(", ")}`);
     }
   }
   const all = { ...known, ...given };
   for (const [name, value] of Object.entries(all)) {
-    if (value === NEEDED) throw new ShapeError(name, `${layer} needs the argument ${name}`);
+    if (value === NEEDED) throw new ShapeError(name, t`${layer} needs the argument ${name}`);
   }
   const found = /** @type {Arguments} */ (all); // none of them is NEEDED
   if (!isLayout(found.data_format)) {
     throw new ShapeError(
       "data_format",
-      `data_format must be "channels_last" or "channels_first", not ${show(found.data_format)}`,
+      t`data_format must be "channels_last" or "channels_first", not ${show(found.data_format)}`,
     );
   }
   for (const name of ["use_bias", "keepdims"]) {
     if (typeof (found[name] ?? true) !== "boolean") {
-      throw new ShapeError(name, `${name} must be True or False, not ${show(found[name])}`);
+      throw new ShapeError(name, t`${name} must be True or False, not ${show(found[name])}`);
     }
   }
   return found;
@@ -226,7 +226,7 @@ function kernels(kind, a, k, C, F) {
   if (C % groups || F % groups) {
     throw new ShapeError(
       "groups",
-      `groups must divide the ${C} channels of the input and the ${F} filters; ${groups} does not`,
+      t`groups must divide the ${C} channels of the input and the ${F} filters; ${groups} does not`,
     );
   }
   return { kernel: [...k, C / groups, F] };
@@ -235,7 +235,7 @@ function kernels(kind, a, k, C, F) {
 /** Convolutions of every kind. @type {Rule} */
 function convolved(layer, a, sizes, C) {
   const { kind, rank } = LAYERS[layer];
-  if (C === null) throw new ShapeError("input_shape", "the number of channels in input_shape must be known, not None");
+  if (C === null) throw new ShapeError("input_shape", t`the number of channels in input_shape must be known, not None`);
   const k = perAxis("kernel_size", a.kernel_size, rank);
   const s = perAxis("strides", a.strides, rank);
   const d = perAxis("dilation_rate", a.dilation_rate, rank);
@@ -244,7 +244,7 @@ function convolved(layer, a, sizes, C) {
   if ((kind === "conv" || transposed) && Math.max(...s) > 1 && Math.max(...d) > 1) {
     throw new ShapeError(
       "dilation_rate",
-      `strides ${show(s)} and dilation_rate ${show(d)} must not both be larger than 1 in ${layer}`,
+      t`strides ${show(s)} and dilation_rate ${show(d)} must not both be larger than 1 in ${layer}`,
     );
   }
   const m = check("depth_multiplier", a.depth_multiplier ?? 1);
@@ -286,7 +286,7 @@ function pooled(layer, a, sizes) {
   const s = a.strides === null ? k : perAxis("strides", a.strides, rank);
   const { padding } = a;
   if (padding !== "valid" && padding !== "same") {
-    throw new ShapeError("padding", `padding must be "valid" or "same", not ${show(padding)}`);
+    throw new ShapeError("padding", t`padding must be "valid" or "same", not ${show(padding)}`);
   }
   const out = sizes.map((n, i) => convSize(n, k[i], s[i], padding, 1));
   const axes = sizes.map((n, i) => ({ n, k: k[i], s: s[i], d: 1, padding, out: out[i] }));
@@ -323,7 +323,7 @@ function bordered(layer, a, sizes) {
   const out = sizes.map((n, i) => {
     const sum = pairs[i][0] + pairs[i][1];
     if (sign < 0 && n !== null && n <= sum) {
-      throw new ShapeError(name, `cropping ${show(pairs[i])} must leave something of ${n} pixels`);
+      throw new ShapeError(name, t`cropping ${show(pairs[i])} must leave something of ${n} pixels`);
     }
     return n && checkSize(n + sign * sum);
   });
@@ -351,19 +351,18 @@ const RULES = {
  */
 export function layerShapes(layer, inputShape, given) {
   if (!Object.hasOwn(LAYERS, layer)) {
-    throw new ShapeError("layer", `layer must be one of ${Object.keys(LAYERS).join(", ")}, not ${show(layer)}`);
+    throw new ShapeError("layer", t`layer must be one of ${Object.keys(LAYERS).join(", ")}, not ${show(layer)}`);
   }
   const { kind, rank, known } = LAYERS[layer];
   const a = allArguments(layer, known, given);
   if (!Array.isArray(inputShape) || inputShape.length !== rank + 2) {
     throw new ShapeError(
       "input_shape",
-      `input_shape must have ${rank + 2} sizes for ${layer}: the batch, ${rank} of the image and the channels; ` +
-        `not ${show(inputShape)}`,
+      t`input_shape must have ${rank + 2} sizes for ${layer}: the batch, ${rank} of the image and the channels; not ${show(inputShape)}`,
     );
   }
   const [batch, ...rest] = inputShape.map((n) =>
-    n === null ? null : check("input_shape", n, { name: "each size of input_shape" }),
+    n === null ? null : check("input_shape", n, { name: t`each size of input_shape` }),
   );
   const first = a.data_format === "channels_first";
   const C = first ? rest[0] : rest[rank];

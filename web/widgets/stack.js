@@ -6,7 +6,7 @@
 /**
  * @import { Arguments, Call, Kind, Line, Look, Made, Row, Seen, SeenAxis, Shape, Shapes, Sized, Value } from "../types.js"
  */
-
+import { t } from "../words.js";
 import { fail, isMerge, NAMES, readLine, signature, statements } from "./lines.js";
 import { LARGEST, LAYERS, layerShapes, ShapeError, samePadding, show } from "./shapes.js";
 
@@ -24,21 +24,21 @@ const ACTIVATIONS = (
 /** An integer, or an error that names the argument. @type {(name: string, value: Value, least?: number) => number} */
 const amount = (name, value, least = 1) => {
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= LARGEST) return value;
-  return fail(`${name} must be an integer from ${least} to ${LARGEST}, not ${show(value)}`);
+  return fail(t`${name} must be an integer from ${least} to ${LARGEST}, not ${show(value)}`);
 };
 /** @type {(name: string, value: Value, least: number, most: number) => void} */
 const between = (name, value, least, most) => {
   if (typeof value !== "number" || !(value >= least && value <= most))
-    fail(`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
+    fail(t`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
 };
 /** @type {(name: string, value: Value) => void} */
 const truth = (name, value) => {
-  if (typeof value !== "boolean") fail(`${name} must be True or False, not ${show(value)}`);
+  if (typeof value !== "boolean") fail(t`${name} must be True or False, not ${show(value)}`);
 };
 /** @type {(name: string, value: Value, words: string[]) => void} */
 const among = (name, value, words) => {
   if (typeof value !== "string" || !words.includes(value)) {
-    fail(`${name} must be ${words.map((word) => `"${word}"`).join(" or ")}, not ${show(value)}`);
+    fail(t`${name} must be ${words.map((word) => `"${word}"`).join(t` or `)}, not ${show(value)}`);
   }
 };
 /** @type {(check: (name: string, value: Value) => void) => (name: string, value: Value) => void} */
@@ -50,12 +50,12 @@ const orNone = (check) => (name, value) => value === null || check(name, value);
 const CHECKS = {
   activation: orNone((_, value) => {
     if (typeof value === "string" && ACTIVATIONS.includes(value)) return;
-    fail(`activation must be one of ${ACTIVATIONS.join(", ")}, not ${show(value)}`);
+    fail(t`activation must be one of ${ACTIVATIONS.join(", ")}, not ${show(value)}`);
   }),
   interpolation: (name, value) => among(name, value, ["nearest", "bilinear"]),
   name: (_, value) => {
     if (typeof value === "string" && /^\w{1,60}$/.test(value)) return;
-    fail(`name must be letters, digits and _, not ${show(value)}`);
+    fail(t`name must be letters, digits and _, not ${show(value)}`);
   },
   trainable: truth,
   use_bias: truth,
@@ -79,7 +79,7 @@ const isExtra = (name) =>
 /** @type {(layer: string, given: Arguments) => Value} */
 const needs = (layer, given) => {
   const [name] = signature(layer)[0];
-  if (given[name] === undefined) fail(`${layer} needs the argument ${name}`);
+  if (given[name] === undefined) fail(t`${layer} needs the argument ${name}`);
   return given[name];
 };
 /** The product; null if one of them is not known. @type {(numbers: Shape) => bigint | null} */
@@ -94,19 +94,19 @@ function axisOf(given, rank) {
   if (typeof axis === "number" && Number.isInteger(axis) && axis >= -rank && axis < rank && axis % rank) {
     return (axis + rank) % rank;
   }
-  return fail(`axis must be an integer from 1 to ${rank - 1}, or -1, not ${show(axis)}`);
+  return fail(t`axis must be an integer from 1 to ${rank - 1}, or -1, not ${show(axis)}`);
 }
 
 // ---- shapes of merged inputs -------------------------------------------------------------------------
 /** @type {(layer: string, shapes: Shape[]) => Shape} */
 function elementwise(layer, shapes) {
-  const all = shapes.map(show).join(" and ");
+  const all = shapes.map(show).join(t` and `);
   return shapes.reduce((shape, other) => {
-    if (shape.length !== other.length) fail(`${layer} needs inputs with equally many axes, not ${all}`);
+    if (shape.length !== other.length) fail(t`${layer} needs inputs with equally many axes, not ${all}`);
     return shape.map((n, axis) => {
       const m = other[axis];
       if (n === null || m === null) return null;
-      if (n !== m && n !== 1 && m !== 1) fail(`${layer} needs inputs of equal shapes, not ${all}`);
+      if (n !== m && n !== 1 && m !== 1) fail(t`${layer} needs inputs of equal shapes, not ${all}`);
       return Math.max(n, m);
     });
   });
@@ -119,28 +119,28 @@ function concatenate(given, shapes) {
     n !== null && m !== null && n !== m;
   for (const other of others) {
     if (first.length === other.length && !first.some((n, i) => i !== at && isClash(n, other[i]))) continue;
-    fail(`Concatenate needs inputs that are equal but for axis ${at}, not ${shapes.map(show).join(" and ")}`);
+    fail(t`Concatenate needs inputs that are equal but for axis ${at}, not ${shapes.map(show).join(t` and `)}`);
   }
   const sizes = shapes.map((shape) => shape[at]);
   const sum = sizes.reduce((all, n) => (all === null || n === null ? null : all + n));
   return first.map((n, i) => {
     if (i !== at) return n;
-    return sum === null ? null : amount("the size of the output", sum);
+    return sum === null ? null : amount(t`the size of the output`, sum);
   });
 }
 /** @type {(shape: Shape, target: Value) => Shape} */
 function reshaped(shape, target) {
   if (!Array.isArray(target) || target.filter((n) => n === -1).length > 1) {
-    fail(`target_shape must be a shape such as (7, 7, 16), with -1 at most once, not ${show(target)}`);
+    fail(t`target_shape must be a shape such as (7, 7, 16), with -1 at most once, not ${show(target)}`);
   }
-  const sizes = target.map((n) => (n === -1 ? null : amount("each size of target_shape", n)));
+  const sizes = target.map((n) => (n === -1 ? null : amount(t`each size of target_shape`, n)));
   const all = times(shape.slice(1));
   if (all === null) return sizes;
   const known = sizes.reduce((product, n) => (n === null ? product : product * BigInt(n)), 1n);
   if (sizes.includes(null) ? all % known : all !== known) {
-    fail(`target_shape ${show(target)} must hold the ${all} numbers of ${show(shape.slice(1))}`);
+    fail(t`target_shape ${show(target)} must hold the ${all} numbers of ${show(shape.slice(1))}`);
   }
-  return sizes.map((n) => n ?? amount("the size of the output", Number(all / known)));
+  return sizes.map((n) => n ?? amount(t`the size of the output`, Number(all / known)));
 }
 
 // ---- where an output looks ---------------------------------------------------------------------------
@@ -302,7 +302,7 @@ function dense(layer, given, shape, seen) {
   const units = amount("units", needs(layer, given));
   const C = shape.at(-1) ?? null;
   if (C === null) {
-    fail("Dense needs a last axis whose size is known; it is None, since a size before Flatten is not known");
+    fail(t`Dense needs a last axis whose size is known; it is None, since a size before Flatten is not known`);
   }
   const places = times(shape.slice(1, -1));
   const weights = BigInt(C) * BigInt(units);
@@ -318,7 +318,7 @@ function dense(layer, given, shape, seen) {
 function flatten(_, __, shape, seen) {
   const size = times(shape.slice(1));
   if (size !== null && size > BigInt(LARGEST)) {
-    fail(`Flatten must not make an axis of more than ${LARGEST} numbers, not ${size}`);
+    fail(t`Flatten must not make an axis of more than ${LARGEST} numbers, not ${size}`);
   }
   const before = passed(seen);
   return {
@@ -341,7 +341,7 @@ function reshape(layer, given, shape, seen) {
 /** @type {Rule} */
 function normalise(_, given, shape, seen) {
   const C = shape[axisOf(given, shape.length)];
-  if (C === null) fail(`BatchNormalization needs axis ${given.axis ?? -1} with a known size, not None`);
+  if (C === null) fail(t`BatchNormalization needs axis ${given.axis ?? -1} with a known size, not None`);
   const sets = 2 + (given.scale === false ? 0 : 1) + (given.center === false ? 0 : 1);
   return { ...FREE, output: shape, parameters: BigInt(sets) * BigInt(C), seen: passed(seen) };
 }
@@ -376,12 +376,12 @@ const RULES = {
 function apply({ layer, given }, inputs) {
   const shapes = inputs.map(({ output }) => output ?? []);
   if (isMerge(layer)) {
-    if (layer === "Subtract" && inputs.length !== 2) fail(`Subtract takes two inputs, not ${inputs.length}`);
-    if (inputs.length < 2) fail(`${layer} needs at least two inputs, as in ${layer}()([previous, skip])`);
+    if (layer === "Subtract" && inputs.length !== 2) fail(t`Subtract takes two inputs, not ${inputs.length}`);
+    if (inputs.length < 2) fail(t`${layer} needs at least two inputs, as in ${layer}()([previous, skip])`);
     const output = layer === "Concatenate" ? concatenate(given, shapes) : elementwise(layer, shapes);
     return { ...FREE, output, seen: merged(layer, given, inputs, output) };
   }
-  if (inputs.length !== 1) fail(`${layer} takes one input, not ${inputs.length}`);
+  if (inputs.length !== 1) fail(t`${layer} takes one input, not ${inputs.length}`);
   const rule = RULES[layer] ?? (LAYERS[layer] ? computed : activate);
   return rule(layer, given, shapes[0], inputs[0].seen ?? null);
 }
@@ -390,9 +390,9 @@ function apply({ layer, given }, inputs) {
 function input(given) {
   const { shape } = given;
   if (!Array.isArray(shape) || !shape.length || shape.length > 4) {
-    fail(`Input needs the shape of one image, such as Input((28, 28, 1)), not ${show(shape ?? null)}`);
+    fail(t`Input needs the shape of one image, such as Input((28, 28, 1)), not ${show(shape ?? null)}`);
   }
-  const sizes = shape.map((n) => (n === null ? null : amount("each size of the input", n)));
+  const sizes = shape.map((n) => (n === null ? null : amount(t`each size of the input`, n)));
   /** @type {SeenAxis[]} */
   const axes = sizes.slice(0, -1).map((n) => ({ n, jump: [1, 1], phases: 1, maps: [] }));
   const batch = typeof given.batch_size === "number" ? given.batch_size : null;
@@ -435,7 +435,7 @@ class Stack {
       Object.assign(row, read);
       const { layer, given } = read;
       for (const [name, value] of Object.entries(given)) CHECKS[name]?.(name, value);
-      if (given.name && this.#called.has(given.name)) fail(`the name ${show(given.name)} is used twice`);
+      if (given.name && this.#called.has(given.name)) fail(t`the name ${show(given.name)} is used twice`);
       this.#called.add(given.name);
       if (layer === "Input") this.#begin(row, given);
       else this.#goOn(row, read);
@@ -447,8 +447,8 @@ class Stack {
   }
   /** @type {(row: Row, given: Arguments) => void} */
   #begin(row, given) {
-    if (this.rows.length) fail("a stack has one input, and it comes first");
-    if (given.input_shape) fail("Input has shape, not input_shape");
+    if (this.rows.length) fail(t`a stack has one input, and it comes first`);
+    if (given.input_shape) fail(t`Input has shape, not input_shape`);
     Object.assign(row, input(given));
   }
   /** @type {(row: Row, read: Line) => void} */
@@ -460,7 +460,7 @@ class Stack {
       this.add({ line, text, at: 0, layer: "Input", given: shape, from: [], ...input(shape) });
     }
     delete given.input_shape;
-    if (!this.rows.length) fail("a stack begins with its input, such as Input((28, 28, 1))");
+    if (!this.rows.length) fail(t`a stack begins with its input, such as Input((28, 28, 1))`);
     row.from = (inputs ?? ["previous"]).map((name) => this.#find(name));
     const broken = row.from.find((source) => !source.output);
     if (broken) row.waits = broken.waits ?? broken.line;
@@ -470,20 +470,20 @@ class Stack {
   #find(name) {
     const row = this.#named.get(name) ?? (name === "previous" ? this.rows.at(-1) : undefined);
     const example = `${name.slice(0, 20)} = Conv2D(8, 3)`;
-    return row ?? fail(`there is no line named ${name.slice(0, 60)} above; name one, as in ${example}`);
+    return row ?? fail(t`there is no line named ${name.slice(0, 60)} above; name one, as in ${example}`);
   }
 }
 
 /** The rows of a stack, one for each layer. @type {(text: string) => Row[]} */
 export function trace(text) {
   if (text.length > LONGEST) {
-    const error = `a stack may have ${LONGEST} characters, not ${text.length}`;
+    const error = t`a stack may have ${LONGEST} characters, not ${text.length}`;
     return [{ line: 1, at: 0, text: "", from: [], error }];
   }
   const stack = new Stack();
   for (const { line, text: statement } of statements(text)) {
     if (stack.rows.length >= MOST_LAYERS) {
-      stack.add({ line, text: statement, at: 0, from: [], error: `a stack may have ${MOST_LAYERS} layers` });
+      stack.add({ line, text: statement, at: 0, from: [], error: t`a stack may have ${MOST_LAYERS} layers` });
       break;
     }
     stack.read(line, statement);

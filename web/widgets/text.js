@@ -1,5 +1,6 @@
 // What a reader types, as values, and values as the Python that a reader copies.
 /** @import { Arguments, Value } from "../types.js" */
+import { t } from "../words.js";
 import { LAYERS, ShapeError, show } from "./shapes.js";
 
 const LONGEST = 300; // characters of one field
@@ -13,7 +14,7 @@ export function parse(field, text) {
   const wrong = () =>
     new ShapeError(
       field,
-      `${field} cannot be read: write a whole number, or several such as (3, 5), not ${show(text.slice(0, 60))}`,
+      t`${field} cannot be read: write a whole number, or several such as (3, 5), not ${show(text.slice(0, 60))}`,
     );
   if (text.length > LONGEST) throw wrong();
   /** @type {string[]} */

@@ -1,5 +1,7 @@
 // The layer-stack tracer: lines of Keras code, and beside and under them what each layer makes of the shape.
 /** @import { Ask, Row, Seen, Shape, Traced } from "../types.js" */
+import { retold } from "../words/retold.js";
+import { t } from "../words.js";
 import { address, announcer, button, copyButton, drawing, element, grouped, remember } from "./dom.js";
 import { isProgram, Keras } from "./keras.js";
 import { NAMES } from "./lines.js";
@@ -12,7 +14,7 @@ const FIRST = "lenet5";
 const MOST_ROWS = 60; // lines that the text area shows without scrolling
 const WAIT = 700; // milliseconds without a change until Keras reads a program
 const REST = 300; // milliseconds without a change until it is in the address
-const HELP = "Write one layer a line. The first is the input, such as Input((28, 28, 1)).";
+const HELP = t`Write one layer a line. The first is the input, such as Input((28, 28, 1)).`;
 /** Where Keras has no default. @type {Record<string, number>} */
 const START = { filters: 8, kernel_size: 3, pool_size: 2 };
 /** @type {Record<string, string>} */
@@ -36,17 +38,17 @@ const UNITS = [
 /** @typedef {bigint | null | undefined} Count null is one that is not known */
 /** @param {Count} count */
 const bytes = (count) => {
-  if (count === null || count === undefined) return "not known";
+  if (count === null || count === undefined) return t`not known`;
   const number = Number(count);
   const [, unit, size] = UNITS.find(([most]) => number < most) ?? UNITS[0];
   return `${grouped(Math.round(number / size))} ${unit}`;
 };
 /** @param {Count} value */
-const known = (value) => (value === null || value === undefined ? "not known" : grouped(value));
+const known = (value) => (value === null || value === undefined ? t`not known` : grouped(value));
 /** How many pixels an output depends on. @param {Shape | null | undefined} field */
 const sees = (field) => {
-  if (!field || field.includes(null)) return "not known";
-  return field.map((n) => (n === Infinity ? "all" : grouped(n ?? 0))).join(" × ") || "–";
+  if (!field || field.includes(null)) return t`not known`;
+  return field.map((n) => (n === Infinity ? t`all` : grouped(n ?? 0))).join(" × ") || "–";
 };
 /** How many pixels further its neighbour looks. @param {Seen | null | undefined} seen */
 const step = (seen) => {
@@ -76,20 +78,22 @@ const parametersOf = (rows) =>
   );
 
 // ---- the table -----------------------------------------------------------------------------------------
-const HEAD = ["layer", "output", "parameters", "multiply-adds", "memory", "sees", "step"];
+const HEAD = [t`layer`, t`output`, t`parameters`, t`multiply-adds`, t`memory`, t`sees`, t`step`];
 const LEGEND =
-  "For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. " +
-  "Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on.";
+  t`For one image. Memory: the output as float32. Multiply-adds: the products of convolutions and Dense. ` +
+  t`Sees: how many pixels of the input one output depends on; its neighbour sees those a step further on.`;
 const TORCH =
-  " Shapes and parameters are PyTorch's; below each row stand the lines of Keras that give the same numbers with the same " +
-  "weights. Keras has the channels last, and counts the running mean and variance of a normalization as parameters too.";
+  t` Shapes and parameters are PyTorch's; below each row stand the lines of Keras that give the same numbers with the same weights. ` +
+  t`Keras has the channels last, and counts the running mean and variance of a normalization as parameters too.`;
 
 /** @param {string[]} texts */
 const cells = (texts) => texts.map((textContent) => element("td", { textContent }));
 /** What a row of PyTorch is in Keras. @param {Row} row */
 function inKeras({ keras, lost }) {
   if (keras === undefined) return [];
-  const lines = keras ? element("code", { textContent: keras.join("\n") }) : `No line of Keras: ${lost}.`;
+  const lines = keras
+    ? element("code", { textContent: keras.join("\n") })
+    : t`No line of Keras: ${retold(lost ?? "")}.`;
   return [element("tr", { className: "in-keras" }, element("td", { colSpan: HEAD.length }, lines))];
 }
 /** A row of the table, in a body of its own. @param {Row} row */
@@ -101,13 +105,13 @@ function layerRow(row) {
   const number = element("span", { className: "number", textContent: String(row.line) });
   const name = element("th", { scope: "row" }, number, " ", row.layer ?? row.text.slice(0, 24));
   if (row.inside) name.classList.add("inside");
-  if (row.group) name.append(", whole");
+  if (row.group) name.append(t`, whole`);
   if (row.error) {
-    const breaks = element("div", {}, element("strong", { textContent: "Breaks here: " }), row.error);
+    const breaks = element("div", {}, element("strong", { textContent: t`Breaks here: ` }), row.error);
     return element("tr", { className: "broken" }, name, element("td", { colSpan: 6 }, breaks));
   }
   if (!row.output) {
-    const waits = { colSpan: 6, className: "waits", textContent: `waits for line ${row.waits}` };
+    const waits = { colSpan: 6, className: "waits", textContent: t`waits for line ${row.waits}` };
     return element("tr", {}, name, element("td", waits));
   }
   const { output, parameters, multiplyAdds, memory, field, seen } = row;
@@ -127,7 +131,7 @@ function table() {
   const total = element("tfoot");
   const head = element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })));
   const made = element("table", { className: "stack" }, element("thead", {}, head), total);
-  const region = { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Layers, scrolls sideways" };
+  const region = { className: "scroll", tabIndex: 0, role: "region", "aria-label": t`Layers, scrolls sideways` };
   const legend = element("p", { className: "legend" });
   const wrap = element("div", {}, element("div", region, made), legend);
   /** @type {string[]} */
@@ -154,7 +158,7 @@ function table() {
         ),
       ),
     ];
-    const name = element("th", { scope: "row", textContent: "together" });
+    const name = element("th", { scope: "row", textContent: t`together` });
     total.replaceChildren(element("tr", {}, name, element("td"), ...cells([...sums, "", ""])));
   };
   return { wrap, update };
@@ -207,7 +211,7 @@ function plots(rows) {
   const strong = (textContent) => element("strong", { textContent });
   const costs = good.map((row) => Number(row.multiplyAdds ?? 0));
   const { line, multiplyAdds } = good[costs.indexOf(Math.max(...costs))];
-  const most = multiplyAdds ? `Most in line ${line}: ${grouped(multiplyAdds)}.` : "None.";
+  const most = multiplyAdds ? t`Most in line ${line}: ${grouped(multiplyAdds)}.` : t`None.`;
   const fields = good.map((row) => largest(row.field ?? []));
   const widest = Math.max(...fields.map((field) => field ?? 0));
   const { output = [], keras } = rows[0];
@@ -215,11 +219,11 @@ function plots(rows) {
   const size = sizes.includes(null) ? null : largest(sizes);
   // a limit far above the bars would flatten them
   const limit = size && size < widest * 4 ? size : null;
-  const dashed = limit ? ` The dashed line is the size of the input, ${grouped(limit)}.` : "";
-  const pixels = widest > 0 ? `The widest: ${grouped(widest)} pixels.${dashed}` : "Not known.";
+  const dashed = limit ? t` The dashed line is the size of the input, ${grouped(limit)}.` : "";
+  const pixels = widest > 0 ? t`The widest: ${grouped(widest)} pixels.${dashed}` : t`Not known.`;
   return [
-    plot(good, "kernel", costs, null, [strong("Multiply-adds by line. "), most]),
-    plot(good, "image", fields, limit, [strong("Receptive field by line. "), pixels]),
+    plot(good, "kernel", costs, null, [strong(t`Multiply-adds by line. `), most]),
+    plot(good, "image", fields, limit, [strong(t`Receptive field by line. `), pixels]),
   ];
 }
 
@@ -239,20 +243,21 @@ const labelled = (control, label, ...more) =>
 function summary(rows) {
   const broken = rows.find((row) => row.error);
   if (!rows.length) return HELP;
-  if (broken) return `Line ${broken.line} breaks: ${broken.error}`;
+  if (broken) return t`Line ${broken.line} breaks: ${broken.error}`;
   const last = rows.findLast((row) => row.output);
-  return `${rows.length} layers, the input included. The output is ${show(last?.output)}.`;
+  return t`${rows.length} layers, the input included. The output is ${show(last?.output)}.`;
 }
 /** What Keras said of a program. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
 function outcome(tables, lacking, { error, rows, pytorch }) {
-  if (error) return `${error.line ? `Line ${error.line} breaks: ` : ""}${error.text}`;
+  if (error) return `${error.line ? t`Line ${error.line} breaks: ` : ""}${retold(error.text)}`;
   const count = rows.filter((row) => !row.hidden && !row.group).length;
   const names = lacking.map(({ key }) => key).join(", ");
-  if (lacking.length) return `The program lacks ${names}. ${count ? "Until then" : "Fill it in"}: ${count} layers.`;
-  if (!count) return "The program was run; it makes no layer of a shape that is known.";
-  const many = tables.length > 1 ? ` in ${tables.length} models` : "";
-  if (pytorch) return `${count} steps${many}, inputs included, in PyTorch's order of axes.`;
-  return `${count} layers${many}, inputs included, as the real Keras builds them.`;
+  if (lacking.length && !count) return t`The program lacks ${names}. Fill it in: ${count} layers.`;
+  if (lacking.length) return t`The program lacks ${names}. Until then: ${count} layers.`;
+  if (!count) return t`The program was run; it makes no layer of a shape that is known.`;
+  const many = tables.length > 1 ? t` in ${tables.length} models` : "";
+  if (pytorch) return t`${count} steps${many}, inputs included, in PyTorch's order of axes.`;
+  return t`${count} layers${many}, inputs included, as the real Keras builds them.`;
 }
 /** A link to the error doctor with a message of Keras in it. @param {Traced} traced */
 function toDoctor({ error, pytorch }) {
@@ -261,7 +266,7 @@ function toDoctor({ error, pytorch }) {
   if (!script?.dataset.doctor || !error || pytorch || !/^(ValueError|TypeError)$/.test(error.type)) return [];
   const url = new URL(script.dataset.doctor, document.baseURI);
   url.searchParams.set("message", `${error.type}: ${error.text}`);
-  return [" ", element("a", { href: url.href, textContent: "Look this message up" })];
+  return [" ", element("a", { href: url.href, textContent: t`Look this message up` })];
 }
 /** What stands beside a line. @param {Row | undefined} row */
 function besideLine(row) {
@@ -273,7 +278,7 @@ function besideLine(row) {
 class Tracer {
   message = element("p", { className: "summary", id: "tracer-message" });
   note = element("p", { className: "field-error", role: "alert", hidden: true });
-  preset = element("select", { id: "tracer-preset" }, option("", "your own"));
+  preset = element("select", { id: "tracer-preset" }, option("", t`your own`));
   layer = element("select", { id: "tracer-add" }, ...NAMES.map((name) => option(name)));
   text = element("textarea", {
     id: "tracer-stack",
@@ -291,15 +296,15 @@ class Tracer {
   figures = element("div");
   asks = element("fieldset", { className: "asks", hidden: true });
   notes = element("ul", { className: "notes", hidden: true });
-  go = button("Trace with Keras", "Run this program with the real Keras, in this page", () => this.#askKeras());
-  halt = button("Stop", "Stop Keras", () => this.keras.stop());
+  go = button(t`Trace with Keras`, t`Run this program with the real Keras, in this page`, () => this.#askKeras());
+  halt = button(t`Stop`, t`Stop Keras`, () => this.keras.stop());
   keras = new Keras();
   code = element("code");
   box = element("div", { className: "highlight language-python generated" }, element("pre", {}, this.code));
   state = element("span", { className: "run-state", role: "status" });
   heard = announcer();
   copyCode = copyButton(
-    "Copy code",
+    t`Copy code`,
     () => this.code.textContent,
     (text) => this.#say(text),
   );
@@ -343,7 +348,7 @@ class Tracer {
     const asked = query.get("preset");
     const isThere = asked !== null && Object.hasOwn(PRESETS, asked);
     if (asked !== null && !isThere) {
-      this.note.textContent = `There is no network ${show(asked.slice(0, 60))} here; the tracer shows another.`;
+      this.note.textContent = t`There is no network ${show(asked.slice(0, 60))} here; the tracer shows another.`;
       this.note.hidden = false;
     }
     this.text.value = query.get("stack") ?? PRESETS[isThere ? asked : FIRST].text;
@@ -354,19 +359,19 @@ class Tracer {
     } catch {} // a link that was cut off
   }
   #assemble() {
-    const add = button("Add", "Add this layer below the line of the cursor", () => this.#add());
-    const withButton = element("div", { className: "with-button" }, labelled(this.layer, "layer to add"), add);
+    const add = button(t`Add`, t`Add this layer below the line of the cursor`, () => this.#add());
+    const withButton = element("div", { className: "with-button" }, labelled(this.layer, t`layer to add`), add);
     const copyLink = copyButton(
-      "Copy link",
+      t`Copy link`,
       () => address(this.#now(), OWNED),
       (text) => this.#say(text),
     );
     this.root.replaceChildren(
       this.note,
-      element("div", { className: "fields wide" }, labelled(this.preset, "network"), withButton),
+      element("div", { className: "fields wide" }, labelled(this.preset, t`network`), withButton),
       element("label", {
         htmlFor: this.text.id,
-        textContent: "stack: one layer a line, or a program with Keras or PyTorch",
+        textContent: t`stack: one layer a line, or a program with Keras or PyTorch`,
       }),
       element("div", { className: "editor" }, this.numbers, this.text, this.beside),
       element("div", { className: "widget-bar" }, this.go, this.halt),
@@ -407,7 +412,7 @@ class Tracer {
     text.value = start + (text.value.slice(at) || "\n");
     text.setSelectionRange(start.length, start.length);
     this.#changed();
-    this.heard.say(`${layer.value} added as line ${start.split("\n").length}. ${this.message.textContent}`, 100);
+    this.heard.say(t`${layer.value} added as line ${start.split("\n").length}. ${this.message.textContent}`, 100);
   }
   /** The state in the address. @returns {Record<string, string>} */
   #now() {
@@ -459,9 +464,9 @@ class Tracer {
     this.#asked = ""; // an answer to an earlier text is not heard any more
     this.#clear();
     this.go.hidden = !this.#isLinked;
-    if (this.#isLinked) this.message.textContent = "This is a program. Read it, then press Trace with Keras.";
+    if (this.#isLinked) this.message.textContent = t`This is a program. Read it, then press Trace with Keras.`;
     else {
-      this.message.textContent = "This is a program; Keras reads it when you rest.";
+      this.message.textContent = t`This is a program; Keras reads it when you rest.`;
       this.keras.warm();
       this.#later = setTimeout(() => this.root.isConnected && this.#askKeras(), WAIT);
     }
@@ -504,7 +509,9 @@ class Tracer {
     const all = tables.flat();
     const lacking = asks.filter((ask) => !ask.given || ask.error);
     /** @type {Row[]} */
-    const broken = error ? [{ line: error.line ?? 0, text: error.type, at: 0, from: [], error: error.text }] : [];
+    const broken = error
+      ? [{ line: error.line ?? 0, text: error.type, at: 0, from: [], error: retold(error.text) }]
+      : [];
     this.#updateLines([...all, ...broken]);
     this.#updatePlots(tables[0] ?? []);
     this.table.wrap.hidden = !all.length && !error;
@@ -513,7 +520,7 @@ class Tracer {
     this.message.replaceChildren(outcome(tables, lacking, traced), ...toDoctor(traced));
     this.message.classList.toggle("field-error", error !== null);
     if (error) this.text.setAttribute("aria-invalid", "true");
-    this.notes.replaceChildren(...notes.map((textContent) => element("li", { textContent })));
+    this.notes.replaceChildren(...notes.map((note) => element("li", { textContent: retold(note) })));
     this.notes.hidden = !notes.length;
     this.#updateAsks(asks);
     const program = traced.programs.filter(Boolean).join("\n");
@@ -531,7 +538,7 @@ class Tracer {
     return tables.slice(1).flatMap((rows, index) => {
       const other = table();
       other.update([...rows, ...(index === tables.length - 2 ? broken : [])]);
-      const textContent = `Model ${index + 2} of ${tables.length}, from line ${rows[0].line}`;
+      const textContent = t`Model ${index + 2} of ${tables.length}, from line ${rows[0].line}`;
       return [element("p", { className: "table-title", textContent }), other.wrap];
     });
   }
@@ -540,19 +547,19 @@ class Tracer {
     this.asks.hidden = !asks.length;
     const focused = document.activeElement?.id;
     const fields = asks.map((ask, index) => this.#field(ask, index));
-    this.asks.replaceChildren(element("legend", { textContent: "What the program lacks" }), ...fields);
+    this.asks.replaceChildren(element("legend", { textContent: t`What the program lacks` }), ...fields);
     if (focused?.startsWith("tracer-ask")) document.getElementById(focused)?.focus();
   }
   /** @param {Ask} ask @param {number} index */
   #field(ask, index) {
     const id = `tracer-ask-${index}`;
     const choices = element("datalist", { id: `${id}-list` }, ...ask.suggestions.map((one) => option(one)));
-    const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: ask.error });
+    const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: retold(ask.error) });
     const field = element("input", {
       id,
       type: "text",
       value: ask.given,
-      placeholder: `such as ${ask.suggestions[0]}`,
+      placeholder: t`such as ${ask.suggestions[0]}`,
     });
     field.setAttribute("list", choices.id);
     if (ask.error) {
@@ -565,9 +572,9 @@ class Tracer {
       this.#askKeras();
       remember(this.#now(), OWNED);
     };
-    const kinds = { value: "", shape: ": its shape, without the batch", array: ": the shape of this array" };
-    const kind = { ...kinds, batch: ": its shape, with the batch" }[ask.kind];
-    const where = ask.line ? ` (line ${ask.line})` : "";
+    const kinds = { value: "", shape: t`: its shape, without the batch`, array: t`: the shape of this array` };
+    const kind = { ...kinds, batch: t`: its shape, with the batch` }[ask.kind];
+    const where = ask.line ? t` (line ${ask.line})` : "";
     return labelled(field, `${ask.key}${kind}${where}`, choices, ...(ask.error ? [wrong] : []));
   }
   /** The numbers of the lines, and what stands beside them. @param {Row[]} rows */

@@ -1,14 +1,19 @@
 // What the theme leaves to be done on every page; a block for each purpose. `document$` is Material's: it has each
 // page that is shown, also after an instant navigation.
 
+// ---- its words: English, or those that the page gives (theme/partials/words.html) ----------------------------------
+/** @type {Record<string, string>} */
+const siteWords = JSON.parse(/** @type {HTMLScriptElement} */ (document.currentScript).dataset.words ?? "{}");
+const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
+
 // ---- wide code, formulas and tables ------------------------------------------------------------------------------
 // They can be scrolled by keyboard, and a screen reader says what they are.
 {
   const WIDE = "pre > code, div.arithmatex, .md-typeset__scrollwrap";
   const name = (/** @type {Element} */ element) => {
-    if (element.matches(".arithmatex")) return "Formula";
-    if (element.matches(".md-typeset__scrollwrap")) return "Table";
-    return element.closest(".output") ? "Output" : "Code";
+    if (element.matches(".arithmatex")) return worded("Formula");
+    if (element.matches(".md-typeset__scrollwrap")) return worded("Table");
+    return element.closest(".output") ? worded("Output") : worded("Code");
   };
   // Told once the page has been laid out (to ask before makes a browser do it again), when the window changes,
   // and when what was folded, and had no width, is opened.
@@ -34,7 +39,7 @@
       if (wide) {
         element.setAttribute("tabindex", "0");
         element.setAttribute("role", "region");
-        element.setAttribute("aria-label", `${name(element)}, scrolls sideways`);
+        element.setAttribute("aria-label", worded("{what}, scrolls sideways").replace("{what}", name(element)));
       } else if (element.getAttribute("role") === "region") {
         for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
       }
@@ -67,10 +72,10 @@
   const focus = (/** @type {string} */ selector) =>
     /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus();
   const reach = () => {
-    document.querySelector(".md-search")?.setAttribute("aria-label", "Search"); // a dialog, without a name
+    document.querySelector(".md-search")?.setAttribute("aria-label", worded("Search")); // a dialog, without a name
     for (const label of /** @type {NodeListOf<HTMLLabelElement>} */ (document.querySelectorAll(SWITCHES))) {
       if (label.matches("header *"))
-        label.setAttribute("aria-label", label.htmlFor === "__search" ? "Search" : "Navigation");
+        label.setAttribute("aria-label", worded(label.htmlFor === "__search" ? "Search" : "Navigation"));
       if (narrow.matches) [label.tabIndex, label.role] = [0, "button"];
       else for (const attribute of ["tabindex", "role"]) label.removeAttribute(attribute);
     }
@@ -142,12 +147,12 @@
     const older = now && now !== mine;
     if (!older && detail === "only if older") return;
     const text = older
-      ? "The site has changed since you opened this page. "
-      : "A part of this page could not be loaded. ";
+      ? worded("The site has changed since you opened this page. ")
+      : worded("A part of this page could not be loaded. ");
     const reload = Object.assign(document.createElement("button"), {
       type: "button",
       className: "md-button",
-      textContent: "Reload the page",
+      textContent: worded("Reload the page"),
     });
     reload.addEventListener("click", () => location.reload());
     const note = Object.assign(document.createElement("p"), { className: "missing", role: "alert" });

@@ -1,5 +1,7 @@
 // The kinds of messages: words that only they have, and the entry, or what tells the entry from the shapes.
 // "…" stands for anything between words. The first kind that fits decides: special ones stand first.
+
+import { t } from "../../words.js";
 import { shapesOf } from "./facts.js";
 import { channels, isFirst, loss, model, rank, rows, same, sparse, written } from "./shapes.js";
 
@@ -36,7 +38,7 @@ function layerRank(facts) {
   const [wanted, found] = numbers(/expected(?:min_)?ndim=(\d+),found(?:ndim=)?(\d+)/, facts);
   if (!wanted || wanted === found) return null;
   if (wanted === 3 && /lstm|gru|rnn|bidirectional/.test(facts.flat))
-    return { entry: null, because: "a recurrent layer" };
+    return { entry: null, because: t`a recurrent layer` };
   if (wanted === 3 && found > 3) return null;
   const shape = after(facts, "Full shape received")[0] ?? facts.shapes.find(({ length }) => length === found);
   const verdict = rank(shape, wanted, found);
@@ -52,82 +54,82 @@ function graphRank(facts) {
   const [wanted, found] = numbers(/shapemustbe(?:atleast)?rank(\d+)butisrank(\d+)/, facts);
   const [image, kernel] = after(facts, "with input shapes");
   const { op } = facts;
-  if (/^Concat/.test(op)) return { entry: "concat", because: `the operation is ${op}` };
-  if (/SparseSoftmax/.test(op)) return { entry: "one-hot-sparse", because: `the operation is ${op}` };
+  if (/^Concat/.test(op)) return { entry: "concat", because: t`the operation is ${op}` };
+  if (/SparseSoftmax/.test(op)) return { entry: "one-hot-sparse", because: t`the operation is ${op}` };
   if (!/conv|pool/i.test(op)) return null;
-  const says = `the operation is ${op}`;
+  const says = t`the operation is ${op}`;
   if (image && kernel && image.length === wanted && kernel.length !== wanted && !isPool(facts)) {
-    return { entry: "filter-rank", because: `${says}, the kernel is ${written(kernel)}` };
+    return { entry: "filter-rank", because: t`${says}, the kernel is ${written(kernel)}` };
   }
   if (image && found === 3 && image[1] === 1 && kernel?.[0] === 1) return { entry: "conv1d-channels", because: says };
   if (!image) return perhaps("missing-batch", says, "missing-channel", "filter-rank");
   const verdict = rank(image, wanted, found);
-  return verdict && { ...verdict, because: `${says}; ${verdict.because}` };
+  return verdict && { ...verdict, because: t`${says}; ${verdict.because}` };
 }
 
 /** "Dimensions must be equal": the operation decides. @type {(facts: Facts) => Verdict | null} */
 function equal(facts) {
   const { op, node } = facts;
   const [a, b] = after(facts, "with input shapes");
-  const says = `the operation is ${op}`;
+  const says = t`the operation is ${op}`;
   if (/MatMul|Tensordot/.test(op)) return { entry: "matmul", because: says };
   if (/^(?:Depthwise)?Conv\dD$/i.test(op))
     return { entry: op === "Conv3D" ? "conv3d-groups" : "filter-depth", because: says };
   if (/^Concat/.test(op)) return { entry: "concat", because: says };
   if (/^Assign/.test(op))
-    return { entry: "other-weights", because: `${says}: weights of another shape`, also: ["set-weights-shape"] };
+    return { entry: "other-weights", because: t`${says}: weights of another shape`, also: ["set-weights-shape"] };
   if (op === "Pack") return { entry: "inhomogeneous", because: says };
   if (/SparseSoftmax/.test(op)) return perhaps("loss-sparse", says, "one-hot-sparse");
   if (/SoftmaxCross|SigmoidCross/.test(op)) return { entry: "loss-shape", because: says };
   if (ELEMENTWISE.test(op)) {
     if (/loss|mse|mae|squared_error|absolute_error|crossentropy|logistic/.test(node)) {
       if (a && b && a.length === b.length && a.length >= 3)
-        return { entry: "fit-dimensions", because: `${says} in the loss, shapes ${written(a)} and ${written(b)}` };
+        return { entry: "fit-dimensions", because: t`${says} in the loss, shapes ${written(a)} and ${written(b)}` };
       return perhaps(
         a && b && Math.max(a.length, b.length) > 2 ? "fit-dimensions" : "loss-shape",
-        `${says} in the loss`,
+        t`${says} in the loss`,
         "elementwise",
       );
     }
     if (/tf\.(?:__operators__|math)\./.test(node))
-      return { entry: "symbolic-add", because: `${says} in a model`, also: ["elementwise"] };
+      return { entry: "symbolic-add", because: t`${says} in a model`, also: ["elementwise"] };
     return { entry: "elementwise", because: says };
   }
   if (op) return null;
-  return perhaps("elementwise", "the operation is not in the text", "matmul", "concat");
+  return perhaps("elementwise", t`the operation is not in the text`, "matmul", "concat");
 }
 
 /** @type {(facts: Facts) => Verdict | null} */
 function incompatible(facts) {
   const [a, b] = after(facts, "incompatible shapes:");
   if (!a || !b) return null;
-  const says = `${written(a)} and ${written(b)}`;
+  const says = t`${written(a)} and ${written(b)}`;
   const inLoss = /loss|mse|squared_error|crossentropy/.test(facts.node);
   if (inLoss && a.length === b.length && a.length >= 3)
-    return { entry: "fit-dimensions", because: `${says} in the loss`, also: ["elementwise"] };
-  return { entry: "elementwise", because: facts.op ? `${says}, the operation is ${facts.op}` : says };
+    return { entry: "fit-dimensions", because: t`${says} in the loss`, also: ["elementwise"] };
+  return { entry: "elementwise", because: facts.op ? t`${says}, the operation is ${facts.op}` : says };
 }
 
 /** @type {(facts: Facts) => Verdict | null} */
 function broadcast(facts) {
   const [a, b] = after(facts, "broadcast together with shapes");
   if (!a || !b) return null;
-  const says = `${written(a)} and ${written(b)}`;
+  const says = t`${written(a)} and ${written(b)}`;
   if (/Operands could/.test(facts.text) && /\), ?\(|\d, \d/.test(facts.text) && a.length > 1)
-    return { entry: "add", because: `${says}, in the words of Keras' Add` };
+    return { entry: "add", because: t`${says}, in the words of Keras' Add` };
   const isWindow = a.length === b.length && [...a, ...b].every((n) => n !== null && n < 12) && a.length < 4;
   const oneLess = a.every((n, axis) => (n ?? 0) <= (b[axis] ?? 0)) || a.every((n, axis) => (n ?? 0) >= (b[axis] ?? 0));
-  if (isWindow && oneLess) return { entry: "border", because: `${says}: a window that is cut off, and a kernel` };
-  return perhaps("elementwise", `${says}: two arrays of different sizes`, "border");
+  if (isWindow && oneLess) return { entry: "border", because: t`${says}: a window that is cut off, and a kernel` };
+  return perhaps("elementwise", t`${says}: two arrays of different sizes`, "border");
 }
 
 /** @type {(facts: Facts) => Verdict | null} */
 function broadcastInto(facts) {
   const [from, into] = after(facts, "input array from shape");
   if (!from || !into) return null;
-  const says = `from ${written(from)} into ${written(into)}`;
+  const says = t`from ${written(from)} into ${written(into)}`;
   if (/^\s*(?:-+> ?\d+ +)?\w+\[[^\]\n]{1,200}\] *= /m.test(facts.all))
-    return { entry: "broadcast-into", because: `${says}, in an assignment` };
+    return { entry: "broadcast-into", because: t`${says}, in an assignment` };
   const isColour = from.length === into.length + 1 && same(from.slice(0, -1), into);
   if (isColour || /np\.(?:array|asarray)\(|numpy\.(?:array|asarray)\(/.test(facts.all)) {
     const sure = /(?:np|numpy)\.(?:array|asarray)\(/.test(facts.all);
@@ -135,7 +137,7 @@ function broadcastInto(facts) {
       entry: "inhomogeneous",
       sure,
       also: ["broadcast-into"],
-      because: `${says}: gray and colour images in one list`,
+      because: t`${says}: gray and colour images in one list`,
     };
   }
   return { entry: "broadcast-into", because: says };
@@ -147,13 +149,13 @@ function negative(facts) {
   if (image?.length === 4 && image[0] !== null && image[2] === 1 && image[3] === 1 && !isPool(facts) && image[0] > 1) {
     return {
       entry: "model-gray",
-      because: `the image is ${written(image)}: Keras has added the wrong axis`,
+      because: t`the image is ${written(image)}: Keras has added the wrong axis`,
       also: ["function-negative"],
     };
   }
   const first = isFirst(image) && !/NCHW/.test(facts.text);
   const because =
-    first && image ? `the image is ${written(image)}: perhaps its channels come first` : "the window does not fit";
+    first && image ? t`the image is ${written(image)}: perhaps its channels come first` : t`the window does not fit`;
   return { entry: "function-negative", because, also: first ? ["channels-first"] : [] };
 }
 
@@ -161,11 +163,11 @@ function negative(facts) {
 function computedNegative(facts) {
   const came = shapesOf(/inputs=tf\.Tensor\(shape=(\([^)]*\))/.exec(facts.text)?.[1] ?? "")[0];
   if (came?.length === 4 && came[3] === 1 && came[2] === 1)
-    return { entry: "model-gray", because: `the layer got ${written(came)}`, also: ["nn-negative"] };
+    return { entry: "model-gray", because: t`the layer got ${written(came)}`, also: ["nn-negative"] };
   if (facts.calling && came)
-    return { entry: "nn-negative", because: `the layer got ${written(came)}`, also: ["kernel-too-large"] };
-  if (facts.calling) return perhaps("model-gray", "out of a layer", "nn-negative");
-  return { entry: "nn-negative", because: "the window is larger than the image" };
+    return { entry: "nn-negative", because: t`the layer got ${written(came)}`, also: ["kernel-too-large"] };
+  if (facts.calling) return perhaps("model-gray", t`out of a layer`, "nn-negative");
+  return { entry: "nn-negative", because: t`the window is larger than the image` };
 }
 
 /** The old words of Keras, for images and for labels. @type {(facts: Facts) => Verdict | null} */
@@ -177,24 +179,24 @@ function checking(facts) {
   const wanted = after(facts, "to have shape")[0];
   if (!isLabel) {
     if (count === 4 && came.length === 2 && came[0] === came[1])
-      return perhaps("missing-channel", `${written(came)}: one image without channels`, "missing-batch", "squeezed");
+      return perhaps("missing-channel", t`${written(came)}: one image without channels`, "missing-batch", "squeezed");
     if (count) return count === came.length ? null : rank(came, count, came.length);
     return wanted ? model(wanted, came) : null;
   }
-  const says = `labels ${written(came)}`;
+  const says = t`labels ${written(came)}`;
   if (count) {
-    if (count === 3) return perhaps("loss-sparse", `${says} where 3 axes are wanted`, "loss-rank");
-    if (came.length === count - 1) return { entry: "loss-rank", because: `${says} where ${count} axes are wanted` };
+    if (count === 3) return perhaps("loss-sparse", t`${says} where 3 axes are wanted`, "loss-rank");
+    if (came.length === count - 1) return { entry: "loss-rank", because: t`${says} where ${count} axes are wanted` };
     if (came.length < count)
       return {
         entry: "loss-sparse",
-        because: `${says} where ${count} axes are wanted: height and width are left in the output`,
+        because: t`${says} where ${count} axes are wanted: height and width are left in the output`,
       };
-    return perhaps("loss-shape", `${says} where ${count} axes are wanted`);
+    return perhaps("loss-shape", t`${says} where ${count} axes are wanted`);
   }
   if (!wanted) return null;
   if (wanted.at(-1) === 1 && wanted.length <= 2 && (came.at(-1) ?? 0) > 1)
-    return perhaps("one-hot-sparse", `${says}, one number is wanted`, "loss-shape");
+    return perhaps("one-hot-sparse", t`${says}, one number is wanted`, "loss-shape");
   const labels = came.length > wanted.length ? came.slice(-wanted.length) : came;
   return wanted[0] === null ? loss(labels, wanted) : loss([null, ...labels], [null, ...wanted]);
 }
@@ -202,15 +204,15 @@ function checking(facts) {
 /** @type {(facts: Facts) => Verdict | null} */
 function kernelLength(facts) {
   const shape = after(facts, "input of shape")[0];
-  if (!shape) return perhaps("batch-in-input", "another number of axes than the kernel", "old-file");
+  if (!shape) return perhaps("batch-in-input", t`another number of axes than the kernel`, "old-file");
   if (shape[0] === null && shape[1] === null)
     return {
       entry: "old-file",
-      because: `${written(shape)} begins with two None: an old file`,
+      because: t`${written(shape)} begins with two None: an old file`,
       also: ["batch-in-input"],
     };
   const sure = shape.length > 4 || shape[1] === 1;
-  return { entry: "batch-in-input", sure, because: `${written(shape)} has one axis too many`, also: ["old-file"] };
+  return { entry: "batch-in-input", sure, because: t`${written(shape)} has one axis too many`, also: ["old-file"] };
 }
 
 /** @type {(facts: Facts) => Verdict | null} */
@@ -218,12 +220,12 @@ function incompatibleShapes(facts) {
   const [a, b] = after(facts, "shapes ");
   if (!a || !b) return null;
   if (/assign|variable|restore|checkpoint|load/.test(facts.flat))
-    return { entry: "other-weights", because: `${written(a)} and ${written(b)} of a variable` };
+    return { entry: "other-weights", because: t`${written(a)} and ${written(b)} of a variable` };
   if (a.length === 4 && a.every((n) => n !== null) && b.every((n) => n !== null))
-    return perhaps("other-weights", `${written(a)} and ${written(b)}`, "loss-shape");
+    return perhaps("other-weights", t`${written(a)} and ${written(b)}`, "loss-shape");
   // The labels and the output of a loss begin with the same number of images.
   if (a[0] && b[0] && a[0] !== b[0])
-    return a.length === b.length ? perhaps("other-weights", `${written(a)} and ${written(b)}`, "loss-shape") : null;
+    return a.length === b.length ? perhaps("other-weights", t`${written(a)} and ${written(b)}`, "loss-shape") : null;
   return loss(a, b);
 }
 
@@ -232,8 +234,8 @@ function notAligned(facts) {
   const [a, b] = after(facts, "shapes");
   if (!a || !b) return null;
   if (Math.max(a.length, b.length) > 2)
-    return { entry: "two-axis-functions", because: `${written(a)} and ${written(b)} in np.dot` };
-  return perhaps("im2col", `${written(a)} and ${written(b)} in np.dot`, "matmul");
+    return { entry: "two-axis-functions", because: t`${written(a)} and ${written(b)} in np.dot` };
+  return perhaps("im2col", t`${written(a)} and ${written(b)} in np.dot`, "matmul");
 }
 
 /** @type {Kind[]} */
@@ -259,7 +261,7 @@ export const KERAS = [
     "is incompatible with the layer: … expected axis",
     (facts) => {
       const [axis, value] = numbers(/expectedaxis(-?\d+)ofinputshapetohavevalue(\d+)/, facts);
-      if (!value) return perhaps("channels", "another length along an axis", "channels-first", "dense-size");
+      if (!value) return perhaps("channels", t`another length along an axis`, "channels-first", "dense-size");
       return channels(value, axis, after(facts, "input with shape")[0]);
     },
   ],
@@ -280,7 +282,7 @@ export const KERAS = [
     (facts) => {
       const [wanted] = [...after(facts, "Expected shape"), ...after(facts, "constructed with shape")];
       const [came] = after(facts, "incompatible shape");
-      return wanted && came ? model(wanted, came) : perhaps("model-rank", "an image of another shape than Input");
+      return wanted && came ? model(wanted, came) : perhaps("model-rank", t`an image of another shape than Input`);
     },
   ],
   [
@@ -306,14 +308,14 @@ export const KERAS = [
       const [wanted] = after(facts, "which has shape");
       if (!came || !wanted || came.includes(0)) return null;
       if (wanted.length === 2 && came.length === 2 && Math.max(...wanted.map(Number), ...came.map(Number)) < FEW)
-        return perhaps("loss-shape", `rows of ${came[1]} numbers where ${wanted[1]} are wanted`, "numpy-reshape");
+        return perhaps("loss-shape", t`rows of ${came[1]} numbers where ${wanted[1]} are wanted`, "numpy-reshape");
       if (wanted.length === 2 && came.length === 2)
-        return { entry: "numpy-reshape", because: `rows of ${came[1]} numbers where ${wanted[1]} are wanted` };
+        return { entry: "numpy-reshape", because: t`rows of ${came[1]} numbers where ${wanted[1]} are wanted` };
       if (wanted.length === 4 && came.length === 4) return model(wanted, came);
       if (wanted.length === 2 && came.length === 1 && came[0] !== wanted[1])
-        return { entry: "loss-rank", because: `one number for each of ${came[0]}, where ${wanted[1]} are wanted` };
+        return { entry: "loss-rank", because: t`one number for each of ${came[0]}, where ${wanted[1]} are wanted` };
       if (came.length < wanted.length) return rank(came, wanted.length, came.length);
-      return came.length < 3 ? perhaps("loss-shape", `${written(came)} for ${written(wanted)}`) : null;
+      return came.length < 3 ? perhaps("loss-shape", t`${written(came)} for ${written(wanted)}`) : null;
     },
   ],
   ["Kernel shape must have the same length as input", kernelLength],
@@ -322,8 +324,8 @@ export const KERAS = [
     (facts) => {
       if (/IteratorGetNext|ExpandDims/.test(facts.text)) return null; // what fit or predict was given
       return /load_model|deserializ|legacy|from_config|\.h5|saving/.test(facts.all)
-        ? { entry: "old-file", because: "two inputs where one is wanted, out of a file" }
-        : perhaps("old-file", "two inputs where one is wanted: if the model comes out of a file");
+        ? { entry: "old-file", because: t`two inputs where one is wanted, out of a file` }
+        : perhaps("old-file", t`two inputs where one is wanted: if the model comes out of a file`);
     },
   ],
   // sizes
@@ -332,13 +334,13 @@ export const KERAS = [
     "Computed output size would be zero or negative … kernel",
     (facts) => {
       const [image] = after(facts, "inputs shape");
-      const first = isFirst(image) && image ? `the image is ${written(image)}: perhaps its channels come first` : "";
+      const first = isFirst(image) && image ? t`the image is ${written(image)}: perhaps its channels come first` : "";
       return { entry: "kernel-too-large", because: first, also: first ? ["channels-first"] : [] };
     },
   ],
   [
     "Computed output size would be zero or negative",
-    () => perhaps("kernel-too-large", "the window does not fit", "pool-too-large"),
+    () => perhaps("kernel-too-large", t`the window does not fit`, "pool-too-large"),
   ],
   ["Computed output size would be negative", computedNegative],
   ["Negative dimension size caused by subtracting", negative],
@@ -350,8 +352,8 @@ export const KERAS = [
     "shape of the input to … Flatten … is not fully defined",
     (facts) =>
       facts.shapes.some((shape) => shape.includes(0))
-        ? { entry: "kernel-too-large", because: "a 0 in the shape: nothing is left of the image" }
-        : { entry: "dense-none", because: "a None in the shape" },
+        ? { entry: "kernel-too-large", because: t`a 0 in the shape: nothing is left of the image` }
+        : { entry: "dense-none", because: t`a None in the shape` },
   ],
   [["Values in cropping argument should be", "cropping must be greater than the input shape"], "cropping"],
   ["could not create a descriptor for a pooling forward", "pool-descriptor"],
@@ -361,7 +363,7 @@ export const KERAS = [
     (facts) =>
       perhaps(
         "kernel-too-large",
-        `the image is ${facts.shapes.at(-1) ? written(facts.shapes.at(-1) ?? []) : "too small"}`,
+        t`the image is ${facts.shapes.at(-1) ? written(facts.shapes.at(-1) ?? []) : t`too small`}`,
         "model-size",
       ),
   ],
@@ -371,8 +373,8 @@ export const KERAS = [
     (facts) => {
       if (/sklearn|feature_extraction|vectorizer/i.test(facts.all)) return { entry: null, because: "scikit-learn" };
       if (/(?:int|tuple)objecthas/.test(facts.flat))
-        return { entry: "padding-number", because: "a number or a pair where a word is wanted" };
-      return /nonetypeobjecthas/.test(facts.flat) ? perhaps("padding-number", "None where a word is wanted") : null;
+        return { entry: "padding-number", because: t`a number or a pair where a word is wanted` };
+      return /nonetypeobjecthas/.test(facts.flat) ? perhaps("padding-number", t`None where a word is wanted`) : null;
     },
   ],
   [
@@ -406,13 +408,13 @@ export const KERAS = [
     (facts) =>
       /units=-?\d+\.\d/.test(facts.flat)
         ? { entry: "filters-float" }
-        : perhaps("filters-zero", "units is no number above 0", "filters-float"),
+        : perhaps("filters-zero", t`units is no number above 0`, "filters-float"),
   ],
   ["to a shape. Found invalid dimension", "filters-float"],
   ["'<=' not supported between instances of 'tuple' and 'int'", "swapped"],
   [
     "'<=' not supported between instances of 'list' and 'int'",
-    () => perhaps("swapped", "a list where a number is wanted"),
+    () => perhaps("swapped", t`a list where a number is wanted`),
   ],
   [
     "Unrecognized keyword arguments passed to",
@@ -427,14 +429,14 @@ export const KERAS = [
     "__init__() got an unexpected keyword argument",
     (facts) =>
       /stride|padding|dilation|in_channels|out_channels|kernel|groups|input_dim|border_mode|nb_/.test(facts.flat)
-        ? perhaps("unknown-argument", "a name that the layer does not know")
+        ? perhaps("unknown-argument", t`a name that the layer does not know`)
         : null,
   ],
   [
     "number of filters must be evenly divisible by the number of groups",
     (facts) =>
       /filters=\d+\.\d/.test(facts.flat)
-        ? { entry: "filters-float", because: "filters is no whole number" }
+        ? { entry: "filters-float", because: t`filters is no whole number` }
         : { entry: "groups-filters" },
   ],
   ["number of input channels must be evenly divisible by the number of groups", "groups-channels"],
@@ -457,7 +459,7 @@ export const KERAS = [
       /gamma|beta|moving_|depthwise|kernel/.test(facts.flat) &&
       !/dense\w*\/kernel/.test(facts.flat) &&
       /gamma|beta|moving_/.test(facts.flat)
-        ? perhaps("channels-none", "a variable with one number for each channel, and None channels", "dense-none")
+        ? perhaps("channels-none", t`a variable with one number for each channel, and None channels`, "dense-none")
         : { entry: "dense-none" },
   ],
   [
@@ -483,7 +485,9 @@ export const KERAS = [
   [
     "for *: 'int' and 'NoneType'",
     (facts) =>
-      facts.calling || /keras/.test(facts.all) ? perhaps("channels-none", "a length that is None", "dense-none") : null,
+      facts.calling || /keras/.test(facts.all)
+        ? perhaps("channels-none", t`a length that is None`, "dense-none")
+        : null,
   ],
   [
     ["total size of the tensor must be unchanged", "total size of new array must be unchanged … output_shape"],
@@ -501,7 +505,9 @@ export const KERAS = [
   [
     "Got inputs shapes:",
     (facts) =>
-      /concat/i.test(facts.flat) ? { entry: "concatenate" } : perhaps("concatenate", "shapes of several inputs", "add"),
+      /concat/i.test(facts.flat)
+        ? { entry: "concatenate" }
+        : perhaps("concatenate", t`shapes of several inputs`, "add"),
   ],
   [["Inputs have incompatible shapes. Received shapes", "can be merged using sum mode", "can be merged using"], "add"],
   ["mode can only merge layers with matching output shapes except for the concat axis", "concatenate"],
@@ -519,7 +525,7 @@ export const KERAS = [
         own && given && own.length === 4 && given.length === 4 && same([...own].sort(), [...given].sort());
       return {
         entry: "set-weights-shape",
-        because: isMoved ? "the same numbers in another order" : "other numbers: of another model",
+        because: isMoved ? t`the same numbers in another order` : t`other numbers: of another model`,
         also: isMoved ? [] : ["other-weights"],
       };
     },
@@ -547,7 +553,7 @@ export const KERAS = [
   ],
   [
     "into a subclassed Model which has not created its variables",
-    () => perhaps("not-built", "the model has no weights yet", "other-weights"),
+    () => perhaps("not-built", t`the model has no weights yet`, "other-weights"),
   ],
   [
     [
@@ -578,14 +584,13 @@ export const KERAS = [
       const shape = facts.shapes.find(({ length }) => length && length !== 4);
       if (shape?.length === 3 && ![1, 3, 4].includes(shape[2] ?? 0))
         return { ...rank(shape, 4, 3), entry: "missing-channel", also: ["process-ends"] };
-      return { entry: "process-ends", because: shape ? `the image is ${written(shape)}` : "" };
+      return { entry: "process-ends", because: shape ? t`the image is ${written(shape)}` : "" };
     },
   ],
   [["index < num_total_dims", "Invalid index from the dimension"], "process-ends"],
-  ["kernel has died", () => perhaps("process-ends", "a process that ends has many causes: its log would tell")],
   [
-    "kernel appears to have died",
-    () => perhaps("process-ends", "a process that ends has many causes: its log would tell"),
+    ["kernel has died", "kernel appears to have died", "커널이 죽"], // the last as Koreans say it
+    () => perhaps("process-ends", t`a process that ends has many causes: its log would tell`),
   ],
   ["does not support grouped convolutions", "filter-depth"],
   [
@@ -613,12 +618,13 @@ export const KERAS = [
   [["Shape must be rank", "Shape must be at least rank"], graphRank],
   [
     "but are … Concat",
-    (facts) => (/^Concat/.test(facts.op) ? { entry: "concat", because: `the operation is ${facts.op}` } : equal(facts)),
+    (facts) =>
+      /^Concat/.test(facts.op) ? { entry: "concat", because: t`the operation is ${facts.op}` } : equal(facts),
   ],
   [["Dimensions must be equal, but are"], equal],
   [
     "in both shapes must be equal",
-    (facts) => (facts.op ? equal(facts) : perhaps("concat", "the operation is not in the text", "inhomogeneous")),
+    (facts) => (facts.op ? equal(facts) : perhaps("concat", t`the operation is not in the text`, "inhomogeneous")),
   ],
   ["Dimension must be … Transpose", "transpose-axes"],
   ["Can not squeeze dim", "squeeze-axis"],
@@ -631,7 +637,7 @@ export const KERAS = [
     (facts) => (/samebatchsize/.test(facts.flat) ? null : { entry: "even-kernel" }),
   ],
   ["only supports the NHWC tensor format on the CPU", "nchw"],
-  ["MaxPoolingOp only supports NHWC", () => perhaps("nchw", "channels first on a CPU")],
+  ["MaxPoolingOp only supports NHWC", () => perhaps("nchw", t`channels first on a CPU`)],
   ["BackpropFilterOp only supports NHWC", "nchw-fit"],
   ["BackpropInputOp only supports NHWC", "nchw-fit"],
   ["Gradients for grouped convolutions are not supported", "grouped-gradient"],
@@ -648,7 +654,7 @@ export const KERAS = [
       if (labels && output) return loss(labels, output);
       return perhaps(
         /samerank/.test(facts.flat) ? "loss-rank" : "loss-shape",
-        "labels and output have other shapes",
+        t`labels and output have other shapes`,
         "loss-sparse",
         "fit-dimensions",
       );
@@ -662,7 +668,7 @@ export const KERAS = [
       const [output] = after(facts, "output.shape=");
       return labels && output
         ? sparse(labels, output)
-        : perhaps("loss-sparse", "labels of the sparse loss", "one-hot-sparse");
+        : perhaps("loss-sparse", t`labels of the sparse loss`, "one-hot-sparse");
     },
   ],
   [
@@ -686,8 +692,8 @@ export const KERAS = [
     (facts) => {
       const [labels, output] = numbers(/received(\d+).*?received(\d+)/, facts);
       return labels === output
-        ? { entry: "one-hot-sparse", because: "labels with as many axes as the output" }
-        : perhaps("loss-sparse", "another number of axes", "one-hot-sparse");
+        ? { entry: "one-hot-sparse", because: t`labels with as many axes as the output` }
+        : perhaps("loss-sparse", t`another number of axes`, "one-hot-sparse");
     },
   ],
   [
@@ -702,7 +708,7 @@ export const KERAS = [
     (facts) => {
       const [a, b] = after(facts, "Shapes ");
       return a && b
-        ? perhaps("loss-rank", `${written(a)} and ${written(b)}: another number of axes`, "loss-shape")
+        ? perhaps("loss-rank", t`${written(a)} and ${written(b)}: another number of axes`, "loss-shape")
         : null;
     },
   ],
@@ -719,24 +725,24 @@ export const KERAS = [
     (facts) => {
       const [output, labels] = after(facts, "the same shape");
       if (output && output.length > 1 && output.length === labels?.length && output.length < 4) {
-        return { entry: "loss-shape", because: `labels ${written(labels)}, output ${written(output)}` };
+        return { entry: "loss-shape", because: t`labels ${written(labels)}, output ${written(output)}` };
       }
       return output && labels
         ? loss(labels, output)
-        : perhaps("loss-shape", "labels of another shape", "unbatched-labels");
+        : perhaps("loss-shape", t`labels of another shape`, "unbatched-labels");
     },
   ],
   [
     "logits and labels must be broadcastable",
     (facts) => {
       const [output, labels] = after(facts, "broadcastable");
-      if (!output || !labels) return { entry: "loss-shape", because: "labels of another shape" };
-      const says = `labels ${written(labels)}, output ${written(output)}`;
+      if (!output || !labels) return { entry: "loss-shape", because: t`labels of another shape` };
+      const says = t`labels ${written(labels)}, output ${written(output)}`;
       if (labels[0] === 1 && labels[1] === output[0])
-        return { entry: "loss-rank", because: `${says}: one class number each` };
+        return { entry: "loss-rank", because: t`${says}: one class number each` };
       if (!same(output.slice(1), labels.slice(1))) return { entry: "loss-shape", because: says };
       const isImage = Math.min(output[0] ?? 0, labels[0] ?? 0) > PIXELS;
-      return isImage ? perhaps("fit-dimensions", `${says}: a row for each pixel`, "cardinality") : null;
+      return isImage ? perhaps("fit-dimensions", t`${says}: a row for each pixel`, "cardinality") : null;
     },
   ],
   [
@@ -746,8 +752,8 @@ export const KERAS = [
       const [output] = after(facts, "output.shape=");
       if (!labels || !output) return null;
       return labels.length < output.length - 1
-        ? { entry: "loss-sparse", because: `labels ${written(labels)}, output ${written(output)}` }
-        : { entry: "fit-dimensions", because: `labels ${written(labels)}, output ${written(output)}` };
+        ? { entry: "loss-sparse", because: t`labels ${written(labels)}, output ${written(output)}` }
+        : { entry: "fit-dimensions", because: t`labels ${written(labels)}, output ${written(output)}` };
     },
   ],
   [
@@ -777,7 +783,7 @@ export const KERAS = [
     (facts) =>
       ELEMENTWISE.test(facts.op)
         ? equal(facts)
-        : perhaps("elementwise", "the shapes are not in the text", "loss-shape"),
+        : perhaps("elementwise", t`the shapes are not in the text`, "loss-shape"),
   ],
   [
     ["logits and labels must be same size", "logits and labels must be the same size"],
@@ -806,7 +812,7 @@ export const KERAS = [
   ],
   ["Invalid dtype: object", "inhomogeneous"],
   ["array dimensions except for the concatenation axis must match exactly", "inhomogeneous"],
-  ["the input arrays must have same number of dimensions", () => perhaps("inhomogeneous", "arrays of different ndim")],
+  ["the input arrays must have same number of dimensions", () => perhaps("inhomogeneous", t`arrays of different ndim`)],
   [
     "setting an array element with a sequence.",
     (facts) =>
@@ -826,23 +832,23 @@ export const KERAS = [
       return {
         entry: "unpack",
         sure: /\.shape\b/.test(facts.all),
-        because: `${wanted} names for a shape of ${found} axes`,
+        because: t`${wanted} names for a shape of ${found} axes`,
       };
     },
   ],
   [
     "too many values to unpack (expected",
-    (facts) => (/\.shape\b/.test(facts.all) ? perhaps("unpack", "another number of names than axes") : null),
+    (facts) => (/\.shape\b/.test(facts.all) ? perhaps("unpack", t`another number of names than axes`) : null),
   ],
   [
     "tuple index out of range",
     (facts) => {
       if (/Conv\dDTranspose/.test(facts.calling))
-        return { entry: "batch-in-input", because: `out of ${facts.calling}`, sure: false };
-      return /\.shape\[/.test(facts.all) ? perhaps("unpack", "an axis that the shape does not have") : null;
+        return { entry: "batch-in-input", because: t`out of ${facts.calling}`, sure: false };
+      return /\.shape\[/.test(facts.all) ? perhaps("unpack", t`an axis that the shape does not have`) : null;
     },
   ],
-  ["too many indices for array", () => perhaps("unpack", "more indices than axes")],
+  ["too many indices for array", () => perhaps("unpack", t`more indices than axes`)],
   ["mismatch in its core dimension", "im2col"],
   ["not aligned: … (dim", notAligned],
   [
@@ -859,17 +865,17 @@ export const KERAS = [
     "'NoneType' object has no attribute 'shape'",
     (facts) => ({
       entry: "missing-file",
-      because: isCv(facts) ? "an image that OpenCV did not read" : "an image that is None",
+      because: isCv(facts) ? t`an image that OpenCV did not read` : t`an image that is None`,
     }),
   ],
   [[".empty() in function", "!_src.empty()", "!ssize.empty()"], "missing-file"],
-  ["'NoneType' object", (facts) => (isCv(facts) ? perhaps("missing-file", "None, and OpenCV in the text") : null)],
+  ["'NoneType' object", (facts) => (isCv(facts) ? perhaps("missing-file", t`None, and OpenCV in the text`) : null)],
 ];
 
 /** @param {Facts} facts */
 function product({ text }) {
   const [, came, wanted] = /\(\d+ ?x ?(\d+) and (\d+) ?x ?\d+\)/.exec(text) ?? [];
-  return came ? `each row has ${came} numbers, and ${wanted} are wanted` : "";
+  return came ? t`each row has ${came} numbers, and ${wanted} are wanted` : "";
 }
 
 /** @type {Kind[]} */
@@ -888,7 +894,7 @@ export const TORCH = [
     ],
     (facts) =>
       /cuda|torch\.cuda|cpu\)/.test(facts.flat) && /type\(torch\.cuda|cudafloattensor|onthesamedevice/.test(facts.flat)
-        ? { entry: null, because: "a device of PyTorch, not a shape" }
+        ? { entry: null, because: t`a device of PyTorch, not a shape` }
         : { entry: "torch-dtype" },
   ],
   [
@@ -931,7 +937,7 @@ export const TORCH = [
     ["stack expects each tensor to be equal size", "Trying to resize storage that is not resizable"],
     (facts) =>
       /resizestorage/.test(facts.flat)
-        ? perhaps("torch-stack", "images of several sizes in a DataLoader")
+        ? perhaps("torch-stack", t`images of several sizes in a DataLoader`)
         : { entry: "torch-stack" },
   ],
   [["must match the size of tensor b", "must match the existing size"], "torch-elementwise"],
@@ -983,7 +989,7 @@ export const ELSEWHERE = [
       "Initializer expected to generate shape",
       "lax.",
     ],
-    elsewhere("JAX or Flax"),
+    elsewhere(t`JAX or Flax`),
   ],
   [
     [
@@ -998,5 +1004,5 @@ export const ELSEWHERE = [
     elsewhere("TensorFlow.js"),
   ],
   [["expected <= 2", "sklearn", "inconsistent numbers of samples"], elsewhere("scikit-learn")],
-  [["CUDA out of memory", "on the same device"], elsewhere("the memory or the device of PyTorch")],
+  [["CUDA out of memory", "on the same device"], elsewhere(t`the memory or the device of PyTorch`)],
 ];

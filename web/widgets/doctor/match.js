@@ -1,4 +1,6 @@
 // From a pasted text to the entry of a page, by facts; pure, so that it is tested without a browser.
+
+import { t } from "../../words.js";
 import { errorsIn, flatten } from "./facts.js";
 import { ELSEWHERE, KERAS, TORCH } from "./kinds.js";
 
@@ -57,8 +59,9 @@ function parts(text, index) {
 
 /** The entry for a pasted text. @type {(text: string, index: Entry[]) => Found} */
 export function match(text, index) {
+  const plain = text.normalize("NFKC"); // ：（［ of a Korean or Japanese keyboard, and hard spaces
   const nothing = { entry: null, sure: false, because: "", also: /** @type {string[]} */ ([]), foreign: "" };
-  const errors = errorsIn(text).reverse(); // of several the last one that an entry fits
+  const errors = errorsIn(plain).reverse(); // of several the last one that an entry fits
   let foreign = "";
   for (const facts of errors) {
     const other = verdict(facts, FOREIGN, facts.flat) ?? verdict(facts, FOREIGN, flatten(facts.type));
@@ -67,7 +70,7 @@ export function match(text, index) {
     foreign ||= found?.because ?? "";
   }
   if (foreign) return { ...nothing, foreign };
-  const [entry, ...also] = parts(text, index);
+  const [entry, ...also] = parts(plain, index);
   if (!entry || also.length > 3) return nothing;
-  return { ...nothing, entry, also, because: "these words are a part of its message" };
+  return { ...nothing, entry, also, because: t`these words are a part of its message` };
 }

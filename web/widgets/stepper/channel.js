@@ -1,6 +1,7 @@
 // One channel of the stage: its input with the window of the kernel on it, its kernel, and its products.
 /** @import { Axes, Products, Term } from "../../types.js" */
 /** @import { State } from "./state.js" */
+import { t } from "../../words.js";
 import { element } from "../dom.js";
 import { place } from "./correlation.js";
 import { bracketed, numberOrNull, show, showWeight } from "./numbers.js";
@@ -113,7 +114,7 @@ export class Channel {
     return drawSheet({ kind, label: `${words.kernel}${this.state.channel(this.c)}${more}`, size }, cell);
   }
   #drawTurned() {
-    return this.#drawKernel("kernel after", ", turned", () => {
+    return this.#drawKernel("kernel after", t`, turned`, () => {
       const td = element("td");
       this.turnedCells.push(td);
       return td;
@@ -124,7 +125,7 @@ export class Channel {
     const { words, weights } = state.kind;
     const kernel = part("kernel", `${words.kernel}${state.channel(c)}`, this.kernel.scroller);
     if (this.turned) {
-      kernel.append(element("p", { className: "small-title", textContent: "turned by 180°" }), this.turned.scroller);
+      kernel.append(element("p", { className: "small-title", textContent: t`turned by 180°` }), this.turned.scroller);
     }
     return element(
       "div",

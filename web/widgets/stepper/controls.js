@@ -1,8 +1,9 @@
 // What moves the stepper and what fills it: the buttons, the choices, and the keys and the mouse on the stage.
 /** @import { Stepper } from "./stepper.js" */
 /** @import { Cell } from "./state.js" */
+import { t, wording } from "../../words.js";
 import { button, element } from "../dom.js";
-import { INPUTS, KERNELS } from "./presets.js";
+import { INPUTS, KERNELS, titleOf } from "./presets.js";
 import { hide, mark, write } from "./sheets.js";
 import { LESSON, OWN } from "./state.js";
 
@@ -23,25 +24,27 @@ export class Transport {
   constructor(stepper) {
     this.stepper = stepper;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    const options = Object.keys(SPEEDS).map((name) => element("option", { value: name, textContent: name }));
+    const options = Object.keys(SPEEDS).map((name) =>
+      element("option", { value: name, textContent: wording(name, "slow", "normal", "fast", "every frame") }),
+    );
     this.speed = element("select", { id: `${stepper.state.name}-speed`, oninput: () => this.show() }, ...options);
     this.speed.value = "normal";
-    this.toggle = button("Play", "Space does the same", () => (this.playing ? this.pause() : this.play()));
+    this.toggle = button(t`Play`, t`Space does the same`, () => (this.playing ? this.pause() : this.play()));
     this.toggle.classList.add("play");
-    this.back = button("Back", "One step back", () => stepper.move(stepper.state.step - 1));
-    this.next = button("Next", "One step on", () => stepper.move(stepper.state.step + 1));
+    this.back = button(t`Back`, t`One step back`, () => stepper.move(stepper.state.step - 1));
+    this.next = button(t`Next`, t`One step on`, () => stepper.move(stepper.state.step + 1));
     this.count = element("span", { className: "count" });
-    const label = element("label", { htmlFor: this.speed.id, textContent: "speed" });
+    const label = element("label", { htmlFor: this.speed.id, textContent: t`speed` });
     this.loop = element("input", { id: `${stepper.state.name}-loop`, type: "checkbox" });
-    const again = element("label", { htmlFor: this.loop.id, textContent: "loop" });
+    const again = element("label", { htmlFor: this.loop.id, textContent: t`loop` });
     this.pace = element("span", { className: "pace" }, label, this.speed, this.loop, again);
     this.calm = element("span", {
       className: "calm",
-      textContent: "Your system asks for less motion: step with Next, Back or the arrow keys.",
+      textContent: t`Your system asks for less motion: step with Next, Back or the arrow keys.`,
     });
     this.node = element(
       "div",
-      { className: "transport", role: "group", "aria-label": "Steps" },
+      { className: "transport", role: "group", "aria-label": t`Steps` },
       ...[this.toggle, this.back, this.next, this.count, stepper.modes.control, this.pace, this.calm],
     );
     this.still.addEventListener("change", this.#motion);
@@ -65,7 +68,7 @@ export class Transport {
     root.classList.add("playing");
     if (state.isLast) this.stepper.go(0);
     this.#since = performance.now();
-    said.textContent = "Playing";
+    said.textContent = t`Playing`;
     this.show();
     requestAnimationFrame(this.#tick);
   }
@@ -97,7 +100,7 @@ export class Transport {
   show() {
     const { axes, step, steps, isLast } = this.stepper.state;
     const still = this.still.matches;
-    write(this.toggle, this.playing ? "Pause" : "Play");
+    write(this.toggle, this.playing ? t`Pause` : t`Play`);
     hide(this.toggle, still);
     hide(this.pace, still);
     hide(this.calm, !still);
@@ -105,7 +108,7 @@ export class Transport {
     mark(this.toggle, "aria-disabled", String(!axes));
     mark(this.back, "aria-disabled", String(!axes || step === 0));
     mark(this.next, "aria-disabled", String(!axes || isLast));
-    write(this.count, axes ? `Step ${step + 1} of ${steps}` : "No steps");
+    write(this.count, axes ? t`Step ${step + 1} of ${steps}` : t`No steps`);
     // all below it inherit a property, so that they are styled anew where it is set
     const slide = `${Math.min(this.delay * 0.3, SLIDE)}ms`;
     const { style } = this.stepper.root;
@@ -132,20 +135,22 @@ export class Choices {
       state.flip(this.flip.checked);
       stepper.changed(true);
       const { turn } = stepper.drawing;
-      stepper.said.textContent = turn.textContent || "Not flipped: a correlation, as Conv2D computes it.";
+      stepper.said.textContent = turn.textContent || t`Not flipped: a correlation, as Conv2D computes it.`;
     });
-    const label = element("label", { htmlFor: this.flip.id, textContent: "flip the kernel (convolution)" });
+    const label = element("label", { htmlFor: this.flip.id, textContent: t`flip the kernel (convolution)` });
     this.node = element(
       "div",
       { className: "choices" },
-      labelled("input", this.input),
-      ...(kind.weights ? [labelled("kernel", this.kernel)] : []),
+      labelled(t`input`, this.input),
+      ...(kind.weights ? [labelled(t`kernel`, this.kernel)] : []),
       ...(kind.flips ? [element("div", { className: "flip" }, this.flip, label)] : []),
     );
   }
   /** @type {(id: string, names: string[], choose: (name: string) => void) => HTMLSelectElement} */
   #select(id, names, choose) {
-    const options = [OWN, LESSON, ...names].map((name) => element("option", { value: name, textContent: name }));
+    const options = [OWN, LESSON, ...names].map((name) =>
+      element("option", { value: name, textContent: titleOf(name) }),
+    );
     const select = element("select", { id }, ...options);
     select.addEventListener("input", () => {
       if (select.value === OWN) {
@@ -213,7 +218,7 @@ export function listenToTyping(stepper) {
     try {
       state.paste(cell, text);
     } catch (error) {
-      drawing.wrong.textContent = `Nothing was pasted: ${/** @type {Error} */ (error).message}.`;
+      drawing.wrong.textContent = t`Nothing was pasted: ${/** @type {Error} */ (error).message}.`;
       return;
     }
     stepper.message.hidden = true;

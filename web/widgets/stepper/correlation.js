@@ -1,6 +1,7 @@
 // What the stepper computes, of every kind of layer: the places of the window, products and sums, all of them exact
 // (see numbers.js). What is special to a kind of layer is in its file of kinds/.
 /** @import { Axes, Fraction, LayerKind, Made2D, Output, Products, Setting, Sheet } from "../../types.js" */
+import { t } from "../../words.js";
 import { channelNames, conv2d } from "./kinds/conv2d.js";
 import { add, lcm, numberOrNull, show, size, times } from "./numbers.js";
 
@@ -147,7 +148,7 @@ export function products(setting, axes, n, i, j, kind = conv2d) {
 
 /** @type {(value: Fraction | null) => string} */
 const spoken = (value) =>
-  value ? show(value, 6).replace("\u2212", "minus ").replace("≈", "about ") : "a number that cannot be read";
+  value ? show(value, 6).replace("\u2212", t`minus `).replace("≈", t`about `) : t`a number that cannot be read`;
 
 /**
  * The step in words, for those who hear it.
@@ -160,17 +161,16 @@ export function words(setting, axes, step, kind = conv2d) {
   const sheets = kind.outputs(setting);
   const terms = channels.flatMap(({ rows }) => rows.flat());
   const sheet = sheets.length > 1 ? `, ${sheets[n].name}` : "";
-  const where = `Step ${step + 1} of ${stepsOf(setting, axes, kind)}: output ${kind.words.at(i, j)}${sheet}. `;
-  if (!sum || !bias) return `${where}It cannot be computed: a number that it needs cannot be read.`;
+  const where = t`Step ${step + 1} of ${stepsOf(setting, axes, kind)}: output ${kind.words.at(i, j)}${sheet}. `;
+  if (!sum || !bias) return t`${where}It cannot be computed: a number that it needs cannot be read.`;
   if (kind.words.combined) return where + kind.words.combined(found, setting).said;
   const zeros = terms.filter(({ padding }) => padding).length;
-  const are = zeros === 1 ? "is" : "are";
-  const padded = zeros ? ` ${zeros} of the ${terms.length} pixels ${are} padding.` : "";
-  const plus = bias[0] === 0n ? "" : `, plus the bias ${spoken(bias)},`;
-  const end = `${plus} is ${spoken(sum)}.${padded}`;
+  const padded = zeros ? t` ${zeros} of the ${terms.length} pixels ${zeros === 1 ? "is" : "are"} padding.` : "";
+  const plus = bias[0] === 0n ? "" : t`, plus the bias ${spoken(bias)},`;
+  const end = t`${plus} is ${spoken(sum)}.${padded}`;
   if (terms.length <= 12)
-    return where + terms.map((term) => `${spoken(term.x)} times ${spoken(term.w)}`).join(", plus ") + end;
-  if (channels.length === 1) return `${where}The sum of the ${terms.length} products${end}`;
+    return where + terms.map((term) => t`${spoken(term.x)} times ${spoken(term.w)}`).join(t`, plus `) + end;
+  if (channels.length === 1) return t`${where}The sum of the ${terms.length} products${end}`;
   const partials = channels.map(({ x, partial }) => `${kind.words.sheet(setting, x)} ${spoken(partial)}`);
-  return `${where}The sum of ${partials.join(", ")}${end}`;
+  return t`${where}The sum of ${partials.join(", ")}${end}`;
 }

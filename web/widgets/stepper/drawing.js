@@ -1,6 +1,7 @@
 // The stage of the stepper: what the state looks like.
 /** @import { Axis, Fraction, Products } from "../../types.js" */
 /** @import { State } from "./state.js" */
+import { t } from "../../words.js";
 import { element } from "../dom.js";
 import { Channel } from "./channel.js";
 import { place } from "./correlation.js";
@@ -18,7 +19,7 @@ export class Drawing {
   sum = element("p", { className: "total" });
   slice = element("p", { className: "slice" });
   wrong = element("p", { className: "field-error wrong", "aria-live": "polite" });
-  bias = numberField("", "Bias", "");
+  bias = numberField("", t`Bias`, "");
   biasLabel = element("label");
   /** @type {Channel[]} */
   channels = [];
@@ -122,7 +123,7 @@ export class Drawing {
     const size = (this.state.axes ?? []).map(({ places }) => places);
     const { sheets, kind } = this.state;
     const title = sheets.length > 1 ? `${kind.words.output}, ${sheets[f].name}` : kind.words.output;
-    const label = `${title}. Arrow keys move, Space plays.`;
+    const label = t`${title}. Arrow keys move, Space plays.`;
     const { box, scroller } = drawSheet({ kind: "made", label, size, role: "grid" }, (i, j) => {
       const td = element("td", { id: `${this.state.name}-y-${f}-${i}-${j}`, tabIndex: -1 });
       td.dataset.step = String((f * size[0] + i) * size[1] + j);
@@ -139,9 +140,9 @@ export class Drawing {
     const faulty = new Set(faults.map(({ id }) => `${this.state.name}-${id}`));
     for (const channel of this.channels) channel.fill(faulty);
     fillField(this.bias, setting.bias[filter], faulty);
-    this.biasLabel.textContent = setting.w.length > 1 ? `bias of filter ${filter}` : "bias";
+    this.biasLabel.textContent = setting.w.length > 1 ? t`bias of filter ${filter}` : t`bias`;
     const [first, ...more] = faults.map(({ message }) => message);
-    this.wrong.textContent = more.length ? `${first} ${more.length} more cannot be read.` : (first ?? "");
+    this.wrong.textContent = more.length ? t`${first} ${more.length} more cannot be read.` : (first ?? "");
   }
   #fillOutputs() {
     const { output } = this.state;
@@ -179,7 +180,7 @@ export class Drawing {
     /** @type {(value: Fraction | null) => string} */
     const written = (value) => (value ? bracketed(value, 6) : "?");
     const parts = channels.length > 1 || isBiased ? channels.map(({ partial }) => written(partial)) : [];
-    const plus = isBiased ? ` + ${written(bias)} (bias)` : "";
+    const plus = isBiased ? t` + ${written(bias)} (bias)` : "";
     if (this.hides(this.state.step)) {
       writeAll(this.sum, [
         ["", "= "],
@@ -263,12 +264,10 @@ export class Drawing {
     const [now, then] = [mine[step], theirs[step]];
     const here =
       now && then && differ[step]
-        ? `This place is ${show(now)}; without the flip it is ${show(then)}.`
-        : "This place stays the same.";
-    const end = changes ? "Conv2D does not flip." : "This kernel, or this input, does not tell the two apart.";
-    this.turn.textContent =
-      `A convolution: the last weight meets the first pixel. ${here} ` +
-      `${changes} of ${mine.length} numbers change. ${end}`;
+        ? t`This place is ${show(now)}; without the flip it is ${show(then)}.`
+        : t`This place stays the same.`;
+    const end = changes ? t`Conv2D does not flip.` : t`This kernel, or this input, does not tell the two apart.`;
+    this.turn.textContent = t`A convolution: the last weight meets the first pixel. ${here} ${changes} of ${mine.length} numbers change. ${end}`;
   }
   /** The cells that need a word, and what Keras refuses. */
   #explain() {
@@ -278,12 +277,12 @@ export class Drawing {
     const items = [];
     if (this.stage.querySelector(".image .zero:not(.between)")) items.push(swatch("zero", kind.words.zeros(setting)));
     if (this.stage.querySelector(".image .between")) {
-      items.push(swatch("zero between", "a zero between two pixels: the stride moves them apart"));
+      items.push(swatch("zero between", t`a zero between two pixels: the stride moves them apart`));
     }
     if (axes?.some(({ d, k }) => d > 1 && k > 1)) {
-      items.push(swatch("gap", "skipped: between the taps of a dilated kernel"));
+      items.push(swatch("gap", t`skipped: between the taps of a dilated kernel`));
     }
-    if (this.stage.querySelector(".image .unread")) items.push(swatch("unread", "no window reads it"));
+    if (this.stage.querySelector(".image .unread")) items.push(swatch("unread", t`no window reads it`));
     this.legend.replaceChildren(...items);
     this.legend.hidden = !items.length;
     const note = kind.note(setting);

@@ -1,5 +1,6 @@
 // A setting as a word of an address, and back: letters, digits and - . _ * need no escape there.
 /** @import { LayerKind, Setting, Sheet } from "../../types.js" */
+import { t } from "../../words.js";
 import { stepsOf } from "./correlation.js";
 import { conv2d } from "./kinds/conv2d.js";
 import { numberOrNull } from "./numbers.js";
@@ -34,14 +35,14 @@ export function encode({ x, w, bias, strides, padding, dilation, flip, step, mor
 function counts(values, length, least, most, what) {
   const read = values.map((value) => (/^\d{1,4}$/.test(value) ? Number(value) : Number.NaN));
   if (read.length !== length || !read.every((n) => n >= least && n <= most)) {
-    throw new Error(`its ${what} cannot be read`);
+    throw new Error(t`its ${what} cannot be read`);
   }
   return read;
 }
 /** Takes the next number. @type {(values: string[], what: string) => string} */
 function take(values, what) {
   const text = (values.shift() ?? "").replace("o", "/");
-  if (!numberOrNull(text)) throw new Error(`a number of its ${what} is missing or cannot be read`);
+  if (!numberOrNull(text)) throw new Error(t`a number of its ${what} is missing or cannot be read`);
   return text;
 }
 /**
@@ -59,7 +60,7 @@ function split(text) {
   const parts = {};
   for (const part of text.slice(0, LONGEST).split("*")) {
     const letter = part[0] ?? " ";
-    if (!"xwbspdfnm".includes(letter) || Object.hasOwn(parts, letter)) throw new Error("it is damaged or cut off");
+    if (!"xwbspdfnm".includes(letter) || Object.hasOwn(parts, letter)) throw new Error(t`it is damaged or cut off`);
     parts[letter] = part.length > 1 ? part.slice(1).split("_") : [];
   }
   return parts;
@@ -70,8 +71,8 @@ function paddingOf(p, { paddings, limits }) {
   if (!p) return "valid";
   const [name] = p;
   if (p.length === 1 && (name === "same" || name === "causal") && name in paddings) return name;
-  if (!("pairs" in paddings)) throw new Error("its padding cannot be read");
-  const [top, bottom, left, right] = counts(p, 4, 0, limits.zeros, "padding");
+  if (!("pairs" in paddings)) throw new Error(t`its padding cannot be read`);
+  const [top, bottom, left, right] = counts(p, 4, 0, limits.zeros, t`padding`);
   return [
     [top, bottom],
     [left, right],
@@ -81,9 +82,9 @@ function paddingOf(p, { paddings, limits }) {
 /** What only some kinds have. @type {(values: string[] | undefined, kind: LayerKind) => Setting["more"]} */
 function moreOf(values, { more }) {
   const names = Object.keys(more);
-  if (!names.length && values) throw new Error("it is of another kind of layer");
+  if (!names.length && values) throw new Error(t`it is of another kind of layer`);
   if (!names.length) return undefined;
-  if (values && values.length !== names.length) throw new Error("it is damaged or cut off");
+  if (values && values.length !== names.length) throw new Error(t`it is damaged or cut off`);
   return Object.fromEntries(
     names.map((name, n) => [name, values ? more[name].read(values[n].replaceAll(".", ", ")) : more[name].start]),
   );
@@ -93,23 +94,23 @@ function moreOf(values, { more }) {
 export function decode(text, kind = conv2d) {
   const { limits } = kind;
   const found = split(text);
-  if (!found.x || !found.w) throw new Error("its input or its kernel is missing");
+  if (!found.x || !found.w) throw new Error(t`its input or its kernel is missing`);
   const more = moreOf(found.m, kind);
   const [channels, ...size] = found.x.splice(0, 3);
-  const [H, W] = counts(size, 2, 1, limits.size, "size of the input");
-  const [C] = counts([channels], 1, 1, limits.channels, "number of channels");
-  const x = takeSheets(found.x, C, H, W, "input");
+  const [H, W] = counts(size, 2, 1, limits.size, t`size of the input`);
+  const [C] = counts([channels], 1, 1, limits.channels, t`number of channels`);
+  const x = takeSheets(found.x, C, H, W, t`input`);
   const [filters, ...kernel] = found.w.splice(0, 3);
-  const [kh, kw] = counts(kernel, 2, 1, limits.kernel, "size of the kernel");
-  const [F] = counts([filters], 1, 1, limits.filters, "number of filters");
+  const [kh, kw] = counts(kernel, 2, 1, limits.kernel, t`size of the kernel`);
+  const [F] = counts([filters], 1, 1, limits.filters, t`number of filters`);
   const { w: weights, b: biases } = found;
-  const w = Array.from({ length: F }, () => takeSheets(weights, kind.depth({ x, more }), kh, kw, "kernel"));
-  const bias = w.map(() => (biases ? take(biases, "bias") : "0"));
+  const w = Array.from({ length: F }, () => takeSheets(weights, kind.depth({ x, more }), kh, kw, t`kernel`));
+  const bias = w.map(() => (biases ? take(biases, t`bias`) : "0"));
   if ([found.x, weights, biases, found.f].some((rest) => rest?.length)) {
-    throw new Error("it holds more than there is room for");
+    throw new Error(t`it holds more than there is room for`);
   }
-  const [down, right] = found.s ? counts(found.s, 2, 1, limits.strides, "stride") : [1, 1];
-  const [high, wide] = found.d ? counts(found.d, 2, 1, limits.dilation, "dilation") : [1, 1];
+  const [down, right] = found.s ? counts(found.s, 2, 1, limits.strides, t`stride`) : [1, 1];
+  const [high, wide] = found.d ? counts(found.d, 2, 1, limits.dilation, t`dilation`) : [1, 1];
   /** @type {Setting} */
   const setting = {
     x,
@@ -123,9 +124,9 @@ export function decode(text, kind = conv2d) {
     ...(more && { more }),
   };
   if (JSON.stringify(kind.settle(setting)) !== JSON.stringify(setting)) {
-    throw new Error("its sizes do not fit this kind of layer");
+    throw new Error(t`its sizes do not fit this kind of layer`);
   }
   const steps = stepsOf(setting, kind.layout(setting), kind);
-  if (found.n) [setting.step] = counts(found.n, 1, 0, steps - 1, "step");
+  if (found.n) [setting.step] = counts(found.n, 1, 0, steps - 1, t`number of the step`);
   return setting;
 }

@@ -1,11 +1,12 @@
 // Ways to learn with the stepper: watch it, fill in the numbers of the output, or find the window that made a number.
 /** @import { Stepper } from "./stepper.js" */
+import { t } from "../../words.js";
 import { button, element } from "../dom.js";
 import { place } from "./correlation.js";
 import { equal, number, numberError, show } from "./numbers.js";
 import { hide } from "./sheets.js";
 
-const MODES = { watch: "watch", fill: "fill in the output", find: "find the window" };
+const MODES = { watch: t`watch`, fill: t`fill in the output`, find: t`find the window` };
 
 export class Modes {
   /** Steps whose number the reader has found. @type {Set<number>} */
@@ -19,7 +20,7 @@ export class Modes {
     const { name } = stepper.state;
     const options = Object.entries(MODES).map(([value, textContent]) => element("option", { value, textContent }));
     this.select = element("select", { id: `${name}-mode`, oninput: () => this.#start() }, ...options);
-    const label = element("label", { htmlFor: this.select.id, textContent: "mode" });
+    const label = element("label", { htmlFor: this.select.id, textContent: t`mode` });
     this.control = element("span", { className: "pace mode" }, label, this.select);
     this.answer = element("input", {
       id: `${name}-answer`,
@@ -32,20 +33,20 @@ export class Modes {
     this.question = element("label", { htmlFor: this.answer.id });
     this.verdict = element("span", { id: `${name}-verdict`, className: "verdict", role: "status" });
     this.fill = element("div", { className: "quiz-bar" }, this.question, this.answer);
-    this.fill.append(button("Show it", "Shows this number", () => this.#give()));
+    this.fill.append(button(t`Show it`, t`Shows this number`, () => this.#give()));
     const arrow = (/** @type {string} */ text, /** @type {string} */ where, /** @type {[number, number]} */ by) => {
-      const made = button(text, `The window one place ${where}`, () => this.#shift(by));
-      made.ariaLabel = `window one place ${where}`;
+      const made = button(text, t`The window one place ${where}`, () => this.#shift(by));
+      made.ariaLabel = t`window one place ${where}`;
       return made;
     };
     this.asked = element("span");
-    this.find = element("div", { className: "quiz-bar", role: "group", "aria-label": "Window" }, this.asked);
-    this.find.append(arrow("←", "to the left", [0, -1]), arrow("↑", "up", [-1, 0]), arrow("↓", "down", [1, 0]));
+    this.find = element("div", { className: "quiz-bar", role: "group", "aria-label": t`Window` }, this.asked);
+    this.find.append(arrow("←", t`to the left`, [0, -1]), arrow("↑", t`up`, [-1, 0]), arrow("↓", t`down`, [1, 0]));
     this.find.append(
-      arrow("→", "to the right", [0, 1]),
-      button("This one", "Checks the window", () => this.#judge()),
+      arrow("→", t`to the right`, [0, 1]),
+      button(t`This one`, t`Checks the window`, () => this.#judge()),
     );
-    this.find.append(button("Another number", "Asks for the window of another number", () => this.#ask()));
+    this.find.append(button(t`Another number`, t`Asks for the window of another number`, () => this.#ask()));
     this.node = element("div", { className: "quiz" }, this.fill, this.find, this.verdict);
     this.answer.addEventListener("input", () => this.#check(false));
     this.answer.addEventListener("keydown", (event) => {
@@ -93,8 +94,8 @@ export class Modes {
     hide(this.fill, this.mode !== "fill");
     hide(this.find, this.mode !== "find");
     if (this.node.hidden || !state.axes) return;
-    this.question.textContent = `Step ${state.step + 1}: what is ${this.#where()}?`;
-    this.asked.textContent = `The number at ${this.#where()} is framed. Which window made it?`;
+    this.question.textContent = t`Step ${state.step + 1}: what is ${this.#where()}?`;
+    this.asked.textContent = t`The number at ${this.#where()} is framed. Which window made it?`;
     if (this.mode === "find") this.#point();
   }
   #where() {
@@ -117,18 +118,18 @@ export class Modes {
     }
     const error = numberError(text);
     if (error) {
-      this.verdict.textContent = `Your answer ${error}.`;
+      this.verdict.textContent = t`Your answer ${error}.`;
       return;
     }
     const mine = number(text);
     // a rounded decimal is right if it rounds to the same
     const right = equal(mine, sum) || show(mine, 3) === show(sum, 3).replace("≈", "");
     if (!right) {
-      this.verdict.textContent = entered ? `${text.trim()} is not right. Add the products again.` : "Not right yet.";
+      this.verdict.textContent = entered ? t`${text.trim()} is not right. Add the products again.` : t`Not right yet.`;
     } else if (entered) this.#next();
     else {
       this.#reveal();
-      this.verdict.textContent = `Right: ${show(sum, 3)}. Enter goes on.`;
+      this.verdict.textContent = t`Right: ${show(sum, 3)}. Enter goes on.`;
     }
   }
   #reveal() {
@@ -143,14 +144,14 @@ export class Modes {
     this.answer.value = "";
     const left = state.steps - this.#known.size;
     if (left && !state.isLast) stepper.move(state.step + 1);
-    const are = left === 1 ? "number is" : "numbers are";
-    this.verdict.textContent = left ? `Right. ${left} ${are} left.` : "Right. That was the whole output.";
+    const more = left === 1 ? t`Right. ${left} number is left.` : t`Right. ${left} numbers are left.`;
+    this.verdict.textContent = left ? more : t`Right. That was the whole output.`;
     this.answer.focus({ preventScroll: true });
   }
   #give() {
     const { sum } = this.stepper.state.products ?? {};
     this.#reveal();
-    this.verdict.textContent = sum ? `It is ${show(sum, 6)}.` : "It cannot be computed.";
+    this.verdict.textContent = sum ? t`It is ${show(sum, 6)}.` : t`It cannot be computed.`;
   }
 
   // ---- find the window ----
@@ -179,9 +180,8 @@ export class Modes {
     if (!axes) return;
     const inside = [i, j].map((at, n) => Math.min(Math.max(at, 0), axes[n].places - 1));
     this.#window = [inside[0], inside[1]];
-    this.verdict.textContent = `The window begins at row ${this.#window[0] * axes[0].s - axes[0].before}, column ${
-      this.#window[1] * axes[1].s - axes[1].before
-    } of the input.`;
+    const [row, column] = this.#window.map((at, n) => at * axes[n].s - axes[n].before);
+    this.verdict.textContent = t`The window begins at row ${row}, column ${column} of the input.`;
     this.#point();
   }
   /** The reader points at a cell of the input, padding included. @type {(row: number, column: number) => boolean} */
@@ -197,13 +197,13 @@ export class Modes {
     const [n, i, j] = place(state.axes, state.step);
     const [row, column] = this.#window;
     if (i === row && j === column) {
-      this.verdict.textContent = "Right: this window made it.";
+      this.verdict.textContent = t`Right: this window made it.`;
       return;
     }
     const [mine, asked] = [state.output.y[n][row][column], state.output.y[n][i][j]];
     const same = mine && asked && equal(mine, asked);
     this.verdict.textContent = same
-      ? `This window makes the same number, ${show(mine)}, but at ${state.kind.words.at(row, column)}.`
-      : `Not this one: it makes ${mine ? show(mine) : "another number"}, at ${state.kind.words.at(row, column)}.`;
+      ? t`This window makes the same number, ${show(mine)}, but at ${state.kind.words.at(row, column)}.`
+      : t`Not this one: it makes ${mine ? show(mine) : t`another number`}, at ${state.kind.words.at(row, column)}.`;
   }
 }

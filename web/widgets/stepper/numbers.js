@@ -1,6 +1,7 @@
 // Numbers as a reader types them, and as exact fractions [n, d] of two BigInt, so that nothing shown is ever
 // a rounding error.
 /** @import { Fraction, Sheet } from "../../types.js" */
+import { t } from "../../words.js";
 
 const LONGEST = 8; // characters of a number
 const LARGEST = 100_000n;
@@ -32,17 +33,17 @@ export const equal = ([a, b], [c, d]) => a * d === c * b;
 export function number(text) {
   const minus = text.trim().replaceAll("\u2212", "-");
   const typed = minus.replaceAll(/\s*\/\s*/g, "/");
-  if (!typed) throw new Error("is empty: write a number, 0 if there is nothing");
+  if (!typed) throw new Error(t`is empty: write a number, 0 if there is nothing`);
   const shown = `\u201c${typed.length > 16 ? `${typed.slice(0, 15)}…` : typed}\u201d`;
   const [, sign, whole, part, over] = typed.match(/^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*)|\/(\d+))?$/) ?? [];
-  if (sign === undefined) throw new Error(`${shown} is not a number: write 3, -0.5 or 1/9`);
-  if (typed.length > LONGEST) throw new Error(`${shown} is too long: a number has at most ${LONGEST} characters here`);
+  if (sign === undefined) throw new Error(t`${shown} is not a number: write 3, -0.5 or 1/9`);
+  if (typed.length > LONGEST) throw new Error(t`${shown} is too long: a number has at most ${LONGEST} characters here`);
   if (over !== undefined && !(BigInt(over) > 0n && BigInt(over) <= FINEST)) {
-    throw new Error(`${shown} is divided by ${BigInt(over)}: it must be 1 to ${FINEST}`);
+    throw new Error(t`${shown} is divided by ${BigInt(over)}: it must be 1 to ${FINEST}`);
   }
   const n = BigInt(`${whole}${part ?? ""}` || 0) * (sign === "-" ? -1n : 1n);
   const d = over === undefined ? 10n ** BigInt(part?.length ?? 0) : BigInt(over);
-  if (size(n) > LARGEST * d) throw new Error(`${shown} is too large: from -${LARGEST} to ${LARGEST}`);
+  if (size(n) > LARGEST * d) throw new Error(t`${shown} is too large: from -${LARGEST} to ${LARGEST}`);
   return reduced(n, d);
 }
 /** @type {(text: string) => Fraction | null} */
@@ -115,7 +116,7 @@ export function grid(text) {
   const rows = split.filter((row) => row.length);
   const lengths = rows.map((row) => row.length);
   if (new Set(lengths).size > 1) {
-    throw new Error(`the rows that you pasted differ in length: ${lengths.slice(0, 12).join(", ")}`);
+    throw new Error(t`the rows that you pasted differ in length: ${lengths.slice(0, 12).join(", ")}`);
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 // A step of the stepper as a picture, and all steps of a sheet as a picture that moves: SVG that stands alone, with a
 // caption, the address that leads back and the licence. There is no DOM in here.
 /** @import { Axes, Fraction, LayerKind, Output, Setting } from "../../types.js" */
+import { t } from "../../words.js";
 import { place, products, stepAt, words } from "./correlation.js";
 import { numberOrNull, show, showWeight } from "./numbers.js";
 
@@ -93,9 +94,9 @@ function moment(scene, n, step, tops, left, bottom) {
   const ring = `<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" rx="4" fill="none" stroke="${INK.output}" stroke-width="3"/>`;
   const { channels, bias, sum } = products(setting, axes, n, i, j, kind);
   const parts = channels.map(({ partial }) => shown(partial));
-  if (bias && bias[0] !== 0n) parts.push(`${shown(bias)} (bias)`);
+  if (bias && bias[0] !== 0n) parts.push(t`${shown(bias)} (bias)`);
   const several = parts.length > 1 && !kind.combine ? `${parts.join(" + ")} = ` : "";
-  const text = `Step ${step + 1}: ${kind.words.at(i, j)} = ${several}${shown(sum)}`;
+  const text = t`Step ${step + 1}: ${kind.words.at(i, j)} = ${several}${shown(sum)}`;
   return frames.join("") + ring + label(0, bottom, text, `fill="${INK.text}" font-size="14"`);
 }
 /** @type {(inner: string, from: number, to: number, count: number) => string} */

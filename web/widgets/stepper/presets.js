@@ -1,5 +1,6 @@
 // Inputs and kernels to choose from.
 /** @import { Sheet } from "../../types.js" */
+import { wording } from "../../words.js";
 import { grid } from "./numbers.js";
 
 /** A sheet of a channel of this size. @typedef {(rows: number, columns: number, c: number) => Sheet} Make */
@@ -35,5 +36,12 @@ export const KERNELS = {
   ones: (rows, columns) => filled(rows, columns, () => 1),
   "1, 100, 10000": (_, __, c) => [[String(100 ** c)]],
 };
+/** What a reader chooses them by; the name itself is in links, and in the code. @param {string} name */
+export const titleOf = (name) =>
+  // biome-ignore format: one line for the inputs, one for the kernels
+  wording(
+    name, "your own", "of this lesson", "checkerboard", "ramp", "box", "an edge", "two digits, by colour",
+    "identity", "edge", "blur", "sharpen", "emboss", "ones",
+  );
 /** Whether a kernel has one size, 3 × 3. @type {(name: string) => boolean} */
 export const isFixed = (name) => !["ones", "1, 100, 10000"].includes(name);

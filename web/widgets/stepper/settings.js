@@ -1,15 +1,26 @@
 // The fields below the stage: sizes, strides, padding and dilation. What cannot be is explained beside its field.
 /** @import { LayerKind, Pair, Setting } from "../../types.js" */
 /** @import { Stepper } from "./stepper.js" */
+import { t, wording } from "../../words.js";
 import { element } from "../dom.js";
 import { isSettingError, SettingError } from "./correlation.js";
 
+/** What stands at a field; an argument of Keras is its own name. @param {string} name */
+const titleOf = (name) =>
+  // biome-ignore format: by what they are about
+  wording(
+    name, "input rows", "input columns", "channels", "steps", "slices", "filters", "kernel rows", "kernel columns",
+    "pool rows", "pool columns", "top", "bottom", "left", "right", "padding of rows", "padding of columns",
+  );
 /** @param {string} text */
 const quoted = (text) => `\u201c${text.length > 24 ? `${text.slice(0, 23)}…` : text}\u201d`;
 /** @type {(name: string, text: string, least: number, most: number) => number} */
 function whole(name, text, least, most) {
   if (/^\s*\d{1,6}\s*$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw new SettingError(name, `${name} must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
+  throw new SettingError(
+    name,
+    t`${titleOf(name)} must be a whole number from ${least} to ${most}, not ${quoted(text)}`,
+  );
 }
 /** One number for both axes, or two. @type {(name: string, text: string, most: number) => Pair} */
 function pair(name, text, most) {
@@ -20,7 +31,7 @@ function pair(name, text, most) {
   if (numbers.length < 1 || numbers.length > 2 || numbers.some((n) => n < 1 || n > most)) {
     throw new SettingError(
       name,
-      `${name} must be a whole number from 1 to ${most}, or two such as 2, 1 for rows and columns, not ${quoted(text)}`,
+      t`${name} must be a whole number from 1 to ${most}, or two such as 2, 1 for rows and columns, not ${quoted(text)}`,
     );
   }
   return [rows, columns];
@@ -82,7 +93,7 @@ export class Settings {
     control.id = `${this.stepper.state.name}-${name.replaceAll(/[ _]/g, "-")}`;
     const note = element("p", { className: "field-error", id: `${control.id}-error`, hidden: true });
     control.setAttribute("aria-describedby", note.id);
-    const label = element("label", { htmlFor: control.id, textContent: name });
+    const label = element("label", { htmlFor: control.id, textContent: titleOf(name) });
     const box = element("div", { className: "field" }, label, control, note);
     this.fields[name] = { control, note, box };
     return box;

@@ -1,6 +1,7 @@
 // What a reader takes away: the step or the animation as a picture, and the widget alone for a frame of another page.
 /** @import * as Pictures from "./picture.js" */
 /** @import { Stepper } from "./stepper.js" */
+import { t } from "../../words.js";
 import { button, element } from "../dom.js";
 import { encode } from "./link.js";
 
@@ -59,14 +60,14 @@ export function share(stepper, base, link) {
   const take = async (moves, end) => {
     try {
       const svg = await drawn(moves);
-      if (!svg) say("There is no output to draw");
+      if (!svg) say(t`There is no output to draw`);
       else {
         const file = end === "png" ? await toPng(svg) : new Blob([svg], { type: "image/svg+xml" });
         save(file, `${state.kind.name}-${moves ? "steps" : `step-${state.step + 1}`}.${end}`);
-        say("Saved");
+        say(t`Saved`);
       }
     } catch {
-      say("This browser cannot make the picture");
+      say(t`This browser cannot make the picture`);
     }
   };
   const copy = async () => {
@@ -80,21 +81,21 @@ export function share(stepper, base, link) {
     frame.setAttribute("src", url.href);
     frame.title = document.title;
     await navigator.clipboard.writeText(frame.outerHTML).then(
-      () => say("Copied: paste it into the HTML of your page"),
-      () => say("This browser does not let the page copy"),
+      () => say(t`Copied: paste it into the HTML of your page`),
+      () => say(t`This browser does not let the page copy`),
     );
   };
   return element(
     "details",
     { className: "share" },
-    element("summary", { textContent: "For slides and classes: picture, animation, embed" }),
+    element("summary", { textContent: t`For slides and classes: picture, animation, embed` }),
     element(
       "div",
       { className: "widget-bar" },
-      button("Step as SVG", "The current step as a picture for slides", () => take(false, "svg")),
-      button("Step as PNG", "The current step as a picture of pixels", () => take(false, "png")),
-      button("Animation as SVG", "All steps of this output as a picture that moves", () => take(true, "svg")),
-      button("Copy embed", "HTML that shows this widget alone in another page", copy),
+      button(t`Step as SVG`, t`The current step as a picture for slides`, () => take(false, "svg")),
+      button(t`Step as PNG`, t`The current step as a picture of pixels`, () => take(false, "png")),
+      button(t`Animation as SVG`, t`All steps of this output as a picture that moves`, () => take(true, "svg")),
+      button(t`Copy embed`, t`HTML that shows this widget alone in another page`, copy),
       told,
     ),
   );
@@ -111,8 +112,8 @@ export function embed(root, name) {
     document
       .querySelector("h1")
       ?.textContent?.replace(/\s*¶\s*$/, "")
-      .trim() ?? "the page";
+      .trim() ?? t`the page`;
   const link = element("a", { href: back.href, target: "_blank", rel: "noopener", textContent: title });
-  root.append(element("p", { className: "origin" }, "From ", link, ", CC BY 4.0"));
+  root.append(element("p", { className: "origin" }, t`From `, link, ", CC BY 4.0"));
   document.body.append(element("div", { className: "md-typeset embedded" }, root));
 }

@@ -1,4 +1,6 @@
 // The pieces that the stepper is drawn of: tables of cells, fields and titles.
+
+import { t } from "../../words.js";
 import { element } from "../dom.js";
 
 /**
@@ -16,7 +18,7 @@ export function drawSheet({ kind, label, size: [rows, columns], inside, heads, r
   /** @type {(index: number, scope: string) => HTMLElement} */
   const head = (index, scope) => {
     const th = element("th", { scope, textContent: index < 0 ? "" : String(index) });
-    if (index < 0) th.setAttribute("aria-label", "padding");
+    if (index < 0) th.setAttribute("aria-label", t`padding`);
     return th;
   };
   const across = columnHeads.map((index) => head(index, "col"));

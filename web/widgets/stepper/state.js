@@ -3,6 +3,7 @@
 // What a layer computes is in correlation.js and in the file of its kind, in kinds/.
 /** @import { Axes, Fraction, LayerKind, Made2D, Output, Pair, Products, Setting, Sheet, Sizes } from "../../types.js" */
 /** @import { SettingError } from "./correlation.js" */
+import { t } from "../../words.js";
 import { correlate, isSettingError, place, products, stepAt, stepsOf, words } from "./correlation.js";
 import { conv2d } from "./kinds/conv2d.js";
 import { encode } from "./link.js";
@@ -118,7 +119,7 @@ export class State {
   }
   /** Why there is no output. @returns {string | null} */
   get trouble() {
-    if (!this.legible) return "No output: a setting cannot be read. What is wrong stands beside it.";
+    if (!this.legible) return t`No output: a setting cannot be read. What is wrong stands beside it.`;
     return this.misfit?.message ?? null;
   }
   /** Whether every number of the output can be computed. */
@@ -193,12 +194,12 @@ export class State {
       const q = this.kernelOf(c);
       if (q !== undefined) readSheet("w", w[this.filter][q], c);
     });
-    read("bias", bias[this.filter], "Bias");
+    read("bias", bias[this.filter], t`Bias`);
     w.forEach((sheets, f) => {
       const all = [...sheets.flat(2), bias[f]];
       const shown = f === this.filter && this.sheets[this.sheet].pairs.length === sheets.length;
       if (shown || all.every((text) => !numberError(text))) return;
-      faults.push({ id: null, message: `Filter ${f} has a number that cannot be read.` });
+      faults.push({ id: null, message: t`Filter ${f} has a number that cannot be read.` });
     });
     return faults;
   }
@@ -340,15 +341,15 @@ export class State {
   paste({ kind, at: [c, i, j] }, text) {
     const pasted = grid(text.slice(0, MOST_PASTED));
     const rows = this.kind.rank === 1 && pasted.length ? [pasted.flat()] : pasted; // a series may stand in a column
-    if (!rows.length) throw new Error("there is no number in it");
+    if (!rows.length) throw new Error(t`there is no number in it`);
     const { H, W, kh, kw } = this.sizes;
     const { limits } = this.kind;
-    const [most, what, ...old] = kind === "x" ? [limits.size, "an input", H, W] : [limits.kernel, "a kernel", kh, kw];
+    const [most, what, ...old] = kind === "x" ? [limits.size, t`an input`, H, W] : [limits.kernel, t`a kernel`, kh, kw];
     const corner = i === 0 && j === 0;
     const high = corner ? rows.length : Math.max(i + rows.length, old[0]);
     const wide = corner ? rows[0].length : Math.max(j + rows[0].length, old[1]);
     if (high > most || wide > most) {
-      throw new Error(`what you pasted needs ${high} × ${wide} cells; ${what} has at most ${most} × ${most} here`);
+      throw new Error(t`what you pasted needs ${high} × ${wide} cells; ${what} has at most ${most} × ${most} here`);
     }
     const setting = reshaped(this.setting, kind === "x" ? { H: high, W: wide } : { kh: high, kw: wide }, this.kind);
     const sheet = kind === "x" ? setting.x[c] : setting.w[this.filter][this.kernelOf(c) ?? 0];

@@ -1,5 +1,6 @@
 // The widget: puts the state, the drawing and the controls together, and keeps the state in the address.
 /** @import { LayerKind } from "../../types.js" */
+import { t } from "../../words.js";
 import { address, button, copyButton, element, remember } from "../dom.js";
 import { Choices, listenToMoves, listenToTyping, Transport } from "./controls.js";
 import { Drawing } from "./drawing.js";
@@ -34,7 +35,7 @@ export class Stepper {
   python = element(
     "details",
     { className: "python" },
-    element("summary", { textContent: "The same in Python: by the loop, and by TensorFlow" }),
+    element("summary", { textContent: t`The same in Python: by the loop, and by TensorFlow` }),
     this.box,
   );
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -83,7 +84,7 @@ export class Stepper {
       this.state.load(decode(word, this.state.kind));
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
-      this.message.textContent = `The example in the link cannot be shown: ${message}. This is the one of the page.`;
+      this.message.textContent = t`The example in the link cannot be shown: ${message}. This is the one of the page.`;
       this.message.hidden = false;
     }
   }
@@ -111,15 +112,15 @@ export class Stepper {
     const say = (/** @type {string} */ text) => {
       this.told.textContent = text;
     };
-    const again = button("Start again", "Back to the example of the page", () => {
+    const again = button(t`Start again`, t`Back to the example of the page`, () => {
       this.state.restore();
       this.message.hidden = true;
       this.settings.show();
       this.changed(true);
-      say("Back to the example of the page");
+      say(t`Back to the example of the page`);
     });
-    const copyCode = this.hasCode ? [copyButton("Copy code", () => this.code.textContent, say)] : [];
-    const copyLink = copyButton("Copy link", () => this.#link(), say);
+    const copyCode = this.hasCode ? [copyButton(t`Copy code`, () => this.code.textContent, say)] : [];
+    const copyLink = copyButton(t`Copy link`, () => this.#link(), say);
     return element("div", { className: "widget-bar" }, ...copyCode, copyLink, again, this.told);
   }
 

@@ -1,5 +1,6 @@
 // Where a window goes on one axis, for every kind of layer: the padded and stretched input, and the places.
 /** @import { Axes, Axis, Pair, Setting } from "../../types.js" */
+import { t, wording } from "../../words.js";
 import { samePadding } from "../shapes.js";
 
 // The stepper draws each pixel and writes each product, so there is an end.
@@ -68,13 +69,13 @@ export function windows(setting, what = "kernel") {
     });
   const [high, wide] = [axis(0), axis(1)];
   if (high.places < 1 || wide.places < 1) {
-    const input = padding === "valid" ? "input" : "padded input";
-    const dilated = what === "kernel" ? " or the dilation" : "";
+    const input = padding === "valid" ? t`input` : t`padded input`;
+    const dilated = what === "kernel" ? t` or the dilation` : "";
+    const window = wording(what, "kernel", "pool");
     throw new SettingError(
       what,
-      `The ${what} reaches over ${high.reach} × ${wide.reach} pixels, the ${input} has ` +
-        `${high.padded} × ${wide.padded}: there is no place where it fits. ` +
-        `Make the input larger, the ${what}${dilated} smaller, or pad.`,
+      t`The ${window} reaches over ${high.reach} × ${wide.reach} pixels, the ${input} has ${high.padded} × ${wide.padded}: there is no place where it fits. ` +
+        t`Make the input larger, the ${window}${dilated} smaller, or pad.`,
     );
   }
   return [high, wide];

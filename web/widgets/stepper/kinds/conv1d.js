@@ -1,5 +1,6 @@
 // Correlation along one axis: a series is a sheet of one row.
 /** @import { LayerKind } from "../../../types.js" */
+import { t } from "../../../words.js";
 import { number, python } from "../numbers.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
 import { windows } from "../window.js";
@@ -83,15 +84,15 @@ export const kind = {
   },
   rank: 1,
   channelled: false,
-  paddings: { valid: "valid: none", same: "same: TensorFlow chooses", causal: "causal: all before" },
+  paddings: { valid: t`valid: none`, same: t`same: TensorFlow chooses`, causal: t`causal: all before` },
   settle,
   layout: (setting) => windows(setting),
   program,
   words: {
     ...conv2d.words,
     layer: "Conv1D",
-    sheet: ({ x }, c) => (x.length > 1 ? `channel ${c}` : ""),
-    at: (_, j) => `step ${j}`,
+    sheet: ({ x }, c) => (x.length > 1 ? t`channel ${c}` : ""),
+    at: (_, j) => t`step ${j}`,
     slice(setting, axes, [f, , j]) {
       const { s, reach, d, before, after } = axes[1];
       const several = setting.w.length > 1;
@@ -113,8 +114,7 @@ export const kind = {
           : []),
       ];
     },
-    refuses:
-      "Keras' Conv1D refuses a stride together with a dilation. tf.nn.conv1d computes it, and so does the code below.",
+    refuses: t`Keras' Conv1D refuses a stride together with a dilation. tf.nn.conv1d computes it, and so does the code below.`,
   },
   note({ strides, dilation }) {
     return Math.max(...strides) > 1 && Math.max(...dilation) > 1 ? kind.words.refuses : null;

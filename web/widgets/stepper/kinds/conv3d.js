@@ -1,5 +1,6 @@
 // Correlation along three axes, drawn as slices: each slice of the output reads some slices of the volume.
 /** @import { LayerKind, Setting } from "../../../types.js" */
+import { t } from "../../../words.js";
 import { samePadding } from "../../shapes.js";
 import { number, python } from "../numbers.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
@@ -24,7 +25,7 @@ function outputs(setting) {
       pairs: Array.from({ length: k }, (___, a) => /** @type {[number, number]} */ ([z * s + a - before, a])).filter(
         ([slice]) => slice >= 0 && slice < setting.x.length,
       ),
-      name: setting.w.length > 1 ? `slice ${z} of filter ${f}` : `slice ${z}`,
+      name: setting.w.length > 1 ? t`slice ${z} of filter ${f}` : t`slice ${z}`,
     })),
   );
 }
@@ -35,7 +36,7 @@ function layout(setting) {
   if (places < 1) {
     throw new SettingError(
       "kernel_depth",
-      `kernel_depth is ${k}, the volume has ${D} ${D === 1 ? "slice" : "slices"}: there is no place where it fits. ${D === 1 ? 1 : `1 to ${D}`} would be valid, or padding="same".`,
+      t`kernel_depth is ${k}, the volume has ${D} ${D === 1 ? "slice" : "slices"}: there is no place where it fits. ${D === 1 ? 1 : t`1 to ${D}`} would be valid, or padding="same".`,
     );
   }
   return windows(setting);
@@ -98,7 +99,7 @@ const whole = (name, start, most) => ({
     if (/^\s*\d\s*$/.test(text) && Number(text) >= 1 && Number(text) <= most) return Number(text);
     throw new SettingError(
       name,
-      `${name} must be a whole number from 1 to ${most}, not \u201c${text.slice(0, 24)}\u201d`,
+      t`${name} must be a whole number from 1 to ${most}, not \u201c${text.slice(0, 24)}\u201d`,
     );
   },
 });
@@ -117,7 +118,7 @@ export const kind = {
     filters: ["F", LIMITS.filters],
   },
   channelled: false,
-  paddings: { valid: "valid: none", same: "same: TensorFlow chooses" },
+  paddings: { valid: t`valid: none`, same: t`same: TensorFlow chooses` },
   dilates: false,
   flips: false,
   turned: () => false,
@@ -130,9 +131,9 @@ export const kind = {
   words: {
     ...conv2d.words,
     layer: "Conv3D",
-    settings: "Sizes, strides, padding",
-    sheet: (_, c) => `slice ${c}`,
-    tabs: "Slice of the output",
+    settings: t`Sizes, strides, padding`,
+    sheet: (_, c) => t`slice ${c}`,
+    tabs: t`Slice of the output`,
     slice(setting, axes, [n, i, j]) {
       const { k, s, before, after, places } = depthOf(setting);
       const [f, z] = [Math.floor(n / places), n % places];
@@ -150,6 +151,6 @@ export const kind = {
   },
   note: (setting) =>
     outputs(setting).some(({ pairs }) => pairs.length < depthOf(setting).k)
-      ? "Before the first slice, or after the last, padding adds slices of zeros. What lies on them adds nothing and is not drawn."
+      ? t`Before the first slice, or after the last, padding adds slices of zeros. What lies on them adds nothing and is not drawn.`
       : null,
 };

@@ -1,5 +1,6 @@
 // A depthwise convolution: each channel has filters of its own, and nothing is summed over channels.
 /** @import { LayerKind, Setting } from "../../../types.js" */
+import { t } from "../../../words.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
 import { SettingError, windows } from "../window.js";
 import { kind as grouped, loop, numbers, printed, window } from "./grouped.js";
@@ -21,15 +22,14 @@ function layout(setting) {
   if (strides[0] !== strides[1]) {
     throw new SettingError(
       "strides",
-      `strides must be the same for rows and columns, not ${strides.join(", ")}: TensorFlow's depthwise ` +
-        `convolution takes no other. ${strides[0]} or ${strides[1]} would be valid.`,
+      t`strides must be the same for rows and columns, not ${strides.join(", ")}: TensorFlow's depthwise convolution takes no other. ` +
+        t`${strides[0]} or ${strides[1]} would be valid.`,
     );
   }
   if (strides[0] > 1 && Math.max(...dilation) > 1) {
     throw new SettingError(
       "dilation_rate",
-      `dilation_rate must be 1 with strides=${strides[0]}, not ${dilation.join(", ")}: TensorFlow's depthwise ` +
-        "convolution refuses both at once.",
+      t`dilation_rate must be 1 with strides=${strides[0]}, not ${dilation.join(", ")}: TensorFlow's depthwise convolution refuses both at once.`,
     );
   }
   return windows(setting);
@@ -81,7 +81,7 @@ export const kind = {
         if (new RegExp(`^\\s*[1-${MOST}]\\s*$`).test(text)) return Number(text);
         throw new SettingError(
           "depth_multiplier",
-          `depth_multiplier must be a whole number from 1 to ${MOST}, not \u201c${text.slice(0, 24)}\u201d`,
+          t`depth_multiplier must be a whole number from 1 to ${MOST}, not \u201c${text.slice(0, 24)}\u201d`,
         );
       },
     },
@@ -93,14 +93,14 @@ export const kind = {
     setting.w.map((_, f) => ({
       f,
       pairs: [[Math.min(Math.floor(f / multiplier(setting)), setting.x.length - 1), 0]],
-      name: `output channel ${f}`,
+      name: t`output channel ${f}`,
     })),
   program,
   words: {
     ...grouped.words,
     layer: "DepthwiseConv2D",
-    settings: "Sizes, depth_multiplier, strides, padding, dilation",
-    tabs: "Output channel",
+    settings: t`Sizes, depth_multiplier, strides, padding, dilation`,
+    tabs: t`Output channel`,
     slice(setting, axes, [f, i, j]) {
       const m = multiplier(setting);
       const c = Math.floor(f / m);

@@ -1,6 +1,7 @@
 // The gradient of a layer with respect to its kernel: g, the gradient with respect to the output, slides over the input.
 // The stride of the layer is how far the numbers of g lie apart.
 /** @import { LayerKind, Pair, Setting, Sheet } from "../../../types.js" */
+import { t } from "../../../words.js";
 import { samePadding } from "../../shapes.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
 import { axisOf, SettingError } from "../window.js";
@@ -42,10 +43,11 @@ function layout(setting) {
     const n = at ? x[0][0].length : x[0].length;
     const k = kernelSize(setting)[at];
     if (places < 1) {
+      const padded = n + zeros[0] + zeros[1];
       throw new SettingError(
         "kernel_size",
-        `kernel_size is ${kernelSize(setting).join(", ")}, the padded input has ${n + zeros[0] + zeros[1]} ` +
-          `${at ? "column" : "row"}${n + zeros[0] + zeros[1] === 1 ? "" : "s"}: there is no place where it fits. Make the input larger, the kernel smaller, or pad.`,
+        t`kernel_size is ${kernelSize(setting).join(", ")}, the padded input has ${padded} ${at ? t`column` : t`row`}${padded === 1 ? "" : "s"}: there is no place where it fits. ` +
+          t`Make the input larger, the kernel smaller, or pad.`,
       );
     }
     return axisOf({ n, k: places, d: setting.strides[at], zeros, places: k });
@@ -129,7 +131,7 @@ export const kind = {
           return parts.length === 2 && parts[0] !== parts[1] ? parts.join(", ") : parts[0];
         throw new SettingError(
           "kernel_size",
-          `kernel_size must be a whole number from 1 to ${MOST}, or two such as 2, 3 for rows and columns, not \u201c${text.slice(0, 24)}\u201d`,
+          t`kernel_size must be a whole number from 1 to ${MOST}, or two such as 2, 3 for rows and columns, not \u201c${text.slice(0, 24)}\u201d`,
         );
       },
     },
@@ -138,16 +140,16 @@ export const kind = {
   depth: () => 1,
   layout,
   outputs: ({ x, w }) =>
-    w.flatMap((_, f) => x.map((__, c) => ({ f, pairs: [[c, 0]], name: `channel ${c} of filter ${f}` }))),
+    w.flatMap((_, f) => x.map((__, c) => ({ f, pairs: [[c, 0]], name: t`channel ${c} of filter ${f}` }))),
   program,
   words: {
     ...conv2d.words,
     layer: "Conv2D",
-    settings: "Sizes, kernel_size, strides, padding",
-    sheet: ({ x }, c) => (x.length > 1 ? `channel ${c}` : ""),
+    settings: t`Sizes, kernel_size, strides, padding`,
+    sheet: ({ x }, c) => (x.length > 1 ? t`channel ${c}` : ""),
     kernel: "g",
-    output: "Gradient of the kernel",
-    tabs: "Gradient of",
+    output: t`Gradient of the kernel`,
+    tabs: t`Gradient of`,
     slice({ x, w }, axes, [n, a, b]) {
       const [f, c] = [Math.floor(n / x.length), n % x.length];
       const [rows, columns] = [a, b].map((at, axis) => {

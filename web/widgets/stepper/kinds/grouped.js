@@ -1,12 +1,13 @@
 // A grouped convolution: each filter sees the channels of its group alone.
 /** @import { LayerKind, Made2D, Setting } from "../../../types.js" */
+import { t } from "../../../words.js";
 import { number, python } from "../numbers.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
 import { SettingError, windows } from "../window.js";
 import { conv2d } from "./conv2d.js";
 
 const LIMITS = { ...conv2d.limits, size: 8, channels: 4, filters: 4 };
-const names = (/** @type {Setting} */ { x }, /** @type {number} */ c) => (x.length > 1 ? `channel ${c}` : "");
+const names = (/** @type {Setting} */ { x }, /** @type {number} */ c) => (x.length > 1 ? t`channel ${c}` : "");
 
 /** @param {Pick<Setting, "more">} setting */
 const groupsOf = ({ more }) => Number(more?.groups ?? 1);
@@ -21,22 +22,21 @@ function outputs(setting) {
   return w.map((sheets, f) => {
     const first = Math.floor(f / filters) * each;
     const pairs = sheets.map((_, q) => /** @type {[number, number]} */ ([first + q, q])).filter(([c]) => c < x.length);
-    return { f, pairs, name: `filter ${f}` };
+    return { f, pairs, name: t`filter ${f}` };
   });
 }
 /** @type {LayerKind["layout"]} */
 function layout(setting) {
   const [C, F, groups] = [setting.x.length, setting.w.length, groupsOf(setting)];
   for (const [count, name] of /** @type {[number, string][]} */ ([
-    [C, "channels"],
-    [F, "filters"],
+    [C, t`channels`],
+    [F, t`filters`],
   ])) {
     if (count % groups) {
       const valid = [1, 2, 3, 4].filter((g) => C % g === 0 && F % g === 0);
       throw new SettingError(
         "groups",
-        `groups=${groups} must divide the ${count} ${name} without rest: with ${C} channels and ${F} filters, ` +
-          `groups can be ${valid.join(", ")}.`,
+        t`groups=${groups} must divide the ${count} ${name} without rest: with ${C} channels and ${F} filters, groups can be ${valid.join(", ")}.`,
       );
     }
   }
@@ -141,7 +141,7 @@ export const kind = {
         if (/^\s*[1-4]\s*$/.test(text)) return Number(text);
         throw new SettingError(
           "groups",
-          `groups must be a whole number from 1 to 4, not \u201c${text.slice(0, 24)}\u201d`,
+          t`groups must be a whole number from 1 to 4, not \u201c${text.slice(0, 24)}\u201d`,
         );
       },
     },
@@ -153,7 +153,7 @@ export const kind = {
   words: {
     ...conv2d.words,
     layer: "Conv2D",
-    settings: "Sizes, groups, strides, padding, dilation",
+    settings: t`Sizes, groups, strides, padding, dilation`,
     sheet: names,
     slice(setting, axes, [f, i, j]) {
       const each = depth(setting);

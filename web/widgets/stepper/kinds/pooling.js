@@ -1,11 +1,12 @@
 // Max and average pooling: a window without weights, each channel alone. What padding is there does not count.
 /** @import { Fraction, LayerKind, Setting, Term } from "../../../types.js" */
+import { t } from "../../../words.js";
 import { add, bracketed, show } from "../numbers.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
 import { LIMITS, SettingError, windows } from "../window.js";
 import { channelNames, conv2d } from "./conv2d.js";
 
-const OPERATIONS = { max: "max: the largest", average: "average: the mean" };
+const OPERATIONS = { max: t`max: the largest`, average: t`average: the mean` };
 /** @param {Setting} setting */
 const isMax = ({ more }) => more?.pool !== "average";
 
@@ -44,13 +45,13 @@ function combined({ channels, sum }, setting) {
   const terms = channels.flatMap(({ rows }) => rows.flat());
   const pixels = counted(terms);
   const spoken = (/** @type {Fraction | null} */ value) =>
-    value ? show(value, 6).replace("\u2212", "minus ").replace("≈", "about ") : "a number that cannot be read";
+    value ? show(value, 6).replace("\u2212", t`minus `).replace("≈", t`about `) : t`a number that cannot be read`;
   const zeros = terms.length - pixels.length;
   const padded = zeros
-    ? ` ${zeros} of the ${terms.length} places ${zeros === 1 ? "is" : "are"} padding and ${zeros === 1 ? "does" : "do"} not count.`
+    ? t` ${zeros} of the ${terms.length} places ${zeros === 1 ? "is" : "are"} padding and ${zeros === 1 ? "does" : "do"} not count.`
     : "";
   const list = pixels.map(spoken).join(", ");
-  if (isMax(setting)) return { total: "largest = ", said: `The largest of ${list} is ${spoken(sum)}.${padded}` };
+  if (isMax(setting)) return { total: t`largest = `, said: t`The largest of ${list} is ${spoken(sum)}.${padded}` };
   /** @type {Fraction | null} */
   const whole = pixels.reduce(
     (/** @type {Fraction | null} */ all, pixel) => (all && pixel ? add(all, pixel) : null),
@@ -58,7 +59,7 @@ function combined({ channels, sum }, setting) {
   );
   return {
     total: `${whole ? bracketed(whole, 6) : "?"} / ${pixels.length} = `,
-    said: `The mean of ${list} is ${spoken(sum)}.${padded}`,
+    said: t`The mean of ${list} is ${spoken(sum)}.${padded}`,
   };
 }
 
@@ -129,7 +130,7 @@ export const kind = {
     "pool rows": ["kh", LIMITS.kernel],
     "pool columns": ["kw", LIMITS.kernel],
   },
-  paddings: { valid: "valid: none", same: "same: TensorFlow chooses" },
+  paddings: { valid: t`valid: none`, same: t`same: TensorFlow chooses` },
   weights: false,
   biased: false,
   dilates: false,
@@ -141,7 +142,7 @@ export const kind = {
       start: "max",
       read(text) {
         if (Object.hasOwn(OPERATIONS, text)) return text;
-        throw new SettingError("pool", `pool must be max or average, not \u201c${text.slice(0, 24)}\u201d`);
+        throw new SettingError("pool", t`pool must be max or average, not \u201c${text.slice(0, 24)}\u201d`);
       },
     },
   },
@@ -154,12 +155,12 @@ export const kind = {
   words: {
     ...conv2d.words,
     layer: "MaxPooling2D",
-    settings: "Sizes, strides, padding, largest or mean",
-    window: "Window",
-    tabs: "Channel",
+    settings: t`Sizes, strides, padding, largest or mean`,
+    window: t`Window`,
+    tabs: t`Channel`,
     zero: (setting) => (isMax(setting) ? "\u2212∞" : "\u2013"),
     zeros: (setting) =>
-      isMax(setting) ? "padding: minus infinity, never the largest" : "padding: neither in the sum nor in the count",
+      isMax(setting) ? t`padding: minus infinity, never the largest` : t`padding: neither in the sum nor in the count`,
     combined,
     slice(setting, axes, [c, i, j]) {
       const [rows, columns] = [i, j].map((at, n) => `${at * axes[n].s}:${at * axes[n].s + axes[n].k}`);

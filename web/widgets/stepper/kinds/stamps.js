@@ -2,6 +2,7 @@
 // stamps add up; then the border is cut off.
 /** @import { Axes, Fraction, Setting } from "../../../types.js" */
 /** @import { Stepper } from "../stepper.js" */
+import { t } from "../../../words.js";
 import { button, element } from "../../dom.js";
 import { add, numberOrNull, show, times } from "../numbers.js";
 import { drawSheet, range, slide, span, widen, write } from "../sheets.js";
@@ -54,17 +55,19 @@ export class Stamps {
       this.#pause();
       this.go(this.at + by);
     };
-    this.back = button("Back", "One stamp back", () => move(-1));
-    this.next = button("Next stamp", "One stamp on", () => move(1));
-    this.toggle = button("Play stamps", "One stamp after another", () => (this.#timer ? this.#pause() : this.#play()));
-    this.all = button("All stamps", "The sheet with all stamps", () => move(this.count));
+    this.back = button(t`Back`, t`One stamp back`, () => move(-1));
+    this.next = button(t`Next stamp`, t`One stamp on`, () => move(1));
+    this.toggle = button(t`Play stamps`, t`One stamp after another`, () =>
+      this.#timer ? this.#pause() : this.#play(),
+    );
+    this.all = button(t`All stamps`, t`The sheet with all stamps`, () => move(this.count));
     this.words = element("p", { className: "small-title", role: "status" });
     this.here = element("p", { className: "small-title" });
     this.place = element("div");
-    const bar = element("div", { className: "filters", role: "group", "aria-label": "Stamps" });
+    const bar = element("div", { className: "filters", role: "group", "aria-label": t`Stamps` });
     bar.append(this.toggle, this.back, this.next, this.all);
     this.legend = element("p", { className: "legend" });
-    const title = element("p", { className: "title", textContent: "The other view: stamps that add up" });
+    const title = element("p", { className: "title", textContent: t`The other view: stamps that add up` });
     this.node.append(title, bar, this.place, this.words, this.here, this.legend);
   }
   get count() {
@@ -83,7 +86,7 @@ export class Stamps {
   }
   #play() {
     if (this.at === this.count) this.go(1);
-    this.toggle.textContent = "Pause stamps";
+    this.toggle.textContent = t`Pause stamps`;
     const tick = () => {
       if (!this.node.isConnected || this.at === this.count) {
         this.#pause();
@@ -97,7 +100,7 @@ export class Stamps {
   #pause() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.toggle.textContent = "Play stamps";
+    this.toggle.textContent = t`Play stamps`;
     this.#say();
   }
 
@@ -109,7 +112,7 @@ export class Stamps {
     this.toggle.hidden = this.stepper.transport.still.matches;
     if (!axes) return;
     this.#cells = [];
-    const title = "All stamps before the cut";
+    const title = t`All stamps before the cut`;
     const { box, scroller } = drawSheet({ kind: "canvas", label: title, size: canvasSize(axes) }, (i, j) => {
       const td = element("td");
       const inside = [i, j].map((at, n) => at - (axes[n].stamps?.cut[0] ?? 0));
@@ -138,9 +141,9 @@ export class Stamps {
   }
   #explain() {
     const { axes } = this.stepper.state;
-    const items = [element("span", {}, span("swatch tally", "2"), "a small number: so many stamps reach this place")];
+    const items = [element("span", {}, span("swatch tally", "2"), t`a small number: so many stamps reach this place`)];
     if (axes && this.#cells.flat().some((td) => td.classList.contains("cut"))) {
-      items.unshift(element("span", {}, span("swatch unread"), "cut off: not in the output"));
+      items.unshift(element("span", {}, span("swatch unread"), t`cut off: not in the output`));
     }
     this.legend.replaceChildren(...items);
   }
@@ -171,8 +174,8 @@ export class Stamps {
     widen(this.box, texts.flat());
     slide(this.frame, y * (axes[0].stamps?.s ?? 1), x * (axes[1].stamps?.s ?? 1));
     const total = stamped(setting, axes, filter, this.count)[here[0]][here[1]].count;
-    const reach = total === 1 ? "1 stamp reaches it" : `${total} stamps reach it`;
-    write(this.here, `The output of the step is framed: ${reach} in the end.`);
+    const reach = total === 1 ? t`1 stamp reaches it` : t`${total} stamps reach it`;
+    write(this.here, t`The output of the step is framed: ${reach} in the end.`);
     this.back.ariaDisabled = String(at === 1);
     this.next.ariaDisabled = this.all.ariaDisabled = String(at === this.count);
     if (!this.#timer) this.#say();
@@ -186,9 +189,9 @@ export class Stamps {
     const [top, left] = [i * (axes[0].stamps?.s ?? 1), j * (axes[1].stamps?.s ?? 1)];
     const what =
       setting.x.length > 1
-        ? `has ${pixels}: each is multiplied by the kernel of its channel`
-        : `is ${pixels}: ${pixels} times the kernel`;
-    const text = `Stamp ${at} of ${this.count}: pixel (${i}, ${j}) ${what}, added from row ${top}, column ${left} on.`;
+        ? t`has ${pixels}: each is multiplied by the kernel of its channel`
+        : t`is ${pixels}: ${pixels} times the kernel`;
+    const text = t`Stamp ${at} of ${this.count}: pixel (${i}, ${j}) ${what}, added from row ${top}, column ${left} on.`;
     write(this.words, text);
   }
 }

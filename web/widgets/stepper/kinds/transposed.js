@@ -1,6 +1,7 @@
 // A transposed convolution, in both views: each output reads a window of the input, which is stretched by zeros, and
 // each pixel stamps the kernel into the output (stamps.js). What is cut off is Keras' or PyTorch's padding.
 /** @import { Axes, Axis, LayerKind, Pair, Setting } from "../../../types.js" */
+import { t, wording } from "../../../words.js";
 import { number, python } from "../numbers.js";
 import { array, compared, IMPORTS, joined } from "../program.js";
 import { axisOf, SettingError } from "../window.js";
@@ -23,7 +24,7 @@ function readOutputPadding(text) {
   if (parts.length > 2 || !parts.length || !parts.every((part) => /^\d$/.test(part))) {
     throw new SettingError(
       "output_padding",
-      `output_padding must be None, a whole number from 0 to 9, or two such as 1, 0, not \u201c${text.slice(0, 24)}\u201d`,
+      t`output_padding must be None, a whole number from 0 to 9, or two such as 1, 0, not \u201c${text.slice(0, 24)}\u201d`,
     );
   }
   return [...new Set(parts)].length === 1 ? parts[0] : parts.join(", ");
@@ -43,17 +44,18 @@ const AXES = ["rows", "columns"];
  */
 function sizeOf({ strides, dilation, padding, more }, axis, n, K) {
   const [s, d] = [strides[axis], dilation[axis]];
+  const axes = wording(AXES[axis], "rows", "columns");
   const pair = pairOf(more?.output_padding);
   const extra = pair?.[axis] ?? null;
   const full = (n - 1) * s + K;
   const isNumbers = typeof padding !== "string";
   const most = isNumbers ? Math.max(s, d) : s;
   if (extra !== null && extra >= most) {
-    const what = isNumbers ? "the stride or the dilation" : "the stride";
-    const valid = most === 1 ? "0" : `0 to ${most - 1}`;
+    const what = isNumbers ? t`the stride or the dilation` : t`the stride`;
+    const valid = most === 1 ? "0" : t`0 to ${most - 1}`;
     throw new SettingError(
       "output_padding",
-      `output_padding of the ${AXES[axis]} is ${extra}: it must be smaller than ${what}, which is ${most}. ${valid} would be valid.`,
+      t`output_padding of the ${axes} is ${extra}: it must be smaller than ${what}, which is ${most}. ${valid} would be valid.`,
     );
   }
   if (isNumbers) {
@@ -61,15 +63,14 @@ function sizeOf({ strides, dilation, padding, more }, axis, n, K) {
     if (p > K - 1) {
       throw new SettingError(
         `padding of ${AXES[axis]}`,
-        `padding of the ${AXES[axis]} is ${p}: the picture has room for 0 to ${K - 1}, the size of the kernel minus 1.`,
+        t`padding of the ${axes} is ${p}: the picture has room for 0 to ${K - 1}, the size of the kernel minus 1.`,
       );
     }
     const out = full - 2 * p + (extra ?? 0);
     if (out >= 1) return [out, p];
     throw new SettingError(
       `padding of ${AXES[axis]}`,
-      `padding of the ${AXES[axis]} is ${p}: it cuts off ${2 * p} of ${full} numbers, and nothing is left. ` +
-        `0 to ${Math.floor((full - 1) / 2)} would be valid.`,
+      t`padding of the ${axes} is ${p}: it cuts off ${2 * p} of ${full} numbers, and nothing is left. 0 to ${Math.floor((full - 1) / 2)} would be valid.`,
     );
   }
   if (padding === "valid") return [extra === null ? (n - 1) * s + Math.max(K, s) : full + extra, 0];
@@ -77,9 +78,10 @@ function sizeOf({ strides, dilation, padding, more }, axis, n, K) {
   if (Math.ceil(out / s) !== n) {
     throw new SettingError(
       "output_padding",
-      `output_padding=${extra} makes ${out} ${AXES[axis]} of ${n}, but a convolution with padding="same" and stride ${s} ` +
-        `never makes ${n} of ${out}, so TensorFlow refuses it. ` +
-        (s > 1 ? `${s > 2 ? `1 to ${s - 1}` : 1} or None would be valid.` : "None, or an odd kernel, would be valid."),
+      t`output_padding=${extra} makes ${out} ${axes} of ${n}, but a convolution with padding="same" and stride ${s} never makes ${n} of ${out}, so TensorFlow refuses it. ` +
+        (s > 1
+          ? t`${s > 2 ? t`1 to ${s - 1}` : 1} or None would be valid.`
+          : t`None, or an odd kernel, would be valid.`),
     );
   }
   return [out, Math.floor(Math.max(full - out, 0) / 2)];
@@ -90,8 +92,8 @@ export function layout(setting) {
   if (typeof padding === "string" && Math.max(...strides) > 1 && Math.max(...dilation) > 1) {
     throw new SettingError(
       "dilation_rate",
-      `dilation_rate is ${dilation.join(", ")} with strides ${strides.join(", ")}: Keras' Conv2DTranspose refuses both at ` +
-        "once. A stride or a dilation of 1 would be valid, and so would the numbers of PyTorch.",
+      t`dilation_rate is ${dilation.join(", ")} with strides ${strides.join(", ")}: Keras' Conv2DTranspose refuses both at once. ` +
+        t`A stride or a dilation of 1 would be valid, and so would the numbers of PyTorch.`,
     );
   }
   const axis = (/** @type {0 | 1} */ at) => {
@@ -206,11 +208,11 @@ export const kind = {
   },
   channelled: false,
   paddings: {
-    valid: "valid: Keras, nothing is cut off",
-    same: "same: Keras cuts to n × stride",
-    pairs: "numbers: PyTorch cuts as many on both sides",
+    valid: t`valid: Keras, nothing is cut off`,
+    same: t`same: Keras cuts to n × stride`,
+    pairs: t`numbers: PyTorch cuts as many on both sides`,
   },
-  sides: ["padding of rows", "padding of columns"],
+  sides: [t`padding of rows`, t`padding of columns`],
   flips: false,
   turned: () => true,
   more: {
@@ -220,7 +222,7 @@ export const kind = {
       hidden: true,
       read(text) {
         if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= LIMITS.size ** 2) return Number(text);
-        throw new SettingError("stamp", "its stamp cannot be read");
+        throw new SettingError("stamp", t`its stamp cannot be read`);
       },
     },
   },
@@ -230,10 +232,10 @@ export const kind = {
   words: {
     ...conv2d.words,
     layer: "Conv2DTranspose",
-    settings: "Sizes, strides, padding, output_padding, dilation",
-    input: "Stretched input",
-    output: "Output",
-    zeros: () => "a zero around: as far as a kernel reaches, less what is cut off",
+    settings: t`Sizes, strides, padding, output_padding, dilation`,
+    input: t`Stretched input`,
+    output: t`Output`,
+    zeros: () => t`a zero around: as far as a kernel reaches, less what is cut off`,
     slice,
   },
   note: () => null,
