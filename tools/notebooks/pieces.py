@@ -29,6 +29,7 @@ TEX = {r"\(": "$", r"\)": "$", r"\[": "$$", r"\]": "$$"}
 WIDGETS = {
     "stepper": "Step through it, number by number",
     "tracer": "Trace your own layers",
+    "photo": "Try a kernel on a picture of yours",
 }
 PROGRAM = "program"  # the section that has all steps once more
 

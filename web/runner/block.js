@@ -35,6 +35,7 @@ export class Block {
     this.id = ++ids;
     this.name = name;
     this.page = page;
+    this.files = page.files;
     /** @type {Block | null} */
     this.previous = box.classList.contains("continuation") ? previous : null;
     /** @type {string} */
