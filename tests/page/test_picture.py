@@ -231,12 +231,13 @@ def test_no_bytes_are_a_fault_of_ours(seed):
 
 STATE = f"""() => {{
     {BYTES}
-    const text = css => [...document.querySelectorAll(`.photo ${{css}}`)].map(one => one.textContent);
+    const all = css => [...document.querySelectorAll(`.photo ${{css}}`)];
+    const text = css => all(css).map(one => one.textContent);
     const [before, after] = document.querySelectorAll('.photo canvas');
     return {{
         said: text('[role=status].said')[0], result: text('p.said:not([role])')[0],
         refused: text('[role=alert]:not([hidden])').join(' '),
-        invalid: [...document.querySelectorAll('.photo [aria-invalid]')].map(one => one.id),
+        invalid: all('[aria-invalid]').map(one => one.id),
         old: document.querySelectorAll('.photo .old').length,
         before: bytes(before), after: bytes(after),
         kernel: document.getElementById('photo-kernel').value,
