@@ -81,7 +81,9 @@ class Photo {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.lesson = /** @type {HTMLImageElement | null} */ (root.querySelector("img"))?.src ?? "";
+    /** The page shows it further up. @type {HTMLImageElement | null} */
+    const lesson = document.querySelector(`.md-content img[src*="${root.dataset.photo}"]`);
+    this.lesson = lesson?.src ?? "";
     this.back.hidden = true;
     this.strength.title = WORDS.strengthTitle;
     const copy = copyButton(
