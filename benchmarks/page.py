@@ -1,6 +1,7 @@
 """How fast a block runs in the page, and what it downloads; each figure is the median of RUNS."""
 
 import gzip
+import io
 import re
 import statistics
 import subprocess
@@ -12,6 +13,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -294,6 +297,51 @@ def stepper(chromium, address):
     )
 
 
+# Types one kernel after another; returns the milliseconds of each until its result is drawn.
+FILTER = """async (kernels) => {
+    const field = document.getElementById("photo-numbers");
+    const canvas = document.querySelectorAll(".photo canvas")[1];
+    const times = [];
+    for (const kernel of kernels) {
+        field.value = kernel;
+        await new Promise(requestAnimationFrame);
+        const start = performance.now();
+        const drawn = new Promise((resolve) => new MutationObserver((_, observer) => {
+            observer.disconnect();
+            resolve(performance.now());
+        }).observe(document.querySelector(".photo .said:not([role])"), { childList: true }));
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        times.push(await drawn - start);
+    }
+    return [canvas.height, canvas.width, times];
+}"""
+
+
+def filtering(chromium, address):
+    """Print how long the picture widget takes for its largest picture, to the drawn result."""
+    file = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), "uint8")
+    Image.fromarray(noise).save(file, "PNG")
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    print(
+        "\nKernel on a picture, 256x256x3, padding same, from the input to the canvas"
+    )
+    with tempfile.TemporaryDirectory() as profile, browser(chromium, profile) as page:
+        page.goto(f"{address}/tutorials/kernel_pictures/")
+        page.locator(".widget").scroll_into_view_if_needed()
+        page.set_input_files("#photo-file", picture)
+        page.get_by_text("256 wide and 256 high").first.wait_for()
+        page.select_option("#photo-padding", "same")
+        for k in (3, 7, 15, 31):
+            row = " ".join(str(n + 1) for n in range(k))
+            kernels = [";".join([row] * (k - 1) + [row + f".{n}"]) for n in range(20)]
+            *size, times = page.evaluate(FILTER, kernels)
+            assert size == [256, 256]
+            print(
+                f"{k} x {k}: {statistics.median(times):6.1f} ms, at most {max(times):.1f} ms"
+            )
+
+
 def main():
     line = Line(20e6, 0.040)
     site = ROOT / "site"
@@ -309,6 +357,7 @@ def main():
         print("\nTransferred")
         sizes(playwright.chromium, address)
         stepper(playwright.chromium, address)
+        filtering(playwright.chromium, address)
 
 
 if __name__ == "__main__":

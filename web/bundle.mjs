@@ -43,6 +43,7 @@ const scripts = [
   "doctor",
   "doctor/answers",
   "tracer",
+  "photo",
   "stepper",
   "stepper/picture",
   ...kinds.map((kind) => `stepper/kinds/${kind}`),
@@ -59,7 +60,8 @@ for (const language of ["en", ...Object.keys(LANGUAGES)]) {
     plugins: [translate(language)],
   };
   await bundle(["runner/main.js"], { ...words, entryNames: "runner" });
-  await bundle(["widgets/widgets.css", "widgets/stepper.css"], { outdir: `${target}${folder}` });
+  await bundle(["runner/progress.js"], { ...words, format: "esm", ...RUNNER, entryNames: "[name]" });
+  await bundle(["widgets/widgets.css", "widgets/stepper.css", "widgets/photo.css"], { outdir: `${target}${folder}` });
   for (const name of scripts) {
     const globalName = `widgets.${name.replace(/.*\//, "")}`;
     await bundle([`widgets/${name}.js`], { ...words, globalName });

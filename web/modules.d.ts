@@ -20,6 +20,8 @@ interface Window {
 interface DocumentEventMap {
   /** A widget asks for a worker of Python of its own. */
   worker: CustomEvent<(make: () => Promise<import("./types.js").PythonWorker>) => void>;
+  /** A widget puts a file beside the blocks of its page, or takes it away. */
+  file: CustomEvent<{ name: string; bytes: Uint8Array<ArrayBuffer> | null }>;
   /** A widget has written code. */
   code: Event;
   /** A file could not be loaded; the detail may be "only if older", see site.js. */

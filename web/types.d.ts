@@ -19,7 +19,17 @@ export type Message =
  * What a block asks of the worker: the blocks `before` run first, unseen; `fresh` forgets what ran earlier; of
  * an `edited` block the value of the last expression is shown.
  */
-export type Job = { type: "run"; id: number; code: string; before: string[]; fresh: boolean; edited: boolean };
+export type Job = {
+  type: "run";
+  id: number;
+  code: string;
+  before: string[];
+  fresh: boolean;
+  edited: boolean;
+  files?: Files;
+};
+/** What a widget of the page puts beside its blocks: the bytes of files, by their names. */
+export type Files = Record<string, Uint8Array<ArrayBuffer>>;
 
 export interface PythonWorker {
   onmessage: (data: unknown) => void;
@@ -34,6 +44,7 @@ export interface Seat {
   code: string;
   original: string; // the code of the page
   before(): string[]; // the code of the blocks that it goes on from
+  files?: Files;
   say(text: string): void;
   print(text: string, kind: "stdout" | "stderr"): void;
   draw(bytes: Uint8Array<ArrayBuffer>): void;
@@ -50,6 +61,7 @@ export interface Page {
   path: string;
   help: string; // the address of the page about what runs in the page
   doctor: string; // the address of the page about messages
+  files: Files;
   python: import("./runner/python.js").Python;
   editor(): Promise<{ open: typeof import("./runner/editor.js").open }>;
 }

@@ -7,7 +7,8 @@
 #
 # After this page you can read the numbers of a kernel and say what it will do to a picture. Every picture below was
 # made by the block above it. Press **Run** and the block draws it again; change the kernel and see what changes. In
-# short: numbers that [add up to 1](../tutorials/kernel_pictures.md#sums) keep the brightness, numbers that add up to 0 see only changes.
+# short: numbers that [add up to 1](../tutorials/kernel_pictures.md#sums) keep the brightness, numbers that add up to 0 see only changes. At the end you
+# try them on [a picture of your own](../tutorials/kernel_pictures.md#your-picture).
 
 # %% [markdown]
 # ## A photograph
@@ -413,6 +414,52 @@ show(before=gray, after=filtered(gray, kernel))
 
 # %% [markdown]
 # *Figure:* ones on a diagonal, divided by 9
+
+# %% [markdown]
+# ## Your own picture
+#
+# Choose a picture of yours, or take one with the camera. The kernel below is applied to each channel for itself, as in
+# [Color](../tutorials/kernel_pictures.md#colour). Choose another one, or type your own: rows of numbers, as you would write them. Your picture stays on
+# your device; the page computes everything itself and sends nothing.
+#
+# **On the page:** [Try a kernel on a picture of yours](../tutorials/kernel_pictures.md#your-picture).
+#
+# Try `sobel` on a photograph of a house, on a face and on a page of text: where are the edges, and in which direction? Then
+# make the strength -1. A blur with a dilation of 4 shows the pattern of the kernel around small bright points.
+#
+# The next block reads the same picture as `my_picture`; without one of yours it takes the photograph. **Copy for Python**
+# gives you the kernel and the settings above as two lines: press **Edit** and paste them over the line that begins with
+# `my_kernel`. By hand and with TensorFlow, the result must be the same.
+
+# %%
+try:  # a file beside the program; on the page, the picture of the box above
+    my_picture = plt.imread("my_picture.png")[None, :, :, :3]  # (1, H, W, 3)
+except FileNotFoundError:
+    my_picture = color[None]  # none of yours: the photograph
+
+my_kernel, stride, padding, dilation = sharpen, 1, "SAME", 1
+
+# each channel for itself: an image of a batch of three
+images = np.moveaxis(my_picture, -1, 0)  # (3, 1, H, W)
+images = images.reshape(3, *my_picture.shape[1:3], 1)  # (3, H, W, 1)
+W = my_kernel[:, :, None, None]  # (kh, kw, 1, 1)
+y_tf = tf.nn.conv2d(images, W, stride, padding, dilations=dilation)
+
+larger = with_gaps(my_kernel, dilation)
+zeros = [(0, 0), (0, 0)]
+if padding == "SAME":  # the smaller half of the zeros is before the image
+    for axis, (n, k) in enumerate(zip(images.shape[1:3], larger.shape, strict=True)):
+        both = max((-(-n // stride) - 1) * stride + k - n, 0)
+        zeros[axis] = (both // 2, both - both // 2)
+y_manual = [
+    sum_of_copies(np.pad(image, zeros), larger)[::stride, ::stride]
+    for image in images[..., 0]
+]
+y_manual = np.stack(y_manual)[..., None]  # (3, H', W', 1)
+assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
+result = np.moveaxis(y_manual[..., 0], 0, -1)  # (H', W', 3)
+print("my_picture", my_picture.shape, "becomes", result[None].shape)
+show(before=my_picture[0], after=result)
 
 # %% [markdown]
 # ## Exercises

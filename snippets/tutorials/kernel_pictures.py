@@ -251,3 +251,34 @@ kernel = np.eye(9) / 9  # a diagonal: the camera moved. Put in your own numbers.
 print("sum", round(float(kernel.sum()), 2))
 show(before=gray, after=filtered(gray, kernel))
 # --8<-- [end:yours]
+
+# --8<-- [start:my_picture]
+try:  # a file beside the program; on the page, the picture of the box above
+    my_picture = plt.imread("my_picture.png")[None, :, :, :3]  # (1, H, W, 3)
+except FileNotFoundError:
+    my_picture = color[None]  # none of yours: the photograph
+
+my_kernel, stride, padding, dilation = sharpen, 1, "SAME", 1
+
+# each channel for itself: an image of a batch of three
+images = np.moveaxis(my_picture, -1, 0)  # (3, 1, H, W)
+images = images.reshape(3, *my_picture.shape[1:3], 1)  # (3, H, W, 1)
+W = my_kernel[:, :, None, None]  # (kh, kw, 1, 1)
+y_tf = tf.nn.conv2d(images, W, stride, padding, dilations=dilation)
+
+larger = with_gaps(my_kernel, dilation)
+zeros = [(0, 0), (0, 0)]
+if padding == "SAME":  # the smaller half of the zeros is before the image
+    for axis, (n, k) in enumerate(zip(images.shape[1:3], larger.shape, strict=True)):
+        both = max((-(-n // stride) - 1) * stride + k - n, 0)
+        zeros[axis] = (both // 2, both - both // 2)
+y_manual = [
+    sum_of_copies(np.pad(image, zeros), larger)[::stride, ::stride]
+    for image in images[..., 0]
+]
+y_manual = np.stack(y_manual)[..., None]  # (3, H', W', 1)
+assert np.allclose(y_tf, y_manual, rtol=1e-5, atol=1e-5)
+result = np.moveaxis(y_manual[..., 0], 0, -1)  # (H', W', 3)
+print("my_picture", my_picture.shape, "becomes", result[None].shape)
+show(before=my_picture[0], after=result)
+# --8<-- [end:my_picture]

@@ -1,6 +1,10 @@
-"""The four widgets in each engine, by pointer and by keyboard."""
+"""The five widgets in each engine, by pointer and by keyboard."""
+
+import base64
 
 import pytest
+
+from tests.page.pictures import BYTES, GOOD, array, by_hand, halves, pixels
 
 FOCUSED = "() => document.activeElement.id"
 
@@ -122,6 +126,53 @@ def test_stepper_is_filled_in(visit):
     )
     tab.press("Enter")
     tab.until("() => document.querySelector('.count').textContent === 'Step 2 of 6'")
+
+
+CHOOSE = """(name, text) => {
+    const data = new DataTransfer();
+    const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+    data.items.add(new File([bytes], name));
+    const field = document.getElementById('photo-file');
+    field.files = data.files;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+}"""
+CANVASES = f"""() => {{
+    {BYTES}
+    return [...document.querySelectorAll('.photo canvas')].map(bytes);
+}}"""
+SAID = "words => document.querySelector('.photo')?.innerText.includes(words)"
+
+
+def choose_picture(tab, name):
+    """Choose a file; return the two pictures that are shown."""
+    data, says = GOOD[name]
+    tab.evaluate(CHOOSE, name, base64.b64encode(data).decode())
+    tab.until(SAID, says)
+    return [array(shown) for shown in tab.evaluate(CANVASES)]
+
+
+def test_picture_is_filtered(visit):
+    tab = visit("tutorials/kernel_pictures/", ".photo canvas")
+    tab.until(SAID, "The photograph of the lesson.")
+    choose(tab, "#photo-kernel", "sharpen")
+    tab.until(SAID, "Kernel sharpen, 3 x 3, sum 1")
+    before, after = choose_picture(tab, "plain.png")
+    assert (before == pixels(20, 30)).all()
+    assert (after == by_hand(before, [[0, -1, 0], [-1, 5, -1], [0, -1, 0]])).all()
+
+
+@pytest.mark.parametrize("name", ["turned.jpg", "moves.gif", "alpha.png"])
+def test_picture_is_upright_still_and_on_white(visit, name):
+    tab = visit("tutorials/kernel_pictures/", ".photo canvas")
+    tab.until(SAID, "The photograph of the lesson.")
+    before, _ = choose_picture(tab, name)
+    if name == "alpha.png":
+        assert (before[:, :15] == 255).all()
+        return
+    height, width = before.shape[:2]
+    assert (height, width) == ((48, 32) if name == "turned.jpg" else (20, 30))
+    wrong = abs(before.astype(int) - halves(height, width))
+    assert wrong[[2, -3]].max() < 30  # JPEG mixes colors where they meet
 
 
 def test_calculator_by_pointer(visit):

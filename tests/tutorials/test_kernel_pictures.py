@@ -364,6 +364,62 @@ def test_neighbors_are_much_alike_in_the_photograph(made):
     assert abs(together(made["noise"].numpy()[0, :, :, 0])) < 0.1
 
 
+# ---- a picture of the reader's
+
+
+SECTION = (
+    (ROOT / "snippets" / "tutorials" / "kernel_pictures.py")
+    .read_text("utf8")
+    .split("# --8<-- [start:my_picture]\n")[1]
+    .split("# --8<-- [end:my_picture]")[0]
+)
+SETTINGS = 'my_kernel, stride, padding, dilation = sharpen, 1, "SAME", 1'
+
+
+def own(made, settings=SETTINGS):
+    """Run the block as a reader who has put other settings there."""
+    space = {**made, "plt": made["plt"]}
+    assert SETTINGS in SECTION
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(SECTION.replace(SETTINGS, settings), space)
+    close_figures()
+    return space
+
+
+def test_without_a_picture_of_yours_it_takes_the_photograph(
+    made, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert np.array_equal(own(made)["my_picture"], made["color"][None])
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_the_block_reads_the_picture_beside_it(made, tmp_path, monkeypatch, channels):
+    """'The next block reads the same picture as `my_picture`', as a browser writes it or not."""
+    monkeypatch.chdir(tmp_path)
+    pixels = np.random.default_rng(0).integers(0, 256, (9, 14, channels), "uint8")
+    made["plt"].imsave("my_picture.png", pixels)
+    mine = own(made)["my_picture"]
+    assert mine.shape == (1, 9, 14, 3)
+    np.testing.assert_allclose(mine[0] * 255, pixels[:, :, :3], rtol=1e-5)
+
+
+@pytest.mark.parametrize("padding", ["VALID", "SAME"])
+@pytest.mark.parametrize(
+    ("stride", "dilation"), [(1, 1), (2, 1), (3, 1), (1, 3), (2, 2)]
+)
+@pytest.mark.parametrize("kernel", ["sharpen", "row", "np.eye(9, dtype='float32') / 9",
+                                    'np.array([[1, -2], [3, 4], [0, 5]], "float32")'])  # fmt: skip
+def test_by_hand_and_with_tensorflow_with_other_settings(
+    made, kernel, padding, stride, dilation
+):
+    """'By hand and with TensorFlow, the result must be the same': the block asserts it."""
+    lines = f"my_kernel = {kernel}\nstride, padding, dilation = {stride}, '{padding}', "
+    space = own(made, lines + str(dilation))
+    assert space["result"].shape == (*space["y_tf"].shape[1:3], 3)
+    assert space["result"].size
+
+
 # ---- the pictures
 
 

@@ -33,11 +33,13 @@ WORDS = {
         "page": "On the page:",
         "stepper": "Step through it, number by number",
         "tracer": "Trace your own layers",
+        "photo": "Try a kernel on a picture of yours",
     },
     "ko": {
         "page": "페이지에서:",
         "stepper": "숫자 하나씩 따라가기",
         "tracer": "내가 만든 층 추적하기",
+        "photo": "내 사진에 커널 써 보기",
     },
 }
 PROGRAM = "program"  # the section that has all steps once more

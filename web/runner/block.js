@@ -38,6 +38,7 @@ export class Block {
     this.name = name;
     this.spoken = name[0].toLowerCase() + name.slice(1); // inside a sentence
     this.page = page;
+    this.files = page.files;
     /** @type {Block | null} */
     this.previous = box.classList.contains("continuation") ? previous : null;
     /** @type {string} */

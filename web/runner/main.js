@@ -63,8 +63,10 @@ const shared = {
   python: new Python(makeWorker),
   editor: () => import(String(new URL("editor.js", base))),
 };
+/** What widgets of the page have put beside its blocks. @type {import("../types.js").Files} */
+let files = {};
 /** @returns {Page} */
-const page = () => ({ path: location.pathname, ...shared });
+const page = () => ({ path: location.pathname, files, ...shared });
 const FILE = location.protocol === "file:"; // from which no browser starts a worker, nor fetches Python
 const OLD = !("DecompressionStream" in window); // nor are there module workers
 
@@ -91,6 +93,7 @@ function scan() {
   [blocks, generated] = [blocks, generated].map((all) => all.filter(({ box }) => box.isConnected));
   document.querySelectorAll(".generated").forEach(adopt);
   if (blocks.length) return;
+  files = {};
   for (const box of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll(".md-content .highlight.language-python:not(.generated)")
   )) {
@@ -189,6 +192,10 @@ function adopt(box) {
   generated.push(block);
 }
 
+document.addEventListener("file", ({ detail: { name, bytes } }) => {
+  if (bytes) files[name] = bytes;
+  else delete files[name];
+});
 document.addEventListener("block", ({ target }) => adopt(target));
 document.addEventListener("worker", ({ detail }) => {
   if (!FILE && !OLD) detail(makeWorker);

@@ -124,7 +124,7 @@ export class Python {
    * What a block asks of the worker: the blocks above are run first, unless they are what it has executed.
    * @param {Seat} seat @returns {Job}
    */
-  job({ id, chain, code, original, before }) {
+  job({ id, chain, code, original, before, files }) {
     const above = before();
     const { codes } = this.session;
     const goesOn =
@@ -133,7 +133,8 @@ export class Python {
       above.length === codes.length &&
       above.every((earlier, index) => earlier === codes[index]);
     this.session = { chain, codes: [...above, code] };
-    return { type: "run", id, code, before: goesOn ? [] : above, fresh: !goesOn, edited: code !== original };
+    const beside = files && { files };
+    return { type: "run", id, code, before: goesOn ? [] : above, fresh: !goesOn, edited: code !== original, ...beside };
   }
 
   /** @param {Message} message */

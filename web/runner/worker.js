@@ -1,6 +1,6 @@
 // Python in a module worker. One worker at a time; the page ends it to stop a run.
 // The page's first message brings a port, which programs cannot reach; all others come and go through it.
-// In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited}
+// In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited, files}
 //      {type: "keras"} | {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
 import blocks from "./blocks.py";
@@ -94,9 +94,20 @@ async function prepare(/** @type {string} */ code) {
   return python;
 }
 
+const HOME = "/home/pyodide/"; // where programs start
+/** @type {string[]} */
+let beside = []; // names of files
+/** Puts files beside the program; those of an earlier run are gone. @param {any} disk @param {Job["files"]} files */
+function put(disk, files = {}) {
+  for (const name of beside) if (disk.analyzePath(HOME + name).exists) disk.unlink(HOME + name);
+  beside = Object.keys(files);
+  for (const name of beside) disk.writeFile(HOME + name, files[name]);
+}
+
 /** @param {Job} job */
-async function run({ id: asked, code, before, fresh, edited }) {
+async function run({ id: asked, code, before, fresh, edited, files }) {
   const { pyodide, during } = await prepare([...before, code].join("\n"));
+  put(pyodide.FS, files);
   id = asked;
   post("running");
   output.begin();

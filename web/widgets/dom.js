@@ -39,6 +39,19 @@ export function drawing(tag, attributes, ...children) {
   return made;
 }
 
+/**
+ * Waits for a style sheet, which is loaded once.
+ * @param {string} href
+ */
+export function styleSheet(href) {
+  const known = [...document.querySelectorAll("link")].find((link) => link.href === href);
+  if (known?.sheet) return null;
+  return new Promise((done) => {
+    if (known) known.addEventListener("load", done);
+    else document.head.append(element("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+  });
+}
+
 /** Groups of three digits, so that long numbers can be read. @type {(number: number | bigint) => string} */
 export const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 

@@ -1,7 +1,7 @@
 // The widget: puts the state, the drawing and the controls together, and keeps the state in the address.
 /** @import { LayerKind } from "../../types.js" */
 import { t } from "../../words.js";
-import { address, button, copyButton, element, remember } from "../dom.js";
+import { address, button, copyButton, element, remember, styleSheet } from "../dom.js";
 import { Choices, listenToMoves, listenToTyping, Transport } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { conv2d } from "./kinds/conv2d.js";
@@ -16,15 +16,6 @@ const REST = 300; // milliseconds without a change until it is in the address
 
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
 const href = new URL("stepper.css", src).href;
-/** Waits for the style sheet. */
-function styles() {
-  const known = [...document.querySelectorAll("link")].find((link) => link.href === href);
-  if (known?.sheet) return null;
-  return new Promise((done) => {
-    if (known) known.addEventListener("load", done);
-    else document.head.append(element("link", { rel: "stylesheet", href, onload: done, onerror: done }));
-  });
-}
 
 export class Stepper {
   message = element("p", { className: "field-error", role: "alert", hidden: true });
@@ -221,7 +212,7 @@ function kindOf(name) {
 /** @param {HTMLElement} root */
 export async function mount(root) {
   try {
-    const [kind] = await Promise.all([kindOf(root.dataset.kind ?? ""), styles()]);
+    const [kind] = await Promise.all([kindOf(root.dataset.kind ?? ""), styleSheet(href)]);
     if (!root.isConnected || root.classList.contains("stepper")) return;
     root.classList.add("stepper");
     new Stepper(root, kind);
