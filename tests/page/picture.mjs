@@ -1,0 +1,50 @@
+// The tracer's picture without a browser: JSON {name: {text, row, place, seed, repeat}} on stdin, {name: result} on stdout:
+// what a place of the output of a row needs of each output above it, and with a seed the gradient, with its weights.
+/** @import { Row } from "../../web/types.js" */
+import { trace } from "../../web/widgets/stack.js";
+import { arcs, drawable, folded, links, misplaced, obstacle, windows } from "../../web/widgets/tracer/geometry.js";
+import { central, draw, gradient, plan } from "../../web/widgets/tracer/gradient.js";
+
+/** @type {(target: Row, place: number[], seed: number) => object} */
+function measured(target, place, seed) {
+  const { stages, work } = plan(target, place);
+  const image = draw(stages, seed);
+  const walk = gradient(stages, image);
+  let step = walk.next();
+  while (!step.done) step = walk.next();
+  const [{ extent }] = stages;
+  const weights = stages.map(({ row, step: one }) => [
+    row.at,
+    /** @type {any} */ (one)?.weights.map((/** @type {Float64Array} */ list) => [...list]) ?? [],
+  ]);
+  const parts = extent.size.map((_, axis) => central(step.value ?? new Float64Array(), extent.size, axis));
+  return { ...extent, work, image: [...image], map: [...(step.value ?? [])], weights, central: parts };
+}
+let input = "";
+for await (const chunk of process.stdin) input += chunk;
+/** @type {Record<string, unknown>} */
+const results = {};
+for (const [name, { text, row, place, seed }] of Object.entries(JSON.parse(input))) {
+  const rows = trace(text);
+  const { outputs, broken } = drawable(rows);
+  const entries = folded(outputs);
+  const edges = links(entries);
+  const target = outputs.at(row ?? -1);
+  /** @type {Record<string, unknown>} */
+  const result = { outputs: outputs.map(({ at }) => at), broken: broken?.line ?? null, edges, arcs: arcs(edges, 6) };
+  results[name] = result;
+  if (!target) continue;
+  result.obstacle = obstacle(target);
+  result.sizes = target.seen?.axes.map(({ n }) => n) ?? null;
+  if (result.obstacle || !place) continue;
+  const wrong = misplaced(target, place, ["row", "column", "depth"]);
+  if (wrong) result.wrong = wrong;
+  else result.windows = windows(target, place).map(({ row: { at }, ...rest }) => ({ at, ...rest }));
+  if (seed === undefined || wrong) continue;
+  try {
+    result.measured = measured(target, place, seed);
+  } catch (error) {
+    result.refused = /** @type {Error} */ (error).message;
+  }
+}
+process.stdout.write(JSON.stringify(results));
