@@ -35,7 +35,7 @@ async function bundle(files, options) {
 }
 const RUNNER = { outbase: here("runner") };
 await bundle(["runner/worker.js", "runner/editor.js", "runner/tfjs.js"], { format: "esm", ...RUNNER });
-await bundle(["widgets/widgets.css", "widgets/stepper.css"], {});
+await bundle(["widgets/widgets.css", "widgets/stepper.css", "widgets/tracer/drawn.css"], {});
 // What a page loads by itself are scripts, not modules: these work from a file too.
 await bundle(["runner/main.js"], { format: "iife", entryNames: "runner" });
 const kinds = ["conv1d", "pooling", "grouped", "depthwise", "transposed", "conv3d", "gradient"];
@@ -44,6 +44,7 @@ const scripts = [
   "doctor",
   "doctor/answers",
   "tracer",
+  "tracer/drawn",
   "stepper",
   "stepper/picture",
   ...kinds.map((kind) => `stepper/kinds/${kind}`),

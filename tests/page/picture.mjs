@@ -1,24 +1,32 @@
-// The tracer's picture without a browser: JSON {name: {text, row, place, seed, repeat}} on stdin, {name: result} on stdout:
-// what a place of the output of a row needs of each output above it, and with a seed the gradient, with its weights.
+// The tracer's picture without a browser: JSON {name: {text, row, place, seed}} on stdin, {name: result} on stdout:
+// what a place of the output of a row needs of each output above it, and with a seed the gradient of two images, with its
+// weights.
 /** @import { Row } from "../../web/types.js" */
 import { trace } from "../../web/widgets/stack.js";
 import { arcs, drawable, folded, links, misplaced, obstacle, windows } from "../../web/widgets/tracer/geometry.js";
-import { central, draw, gradient, plan } from "../../web/widgets/tracer/gradient.js";
+import { central, draw, gradient, imageOf, plan } from "../../web/widgets/tracer/gradient.js";
 
 /** @type {(target: Row, place: number[], seed: number) => object} */
 function measured(target, place, seed) {
   const { stages, work } = plan(target, place);
-  const image = draw(stages, seed);
-  const walk = gradient(stages, image);
-  let step = walk.next();
-  while (!step.done) step = walk.next();
+  const random = draw(stages, seed);
+  const images = [imageOf(stages, random), imageOf(stages, random)];
   const [{ extent }] = stages;
+  const map = new Float64Array(extent.size.reduce((all, n) => all * n, 1));
+  for (const image of images) {
+    const walk = gradient(stages, image);
+    let step = walk.next();
+    while (!step.done) step = walk.next();
+    step.value.forEach((value, at) => {
+      map[at] += value;
+    });
+  }
   const weights = stages.map(({ row, step: one }) => [
     row.at,
     /** @type {any} */ (one)?.weights.map((/** @type {Float64Array} */ list) => [...list]) ?? [],
   ]);
-  const parts = extent.size.map((_, axis) => central(step.value ?? new Float64Array(), extent.size, axis));
-  return { ...extent, work, image: [...image], map: [...(step.value ?? [])], weights, central: parts };
+  const parts = extent.size.map((_, axis) => central(map, extent.size, axis));
+  return { ...extent, work, images: images.map((image) => [...image]), map: [...map], weights, central: parts };
 }
 let input = "";
 for await (const chunk of process.stdin) input += chunk;

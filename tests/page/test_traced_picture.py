@@ -5,6 +5,8 @@ import random
 
 import numpy as np
 import pytest
+import tensorflow as tf
+from tensorflow.keras import layers
 
 from tests.tutorials.stacks import stacks
 from tools import node
@@ -191,3 +193,146 @@ def test_what_an_output_needs_of_each_layer_is_what_a_walk_with_numpy_finds():
     assert len(questions) >= 300
     assert clipped > 100
     assert gaps > 50
+
+
+# ---- the gradient, by TensorFlow's tape ---------------------------------------------------
+def run(lines, measured, images):
+    """Return the last line's output with Keras, with the weights of the page."""
+    weights = dict(measured["weights"])
+    names = {}
+    for at, line in enumerate(lines):
+        name, layer, given, values, inputs = read(line)
+        if layer == "Input":
+            y = images
+        else:
+            one = getattr(layers, layer)(*values, **given)
+            x = [names[source] for source in inputs]
+            y = one(x if len(x) > 1 else x[0])
+            old = one.get_weights()
+            new = [np.reshape(w, o.shape) for w, o in zip(weights[at], old, strict=False)]
+            one.set_weights(new + old[len(new) :])
+            y = one(x if len(x) > 1 else x[0])
+        names |= {"previous": y} | ({name: y} if name else {})
+    return y
+
+
+def by_tape(text, place, measured, seed=0):
+    """Return the sum of |d out / d in| over two images and the channels, at each place of the input."""
+    lines = text.split("\n")
+    shape = read(lines[0])[3][0]
+    rank = len(shape) - 1
+    rng = np.random.default_rng(seed)  # what the output does not see may be anything
+    images = rng.normal(size=(2, *shape)).astype("float32")
+    part = tuple(slice(lo, lo + n) for lo, n in zip(measured["lo"], measured["size"], strict=True))[:rank]
+    for image, drawn in zip(images, measured["images"], strict=True):
+        image[part] = np.reshape(drawn, (*measured["size"][:rank], shape[-1]))
+    images = tf.constant(images)
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        y = run(lines, measured, images)
+        if y.shape.rank > 2 and "Flatten" not in lines[-1]:
+            y = y[(slice(None), *place)]
+        signs = tf.cast(1 - 2 * (tf.range(y.shape[-1]) % 2), y.dtype)
+        out = tf.reduce_sum(y * signs)
+    seen = np.abs(tape.gradient(out, images)).sum(axis=(0, -1))
+    outside = seen.copy()
+    outside[part] = 0
+    return seen[part], outside
+
+
+def agrees(text, place, measured):
+    wanted, outside = by_tape(text, place, measured)
+    found = np.reshape(measured["map"], wanted.shape)
+    scale = max(np.abs(wanted).max(), 1e-9)
+    return not outside.any() and np.allclose(found / scale, wanted / scale, rtol=1e-3, atol=1e-4)
+
+
+TAPED = {
+    "strides, same, groups": """Input((19, 26, 4))
+Conv2D(8, (3, 5), strides=(2, 1), padding="same", groups=2, activation="relu")
+MaxPooling2D((2, 3), strides=2, padding="same")
+Conv2D(6, 3, dilation_rate=(2, 1), activation="tanh")""",
+    "depthwise, separable, normalization": """Input((15, 12, 3))
+DepthwiseConv2D(3, depth_multiplier=2, padding="same")
+BatchNormalization()
+LeakyReLU()
+SeparableConv2D(5, 3, strides=2, activation="gelu")
+AveragePooling2D(3, strides=1, padding="same")""",
+    "transposed, upsampling, borders": """Input((7, 9, 2))
+Conv2DTranspose(4, 3, strides=2, padding="same", activation="elu")
+UpSampling2D((2, 1))
+ZeroPadding2D(((1, 0), (2, 1)))
+UpSampling2D(2, interpolation="bilinear")
+Cropping2D(((3, 2), (1, 4)))
+Conv2D(3, 3, activation="silu")""",
+    "branches": """Input((14, 11, 3))
+skip = Conv2D(4, 3, padding="same", activation="selu")
+Conv2D(4, 5, padding="same")
+Add()([previous, skip])
+both = ReLU(6.0)
+wide = AveragePooling2D(5, strides=1, padding="same")
+joined = Concatenate()([both, wide, skip])
+gate = GlobalAveragePooling2D(keepdims=True)
+Conv2D(12, 1, activation="sigmoid")
+Multiply()([joined, previous])
+Conv2D(5, 3)""",
+    "LeNet-5": """Input((32, 28, 1))
+Conv2D(6, 5, activation="tanh")
+AveragePooling2D(2)
+Conv2D(16, 5, activation="relu")
+MaxPooling2D(2)
+Flatten()
+Dense(12, activation="tanh")
+Dense(5, activation="softmax")""",
+    "causal": """Input((40, 2))
+Conv1D(4, 2, padding="causal", activation="relu")
+Conv1D(4, 2, padding="causal", dilation_rate=2, activation="relu")
+Conv1D(4, 2, padding="causal", dilation_rate=4, activation="softplus")
+Conv1D(8, 1, activation="softmax")""",
+    "three axes": """Input((8, 9, 10, 2))
+Conv3D(4, (2, 3, 2), strides=(1, 2, 1), padding="same", activation="softsign")
+MaxPooling3D(2)
+Conv3DTranspose(3, 2, strides=2)""",
+}  # fmt: skip
+
+
+QUIET = pytest.mark.filterwarnings("ignore:.*softmax over axis")  # of one channel: its gradient is 0
+
+
+@pytest.mark.parametrize("name", TAPED)
+def test_the_gradient_is_that_of_tensorflows_tape(name):
+    """In the middle, and in the corner, where padding is read; of the images only what is seen matters."""
+    text = TAPED[name]
+    sizes = asked({"": {"text": text}})[""]["sizes"]
+    questions = {
+        "middle": {"text": text, "place": [n // 2 for n in sizes], "seed": 1},
+        "corner": {"text": text, "place": [0 for n in sizes], "seed": 2},
+        "end": {"text": text, "place": [n - 1 for n in sizes], "seed": 3},
+    }
+    for where, one in asked(questions).items():
+        place = questions[where]["place"]
+        assert "measured" in one, one.get("refused")
+        assert max(one["measured"]["map"]) > 0
+        assert agrees(text, place, one["measured"]), where
+
+
+@QUIET
+def test_the_gradient_of_drawn_stacks_is_that_of_the_tape():
+    texts = [t for t in stacks(300, seed=23) if "channels_first" not in t and "axis=1" not in t]
+    questions = {n: {**q, "seed": 5} for n, q in places(texts, seed=4).items()}
+    questions = dict(list(questions.items())[:60])
+    found, wrong, refused, unable = asked(questions), [], [], 0
+    for name, question in questions.items():
+        one = found[name]
+        if "refused" in one:
+            refused.append(one["refused"])
+            continue
+        try:
+            if not agrees(question["text"], question["place"], one["measured"]):
+                wrong.append(question)
+        except tf.errors.InvalidArgumentError:  # such as a dilation in a transposed convolution
+            unable += 1
+    count = len(questions) - len(refused) - unable
+    print(f"\n{count} gradients as the tape has them; TensorFlow has none of {unable}; refused: {set(refused)}")
+    assert wrong == []
+    assert count >= 40

@@ -53,10 +53,7 @@ const CURVES = {
   softsign: [(x) => x / (1 + Math.abs(x)), (x) => 1 / (1 + Math.abs(x)) ** 2],
   silu: SILU,
   swish: SILU,
-  gelu: [
-    (x) => x * cumulative(x),
-    (x) => cumulative(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
-  ],
+  gelu: [(x) => x * cumulative(x), (x) => cumulative(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)],
 };
 /** Layers and operations that are activations by another name. @type {Record<string, string>} */
 const NAMES = { LeakyRelu: "leaky_relu" };

@@ -70,9 +70,9 @@ export function links(entries) {
         if (from < to) found.set(`${from},${to}`, [from, to]);
       } else {
         // one that is not drawn: what it takes
-        for (const above of source.sources ?? source.from) {
-          if (!met.has(above)) open.push(above);
-          met.add(above);
+        for (const further of source.sources ?? source.from) {
+          if (!met.has(further)) open.push(further);
+          met.add(further);
         }
       }
     }
@@ -221,7 +221,8 @@ export function windows(target, place) {
   return above(target).map((row) => {
     const own = partsOf(row);
     const gone = own.some(isEmpty);
-    if (!gone) row.from.forEach((source, index) => follow(row, own, index, partsOf(source), places(source, target)));
+    for (const [index, source] of gone ? [] : row.from.entries())
+      follow(row, own, index, partsOf(source), places(source, target));
     return {
       row,
       raw: own.map(({ raw }) => raw),
@@ -241,7 +242,8 @@ function follow(row, own, index, into, sizes) {
   more.forEach((part, axis) => {
     widen(into[axis].raw, ...(repeats ? part.clip : part.raw));
   });
-  if (!more.some(isEmpty)) more.forEach((part, axis) => merge(into[axis], part));
+  if (more.some(isEmpty)) return;
+  for (const [axis, part] of more.entries()) merge(into[axis], part);
 }
 
 /**

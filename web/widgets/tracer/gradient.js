@@ -266,9 +266,10 @@ function spatial(row, out, into) {
   const { kind } = LAYERS[layer];
   const given = known(layer, row.given ?? {});
   const { axes: sizes } = layerShapes(layer, row.from[0].output ?? [], given);
-  const bilinear = given.interpolation === "bilinear";
-  if (kind === "upsampling" && !bilinear && (given.interpolation ?? "nearest") !== "nearest")
-    refuse(row, `interpolates by ${given.interpolation}`);
+  const { interpolation = "nearest" } = row.given ?? {};
+  const bilinear = interpolation === "bilinear";
+  if (kind === "upsampling" && !bilinear && interpolation !== "nearest")
+    refuse(row, `interpolates by ${interpolation}`);
   const each = sizes.map((axis, a) =>
     Array.from({ length: out.size[a] }, (_, i) =>
       // a place within the window that nothing needs may read beyond what is there
@@ -359,7 +360,10 @@ function spreadIndex(out, into) {
 const MERGE = {
   Add: (x) => [x.reduce((a, b) => a + b), x.map(() => 1)],
   Subtract: ([a, b]) => [a - b, [1, -1]],
-  Multiply: (x) => [x.reduce((a, b) => a * b), x.map((_, at) => x.reduce((all, b, i) => (i === at ? all : all * b), 1))],
+  Multiply: (x) => [
+    x.reduce((a, b) => a * b),
+    x.map((_, at) => x.reduce((all, b, i) => (i === at ? all : all * b), 1)),
+  ],
   Average: (x) => [x.reduce((a, b) => a + b) / x.length, x.map(() => 1 / x.length)],
   Maximum: (x) => [Math.max(...x), x.map((_, at) => (at === x.indexOf(Math.max(...x)) ? 1 : 0))],
   Minimum: (x) => [Math.min(...x), x.map((_, at) => (at === x.indexOf(Math.min(...x)) ? 1 : 0))],
@@ -501,11 +505,14 @@ function prepare(stages) {
   return { work, numbers };
 }
 
-/** Weights and an image for a seed, written into the plan; returns the image. @type {(stages: Stage[], seed: number) => Float64Array} */
+/** Draws the weights of the plan; returns the numbers that follow, for images. @type {(stages: Stage[], seed: number) => () => number} */
 export function draw(stages, seed) {
   const random = chance(seed);
   for (const { step } of stages) step?.draw(random);
-  const [{ extent }] = stages;
+  return random;
+}
+/** An image of normal numbers: what the output sees of it. @type {(stages: Stage[], random: () => number) => Float64Array} */
+export function imageOf([{ extent }], random) {
   return Float64Array.from({ length: product(extent.size) * extent.C }, () => normal(random));
 }
 /**
