@@ -70,8 +70,8 @@ const point = (x, y, ink, down = false) =>
   );
 
 // ---- the stack ---------------------------------------------------------------------------------------------
-const [CELL, TALL, LABELS] = [104, 92, 46];
-const [THICK, HIGH, DEEP] = [34, 56, 28]; // of a box: along channels, height and width
+const [CELL, TALL, LABELS] = [92, 86, 46];
+const [THICK, HIGH, DEEP] = [30, 52, 24]; // of a box: along channels, height and width
 const LEVEL = 9; // between arcs
 /** A box in its cell: the corner of its front, and its lengths. @typedef {{ x: number, y: number, w: number, h: number, d: number }} Box */
 
@@ -123,9 +123,9 @@ function told({ rows, row }, x, y, ink) {
   const lines = first.line === row.line ? String(row.line) : `${first.line}–${row.line}`;
   const name = rows.length > 1 ? `${rows.length} outputs` : layerOf(row);
   return (
-    label(x, y, cut(`${lines} ${name}`, 16), ink.text) +
-    label(x, y + 14, cut(shapeOf(row), 18), ink.soft) +
-    (rows.length > 1 ? label(x, y + 28, cut(`last: ${layerOf(row)}`, 17), ink.soft) : "")
+    label(x, y, cut(`${lines} ${name}`, 15), ink.text) +
+    label(x, y + 14, cut(shapeOf(row), 16), ink.soft) +
+    (rows.length > 1 ? label(x, y + 28, cut(`last: ${layerOf(row)}`, 15), ink.soft) : "")
   );
 }
 /** @type {(arc: Arc, boxes: Box[], entries: Entry[], top: number, columns: number, ink: Ink) => string} */
@@ -223,7 +223,7 @@ function breaking(row, x, top, ink) {
 }
 
 // ---- windows -------------------------------------------------------------------------------------------------
-const SIDE = 156; // of a sheet
+const SIDE = 128; // of a sheet
 const LEVELS = 8; // of the gradient
 const MOST_CELLS = 52; // of the gradient, along an axis
 
@@ -306,7 +306,7 @@ export function sheet({ title, sizes, raw, clip, heat, isInput, frame }, ink) {
   const [right, bottom] = at(rows, columns);
   const [fill, edge] = isInput ? [ink.imageFill, ink.image] : [ink.outputFill, ink.output];
   const parts = [
-    label(2, 12, cut(title, 28), ink.text),
+    label(2, 12, cut(title, 23), ink.text),
     shape(corners(x, y, right - x, bottom - y), heat ? ink.paper : fill, edge),
   ];
   if (heat) parts.push(heated(heat, sizes.length, at, ink));

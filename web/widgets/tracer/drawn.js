@@ -270,7 +270,9 @@ export class Drawn {
     const sizes = places(row, /** @type {Row} */ (this.#chosen)).map((n) => n ?? 1);
     const isInput = !row.from.length;
     const name = isInput ? "input" : `${row.line} ${layerOf(row)}`;
-    const title = heat ? `measured, ${this.#heat?.nets} nets` : `${step ? "" : "chosen: "}${name}`;
+    const title = heat
+      ? `measured in ${this.#heat?.nets === 1 ? "1 net" : `${this.#heat?.nets} nets`}`
+      : `${step ? "" : "chosen: "}${name}`;
     return sheet({ title, sizes, raw, clip, heat, isInput, frame: heat ? this.#center() : null }, ink);
   }
   /** The part of the input with 95 % of the gradient. @returns {[number, number][] | null} */

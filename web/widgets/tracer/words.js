@@ -84,7 +84,7 @@ export function stepInWords(needs, step) {
   const need = needs[step];
   const sizes = places(need.row, chosen).map((n) => n ?? 0);
   if (step === 0) return `The output of ${lineOf(chosen)} at ${spansInWords(place)}, of ${sizes.join(" × ")}.`;
-  const of = need.row.from.length ? `the output of ${lineOf(need.row)}` : "the input";
+  const of = need.row.from.length ? `the output of ${lineOf(need.row)},` : "the input";
   if (!need.clip) return `Of ${of} it needs nothing but padding.`;
   const verb = need.row.from.length ? "needs" : "sees";
   const window = `${spansInWords(need.clip)}: ${sizeOf(need.clip)} of ${sizes.join(" × ")}`;
