@@ -1,4 +1,4 @@
-"""The tracer's picture: its geometry and its gradient in Node.js, and what a reader does in Chromium."""
+"""The tracer's picture: geometry and gradient in Node.js, and what a reader does in Chromium."""
 
 import ast
 import gzip
@@ -107,8 +107,14 @@ def along(layer, given, n, axis, rank):
     return windows_of(n, k, s, d, before, after)
 
 
-ORDER = {"Conv": ["filters", "kernel_size", "strides", "padding"], "Pool": ["pool_size", "strides", "padding"],
-         "Zero": ["padding"], "Depth": ["kernel_size"], "Up": ["size"], "Crop": ["cropping"]}  # fmt: skip
+ORDER = {
+    "Conv": ["filters", "kernel_size", "strides", "padding"],
+    "Pool": ["pool_size", "strides", "padding"],
+    "Zero": ["padding"],
+    "Depth": ["kernel_size"],
+    "Up": ["size"],
+    "Crop": ["cropping"],
+}
 
 
 def named(layer, given, values):
@@ -122,7 +128,7 @@ def named(layer, given, values):
 
 
 def walk(lines, place):
-    """Return for each line the mask of what the last one needs of it, or None, and the inputs of each."""
+    """Return for each line the mask of what the last one needs of it."""
     names, rows, sizes = {}, [], []
     for line in lines:
         name, layer, given, values, inputs = read(line)
@@ -217,7 +223,8 @@ def test_what_an_output_needs_of_each_layer_is_what_a_walk_with_numpy_finds():
                 n < hi - lo + 1 for n, (lo, hi) in zip(counts, clip, strict=True)
             )
     print(
-        f"\n{len(questions)} stacks, {len(kinds)} layers, {clipped} windows over a border, {gaps} with gaps"
+        f"\n{len(questions)} stacks, {len(kinds)} layers, "
+        f"{clipped} windows over a border, {gaps} with gaps"
     )
     assert differ == []
     assert len(questions) >= 300
@@ -249,7 +256,7 @@ def run(lines, measured, images):
 
 
 def by_tape(text, place, measured, seed=0):
-    """Return the sum of |d out / d in| over two images and the channels, at each place of the input."""
+    """Return the sum of |d out / d in| over two images and the channels, and what is outside."""
     lines = text.split("\n")
     shape = read(lines[0])[3][0]
     rank = len(shape) - 1
@@ -340,7 +347,7 @@ QUIET = pytest.mark.filterwarnings(
 
 @pytest.mark.parametrize("name", TAPED)
 def test_the_gradient_is_that_of_tensorflows_tape(name):
-    """In the middle, and in the corner, where padding is read; of the images only what is seen matters."""
+    """In the middle, and in the corners, where padding is read."""
     text = TAPED[name]
     sizes = asked({"": {"text": text}})[""]["sizes"]
     questions = {
@@ -379,7 +386,8 @@ def test_the_gradient_of_drawn_stacks_is_that_of_the_tape():
             unable += 1
     count = len(questions) - len(refused) - unable
     print(
-        f"\n{count} gradients as the tape has them; TensorFlow has none of {unable}; refused: {set(refused)}"
+        f"\n{count} gradients as the tape has them; TensorFlow has none of {unable}; "
+        f"refused: {set(refused)}"
     )
     assert wrong == []
     assert count >= 40
@@ -410,7 +418,7 @@ def test_skips_are_arcs_that_do_not_cross_on_one_level():
 REFUSED = {
     "None": ("Input((None, 8, 1))\nConv2D(4, 3)", "is not known (None). Give the input its sizes"),
     "a vector": ("Input((8,))\nDense(4)", "The input is a vector"),
-    "another order": ("Input((8, 8, 1))\nConv2D(4, 3)\nSoftmax(axis=1)", "It is not known where an output of line 3"),
+    "another order": ("Input((8, 8, 1))\nConv2D(4, 3)\nSoftmax(axis=1)", "It is not known where"),
 }  # fmt: skip
 
 
@@ -469,7 +477,8 @@ def test_a_link_opens_it_and_each_layer_is_a_step(page, address):
         ".drawn [role=img] >> nth=0", "aria-label"
     )
     assert said(page) == (
-        "Of the output of line 4, Conv2D, it needs rows 4 to 5 and columns 4 to 5: 2 × 2 of 10 × 10. "
+        "Of the output of line 4, Conv2D, it needs rows 4 to 5 and columns 4 to 5: "
+        "2 × 2 of 10 × 10. "
         "Of the input it sees rows 8 to 23 and columns 8 to 23: 16 × 16 of 32 × 32."
     )  # fmt: skip
     until(
@@ -657,7 +666,10 @@ def test_it_is_accessible_and_whole_on_a_phone(page, address, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     until(
         page,
-        "(() => { const one = document.querySelector('.stack-picture'); return one.scrollWidth <= one.clientWidth; })()",
+        """(() => {
+            const one = document.querySelector('.stack-picture');
+            return one.scrollWidth <= one.clientWidth;
+        })()""",
     )
     page.set_viewport_size({"width": 1280, "height": 720})
 
