@@ -1,8 +1,8 @@
-// The tracer's picture without a browser: JSON {name: {text, row, place, seed}} on stdin, {name: result} on stdout:
+// The tracer's picture without a browser: JSON {name: {text or calls of Keras, row, place, seed}} on stdin, {name: result} on stdout:
 // what a place of the output of a row needs of each output above it, and with a seed the gradient of two images, with its
 // weights.
 /** @import { Row } from "../../web/types.js" */
-import { trace } from "../../web/widgets/stack.js";
+import { measured as rowsOf, trace } from "../../web/widgets/stack.js";
 import { arcs, drawable, folded, links, misplaced, obstacle, windows } from "../../web/widgets/tracer/geometry.js";
 import { central, draw, gradient, imageOf, plan } from "../../web/widgets/tracer/gradient.js";
 
@@ -32,14 +32,20 @@ let input = "";
 for await (const chunk of process.stdin) input += chunk;
 /** @type {Record<string, unknown>} */
 const results = {};
-for (const [name, { text, row, place, seed }] of Object.entries(JSON.parse(input))) {
-  const rows = trace(text);
+for (const [name, { text, calls, row, place, seed }] of Object.entries(JSON.parse(input))) {
+  const rows = calls ? rowsOf(calls, 0) : trace(text);
   const { outputs, broken } = drawable(rows);
   const entries = folded(outputs);
   const edges = links(entries);
   const target = outputs.at(row ?? -1);
   /** @type {Record<string, unknown>} */
-  const result = { outputs: outputs.map(({ at }) => at), broken: broken?.line ?? null, edges, arcs: arcs(edges, 6) };
+  const result = {
+    boxes: entries.length,
+    outputs: outputs.map(({ at }) => at),
+    broken: broken?.line ?? null,
+    edges,
+    arcs: arcs(edges, 6),
+  };
   results[name] = result;
   if (!target) continue;
   result.obstacle = obstacle(target);

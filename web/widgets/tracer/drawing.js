@@ -123,9 +123,9 @@ function told({ rows, row }, x, y, ink) {
   const lines = first.line === row.line ? String(row.line) : `${first.line}–${row.line}`;
   const name = rows.length > 1 ? `${rows.length} outputs` : layerOf(row);
   return (
-    label(x, y, cut(`${lines} ${name}`, 15), ink.text) +
-    label(x, y + 14, cut(shapeOf(row), 16), ink.soft) +
-    (rows.length > 1 ? label(x, y + 28, cut(`last: ${layerOf(row)}`, 15), ink.soft) : "")
+    label(x, y, cut(`${lines} ${name}`, 13), ink.text) +
+    label(x, y + 14, cut(shapeOf(row), 15), ink.soft) +
+    (rows.length > 1 ? label(x, y + 28, cut(`last: ${layerOf(row)}`, 14), ink.soft) : "")
   );
 }
 /** @type {(arc: Arc, boxes: Box[], entries: Entry[], top: number, columns: number, ink: Ink) => string} */

@@ -456,6 +456,7 @@ export function plan(target, place) {
   const rows = above(target).reverse();
   const needs = new Map(windows(target, place).map((one) => [one.row, one.clip]));
   const used = rows.filter((row) => needs.get(row));
+  if (!needs.get(rows[0])) throw new Unmeasured("This output sees nothing but padding: its gradient is 0.");
   const at = new Map(used.map((row, index) => [row, index]));
   /** @type {Stage[]} */
   const stages = [];
@@ -495,6 +496,7 @@ function prepare(stages) {
     numbers += product(extent.size) * extent.C;
     if (numbers > MOST_NUMBERS) throw new Unmeasured(TOO_LARGE);
     if (!row.from.length) continue;
+    if (row.layer?.startsWith("ZeroPadding") && inputs[0] < 0) continue; // its zeros alone
     if (inputs.includes(-1)) refuse(row, "reads only padding from one of its inputs here");
     const sources = inputs.map((index) => stages[index].extent);
     stage.step = withActivation(row, extent, sources);
