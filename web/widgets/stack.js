@@ -597,7 +597,7 @@ function cost(row, sources, { layer, given, pointwise, uses }) {
     if (layer === "Input") {
       const { seen } = input({ shape: output.slice(1) });
       Object.assign(row, { multiplyAdds: 0n, seen });
-    } else if (pointwise) {
+    } else if (pointwise || layer === "Dropout") {
       Object.assign(row, { multiplyAdds: 0n, seen: passed(sources[0]?.seen ?? null), from: sources.slice(0, 1) });
     } else if (NAMES.includes(layer)) {
       const [order, more] = signature(layer);
