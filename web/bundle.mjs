@@ -43,6 +43,7 @@ const scripts = [
   "doctor",
   "doctor/answers",
   "tracer",
+  "tracer/drawn",
   "photo",
   "stepper",
   "stepper/picture",
@@ -61,7 +62,8 @@ for (const language of ["en", ...Object.keys(LANGUAGES)]) {
   };
   await bundle(["runner/main.js"], { ...words, entryNames: "runner" });
   await bundle(["runner/progress.js"], { ...words, format: "esm", ...RUNNER, entryNames: "[name]" });
-  await bundle(["widgets/widgets.css", "widgets/stepper.css", "widgets/photo.css"], { outdir: `${target}${folder}` });
+  const styles = ["widgets", "stepper", "photo", "tracer/drawn"].map((name) => `widgets/${name}.css`);
+  await bundle(styles, { outdir: `${target}${folder}` });
   for (const name of scripts) {
     const globalName = `widgets.${name.replace(/.*\//, "")}`;
     await bundle([`widgets/${name}.js`], { ...words, globalName });

@@ -290,12 +290,16 @@ export interface Line {
 }
 /** For places from lo to hi of an output, the places of its input that they depend on. */
 export type Look = (lo: number, hi: number) => [number, number];
-/** One axis of the image at a row: its size, the step of a place in pixels, and a `Look` for each input. */
+/**
+ * One axis of the image at a row: its size, the step of a place in pixels, and a `Look` for each input; with a dilation
+ * of `d` an output looks at every d-th place of it.
+ */
 export interface SeenAxis {
   n: number | null;
   jump: [number, number] | null;
   phases: number;
   maps: Look[];
+  d?: number;
 }
 /** What a row sees of the input; `flat` when its image has no axes any more. */
 export interface Seen {
@@ -316,6 +320,8 @@ export interface Row extends Partial<Line>, Partial<Made> {
   text: string;
   at: number;
   from: Row[];
+  /** Of real Keras: the rows of its inputs, also where it is not known what an output sees of them. */
+  sources?: Row[];
   error?: string;
   waits?: number;
   /** Of real Keras: parameters that no row above has, whether it holds others, whether it is held. */

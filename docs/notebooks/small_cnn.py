@@ -185,6 +185,11 @@ assert rows_seen[-1] - rows_seen[0] + 1 == field
 #
 # **On the page:** [Trace your own layers](../tutorials/small_cnn.md#tracer).
 #
+# Below the table, *The stack as a picture* draws each output to scale and each skip as an arc. Choose an output and a place
+# of it, and step through the layers to see the window that it needs of each, down to the pixels. Beside them is the gradient
+# of that output, measured with random weights. Start with
+# [the second pooling of LeNet-5](../tutorials/small_cnn.md?preset=lenet5&see=4.2.2#tracer): each of its 5 x 5 outputs sees 16 x 16 pixels.
+#
 # The field is counted as if the image went on beyond its border, so it can be larger than the image. Where outputs see
 # differently much, as behind an upsampling layer, it is that of the output that sees most.
 #

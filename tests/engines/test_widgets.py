@@ -234,6 +234,21 @@ def test_tracer_by_keyboard(visit):
     )
 
 
+def test_the_picture_of_the_stack(visit):
+    tab = visit("tutorials/small_cnn/?preset=lenet5&see=4.2.2", ".drawn .sheets svg")
+    tab.until(
+        "() => document.querySelector('.drawn .said').textContent.includes('16 × 16 of 32 × 32')"
+    )
+    tab.until(
+        "() => document.querySelector('.drawn').innerText.includes('95 % of the gradient')"
+    )
+    tab.focus(".drawn [role=application]")
+    tab.press("ArrowUp")
+    assert value(tab, "#tracer-row") == "1"
+    tab.click(".drawn button", "Next layer")
+    tab.until("() => document.querySelector('.count').textContent === 'Step 3 of 5'")
+
+
 def test_doctor_by_pointer(visit):
     tab = visit("howto/shape_errors/", "#doctor-message")
     tab.click("#doctor-message")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"
 TO_PAGE = re.compile(
-    r"\[(?P<text>[^][]*)\]\(\.\./(?P<page>[\w/]+)\.md(?P<id>#[\w-]+)?\)"
+    r"\[(?P<text>[^][]*)\]\(\.\./(?P<page>[\w/]+)\.md(?P<id>(?:\?[^()#\s]+)?(?:#[\w-]+)?)\)"
 )
 
 

@@ -247,6 +247,7 @@ function spatial(seen, layer, found, given) {
       n: isGlobal ? 1 : out,
       phases: phases * up,
       maps: [look(kind, axis, given)],
+      d: axis.d,
       jump: isGlobal || !jump || by === null ? null : fraction(jump[0] * by, jump[1] * of),
     };
   });
@@ -568,6 +569,7 @@ export function measured(calls, table) {
     /** @type {Row} */
     const row = { line, layer, text: layer, given, output, group, inside, at: rows.length, from: [] };
     const sources = call.from.map((at) => (at === null ? undefined : made.get(at)));
+    row.sources = sources.flatMap((source) => source ?? []);
     Object.assign(row, { parameters: BigInt(call.parameters), own: BigInt(call.own), multiplyAdds: null, seen: null });
     rows.push(row);
     if (group) {
@@ -595,7 +597,7 @@ function cost(row, sources, { layer, given, pointwise, uses }) {
     if (layer === "Input") {
       const { seen } = input({ shape: output.slice(1) });
       Object.assign(row, { multiplyAdds: 0n, seen });
-    } else if (pointwise) {
+    } else if (pointwise || layer === "Dropout") {
       Object.assign(row, { multiplyAdds: 0n, seen: passed(sources[0]?.seen ?? null), from: sources.slice(0, 1) });
     } else if (NAMES.includes(layer)) {
       const [order, more] = signature(layer);
@@ -643,7 +645,7 @@ function looked(sources, { layer, looks, output }) {
   const made = seen.axes.map(({ jump, phases }, i) => {
     const { n, map, up, by } = step(kind.split(" ")[0], axes[i]);
     const next = by === null || !jump ? null : fraction(jump[0] * by, jump[1] * up);
-    return { n, phases: phases * up, maps: [map], jump: next };
+    return { n, phases: phases * up, maps: [map], d: axes[i][4], jump: next };
   });
   return { layout: null, flat: kind === "global flat", axes: made };
 }

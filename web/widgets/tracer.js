@@ -8,6 +8,7 @@ import { NAMES } from "./lines.js";
 import { PRESETS } from "./presets.js";
 import { isNeeded, LAYERS, show } from "./shapes.js";
 import { LONGEST, measured, model, trace } from "./stack.js";
+import { Opener } from "./tracer/opener.js";
 
 const OWNED = ["preset", "stack", "answers"]; // its parameters in the address
 const FIRST = "lenet5";
@@ -294,6 +295,7 @@ class Tracer {
   /** Of the other models of a program. */
   more = element("div");
   figures = element("div");
+  picture = new Opener();
   asks = element("fieldset", { className: "asks", hidden: true });
   notes = element("ul", { className: "notes", hidden: true });
   go = button(t`Trace with Keras`, t`Run this program with the real Keras, in this page`, () => this.#askKeras());
@@ -375,7 +377,7 @@ class Tracer {
       }),
       element("div", { className: "editor" }, this.numbers, this.text, this.beside),
       element("div", { className: "widget-bar" }, this.go, this.halt),
-      ...[this.message, this.asks, this.notes, this.table.wrap, this.more, this.figures, this.box],
+      ...[this.message, this.asks, this.notes, this.table.wrap, this.more, this.picture.node, this.figures, this.box],
       element("div", { className: "widget-bar" }, this.copyCode, copyLink, this.state),
       this.heard.node,
     );
@@ -444,6 +446,7 @@ class Tracer {
     this.table.wrap.hidden = !rows.length;
     this.table.update(rows);
     this.#updatePlots(rows);
+    this.picture.show(rows);
     const whole = rows.length > 1 && !isBroken;
     this.box.hidden = !whole;
     this.copyCode.hidden = !whole;
@@ -475,6 +478,7 @@ class Tracer {
   #clear() {
     this.#updateLines([]);
     this.#updatePlots([]);
+    this.picture.show([]);
     this.table.update([]);
     this.more.replaceChildren();
     for (const part of [this.halt, this.notes, this.table.wrap, this.box, this.copyCode]) part.hidden = true;
@@ -514,6 +518,7 @@ class Tracer {
       : [];
     this.#updateLines([...all, ...broken]);
     this.#updatePlots(tables[0] ?? []);
+    this.picture.show([...(tables[0] ?? []), ...broken]);
     this.table.wrap.hidden = !all.length && !error;
     this.table.update([...(tables[0] ?? []), ...(tables.length > 1 ? [] : broken)]);
     this.more.replaceChildren(...this.#others(tables, broken));

@@ -20,13 +20,13 @@ function load(base) {
   return loading;
 }
 /** @type {(file: Blob, name: string) => void} */
-function save(file, name) {
+export function save(file, name) {
   const href = URL.createObjectURL(file);
   element("a", { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 /** An SVG as PNG, twice as large. @type {(svg: string) => Promise<Blob>} */
-async function toPng(svg) {
+export async function toPng(svg) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
