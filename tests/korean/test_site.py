@@ -119,6 +119,8 @@ def test_pages_are_the_same_but_for_their_words(site):
         a = skeleton(site / path / "index.html", f"http://site/{path}")
         b = skeleton(site / "ko" / path / "index.html", f"http://site/ko/{path}")
         assert a
+        if path.startswith("notebooks/"):  # their ids are made of the headings
+            a, b = ([(tag, len(links)) for tag, _, links in own] for own in (a, b))
         if a != b:
             both = zip(a, b, strict=False)
             different[path] = next(
