@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.page import more_settings
 from tools.node import run
 
 HEAD = """
@@ -812,10 +813,10 @@ def cases():
             found[f"gradient of {layer} at {shape}"] = LAYER_GRADIENT.format(
                 layer=layer, shape=shape
             )
-    found |= PROGRAMS
+    found |= PROGRAMS | more_settings.more_cases()
     found |= {f"tape: {name}": program for name, program in TAPES.items()}
     found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
-    for expression in REFUSED:
+    for expression in [*REFUSED, *more_settings.REFUSED]:
         found[f"refused: {expression}"] = (
             f"try:\n    {expression}\n    print('[\"accepted\"]')\n"
             "except Exception as error:\n"

@@ -1,6 +1,7 @@
 """What a reader is told about a name that this package leaves out."""
 
 import difflib
+import importlib
 import importlib.abc
 import sys
 from opcode import opmap
@@ -48,10 +49,15 @@ def _told(prefix, name, there):
     return f'TensorFlow 2.21 has no {prefix}.{name} either.{hint} See "{PAGE}".'
 
 
-def module_getattr(prefix):
-    """Return a module's __getattr__: a name that is not there is named with its `prefix`."""
+def module_getattr(prefix, later=None):
+    """Return a module's __getattr__: a name that is not there is named with its `prefix`.
+
+    `later` has the names that another module makes, which is imported when one is asked for.
+    """
 
     def getattr_(name):
+        if later and name in later:
+            return getattr(importlib.import_module(later[name]), name)
         if name.startswith("__"):
             raise AttributeError(name)
         caller = sys._getframe(1)

@@ -1,0 +1,243 @@
+"""Settings of test_tensorflow.py: recurrent and rarer layers, values, weights and gradients.
+
+Each layer is made with two seeds, on inputs with several images, steps and features.
+"""
+# ruff: noqa: E501  programs inside
+
+import itertools
+
+VALUES = """
+tf.keras.utils.set_random_seed({seed})
+layer = {layer}
+a = [tf.constant(x(*shape)) for shape in {shapes}]
+with tf.GradientTape() as tape:
+    for one in a:
+        tape.watch(one)
+    found = layer({call})
+    found = list(found) if isinstance(found, (list, tuple)) else [found]
+    loss = sum(tf.reduce_sum(tf.square(one) * one) for one in found)
+show(*found, *layer.get_weights())
+show(*[one for one in tape.gradient(loss, [*a, *layer.trainable_variables]) if one is not None])
+print(json.dumps([layer.count_params(), len(layer.trainable_weights)]))
+"""
+# The shapes with an open batch, and what a model makes of them.
+SYMBOLS = """
+layer = {layer}
+a = [tf.keras.Input(shape[1:]) for shape in {shapes}]
+found = layer({call})
+model = tf.keras.Model(a, found)
+print(json.dumps([model.output_shape, layer.name, model.count_params()]))
+found = model([x(*shape) for shape in {shapes}])
+show(*(found if isinstance(found, (list, tuple)) else [found]))
+"""
+
+
+def _recurrent():
+    """Yield (layer, shapes) of the layers along time."""
+    shapes = [[(3, 5, 4)], [(2, 1, 3)]]
+    for kind, shape in itertools.product(("SimpleRNN", "LSTM", "GRU"), shapes):
+        for settings in (
+            "3", "5, return_sequences=True", "4, return_state=True, use_bias=False",
+            "3, go_backwards=True, return_sequences=True, return_state=True",
+            "3, activation='relu', kernel_initializer='he_normal', bias_initializer='random_normal'",
+        ):  # fmt: skip
+            yield f"L.{kind}({settings})", shape
+        yield f"L.Bidirectional(L.{kind}(3))", shape
+        for mode in ("'sum'", "'ave'", "'mul'", "None"):
+            yield (
+                f"L.Bidirectional(L.{kind}(4, return_sequences=True), merge_mode={mode})",
+                shape,
+            )
+        yield (
+            f"L.Bidirectional(L.{kind}(2, return_sequences=True, return_state=True))",
+            shape,
+        )
+        yield f"L.RNN(L.{kind}Cell(4), return_sequences=True)", shape
+    for settings in ("unit_forget_bias=False", "recurrent_activation='hard_sigmoid'"):
+        yield f"L.LSTM(3, {settings})", shapes[0]
+    yield "L.GRU(3, reset_after=False, bias_initializer='ones')", shapes[0]
+    yield "L.RNN([L.LSTMCell(3), L.GRUCell(4), L.SimpleRNNCell(2)])", shapes[0]
+    yield (
+        "L.LSTM(3, recurrent_initializer='glorot_uniform', kernel_regularizer='l2')",
+        shapes[0],
+    )
+    yield "L.TimeDistributed(L.Dense(3, activation='tanh'))", [(2, 4, 5)]
+    yield "L.TimeDistributed(L.Conv2D(3, 2, strides=(2, 1)))", [(2, 3, 7, 5, 2)]
+    yield "L.TimeDistributed(L.Flatten())", [(2, 3, 4, 5)]
+    yield "L.TimeDistributed(L.BatchNormalization())", [(2, 3, 4)]
+
+
+def _rarer():
+    """Yield (layer, shapes) of the other layers."""
+    for axis, groups in ((-1, 3), (-1, 1), (-1, -1), (1, 5)):
+        yield f"L.GroupNormalization({groups}, axis={axis})", [(2, 5, 4, 6)]
+    yield "L.GroupNormalization(2, epsilon=0.1, center=False)", [(3, 7, 4)]
+    yield "L.GroupNormalization(2, scale=False, beta_initializer='ones')", [(3, 4)]
+    for axis in ("-1", "1", "[1, 2]"):
+        yield f"L.UnitNormalization(axis={axis})", [(2, 5, 4, 3)]
+    yield "L.RMSNormalization()", [(2, 5, 4)]
+    yield "L.RMSNormalization(axis=[1, 2], epsilon=0.1)", [(2, 5, 4)]
+    yield "L.Identity()", [(2, 5, 4)]
+    yield "L.RepeatVector(4)", [(3, 5)]
+    yield "L.Normalization()", [(3, 4, 5)]
+    yield "L.Normalization(mean=[0.5, 1.0, 2.0], variance=[1.0, 2.0, 0.5])", [(2, 4, 3)]
+    yield "L.Normalization(mean=3.0, variance=2.0, invert=True)", [(2, 4, 3)]
+    yield "L.CenterCrop(3, 2)", [(2, 7, 6, 3)]
+    yield "L.CenterCrop(4, 3)", [(2, 7, 6, 3)]
+    yield "L.Dot(1)", [(3, 4), (3, 4)]
+    yield "L.Dot((2, 1))", [(3, 4, 5), (3, 5, 2)]
+    yield "L.Dot(axes=-1, normalize=True)", [(3, 4, 5), (3, 2, 5)]
+    yield "L.Dot((1, 2))", [(2, 4, 3), (2, 5, 4)]
+    for settings in (
+        "",
+        "use_scale=True",
+        "score_mode='concat'",
+        "use_scale=True, score_mode='concat'",
+    ):
+        yield f"L.Attention({settings})", [(2, 4, 5), (2, 3, 5)]
+    yield "L.Attention()", [(2, 4, 5), (2, 3, 2), (2, 3, 5)]
+    yield "L.Conv2D(4, (3, 2), kernel_initializer='orthogonal')", [(2, 7, 6, 3)]
+    yield (
+        "L.Dense(5, kernel_initializer=tf.keras.initializers.Orthogonal(2.0, seed=3))",
+        [(2, 3)],
+    )
+    yield "L.Dense(3, kernel_initializer='identity')", [(2, 4)]
+
+
+def _heads():
+    """Yield (layer, shapes, call) of attention in several heads."""
+    for settings in (
+        "2, 3",
+        "3, 2, value_dim=4, use_bias=False",
+        "1, 4, output_shape=3",
+    ):
+        yield f"L.MultiHeadAttention({settings})", [(2, 4, 5), (2, 3, 6)], "*a"
+    yield "L.MultiHeadAttention(2, 3)", [(2, 4, 5)], "a[0], a[0], use_causal_mask=True"
+
+
+PROGRAMS = {
+    "dropout in recurrent layers": """
+a = x(3, 4, 5)
+for kind in (L.SimpleRNN, L.LSTM, L.GRU):
+    for settings in ({"dropout": 0.3}, {"recurrent_dropout": 0.4}, {"dropout": 0.2, "recurrent_dropout": 0.5, "seed": 3}):
+        layer = kind(4, **settings)
+        show(layer(a, training=True), layer(a, training=True), layer(a), L.Dense(2)(a))
+""",
+    "dropout of the rarer kinds": """
+a = x(3, 4, 5)
+for layer in (L.GaussianDropout(0.3), L.AlphaDropout(0.4), L.AlphaDropout(0.2, noise_shape=(3, 1, 5), seed=4)):
+    show(layer(a, training=True), layer(a, training=True), layer(a))
+layer = L.MultiHeadAttention(2, 3, dropout=0.3)
+show(layer(a, a, training=True), layer(a, a))
+""",
+    "states given to a recurrent layer": """
+encoder, decoder = L.LSTM(4, return_state=True), L.LSTM(4, return_sequences=True)
+a, b = tf.keras.Input((None, 3)), tf.keras.Input((None, 2))
+_, h, c = encoder(a)
+model = tf.keras.Model([a, b], L.Dense(2)(decoder(b, initial_state=[h, c])))
+show(model([x(2, 5, 3), x(2, 4, 2)]), *model.get_weights())
+print(json.dumps(model.output_shape))
+gru = L.GRU(3, return_state=True)
+show(*gru(x(2, 4, 3), initial_state=tf.ones((2, 3))))
+""",
+    "a cell by itself": """
+for cell in (L.SimpleRNNCell(3), L.GRUCell(3)):
+    out, state = cell(x(2, 4), [tf.ones((2, 3))])
+    show(out, *state, *cell.get_weights())
+out, state = L.LSTMCell(3)(x(2, 4), [tf.ones((2, 3)), tf.zeros((2, 3))])
+show(out, *state)
+class Minimal(L.Layer):
+    def __init__(self, units, **more):
+        super().__init__(**more)
+        self.units = self.state_size = units
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.units), initializer="uniform", name="kernel")
+        self.built = True
+    def call(self, inputs, states):
+        h = tf.matmul(inputs, self.kernel) + states[0]
+        return h, [h]
+layer = L.RNN(Minimal(3), return_sequences=True)
+show(layer(x(2, 5, 4)), *layer.get_weights())
+""",
+    "a recurrent model is trained": """
+for layer in (L.LSTM(6), L.Bidirectional(L.GRU(4, dropout=0.2)), L.SimpleRNN(5, activation="relu")):
+    model = tf.keras.Sequential([tf.keras.Input((4, 3)), layer, L.Dense(1)])
+    model.compile("adam", "mse")
+    show(model.fit(x(20, 4, 3), x(20, 1), epochs=3, batch_size=8, verbose=0).history["loss"])
+    show(model.predict(x(3, 4, 3), verbose=0))
+words = tf.keras.Sequential([L.Embedding(20, 4), L.LSTM(3), L.Dense(1, activation="sigmoid")])
+words.compile("sgd", "binary_crossentropy")
+found = words.fit(np.arange(60).reshape(10, 6) % 20, np.arange(10) % 2, epochs=2, verbose=0)
+show(found.history["loss"])
+""",
+    "operators on symbols": """
+a, b = tf.keras.Input((4, 3)), tf.keras.Input((4, 3))
+made = [a + b, a - b, a * 2.0, 1.0 - a, a / (b * b + 1.0), a ** 2, -a, a[:, 1:3], a[:, -1], 3.0 + a, abs(a)]
+model = tf.keras.Model([a, b], made)
+print(json.dumps([model.output_shape, [one.name for one in model.layers]]))
+one, other = tf.constant(x(2, 4, 3)), tf.constant(x(2, 4, 3) + 0.5)
+show(*model([one, other]))
+with tf.GradientTape() as tape:
+    first = tf.constant(x(2, 4, 3))
+    tape.watch(first)
+    loss = sum(tf.reduce_sum(one ** 2) for one in model([first, other]))
+show(tape.gradient(loss, first))
+c = tf.keras.Input((4, 3))
+y = L.Dense(3)(c)
+outer = tf.keras.Model(c, y + model([y, c])[0])
+show(outer(x(2, 4, 3)))
+""",
+    "normalization learns from data": """
+layer = L.Normalization()
+layer.adapt(x(9, 4, 3) * 2 + 1)
+show(layer(x(2, 4, 3)), *layer.get_weights()[:2])
+layer = L.Normalization(axis=None)
+layer.adapt(x(9, 3))
+show(layer(x(2, 3)))
+""",
+}
+REFUSED = [
+    "L.LSTM(0)",
+    "L.LSTM(3, colour='red')",
+    "L.LSTM(3)(x(4, 5))",
+    "L.GRU(3)(x(2, 3, 4, 5))",
+    "tf.keras.Sequential([tf.keras.Input((4,)), L.LSTM(3)])",
+    "L.Bidirectional(3)",
+    "L.Bidirectional(L.LSTM(3), merge_mode='max')",
+    "L.TimeDistributed('dense')",
+    "L.TimeDistributed(L.Dense(3))(x(3, 4))",
+    "L.RepeatVector(0)",
+    "L.RepeatVector(2.5)",
+    "L.RepeatVector(2)(x(2, 3, 4))",
+    "L.GroupNormalization(0)",
+    "L.GroupNormalization(3)(x(2, 4))",
+    "L.GroupNormalization(8)(x(2, 4))",
+    "L.UnitNormalization('last')",
+    "L.Dot(axes='last')",
+    "L.Dot((1, 2, 3))",
+    "L.Dot(1)([x(2, 3), x(2, 4)])",
+    "L.GaussianDropout(1.5)",
+    "L.MultiHeadAttention(0, 3)",
+    "L.Attention(score_mode='sum')",
+    "L.Normalization(mean=1.0)",
+    "tf.nn.relu(tf.keras.Input((3,)))",
+    "tf.reduce_mean(tf.keras.Input((3, 4)), axis=1)",
+    "tf.keras.Input((3, 4)) + tf.keras.Input((3, 5))",
+    "L.Dense(3, kernel_initializer='identity')(x(2, 3, 4)[0, 0])",
+    "tf.keras.initializers.Orthogonal()((3,))",
+]  # fmt: skip
+
+
+def more_cases():
+    """Return {name: program}."""
+    found = {}
+    for (layer, shapes), seed in itertools.product([*_recurrent(), *_rarer()], (0, 3)):
+        call = "a" if len(shapes) > 1 else "a[0]"
+        named = {"layer": layer, "shapes": shapes, "call": call, "seed": seed}
+        found[f"{layer} at {shapes}, seed {seed}"] = VALUES.format(**named)
+        found[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
+    for layer, shapes, call in _heads():
+        named = {"layer": layer, "shapes": shapes, "call": call, "seed": 5}
+        found[f"{layer} at {shapes}"] = VALUES.format(**named)
+        found[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
+    return found | PROGRAMS
