@@ -63,7 +63,7 @@ assert model.output_shape == (None, 26, 26, 8)
 print("a first model")
 """
 ASK = """(job) => new Promise((resolve, reject) => {
-    const worker = new Worker("/worker.js", { type: "module" });
+    const worker = new Worker("/start.js", { type: "module" });
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));
     worker.postMessage(job);
@@ -76,7 +76,7 @@ def folder():
     with tempfile.TemporaryDirectory() as made:
         made = Path(made)
         (made / "index.html").write_text("<title>start</title>")
-        (made / "worker.js").write_text(WORKER)
+        (made / "start.js").write_text(WORKER)
         for name in os.listdir(RUN):
             (made / name).symlink_to(RUN / name)
         yield made

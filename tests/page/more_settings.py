@@ -228,6 +228,153 @@ REFUSED = [
 ]  # fmt: skip
 
 
+EXPRESSIONS = [
+    "tf.math.reciprocal(x(3, 4))",
+    "tf.math.squared_difference(x(3, 4), x(4))",
+    "tf.math.divide_no_nan(x(3, 4), np.array([1.0, 0.0, 2.0, -1.0], 'float32'))",
+    "tf.math.expm1(x(5))",
+    "tf.math.is_nan(np.array([1.0, np.nan, np.inf], 'float32'))",
+    "tf.math.is_finite(np.array([1.0, np.nan, np.inf], 'float32'))",
+    "tf.add_n([x(3, 2), x(3, 2) * 2, x(3, 2) - 1])",
+    "tf.norm(x(3, 4))",
+    "tf.norm(x(3, 4, 2), axis=1, keepdims=True)",
+    "tf.norm(x(3, 4), ord=1, axis=0)",
+    "tf.linalg.norm(x(3, 4), ord=np.inf, axis=1)",
+    "tf.math.reduce_logsumexp(x(3, 4, 2) * 50, axis=(0, 2))",
+    "tf.math.reduce_logsumexp(x(3, 4))",
+    *(f"tf.cumsum(x(3, 4, 2), {settings})" for settings in
+      ("0", "axis=1", "axis=-1, exclusive=True", "1, reverse=True", "1, True, True")),
+    "tf.cumsum(tf.constant([1, 2, 3]))",
+    "tf.sort(x(3, 5))",
+    "tf.sort(x(3, 5), axis=0, direction='DESCENDING')",
+    "tf.argsort(x(3, 5), direction='DESCENDING')",
+    "tf.math.top_k(x(3, 5), k=2)[0]",
+    "tf.nn.top_k(np.round(x(3, 9)), k=4).indices",
+    "tf.boolean_mask(x(3, 4), [True, False, True])",
+    "tf.boolean_mask(x(3, 4, 2), x(3, 4) > 0)",
+    "tf.boolean_mask(x(3, 4, 2), [True, False, True, True], axis=1)",
+    "tf.gather_nd(x(3, 4, 2), [[0, 1], [2, 3]])",
+    "tf.gather_nd(x(3, 4), [[[0, 1]], [[2, 0]]])",
+    "tf.tensor_scatter_nd_update(x(4, 3), [[1], [3]], x(2, 3))",
+    "tf.tensor_scatter_nd_update(x(4, 3), [[1, 2], [3, 0]], [5.0, 6.0])",
+    "tf.meshgrid([1.0, 2.0, 3.0], [4.0, 5.0])[0]",
+    "tf.meshgrid([1, 2, 3], [4, 5], indexing='ij')[1]",
+    "tf.unique([5, 1, 5, 3, 1])[0]",
+    "tf.unique([5, 1, 5, 3, 1])[1]",
+    "tf.math.confusion_matrix([0, 2, 1, 2], [0, 1, 1, 2])",
+    "tf.math.confusion_matrix([0, 1], [1, 1], num_classes=3, weights=[2, 3])",
+    "tf.nn.gelu(x(3, 4))",
+    "tf.nn.gelu(x(3, 4), approximate=True)",
+    "tf.nn.dropout(x(5, 6), 0.4)",
+    "tf.nn.dropout(x(5, 6), 0.3, noise_shape=(5, 1), seed=4)",
+    "tf.nn.batch_normalization(x(2, 3, 4), x(4), abs(x(4)) + 1, x(4), x(4) * 2, 0.01)",
+    "tf.nn.embedding_lookup(x(5, 3), [[1, 4], [0, 0]])",
+    "tf.image.flip_left_right(x(2, 3, 4, 2))",
+    "tf.image.flip_up_down(x(3, 4, 2))",
+    *(f"tf.image.rot90(x(2, 3, 4, 2), {k})" for k in (1, 2, 3, 5)),
+    "tf.image.rgb_to_grayscale(x(2, 3, 4, 3))",
+    "tf.image.grayscale_to_rgb(tf.constant(x(3, 4, 1)))",
+    "tf.image.adjust_brightness(x(3, 4, 3), 0.2)",
+    "tf.image.adjust_contrast(x(2, 3, 4, 3), 1.5)",
+    "tf.image.central_crop(x(7, 9, 2), 0.5)",
+    "tf.image.central_crop(x(2, 8, 6, 3), 0.6)",
+    "tf.image.crop_to_bounding_box(x(2, 7, 6, 3), 1, 2, 4, 3)",
+    "tf.image.pad_to_bounding_box(x(2, 3, 4, 2), 1, 2, 6, 8)",
+    "tf.image.per_image_standardization(x(2, 5, 4, 3) * 9 + 3)",
+    "tf.image.extract_patches(x(2, 7, 6, 2), [1, 3, 2, 1], [1, 2, 1, 1], [1, 1, 2, 1], 'VALID')",
+    "tf.image.extract_patches(x(1, 5, 6, 3), [1, 3, 3, 1], [1, 2, 2, 1], [1, 1, 1, 1], 'SAME')",
+    "tf.image.total_variation(tf.constant(x(2, 5, 4, 3)))",
+    *(f"tf.keras.losses.{name}(reduction=None)(abs(x(3, 4)), abs(x(4, 3).T))" for name in
+      ("SquaredHinge", "CategoricalHinge", "CosineSimilarity", "LogCosh", "Poisson")),
+    "tf.keras.losses.CosineSimilarity()(x(3, 4), x(4, 3).T)",
+    "tf.keras.losses.SquaredHinge()(np.eye(3), x(3, 3))",
+    *(f"tf.keras.ops.{call}" for call in (
+        "relu(x(3, 4))", "softmax(x(3, 4), axis=0)", "mean(x(3, 4, 2), axis=1)", "max(x(3, 4))",
+        "concatenate([x(2, 3), x(2, 4)], axis=1)", "reshape(x(3, 4), (2, -1))",
+        "transpose(x(3, 4, 2), (2, 0, 1))", "matmul(x(3, 4), x(4, 2))", "abs(x(5))",
+        "clip(x(9), -0.5, 0.5)", "expand_dims(x(3, 4), 1)", "conv(x(2, 7, 6, 3), x(3, 2, 3, 4))",
+        "take(x(5, 3), [4, 0], axis=0)", "var(x(3, 4), axis=0)", "stack([x(2, 3), x(2, 3)])")),
+]  # fmt: skip
+GRADIENTS = [
+    ("x(3, 4)", "x(4)", "tf.math.squared_difference(a, b)"),
+    ("x(3, 4)", "x(4)", "tf.math.reciprocal(a) * b"),
+    ("x(3, 4)", "x(4)", "tf.math.divide_no_nan(a, b)"),
+    ("x(3, 4)", "x(2)", "tf.norm(a, axis=1) * b[0]"),
+    ("x(3, 4)", "x(2)", "tf.math.reduce_logsumexp(a, axis=1) * b[0]"),
+    ("x(3, 4)", "x(4)", "tf.cumsum(a * b, axis=1, reverse=True)"),
+    ("x(3, 4)", "x(4)", "tf.sort(a * b, axis=1)"),
+    ("x(3, 4)", "x(2)", "tf.math.top_k(a, k=2)[0] * b"),
+    ("x(3, 4)", "x(4)", "tf.boolean_mask(a, [True, False, True]) * b"),
+    ("x(3, 4)", "x(2)", "tf.gather_nd(a, [[0, 1], [2, 3]]) * b"),
+    ("x(3, 4)", "x(4)", "tf.tensor_scatter_nd_update(a, [[1]], [b])"),
+    ("x(3)", "x(3)", "tf.convert_to_tensor([[a, b], [b * a, a]]) * b"),
+    ("x(3, 4)", "x(4)", "tf.nn.gelu(a) * b"),
+    ("x(3, 4)", "abs(x(4)) + 1", "tf.nn.batch_normalization(a, b, b, b, b, 0.1)"),
+    ("x(2, 5, 4, 3)", "x(3)", "tf.image.per_image_standardization(a) * b"),
+    ("x(2, 5, 4, 3)", "x(1)", "tf.image.rgb_to_grayscale(tf.image.rot90(a)) * b"),
+    ("x(2, 5, 4, 3)", "x(2)", "tf.image.total_variation(a) * b"),
+    ("x(3, 4)", "x(4)", "tf.keras.losses.cosine_similarity(a, a * b)"),
+    ("x(3, 4)", "x(4)", "tf.keras.losses.logcosh(a, a * b)"),
+]  # fmt: skip
+PROGRAMS |= {
+    "metrics that count": """
+y, p = (x(40) > 0).astype("float32"), 1 / (1 + np.exp(-x(40)[::-1]))
+for kind in ("TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives", "AUC"):
+    metric = getattr(tf.keras.metrics, kind)()
+    metric.update_state(y[:25], p[:25])
+    metric.update_state(y[25:], p[25:], sample_weight=np.linspace(0, 2, 15))
+    show(metric.result())
+    print(json.dumps(metric.name))
+for kind in ("CosineSimilarity", "SquaredHinge", "CategoricalHinge", "LogCoshError", "Poisson"):
+    metric = getattr(tf.keras.metrics, kind)()
+    metric.update_state(abs(x(4, 3)), abs(x(3, 4).T))
+    show(metric.result())
+    print(json.dumps(metric.name))
+metric = tf.keras.metrics.MeanIoU(num_classes=3)
+metric.update_state([0, 1, 2, 2, 1], [0, 2, 2, 1, 1])
+show(metric.result())
+""",
+    "three more optimizers": """
+for name in ("nadam", "adamax", "adadelta"):
+    model = tf.keras.Sequential([tf.keras.Input((6,)), L.Dense(4, activation="tanh"), L.Dense(2)])
+    model.compile(name, "mse", metrics=["mae"])
+    found = model.fit(x(30, 6), x(30, 2), epochs=4, batch_size=8, verbose=0).history
+    show(*found.values(), *model.get_weights())
+""",
+    "steps of one's own": """
+class Own(tf.keras.Model):
+    def train_step(self, data):
+        a, b = data
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((self(a, training=True) - b) ** 2)
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_variables), self.trainable_variables))
+        return {"error": loss}
+first = tf.keras.Input((3,))
+model = Own(first, L.Dense(2)(first))
+model.compile(tf.keras.optimizers.SGD(0.1))
+show(model.fit(x(9, 3), x(9, 2), epochs=3, batch_size=4, verbose=0).history["error"])
+print(json.dumps([model.output_shape, model.count_params()]))
+""",
+    "keras.ops and activations on symbols": """
+ops, act = tf.keras.ops, tf.keras.activations
+a = tf.keras.Input((4, 3))
+made = [ops.relu(a), ops.mean(a, axis=1), ops.concatenate([a, a * 2.0], axis=-1), ops.reshape(a, (-1, 12)),
+        act.softmax(a), act.gelu(a), ops.matmul(a, np.ones((3, 2), "float32")), ops.transpose(a, (0, 2, 1))]
+model = tf.keras.Model(a, made)
+print(json.dumps(model.output_shape))
+show(*model(x(2, 4, 3)))
+""",
+    "names that programs of before use": """
+from tensorflow.keras import backend as K
+import keras.backend, keras.ops
+from keras.ops import relu
+a = tf.constant(x(3, 4))
+show(K.mean(a), K.sum(a, axis=0), K.batch_flatten(a), K.clip(a, -0.5, 0.5), K.dot(a, K.transpose(a)), relu(a))
+print(json.dumps([K.floatx(), K.epsilon(), K.image_data_format(), K.int_shape(a)]))
+""",
+}
+
+
 def more_cases():
     """Return {name: program}."""
     found = {}
@@ -240,4 +387,5 @@ def more_cases():
         named = {"layer": layer, "shapes": shapes, "call": call, "seed": 5}
         found[f"{layer} at {shapes}"] = VALUES.format(**named)
         found[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
+    found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
     return found | PROGRAMS

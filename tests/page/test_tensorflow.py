@@ -806,7 +806,7 @@ def cases():
         for a, b, y in GRADIENTS:
             y = y.format(s=s, p=p)
             found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
-    for a, b, y in PLAIN_GRADIENTS:
+    for a, b, y in [*PLAIN_GRADIENTS, *more_settings.GRADIENTS]:
         found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
     for layer, shape in layer_settings():
         if re.search("Conv|Pool|Dense", layer):

@@ -6,7 +6,7 @@ import random as _python_random
 import numpy as np
 
 from .. import random
-from .._missing import missing, module_getattr
+from .._missing import module_getattr, unknown
 from .._tensor import constant
 
 __getattr__ = module_getattr("tf.keras.initializers")
@@ -183,6 +183,6 @@ def get(identifier):
     """Return an initializer for a name, a class or an initializer."""
     if isinstance(identifier, str):
         if identifier not in _BY_NAME:
-            raise missing(f"initializer={identifier!r}")
+            raise unknown("tf.keras.initializers", "initializer", identifier)
         return _BY_NAME[identifier]()
     return identifier() if isinstance(identifier, type) else identifier

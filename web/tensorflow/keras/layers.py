@@ -13,31 +13,14 @@ from inspect import Parameter, signature
 import numpy as np
 
 from .. import _ops, image, nn, random
+from .._later import later
 from .._missing import MissingError, missing, module_getattr
 from .._sizes import conv_size, spread, transpose_size
 from .._tensor import Tensor, Variable, call, constant, float32
 from . import activations, initializers, regularizers
 from .utils import unique_name
 
-# Imported when a program names one of them, so that all others start sooner.
-LATER = {
-    name: f"tensorflow.keras.{module}"
-    for module, names in {
-        "recurrent": "Bidirectional GRU GRUCell LSTM LSTMCell RNN SimpleRNN SimpleRNNCell"
-        " StackedRNNCells TimeDistributed Wrapper",
-        "more": "ActivityRegularization AlphaDropout Attention CenterCrop Dot GaussianDropout"
-        " GroupNormalization Identity MultiHeadAttention Normalization RMSNormalization"
-        " RepeatVector UnitNormalization dot",
-    }.items()
-    for name in names.split()
-}
-__getattr__ = module_getattr("tf.keras.layers", LATER)
-
-
-def __dir__():
-    return sorted({*globals(), *LATER})
-
-
+__getattr__ = module_getattr("tf.keras.layers")
 _SPACES = {1: "1D", 2: "2D", 3: "3D"}
 
 
@@ -195,7 +178,7 @@ def scope(name):
 _OF_KERAS = """
     add_metric add_variable build_from_config compile_from_config compute_dtype compute_mask
     compute_metrics compute_output_spec convolution_op dtype_policy enable_lora export
-    from_config get_build_config get_compile_config get_config get_state_tree input_dtype
+    get_build_config get_compile_config get_config get_state_tree input_dtype
     input_spec jit_compile load_own_variables load_weights make_predict_function
     make_test_function metrics_variables path quantize run_eagerly save save_own_variables
     save_weights set_state_tree stateless_call stateless_compute_loss supports_masking
@@ -274,6 +257,7 @@ class Layer:
         self._check_weight(tuple(shape), name)
         value = initializers.get(initializer)(tuple(shape))
         self._own.append(Variable(value, trainable, name))
+        self._own[-1].path = "/".join([*_scopes, self.name, name or "variable"])
         if regularizer is not None:
             self._regularized.append((regularizers.get(regularizer), self._own[-1]))
         return self._own[-1]
@@ -352,11 +336,16 @@ class Layer:
             )
         return sum(math.prod(weight.shape) for weight in self.weights)
 
+    @classmethod
+    def from_config(cls, config):
+        raise missing(f"{cls.__name__}.from_config")
+
     # -- calling
     def build(self, input_shape=None):
         self.built = True
 
     def __call__(self, inputs, *more, **arguments):
+        _check_given(inputs)
         many = isinstance(inputs, list | tuple)
         values = [
             one if isinstance(one, Symbol) else self._floats(one)
@@ -518,6 +507,18 @@ class Layer:
 
     def compute_output_shape(self, input_shape):
         raise missing(f"{type(self).__name__}.compute_output_shape")
+
+
+def _check_given(value):
+    """Refuse numbers of Python, which Keras wants as a tensor or an array."""
+    if isinstance(value, list | tuple):
+        for one in value:
+            _check_given(one)
+    elif not hasattr(value, "shape") and value is not None:
+        raise ValueError(
+            "Only input tensors may be passed as positional arguments. The following argument"
+            f" value should be passed as a keyword argument: {value} (of type {type(value)})"
+        )
 
 
 def _shown(value):
@@ -1690,6 +1691,6 @@ __all__ = [
     for name, value in list(globals().items())
     if name[0] != "_" and getattr(value, "__module__", "") == __name__
 ]
-__all__ = [*__all__, *LATER]
+__all__ = [*__all__, *later("tf.keras.layers")]
 for _name in ("Draws", "Operation", "Symbol", "scope"):
     __all__.remove(_name)

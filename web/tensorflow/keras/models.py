@@ -45,7 +45,12 @@ class Model(Trainer, Layer):
         return Layer.__new__(kind, *arguments, **named)
 
     def __init__(self, *arguments, name=None, **more):
-        super().__init__(name=name, **more)
+        if len(arguments) >= 2 or "outputs" in more:  # of a class that has more methods
+            kind = type(self)
+            self.__class__ = type(kind.__name__, (kind, Functional), {})
+            Functional.__init__(self, *arguments, name=name, **more)
+        else:
+            super().__init__(name=name, **more)
 
     def compute_output_shape(self, input_shape):
         raise missing(

@@ -6,7 +6,7 @@ from .. import _ops, random
 from .._missing import missing
 from .._tensor import float32
 from . import activations, initializers, regularizers
-from .layers import Draws, Layer
+from .layers import Draws, Layer, scope
 
 _OF_CELL = {
     *("use_bias", "kernel_initializer", "recurrent_initializer", "bias_initializer"),
@@ -296,7 +296,8 @@ class RNN(Layer):
     def build(self, input_shape):
         shape = input_shape[0] if isinstance(input_shape, list) else input_shape
         if isinstance(self.cell, Layer) and not self.cell.built:
-            self.cell.build((shape[0], *shape[2:]))
+            with scope(self.name):
+                self.cell.build((shape[0], *shape[2:]))
             self.cell.built = True
         self.built = True
 
@@ -438,7 +439,8 @@ class Bidirectional(Layer):
     def build(self, input_shape):
         for layer in (self.forward_layer, self.backward_layer):
             if not layer.built:
-                layer.build(input_shape)
+                with scope(self.name):
+                    layer.build(input_shape)
         self.built = True
 
     def _check(self, shape):
@@ -505,7 +507,8 @@ class TimeDistributed(Wrapper):
     def build(self, input_shape):
         shape = self._of_step(input_shape)
         if not self.layer.built:
-            self.layer.build(shape)
+            with scope(self.name):
+                self.layer.build(shape)
             self.layer.built = True
         self.built = True
 
