@@ -1,10 +1,16 @@
-"""Settings of test_tensorflow.py: recurrent and rarer layers, values, weights and gradients.
+"""Recurrent and rarer layers of the page against TensorFlow, and functions that are loaded later.
 
-Each layer is made with two seeds, on inputs with several images, steps and features.
+Each layer is made with two seeds, on inputs with several images, steps and features: values, weights,
+gradients, and what a model of it computes. Settings are as in test_tensorflow.py.
 """
 # ruff: noqa: E501  programs inside
 
 import itertools
+
+import pytest
+
+from tests.page.test_tensorflow import GRADIENT, HEAD, differences, refused
+from tools.node import run
 
 VALUES = """
 tf.keras.utils.set_random_seed({seed})
@@ -375,7 +381,7 @@ print(json.dumps([K.floatx(), K.epsilon(), K.image_data_format(), K.int_shape(a)
 }
 
 
-def more_cases():
+def cases():
     """Return {name: program}."""
     found = {}
     for (layer, shapes), seed in itertools.product([*_recurrent(), *_rarer()], (0, 3)):
@@ -388,4 +394,32 @@ def more_cases():
         found[f"{layer} at {shapes}"] = VALUES.format(**named)
         found[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
     found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
-    return found | PROGRAMS
+    for a, b, y in GRADIENTS:
+        found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
+    found |= PROGRAMS
+    found |= {f"refused: {expression}": refused(expression) for expression in REFUSED}
+    return {name: HEAD + program for name, program in found.items()}
+
+
+CASES = cases()
+# in parts, which are run one after the other or beside each other
+PARTS = {
+    "LSTM": "LSTM", "GRU": "GRU", "SimpleRNN": "SimpleRNN", "the rest": "",
+}  # fmt: skip
+
+
+def part(which):
+    """Return the settings of a part: those that name it, or that name none."""
+    words = [word for word in PARTS.values() if word]
+    return {
+        name: program
+        for name, program in CASES.items()
+        if next((word for word in words if word in name), "") == PARTS[which]
+    }
+
+
+@pytest.mark.parametrize("which", PARTS)
+def test_the_page_computes_what_tensorflow_computes(which):
+    settings = part(which)
+    assert len(settings) > 50
+    assert not differences(settings, run(settings))
