@@ -385,3 +385,246 @@ tf.sparse.from_dense([[0, 1]])
 ## ragged
 print(tf.ragged.constant([[1], [2, 3]]).shape)
 """)
+# Recurrent models, steps of one's own, and functions beside the layers.
+_add("""
+## sequence model
+tf.keras.utils.set_random_seed(3)
+X = np.arange(40, dtype="float32").reshape(8, 5, 1) / 40; y = X[:, -1, 0] * 2
+model = keras.Sequential([layers.LSTM(8, input_shape=(5, 1)), layers.Dense(1)])
+model.compile(loss="mse", optimizer="adam")
+h = model.fit(X, y, epochs=3, batch_size=4, verbose=0)
+print(np.round(h.history["loss"], 4)); print(model.predict(X[:2], verbose=0).round(4))
+## stacked recurrent layers
+tf.keras.utils.set_random_seed(1)
+model = tf.keras.Sequential()
+model.add(layers.SimpleRNN(4, return_sequences=True, input_shape=(None, 3)))
+model.add(layers.GRU(5))
+model.add(layers.Dense(2, activation="softmax"))
+model.summary()
+print(model(np.ones((1, 6, 3), "float32")))
+## stateful
+model = keras.Sequential()
+model.add(layers.LSTM(3, batch_input_shape=(5, 4, 2), stateful=True))
+print(model.output_shape)
+## bidirectional text model
+tf.keras.utils.set_random_seed(4)
+model = keras.Sequential([keras.Input((7,)), layers.Embedding(50, 6), layers.Bidirectional(layers.LSTM(4)), layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+h = model.fit(np.arange(70).reshape(10, 7) % 50, np.arange(10) % 2, epochs=2, verbose=0)
+print([round(v, 4) for v in h.history["loss"]], model.count_params())
+## own train_step
+class Own(keras.Model):
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((self(x, training=True) - y) ** 2)
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_variables), self.trainable_variables))
+        return {"loss": loss}
+tf.keras.utils.set_random_seed(8)
+inp = keras.Input((2,)); model = Own(inp, layers.Dense(1)(inp))
+model.compile(optimizer=keras.optimizers.SGD(0.1))
+print(round(model.fit(np.eye(2, dtype="float32"), np.ones((2, 1), "float32"), epochs=2, verbose=0).history["loss"][-1], 4))
+## float64 image and filters
+img = np.arange(25, dtype=float).reshape(5, 5)[None, :, :, None] / 255
+f = np.array([[1.0, 0, -1]] * 3).reshape(3, 3, 1, 1)
+print(tf.nn.conv2d(img, f, strides=[1, 1, 1, 1], padding="SAME").numpy().squeeze().round(4))
+## float64 constants
+a = tf.constant(np.ones((2, 2)))
+print(a.dtype, tf.reduce_sum(a).numpy())
+## a kernel by constant and reshape
+kernel = tf.constant([[0, 1, 0], [1, -4, 1], [0, 1, 0]], dtype=tf.float32)
+kernel = tf.reshape(kernel, [3, 3, 1, 1])
+image = tf.reshape(tf.constant(np.arange(16), tf.float32), [1, 4, 4, 1])
+print(tf.squeeze(tf.nn.conv2d(image, kernel, strides=1, padding="SAME")))
+## grad cam
+tf.keras.utils.set_random_seed(0)
+model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(3, 3, activation="relu", name="last"), layers.GlobalAveragePooling2D(), layers.Dense(2)])
+grad_model = keras.Model(model.inputs, [model.get_layer("last").output, model.output])
+with tf.GradientTape() as tape:
+    conv, preds = grad_model(np.arange(64, dtype="float32").reshape(1, 8, 8, 1) / 64)
+    top = preds[:, 0]
+g = tape.gradient(top, conv)
+weights = tf.reduce_mean(g, axis=(0, 1, 2))
+print(tf.squeeze(conv[0] @ weights[..., tf.newaxis]).numpy().round(3)[0])
+## residual by plus
+inp = keras.Input((8, 8, 4))
+x = layers.Conv2D(4, 3, padding="same")(inp)
+out = layers.ReLU()(x + inp)
+model = keras.Model(inp, out); model.summary()
+## residual by a function of TensorFlow
+inp = keras.Input((8, 8, 4))
+x = tf.nn.relu(layers.Conv2D(4, 3)(inp))
+## activation called on a symbol
+inp = keras.Input((8,))
+x = keras.activations.relu(layers.Dense(4)(inp))
+print(keras.Model(inp, x).output_shape)
+## keras ops
+from keras import ops
+print(ops.relu(ops.convert_to_tensor([-1.0, 2.0])), ops.sum(ops.ones((2, 3))))
+## group normalization
+print(layers.GroupNormalization(2)(tf.reshape(tf.range(8.0), (1, 2, 4))))
+## instance normalization by groups=-1
+print(layers.GroupNormalization(groups=-1)(tf.reshape(tf.range(12.0), (1, 2, 2, 3)))[0, 0])
+## seq2seq
+enc_in = keras.Input((None, 3)); dec_in = keras.Input((None, 2))
+_, h, c = layers.LSTM(4, return_state=True)(enc_in)
+out, _, _ = layers.LSTM(4, return_sequences=True, return_state=True)(dec_in, initial_state=[h, c])
+m = keras.Model([enc_in, dec_in], layers.Dense(2)(out)); m.summary()
+## time distributed cnn
+m = keras.Sequential([keras.Input((4, 10, 10, 1)), layers.TimeDistributed(layers.Conv2D(2, 3)), layers.TimeDistributed(layers.Flatten()), layers.LSTM(3)])
+print(m.output_shape, m.count_params())
+## attention
+tf.keras.utils.set_random_seed(2)
+print(layers.MultiHeadAttention(num_heads=2, key_dim=3)(tf.ones((1, 3, 4)), tf.ones((1, 3, 4))).numpy().round(4)[0, 0])
+## lambda on symbols
+inp = keras.Input((6,)); out = layers.Lambda(lambda t: tf.reduce_sum(t, axis=-1, keepdims=True))(inp)
+print(keras.Model(inp, out)(tf.ones((2, 6))))
+## augmentation
+aug = keras.Sequential([layers.RandomFlip("horizontal"), layers.RandomRotation(0.1)])
+print(aug(tf.ones((1, 4, 4, 1))).shape)
+## flip
+print(tf.image.flip_left_right(tf.reshape(tf.range(4.0), (1, 2, 2, 1)))[0, :, :, 0])
+## gray
+print(tf.image.rgb_to_grayscale(tf.ones((1, 2, 2, 3))).numpy().round(4)[0, 0])
+## rot90
+print(tf.image.rot90(tf.reshape(tf.range(4.0), (2, 2, 1)))[..., 0])
+## nn gelu
+print(tf.nn.gelu(tf.constant([-1.0, 0.0, 1.0])))
+## nn dropout
+tf.random.set_seed(1); print(tf.nn.dropout(tf.ones((5,)), 0.4))
+## nn batch normalization
+x = tf.constant([[1.0], [3.0]]); m, v = tf.nn.moments(x, axes=[0]); print(tf.nn.batch_normalization(x, m, v, None, None, 1e-3))
+## top k
+v, i = tf.math.top_k(tf.constant([1.0, 5.0, 3.0]), k=2); print(v.numpy(), i.numpy())
+## confusion matrix
+print(tf.math.confusion_matrix([0, 1, 1], [0, 1, 0]))
+## cumsum
+print(tf.cumsum(tf.constant([1, 2, 3])), tf.math.cumprod([1.0, 2.0, 3.0]))
+## reciprocal and squared difference
+print(tf.math.reciprocal(tf.constant([2.0, 4.0])), tf.math.squared_difference([1.0, 2.0], [3.0, 5.0]))
+## is nan
+print(tf.math.is_nan(tf.constant([1.0, float("nan")])))
+## add_n
+print(tf.add_n([tf.constant([1.0]), tf.constant([2.0])]))
+## norm
+print(tf.norm(tf.constant([3.0, 4.0])).numpy())
+## boolean mask
+print(tf.boolean_mask([1, 2, 3], [True, False, True]))
+## tensor attributes
+t = tf.constant([[1.0, 2.0]]); print(t.shape.as_list(), t.dtype.name, t.device[-5:])
+## equality
+print(tf.constant([1, 2]) == tf.constant([1, 3]), bool(tf.reduce_all(tf.constant([1]) == 1)))
+## meshgrid
+a, b = tf.meshgrid([1, 2], [3, 4]); print(a.numpy(), b.numpy())
+## sort
+print(tf.sort([3, 1, 2]), tf.argsort([3.0, 1.0, 2.0]))
+## unique
+y, idx = tf.unique([1, 1, 2]); print(y.numpy(), idx.numpy())
+## scatter
+print(tf.tensor_scatter_nd_update(tf.zeros((3,)), [[1]], [5.0]))
+## gather_nd
+print(tf.gather_nd([[1, 2], [3, 4]], [[0, 1], [1, 0]]))
+## while loop and python if
+x = tf.constant(0.0)
+while x < 3:
+    x += 1
+print(x)
+## variable in place
+v = tf.Variable(1.0); v.assign_add(2.0); v.assign_sub(0.5); print(v.numpy(), v)
+## hinge losses
+print(keras.losses.CategoricalHinge()([[0.0, 1.0]], [[0.2, 0.8]]).numpy(), keras.losses.SquaredHinge()([[1.0, -1.0]], [[0.5, 0.5]]).numpy())
+## cosine similarity
+print(keras.losses.CosineSimilarity()([[0.0, 1.0], [1.0, 1.0]], [[1.0, 0.0], [1.0, 1.0]]).numpy(), keras.losses.LogCosh()([0.0, 1.0], [1.0, 1.0]).numpy())
+## poisson
+print(keras.losses.Poisson()([[0.0, 1.0]], [[1.0, 0.5]]).numpy())
+## auc
+m = keras.metrics.AUC(); m.update_state([0, 0, 1, 1], [0, 0.5, 0.3, 0.9]); print(m.result().numpy())
+## f1
+m = keras.metrics.F1Score(threshold=0.5); m.update_state([[1.0, 1, 1], [1, 0, 0]], [[0.2, 0.6, 0.7], [0.6, 0.6, 0.0]]); print(m.result().numpy())
+## true positives
+m = keras.metrics.TruePositives(); m.update_state([0, 1, 1], [0, 1, 0]); print(m.result().numpy())
+## mean iou
+m = keras.metrics.MeanIoU(num_classes=2); m.update_state([0, 0, 1, 1], [0, 1, 0, 1]); print(m.result().numpy())
+## nadam
+tf.keras.utils.set_random_seed(1)
+for name in ("nadam", "adamax", "adadelta", "lion", "ftrl"):
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    model.compile(name, "mse")
+    print(name, [round(v, 4) for v in model.fit(np.eye(2), np.ones(2), epochs=3, verbose=0).history["loss"]])
+## kernel constraint
+layers.Dense(2, kernel_constraint=keras.constraints.MaxNorm(2))
+## activity regularizer
+layers.Dense(2, activity_regularizer="l2")
+## masking
+print(layers.Masking()(tf.zeros((1, 2, 3))).shape)
+## mask_zero
+print(layers.Embedding(5, 2, mask_zero=True)(np.array([[1, 0]])).shape)
+## config round trip
+layer = layers.Conv2D(4, 3, strides=2)
+print(layers.Conv2D.from_config(layer.get_config()).strides)
+## plot model
+keras.utils.plot_model(keras.Sequential([keras.Input((2,)), layers.Dense(1)]))
+## save weights
+keras.Sequential([keras.Input((2,)), layers.Dense(1)]).save_weights("a.weights.h5")
+## layer weights by attribute
+d = layers.Dense(2); d.build((None, 3)); print(d.kernel.shape, d.bias.numpy(), d.weights[0].name, d.weights[0].path)
+## model weights names
+m = keras.Sequential([keras.Input((2,)), layers.Dense(1, name="end")]); print([w.path for w in m.weights])
+## call with a list
+print(layers.Dense(2, kernel_initializer="ones")([[1.0, 2.0]]))
+## a wrong loss
+m = keras.Sequential([keras.Input((2,)), layers.Dense(1)]); m.compile("sgd", loss="meansquared"); m.fit(np.ones((2, 2)), np.ones(2), verbose=0)
+## multi output training
+inp = keras.Input((2,)); a = layers.Dense(1, name="a")(inp); b = layers.Dense(1, name="b")(inp)
+m = keras.Model(inp, [a, b]); m.compile("sgd", loss=["mse", "mae"])
+m.fit(np.ones((4, 2)), [np.ones(4), np.zeros(4)], verbose=0)
+## generator of data
+def gen():
+    for i in range(3):
+        yield i, i * 2
+ds = tf.data.Dataset.from_generator(gen, output_types=(tf.int32, tf.int32))
+print([(int(a), int(b)) for a, b in ds])
+## dataset zip and enumerate
+a = tf.data.Dataset.range(3); print([(int(x), int(y)) for x, y in tf.data.Dataset.zip((a, a.map(lambda v: v * v)))])
+## dataset repeat cache
+print(len(list(tf.data.Dataset.from_tensor_slices([1, 2, 3]).cache().repeat(2).batch(4))))
+## dataset padded batch
+tf.data.Dataset.range(3).padded_batch(2)
+## dataset element spec
+print(tf.data.Dataset.from_tensor_slices(np.ones((4, 2), "float32")).element_spec)
+## config of tf
+tf.config.run_functions_eagerly(True)
+## version check
+print(tf.__version__ >= "2.0")
+## tf.debugging
+tf.debugging.assert_equal(1, 1)
+## strided slice with ellipsis
+t = tf.reshape(tf.range(24), (2, 3, 4)); print(t[..., 1].numpy(), t[0, -1, ::2].numpy())
+## mixed NumPy
+print(np.mean(tf.constant([1.0, 2.0])), np.array(tf.ones((2,))) + tf.ones((2,)))
+## einsum
+print(tf.einsum("bij,bjk->bik", tf.ones((1, 2, 3)), tf.ones((1, 3, 2))))
+## locally connected
+layers.LocallyConnected2D(3, 3)
+## ConvLSTM
+layers.ConvLSTM2D(3, 3)(tf.zeros((1, 2, 5, 5, 1)))
+## TextVectorization
+layers.TextVectorization()
+## upsampling 1d and 3d
+print(layers.UpSampling1D(2)(tf.reshape(tf.range(3.0), (1, 3, 1)))[0, :, 0], layers.UpSampling3D(2)(tf.ones((1, 1, 1, 1, 2))).shape)
+## separable 1d
+tf.keras.utils.set_random_seed(5); print(layers.SeparableConv1D(2, 2)(tf.ones((1, 4, 3)))[0, 0].numpy().round(4))
+## conv1d transpose
+tf.keras.utils.set_random_seed(5); print(layers.Conv1DTranspose(2, 3, strides=2)(tf.ones((1, 3, 2)))[0, :2].numpy().round(4))
+## misspelt case
+layers.Lstm(3)
+## adam with schedule
+s = keras.optimizers.schedules.PolynomialDecay(0.1, 10); print(round(float(s(5)), 4))
+## trainable count
+m = keras.Sequential([keras.Input((2,)), layers.Dense(3), layers.BatchNormalization()]); print(len(m.trainable_weights), len(m.non_trainable_weights), sum(int(np.prod(w.shape)) for w in m.trainable_weights))
+## in_train_phase
+from tensorflow.keras import backend as K
+x = K.variable(np.ones((2, 2))); print(K.eval(K.sum(x)))
+## clear session and naming
+keras.backend.clear_session(); print(layers.Dense(1).name)
+""")

@@ -49,7 +49,8 @@ DOWNLOADS = [
 LIST = """
 import json
 import tensorflow as tf
-print(json.dumps({{name: dir(eval(name)) for name in {modules}}}))
+from tensorflow._later import later
+print(json.dumps({{name: [*dir(eval(name)), *later(name)] for name in {modules}}}))
 """
 
 

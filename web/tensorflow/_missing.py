@@ -1,9 +1,13 @@
 """What a reader is told about a name that this package leaves out."""
 
 import difflib
+import importlib
 import importlib.abc
+import importlib.machinery
 import sys
 from opcode import opmap
+
+from ._later import later
 
 PAGE = "What runs in the page"  # runner.js looks for this and adds the link
 _IMPORT_FROM = opmap["IMPORT_FROM"]
@@ -36,12 +40,23 @@ def _text(name):
     )
 
 
+def unknown(prefix, what, identifier):
+    """Return the error for a word such as loss="mse": Keras has it and the page not, or neither."""
+    from ._names import NAMES
+
+    known = {name.lower() for name in NAMES[prefix].split()}
+    if identifier.replace("_", "").lower() in known or identifier.lower() in known:
+        return missing(f"{what}={identifier!r}")
+    return ValueError(f"Could not interpret {what} identifier: {identifier}")
+
+
 def _told(prefix, name, there):
     """Return what is true of a name that is not there: is it in TensorFlow, and what is near it?"""
     from ._names import NAMES
 
     known = NAMES.get(prefix)
-    near = difflib.get_close_matches(name, there, 1, 0.75)
+    near = [one for one in there if one.lower() == name.lower()]
+    near = near or difflib.get_close_matches(name, there, 1, 0.75)
     hint = f" The nearest name that is there: {prefix}.{near[0]}." if near else ""
     if known is None or name in known.split():
         return _text(f"{prefix}.{name}") + hint
@@ -50,19 +65,44 @@ def _told(prefix, name, there):
 
 def module_getattr(prefix):
     """Return a module's __getattr__: a name that is not there is named with its `prefix`."""
+    elsewhere = later(prefix)
 
     def getattr_(name):
+        if name in elsewhere:
+            found = importlib.import_module(elsewhere[name])
+            return (
+                found if elsewhere[name].endswith(f".{name}") else getattr(found, name)
+            )
         if name.startswith("__"):
             raise AttributeError(name)
         caller = sys._getframe(1)
         module = sys.modules.get(prefix.replace("tf", "tensorflow", 1))
-        there = [n for n in dir(module) if not n.startswith("_")]
+        there = [n for n in [*dir(module), *elsewhere] if not n.startswith("_")]
         text = _told(prefix, name, there)
         if caller.f_code.co_code[caller.f_lasti] == _IMPORT_FROM:
             raise MissingNameError(text)
         raise MissingError(text)
 
     return getattr_
+
+
+class _Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Comes first: keras.ops is tensorflow.keras.ops."""
+
+    def find_spec(self, name, path=None, target=None):
+        ours = getattr(sys.modules.get("keras"), "__name__", "") == "tensorflow.keras"
+        if ours and name.startswith("keras."):
+            return importlib.machinery.ModuleSpec(name, self)
+        return None
+
+    def create_module(self, spec):
+        return importlib.import_module(f"tensorflow.{spec.name}")
+
+    def exec_module(self, module):
+        pass
+
+
+sys.meta_path.insert(0, _Alias())
 
 
 class _Finder(importlib.abc.MetaPathFinder):

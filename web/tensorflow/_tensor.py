@@ -102,14 +102,27 @@ def dtype_of(dtype):
     return DTYPES[name]
 
 
+def _first(value):
+    """Return the first tensor in lists within lists, or None."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, list | tuple):
+        return next((one for one in map(_first, value) if one is not None), None)
+    return None
+
+
 def constant(value, dtype=None, shape=None, name=None):
     """Make a tensor of numbers, lists, an array or a tensor. float64 arrays are refused."""
     if isinstance(value, Tensor):
         return value if dtype is None else cast(value, dtype)
-    if isinstance(value, list | tuple) and any(
-        isinstance(item, Tensor) for item in value
-    ):
-        value = [np.asarray(item) for item in value]
+    tensor = _first(value)
+    if tensor is not None:  # stacked, so that a tape goes on through it
+        items = [
+            constant(item, tensor.dtype if _first(item) is None else None)
+            for item in value
+        ]
+        found = constant(call("stack", items, 0), dtype)
+        return found if shape is None else call("reshape", found, list(shape))
     array = np.asarray(value)
     bare = not hasattr(value, "dtype")  # Python's numbers, or lists of them
     if dtype is None:
@@ -174,6 +187,10 @@ class Tensor:
 
     def get_shape(self):
         return self.shape
+
+    @property
+    def device(self):
+        return "/job:localhost/replica:0/task:0/device:CPU:0"
 
     def __str__(self):
         text = str(self.numpy())
@@ -291,6 +308,7 @@ class Variable(Tensor):
         value = constant(initial_value, dtype)
         super().__init__(value.handle.clone())  # `value` gives its own handle back
         self.name, self.trainable = name or "Variable", trainable
+        self.path = self.name
 
     def value(self):
         return call("clone", self)

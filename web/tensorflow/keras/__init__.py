@@ -18,6 +18,7 @@ from .layers import Layer
 from .models import Input, InputLayer, Model, Sequential
 
 layers.Input, layers.InputLayer = Input, InputLayer
+layers.__all__ += ["Input", "InputLayer"]
 models.Model, models.Sequential = Model, Sequential
 
 __version__ = "3.15.1"

@@ -1,6 +1,8 @@
 """tf.keras.activations."""
 
-from .._missing import missing, module_getattr
+import functools
+
+from .._missing import module_getattr, unknown
 from .. import _ops, nn
 from ..nn import elu, relu6, selu, softplus, tanh
 
@@ -77,6 +79,35 @@ def mish(x):
     return x * tanh(softplus(x))
 
 
+def _on_symbols(name, function):
+    """Return the function, which makes a step of a model where it is called on a symbol."""
+
+    @functools.wraps(function)
+    def activation(x, *settings, **named):
+        if hasattr(x, "together"):
+            from .ops import on_symbols
+
+            kind = "".join(part.capitalize() for part in name.split("_"))
+            return on_symbols(kind.replace("lu", "LU"), function)(x, *settings, **named)
+        return function(x, *settings, **named)
+
+    return activation
+
+
+for _name in (
+    *(
+        "elu",
+        "exponential",
+        "gelu",
+        "hard_sigmoid",
+        "hard_silu",
+        "leaky_relu",
+        "mish",
+        "relu",
+    ),
+    *("relu6", "selu", "sigmoid", "silu", "softmax", "softplus", "softsign", "tanh"),
+):
+    globals()[_name] = _on_symbols(_name, globals()[_name])
 swish, hard_swish = silu, hard_silu
 
 
@@ -93,5 +124,5 @@ def get(identifier):
     if identifier is None or callable(identifier):
         return identifier or linear
     if identifier not in _BY_NAME:
-        raise missing(f"activation={identifier!r}")
+        raise unknown("tf.keras.activations", "activation function", identifier)
     return _BY_NAME[identifier]

@@ -6,7 +6,7 @@ import random as _python_random
 import numpy as np
 
 from .. import random
-from .._missing import missing, module_getattr
+from .._missing import module_getattr, unknown
 from .._tensor import constant
 
 __getattr__ = module_getattr("tf.keras.initializers")
@@ -32,11 +32,17 @@ class Ones(Constant):
         super().__init__(1.0)
 
 
-class _Seeded:
+class Seeded:
     """Draws by a seed of its own, which comes from Python's generator unless it is given."""
 
     def __init__(self, seed=None):
-        self.seed = _python_random.randint(1, int(1e9)) if seed is None else seed
+        self._given = seed
+        self.draw_seed()
+
+    def draw_seed(self):
+        """Take a seed; a copy of an initializer that was given none takes another."""
+        given = self._given
+        self.seed = _python_random.randint(1, int(1e9)) if given is None else given
 
     def _pair(self):
         return [self.seed % (2**31 - 2), 0]
@@ -48,7 +54,7 @@ class _Seeded:
         return random.stateless_normal(shape, self._pair(), mean, stddev)
 
 
-class RandomUniform(_Seeded):
+class RandomUniform(Seeded):
     def __init__(self, minval=-0.05, maxval=0.05, seed=None):
         super().__init__(seed)
         self.minval, self.maxval = minval, maxval
@@ -57,7 +63,7 @@ class RandomUniform(_Seeded):
         return self._uniform(shape, self.minval, self.maxval)
 
 
-class RandomNormal(_Seeded):
+class RandomNormal(Seeded):
     def __init__(self, mean=0.0, stddev=0.05, seed=None):
         super().__init__(seed)
         self.mean, self.stddev = mean, stddev
@@ -81,7 +87,7 @@ class TruncatedNormal(RandomNormal):
         )
 
 
-class VarianceScaling(_Seeded):
+class VarianceScaling(Seeded):
     """Draws with a variance of scale / fan: the fan in, the fan out or their average."""
 
     def __init__(
@@ -124,7 +130,47 @@ HeNormal = _scaling("HeNormal", 2.0, "fan_in", "truncated_normal")
 LecunUniform = _scaling("LecunUniform", 1.0, "fan_in", "uniform")
 LecunNormal = _scaling("LecunNormal", 1.0, "fan_in", "truncated_normal")
 
+
+class Orthogonal(Seeded):
+    """Draws a matrix whose rows or columns are perpendicular and of length 1."""
+
+    def __init__(self, gain=1.0, seed=None):
+        super().__init__(seed)
+        self.gain = gain
+
+    def __call__(self, shape, dtype=None):
+        if len(shape) < 2:
+            raise ValueError(
+                "The tensor to initialize must be at least two-dimensional. Received:"
+                f" shape={shape} of rank {len(shape)}."
+            )
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        size = (max(rows, columns), min(rows, columns))
+        drawn = self._normal(size, 0.0, 1.0).numpy().astype("float64")
+        q, r = np.linalg.qr(drawn)
+        q = q * np.sign(np.diag(r))
+        q = q.T if rows < columns else q
+        return constant((self.gain * q.reshape(shape)).astype("float32"))
+
+
+class Identity:
+    """The matrix of ones on the diagonal, times a gain."""
+
+    def __init__(self, gain=1.0):
+        self.gain = gain
+
+    def __call__(self, shape, dtype=None):
+        if len(shape) != 2:
+            raise ValueError(
+                "Identity matrix initializer can only be used for 2D matrices. Received:"
+                f" shape={shape} of rank {len(shape)}."
+            )
+        return constant(self.gain * np.eye(*shape, dtype="float32"))
+
+
+OrthogonalInitializer, IdentityInitializer = Orthogonal, Identity
 _BY_NAME = {
+    "orthogonal": Orthogonal, "identity": Identity, "variance_scaling": VarianceScaling,
     "zeros": Zeros, "ones": Ones, "constant": Constant, "glorot_uniform": GlorotUniform,
     "glorot_normal": GlorotNormal, "he_uniform": HeUniform, "he_normal": HeNormal,
     "lecun_uniform": LecunUniform, "lecun_normal": LecunNormal,
@@ -137,6 +183,6 @@ def get(identifier):
     """Return an initializer for a name, a class or an initializer."""
     if isinstance(identifier, str):
         if identifier not in _BY_NAME:
-            raise missing(f"initializer={identifier!r}")
+            raise unknown("tf.keras.initializers", "initializer", identifier)
         return _BY_NAME[identifier]()
     return identifier() if isinstance(identifier, type) else identifier

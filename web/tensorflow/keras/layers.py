@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import math
+import operator
 import random as _python_random
 import re
 import sys
@@ -12,6 +13,7 @@ from inspect import Parameter, signature
 import numpy as np
 
 from .. import _ops, image, nn, random
+from .._later import later
 from .._missing import MissingError, missing, module_getattr
 from .._sizes import conv_size, spread, transpose_size
 from .._tensor import Tensor, Variable, call, constant, float32
@@ -25,17 +27,30 @@ _SPACES = {1: "1D", 2: "2D", 3: "3D"}
 class Symbol:
     """keras.KerasTensor: the shape of a tensor to come, and the call that will make it."""
 
-    def __init__(self, shape, layer, sources, called):
+    __array_priority__ = 200  # an array beside it leaves the operation to it
+
+    def __init__(self, shape, layer, sources, called, at=0):
         self.shape, self.dtype, self.name = (
             tuple(shape),
             "float32",
             unique_name("keras_tensor"),
         )
         self.layer, self.sources, self.called = layer, sources, called
+        # all that the call returns, and the place of this one among them
+        self.together, self.at = [self], at
 
     @property
     def ndim(self):
         return len(self.shape)
+
+    def __array__(self, dtype=None, copy=None):
+        raise ValueError(_NO_NUMBERS)
+
+    def __iter__(self):
+        raise TypeError("Iterating over a symbolic KerasTensor is not supported.")
+
+    def __bool__(self):
+        raise TypeError("A symbolic KerasTensor cannot be used as a boolean.")
 
     def __getattr__(self, name):
         raise missing(f"keras.KerasTensor.{name}")
@@ -47,36 +62,71 @@ class Symbol:
         )
 
 
-for _name in (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "pow",
-    "neg",
-    "getitem",
-    "matmul",
-    "array",
-):
+_NO_NUMBERS = """A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is \
+a symbolic placeholder for a shape and dtype, used when constructing Keras Functional models or \
+Keras Functions. You can only use it as input to a Keras layer or a Keras operation (from the \
+namespaces `keras.layers` and `keras.ops`). You are likely doing something like:
 
-    def _refuse(self, *others, name=_name):
-        if len(others) == 1 and isinstance(others[0], Symbol | Tensor):
-            _broadcast(list(self.shape), list(others[0].shape))
-        raise missing(f"__{name}__ of a keras.KerasTensor (use a layer, such as Add)")
+```
+x = Input(...)
+...
+tf_fn(x)  # Invalid.
+```
 
-    setattr(Symbol, f"__{_name}__", _refuse)
+What you should do instead is wrap `tf_fn` in a layer:
+
+```
+class MyLayer(Layer):
+    def call(self, x):
+        return tf_fn(x)
+
+x = MyLayer()(x)
+```
+"""
+# {method of a KerasTensor: (the layer that it makes, what that computes)}
+_OPERATORS = {
+    "add": ("Add", operator.add),
+    "sub": ("Subtract", operator.sub),
+    "mul": ("Multiply", operator.mul),
+    "truediv": ("TrueDivide", operator.truediv),
+    "pow": ("Power", operator.pow),
+}
+
+
+def _operator(kind, function, turned=False):
+    def method(self, other):
+        operation = Operation(kind, function)
+        return operation(other, self) if turned else operation(self, other)
+
+    return method
+
+
+for _name, (_kind, _function) in _OPERATORS.items():
+    setattr(Symbol, f"__{_name}__", _operator(_kind, _function))
+    setattr(Symbol, f"__r{_name}__", _operator(_kind, _function, turned=True))
+Symbol.__neg__ = lambda self: Operation("Negative", operator.neg)(self)
+Symbol.__abs__ = lambda self: Operation("Absolute", abs)(self)
+Symbol.__getitem__ = lambda self, key: Operation("GetItem", lambda x: x[key])(self)
+Symbol.__matmul__ = lambda self, other: Operation("Matmul", _matmul)(self, other)
+
+
+def _matmul(x, y):
+    return _ops.matmul(x, y)
 
 
 def _broadcast(one, other):
-    """Refuse two shapes that cannot be combined element by element."""
+    """Refuse two shapes that cannot be combined element by element; else return what comes out."""
     length = max(len(one), len(other))
-    longer = [[1] * (length - len(shape)) + shape for shape in (one, other)]
+    longer = [[1] * (length - len(shape)) + list(shape) for shape in (one, other)]
+    found = []
     for m, n in zip(*longer, strict=True):
         if None not in (m, n) and m != n and 1 not in (m, n):
             raise ValueError(
                 f"Cannot broadcast shape, the failure dim has value {m}, which cannot be"
                 f" broadcasted to {n}. Input shapes are: {one} and {other}."
             )
+        found.append(n if m in (1, None) and n != 1 else m)
+    return tuple(found)
 
 
 _training = [None]  # of the calls that are going on, the innermost last
@@ -128,7 +178,7 @@ def scope(name):
 _OF_KERAS = """
     add_metric add_variable build_from_config compile_from_config compute_dtype compute_mask
     compute_metrics compute_output_spec convolution_op dtype_policy enable_lora export
-    from_config get_build_config get_compile_config get_config get_state_tree input_dtype
+    get_build_config get_compile_config get_config get_state_tree input_dtype
     input_spec jit_compile load_own_variables load_weights make_predict_function
     make_test_function metrics_variables path quantize run_eagerly save save_own_variables
     save_weights set_state_tree stateless_call stateless_compute_loss supports_masking
@@ -136,10 +186,21 @@ _OF_KERAS = """
 """
 
 
+def _snake(name):
+    """Return "conv2d_transpose" for "Conv2DTranspose", as Keras names layers."""
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
 class Layer:
     """Builds its weights when it is first called, as Keras does."""
 
     rank = None  # spatial axes, where the layer has them
+
+    def __new__(cls, *settings, **named):
+        self = object.__new__(cls)
+        object.__setattr__(self, "_made_with", (settings, named))
+        return self
 
     def __init__(self, name=None, trainable=True, dtype=None, **unknown):
         self._input_shape_arg = _input_shape(unknown)
@@ -151,10 +212,7 @@ class Layer:
             raise ValueError(
                 f"Unrecognized keyword arguments passed to {kind}: {unknown}"
             )
-        snake = re.sub(
-            r"(?<=[a-z])(?=[A-Z])|(?<=D)(?=[A-Z][a-z])", "_", type(self).__name__
-        )
-        self.name = name or unique_name(snake.lower())
+        self.name = name or unique_name(_snake(type(self).__name__))
         self.trainable, self._own = trainable, []
         self.built = type(self).build is Layer.build  # nothing to build
         self._built_channels = None
@@ -199,6 +257,7 @@ class Layer:
         self._check_weight(tuple(shape), name)
         value = initializers.get(initializer)(tuple(shape))
         self._own.append(Variable(value, trainable, name))
+        self._own[-1].path = "/".join([*_scopes, self.name, name or "variable"])
         if regularizer is not None:
             self._regularized.append((regularizers.get(regularizer), self._own[-1]))
         return self._own[-1]
@@ -277,11 +336,16 @@ class Layer:
             )
         return sum(math.prod(weight.shape) for weight in self.weights)
 
+    @classmethod
+    def from_config(cls, config):
+        raise missing(f"{cls.__name__}.from_config")
+
     # -- calling
     def build(self, input_shape=None):
         self.built = True
 
     def __call__(self, inputs, *more, **arguments):
+        _check_given(inputs)
         many = isinstance(inputs, list | tuple)
         values = [
             one if isinstance(one, Symbol) else self._floats(one)
@@ -295,8 +359,7 @@ class Layer:
         if any(isinstance(one, Symbol) for one in values):
             with self._telling(self._symbolic, values if many else values[0]):
                 shape = self.compute_output_shape(shapes if many else shapes[0])
-            self.symbols.append(Symbol(shape, self, values, (inputs, more, arguments)))
-            return self.symbols[-1]
+            return self._promise(shape, values, (inputs, more, arguments))
         training = arguments.pop("training", None)
         training = _training[-1] if training is None else training
         if training is not None and self._takes_training:
@@ -312,6 +375,18 @@ class Layer:
                 return self.call(values, *more, **arguments)
         finally:
             _training.pop()
+
+    def _promise(self, shape, sources, called):
+        """Return a symbol for what a call will return; several for a list of shapes."""
+        many = isinstance(shape, list)
+        made = [
+            Symbol(one, self, sources, called, at)
+            for at, one in enumerate(shape if many else [shape])
+        ]
+        for one in made:
+            one.together = made
+        self.symbols.append(made[0])
+        return tuple(made) if many else made[0]
 
     @functools.cached_property
     def _takes_training(self):
@@ -347,6 +422,7 @@ class Layer:
             lines = []
             for at, one in enumerate(signature(method).parameters.values()):
                 ours = at == 0 and one.kind is not Parameter.VAR_POSITIONAL
+                ours &= type(self).__module__.startswith("tensorflow.")
                 name = (
                     "inputs" if ours and type(self).__module__ == __name__ else one.name
                 )
@@ -431,6 +507,18 @@ class Layer:
 
     def compute_output_shape(self, input_shape):
         raise missing(f"{type(self).__name__}.compute_output_shape")
+
+
+def _check_given(value):
+    """Refuse numbers of Python, which Keras wants as a tensor or an array."""
+    if isinstance(value, list | tuple):
+        for one in value:
+            _check_given(one)
+    elif not hasattr(value, "shape") and value is not None:
+        raise ValueError(
+            "Only input tensors may be passed as positional arguments. The following argument"
+            f" value should be passed as a keyword argument: {value} (of type {type(value)})"
+        )
 
 
 def _shown(value):
@@ -1307,18 +1395,29 @@ class Permute(Layer):
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
 
 
+class Draws:
+    """The seeds of random numbers: one from Python's generator unless it is given, counted up."""
+
+    def __init__(self, seed=None):
+        self.seed = _python_random.randint(1, int(1e9)) if seed is None else seed
+        self.calls = 0
+
+    def pair(self):
+        self.calls += 1
+        return [self.seed % (2**31 - 2), self.calls - 1]
+
+
 class _Random(_SameShape):
     """Draws other numbers in each call, from a seed of its own, and only in training."""
 
     def __init__(self, amount, seed=None, **more):
         super().__init__(**more)
-        self.seed, self._calls = seed, 0
+        self.seed = seed
         if amount:
-            self._seed = _python_random.randint(1, int(1e9)) if seed is None else seed
+            self._draws = Draws(seed)
 
     def _pair(self):
-        self._calls += 1
-        return [self._seed % (2**31 - 2), self._calls - 1]
+        return self._draws.pair()
 
 
 class Dropout(_Random):
@@ -1532,4 +1631,66 @@ add, subtract, multiply, average, maximum, minimum, concatenate = map(
     _merge,
     ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate"),
 )
+
+
+class Operation(Layer):
+    """What an operator makes of symbols, such as x + y, under the name that Keras gives it."""
+
+    def __init__(self, kind, function, symbolic=None):
+        self.shown = kind
+        super().__init__(name=unique_name(_snake(kind)))
+        self.function, self.symbolic = function, symbolic
+
+    def __call__(self, *given, **named):
+        sources = [one for one in given if isinstance(one, Symbol)]
+        if not sources:
+            return self.function(*given)  # the model is computed
+        shape = self._shape([tuple(np.shape(one)) if not isinstance(one, Symbol | Tensor)
+                             else tuple(one.shape) for one in given])  # fmt: skip
+        places = [at for at, one in enumerate(given) if isinstance(one, Symbol)]
+        function, fixed = self.function, list(given)
+
+        def compute(*values):
+            for at, value in zip(places, values, strict=True):
+                fixed[at] = value
+            return function(*fixed)
+
+        self.function = compute
+        return self._promise(shape, sources, (sources, (), {}))
+
+    def call(self, inputs):
+        many = isinstance(inputs, list | tuple)
+        return self.function(*(inputs if many else [inputs]))
+
+    def _shape(self, shapes):
+        """The shape comes of running the function on zeros, twice where the batch is open."""
+        if self.shown in {kind for kind, _ in _OPERATORS.values()}:
+            return _broadcast(*map(list, shapes))
+        found = []
+        for size in (2, 3):
+            zeros = [
+                _ops.zeros([size if n is None else n for n in one]) for one in shapes
+            ]
+            found.append(self.function(*zeros).shape)
+        return tuple(m if m == n else None for m, n in zip(*found, strict=True))
+
+    def compute_output_shape(self, input_shape):
+        return self.symbols[0].shape
+
+
 Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
+Convolution1DTranspose, Convolution2DTranspose = Conv1DTranspose, Conv2DTranspose
+Convolution3DTranspose = Conv3DTranspose
+SeparableConvolution1D, SeparableConvolution2D = SeparableConv1D, SeparableConv2D
+for _space in _SPACES.values():
+    globals()[f"GlobalMaxPool{_space}"] = globals()[f"GlobalMaxPooling{_space}"]
+    globals()[f"GlobalAvgPool{_space}"] = globals()[f"GlobalAveragePooling{_space}"]
+# What `from tensorflow.keras.layers import *` brings.
+__all__ = [
+    name
+    for name, value in list(globals().items())
+    if name[0] != "_" and getattr(value, "__module__", "") == __name__
+]
+__all__ = [*__all__, *later("tf.keras.layers")]
+for _name in ("Draws", "Operation", "Symbol", "scope"):
+    __all__.remove(_name)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import _ops, nn
-from .._missing import missing, module_getattr
+from .._missing import missing, module_getattr, unknown
 from .._tensor import constant, float32
 from .utils import unique_name
 
@@ -136,11 +136,44 @@ def kl_divergence(y_true, y_pred):
     return _ops.reduce_sum(y_true * _ops.log(y_true / y_pred), -1)
 
 
-def hinge(y_true, y_pred):
+def _too_near(y_true, y_pred):
+    """Return what each prediction lacks of a margin of 1; labels of 0 become -1."""
     y_true, y_pred = _float(y_true), _float(y_pred)
     if set(np.unique(y_true.numpy())) <= {0.0, 1.0}:
         y_true = 2.0 * y_true - 1.0
-    return _ops.reduce_mean(_ops.maximum(1.0 - y_true * y_pred, 0.0), -1)
+    return _ops.maximum(1.0 - y_true * y_pred, 0.0)
+
+
+def hinge(y_true, y_pred):
+    return _ops.reduce_mean(_too_near(y_true, y_pred), -1)
+
+
+def squared_hinge(y_true, y_pred):
+    return _ops.reduce_mean(_ops.square(_too_near(y_true, y_pred)), -1)
+
+
+def categorical_hinge(y_true, y_pred):
+    y_true, y_pred = _float(y_true), _float(y_pred)
+    right = _ops.reduce_sum(y_true * y_pred, -1)
+    wrong = _ops.reduce_max((1.0 - y_true) * y_pred, -1)
+    return _ops.maximum(wrong - right + 1.0, 0.0)
+
+
+def cosine_similarity(y_true, y_pred, axis=-1):
+    y_true, y_pred = _same_rank(_float(y_true), _float(y_pred))
+    y_true, y_pred = (nn.l2_normalize(one, axis) for one in (y_true, y_pred))
+    return -_ops.reduce_sum(y_true * y_pred, axis)
+
+
+def log_cosh(y_true, y_pred):
+    y_true, y_pred = _same_rank(_float(y_true), _float(y_pred))
+    x = y_pred - y_true
+    return _ops.reduce_mean(x + nn.softplus(-2.0 * x) - float(np.log(2.0)), -1)
+
+
+def poisson(y_true, y_pred):
+    y_true, y_pred = _float(y_true), _float(y_pred)
+    return _ops.reduce_mean(y_pred - y_true * _ops.log(y_pred + _SMALLEST), -1)
 
 
 def mean_absolute_percentage_error(y_true, y_pred):
@@ -211,11 +244,18 @@ def _settings(function):
 
 
 mean_squared_error, mean_absolute_error = mse, mae
+logcosh, kld, kullback_leibler_divergence = log_cosh, kl_divergence, kl_divergence
+MSE, MAE = mse, mae
 mape, msle = mean_absolute_percentage_error, mean_squared_logarithmic_error
 for _name, _function in {
     "Huber": huber,
     "KLDivergence": kl_divergence,
     "Hinge": hinge,
+    "SquaredHinge": squared_hinge,
+    "CategoricalHinge": categorical_hinge,
+    "CosineSimilarity": cosine_similarity,
+    "LogCosh": log_cosh,
+    "Poisson": poisson,
     "MeanAbsolutePercentageError": mape,
     "MeanSquaredLogarithmicError": msle,
     "MeanSquaredError": mse,
@@ -231,7 +271,10 @@ _BY_NAME = {
     "categorical_crossentropy": categorical_crossentropy,
     "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
     "binary_crossentropy": binary_crossentropy, "bce": binary_crossentropy, "huber": huber,
-    "kl_divergence": kl_divergence, "kld": kl_divergence, "hinge": hinge, "mape": mape,
+    "kl_divergence": kl_divergence, "kld": kl_divergence, "hinge": hinge,
+    "squared_hinge": squared_hinge, "categorical_hinge": categorical_hinge,
+    "cosine_similarity": cosine_similarity, "log_cosh": log_cosh, "logcosh": log_cosh,
+    "poisson": poisson, "mape": mape,
     "mean_absolute_percentage_error": mape, "msle": msle,
     "mean_squared_logarithmic_error": msle,
 }  # fmt: skip
@@ -252,7 +295,7 @@ def get(identifier):
         if isinstance(kind, type) and issubclass(kind, Loss):
             return kind()
         if identifier.lower() not in _BY_NAME:
-            raise missing(f"loss={identifier!r}")
+            raise unknown("tf.keras.losses", "loss", identifier)
         return _Function(_BY_NAME[identifier.lower()])
     if isinstance(identifier, type):
         return identifier()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import _ops
-from .._missing import missing, module_getattr
+from .._missing import missing, module_getattr, unknown
 from .._tensor import Tensor, constant
 from . import losses
 from .utils import unique_name
@@ -264,6 +264,115 @@ class Recall(_Counted):
         return self.left_out
 
 
+class _Count(Metric):
+    """How many predictions above a threshold, or below it, are right or wrong."""
+
+    def __init__(self, thresholds=None, name=None, dtype=None):
+        super().__init__(dtype, name)
+        if isinstance(thresholds, list | tuple):
+            raise missing(f"{type(self).__name__} with several thresholds")
+        self.threshold = np.float32(0.5 if thresholds is None else thresholds)
+        self.reset_state()
+
+    def reset_state(self):
+        self.count = np.float32(0)
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        y_true, y_pred = _arrays(y_true, y_pred)
+        hit = (y_true.astype(bool) == self.true) & (
+            (y_pred > self.threshold) == self.chosen
+        )
+        weight = 1 if sample_weight is None else _beside(sample_weight, y_pred)
+        self.count += np.sum(hit * np.float32(1) * weight, dtype="float32")
+
+    def result(self):
+        return constant(self.count)
+
+
+for _name, _true, _chosen in [
+    ("TruePositives", True, True), ("FalsePositives", False, True),
+    ("TrueNegatives", False, False), ("FalseNegatives", True, False),
+]:  # fmt: skip
+    globals()[_name] = type(_name, (_Count,), {"true": _true, "chosen": _chosen})
+
+
+class AUC(Metric):
+    """The area below the curve of hits against false alarms, over 200 thresholds."""
+
+    def __init__(
+        self, num_thresholds=200, curve="ROC", summation_method="interpolation", name=None,
+        dtype=None, **more,
+    ):  # fmt: skip
+        super().__init__(dtype, name)
+        if more or (curve, summation_method) != ("ROC", "interpolation"):
+            raise missing("AUC with another curve or sum, or with labels or thresholds")
+        steps = num_thresholds - 1
+        inner = [(i + 1) / steps for i in range(num_thresholds - 2)]
+        self.thresholds = np.array([-1e-7, *inner, 1 + 1e-7], "float32")
+        self.reset_state()
+
+    def reset_state(self):
+        self.counts = np.zeros((2, len(self.thresholds)), "float32")
+        self.totals = np.zeros(2, "float32")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        y_true, y_pred = (one.ravel() for one in _arrays(y_true, y_pred))
+        weight = np.ones(y_pred.shape, "float32")
+        if sample_weight is not None:
+            weight = weight * np.ravel(_beside(sample_weight, y_pred))
+        above = y_pred[None] > self.thresholds[:, None]
+        for row, chosen in enumerate((y_true.astype(bool), ~y_true.astype(bool))):
+            self.counts[row] += (above * chosen * weight).sum(1)
+            self.totals[row] += (chosen * weight).sum()
+
+    def result(self):
+        hits, alarms = (
+            count / total if total else np.zeros_like(count)
+            for count, total in zip(self.counts, self.totals, strict=True)
+        )
+        steps = (alarms[:-1] - alarms[1:]) * (hits[:-1] + hits[1:]) / 2
+        return constant(np.float32(steps.sum()))
+
+
+class MeanIoU(Metric):
+    """The mean over the classes of cells in both over cells in either."""
+
+    def __init__(self, num_classes, name=None, dtype=None, **more):
+        super().__init__(dtype, name)
+        if any(more.values()):
+            raise missing("MeanIoU with more than num_classes")
+        self.num_classes = num_classes
+        self.reset_state()
+
+    def reset_state(self):
+        self.counts = np.zeros((self.num_classes, self.num_classes), "float32")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        found = [np.ravel(np.asarray(one)).astype(int) for one in (y_true, y_pred)]
+        weight = 1 if sample_weight is None else np.ravel(np.asarray(sample_weight))
+        np.add.at(self.counts, tuple(found), weight)
+
+    def result(self):
+        both = np.diag(self.counts)
+        either = self.counts.sum(0) + self.counts.sum(1) - both
+        there = either > 0
+        return constant(
+            np.float32((both[there] / either[there]).mean() if there.any() else 0)
+        )
+
+
+def _cosine(y_true, y_pred):
+    return -losses.cosine_similarity(y_true, y_pred)
+
+
+CosineSimilarity = _wrapped("CosineSimilarity", _cosine, "cosine_similarity")
+SquaredHinge = _wrapped("SquaredHinge", losses.squared_hinge, "squared_hinge")
+CategoricalHinge = _wrapped(
+    "CategoricalHinge", losses.categorical_hinge, "categorical_hinge"
+)
+LogCoshError = _wrapped("LogCoshError", losses.log_cosh, "logcosh")
+Poisson = _wrapped("Poisson", losses.poisson, "poisson")
+
 _SHORT = {
     "mape": MeanAbsolutePercentageError, "msle": MeanSquaredLogarithmicError,
     "kld": KLDivergence, "mse": MeanSquaredError, "mae": MeanAbsoluteError,
@@ -282,7 +391,7 @@ def get(identifier):
     if isinstance(identifier, str):
         if kind := _BY_NAME.get(identifier) or _BY_NAME.get(_snake(identifier)):
             return kind(name=identifier)
-        raise missing(f"the metric {identifier!r}")
+        raise unknown("tf.keras.metrics", "metric", identifier)
     if isinstance(identifier, type):
         return identifier()
     if not isinstance(identifier, Metric) and callable(identifier):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _ops
 from .._missing import missing, module_getattr
-from .layers import Layer, Symbol, scope
+from .layers import Layer, Operation, Symbol, scope
 from .trainer import Trainer
 
 __getattr__ = module_getattr("tf.keras.models")
@@ -41,10 +41,16 @@ class Model(Trainer, Layer):
 
     def __new__(cls, *arguments, **named):
         functional = len(arguments) >= 2 or "outputs" in named
-        return object.__new__(Functional if cls is Model and functional else cls)
+        kind = Functional if cls is Model and functional else cls
+        return Layer.__new__(kind, *arguments, **named)
 
     def __init__(self, *arguments, name=None, **more):
-        super().__init__(name=name, **more)
+        if len(arguments) >= 2 or "outputs" in more:  # of a class that has more methods
+            kind = type(self)
+            self.__class__ = type(kind.__name__, (kind, Functional), {})
+            Functional.__init__(self, *arguments, name=name, **more)
+        else:
+            super().__init__(name=name, **more)
 
     def compute_output_shape(self, input_shape):
         raise missing(
@@ -115,8 +121,13 @@ class Functional(Model):
         return sorted(found, key=lambda symbol: (-depth[symbol], found.index(symbol)))
 
     @property
-    def layers(self):
+    def operations(self):
+        """The layers, and what operators have made of symbols."""
         return list(dict.fromkeys(symbol.layer for symbol in self._order))
+
+    @property
+    def layers(self):
+        return [one for one in self.operations if not isinstance(one, Operation)]
 
     sublayers = layers
 
@@ -124,9 +135,10 @@ class Functional(Model):
         known = dict(zip(self.inputs, values, strict=True))
         for symbol in self._order:
             if symbol not in known:
-                known[symbol] = apply(
-                    symbol, [known[source] for source in symbol.sources]
-                )
+                given = [known[source] for source in symbol.sources]
+                found = apply(symbol, given)
+                many = len(symbol.together) > 1
+                known |= zip(symbol.together, found if many else [found], strict=True)
         found = [known[output] for output in self.outputs]
         return found if isinstance(self._form, list | tuple) else found[0]
 
@@ -152,14 +164,18 @@ class Functional(Model):
             if training is not None:
                 named = {**named, "training": training}
             many = isinstance(first, list | tuple)
-            return symbol.layer(given if many else given[0], *more, **named)
+            one = symbol.layer
+            if isinstance(one, Operation):
+                return one.call(given)
+            return one(given if many or len(given) > 1 else given[0], *more, **named)
 
         return self._evaluate(values, apply)
 
     def compute_output_shape(self, input_shape):
         def apply(symbol, given):
             many = isinstance(symbol.called[0], list | tuple)
-            return symbol.layer.compute_output_shape(given if many else given[0])
+            several = many or len(given) > 1
+            return symbol.layer.compute_output_shape(given if several else given[0])
 
         many = len(self.inputs) > 1
         return self._evaluate(input_shape if many else [tuple(input_shape)], apply)
@@ -177,13 +193,13 @@ class Functional(Model):
     def summary(self):
         rows, straight = [], all(len(symbol.sources) < 2 for symbol in self._order)
         sources = [one for symbol in self._order for one in symbol.sources]
-        straight &= len(sources) == len(set(sources)) and len(self.layers) == len(
-            self._order
-        )
-        for layer in self.layers:
-            mine = [symbol for symbol in layer.symbols if symbol in self._order]
+        layers = self.operations
+        straight &= len(sources) == len(set(sources))
+        straight &= len(layers) == len(self._order)
+        for layer in layers:
+            mine = [one for one in layer.symbols if {*one.together} & {*self._order}]
             links = [
-                f"{source.layer.name}[{source.layer.symbols.index(source)}][0]"
+                f"{source.layer.name}[{source.layer.symbols.index(source.together[0])}][{source.at}]"
                 for symbol in mine
                 for source in (symbol.sources if symbol not in self.inputs else [])
             ]
@@ -286,9 +302,13 @@ class Sequential(Model):
 
 
 def _row(layer):
-    shape = str(layer.symbols[0].shape) if layer.symbols else "?"
+    shape = "?"
+    if layer.symbols:
+        shapes = [one.shape for one in layer.symbols[0].together]
+        shape = str(shapes if len(shapes) > 1 else shapes[0])
     count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
-    return [f"{layer.name} ({type(layer).__name__})", shape, count]
+    kind = getattr(layer, "shown", type(layer).__name__)
+    return [f"{layer.name} ({kind})", shape, count]
 
 
 def _memory(size):

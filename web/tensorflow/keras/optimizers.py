@@ -212,9 +212,79 @@ class Adagrad(Optimizer):
         return value - rate * gradient / np.sqrt(kept["sum"] + np.float32(self.epsilon))
 
 
-_BY_NAME = {
-    kind.__name__.lower(): kind for kind in (SGD, Adam, AdamW, RMSprop, Adagrad)
-}
+class Nadam(Adam):
+    """Adam that looks one step ahead, with a momentum that grows."""
+
+    slots = ("m", "v", "product")
+
+    def __init__(
+        self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, **more
+    ):  # fmt: skip
+        Optimizer.__init__(self, learning_rate, **more)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+
+    def _start(self, slot):
+        return 1.0 if slot == "product" else 0.0
+
+    def _step(self, value, gradient, rate, count, kept):
+        def momentum(step):
+            decay = np.float32(0.96) ** step
+            return np.float32(self.beta_1) * (_ONE - np.float32(0.5) * decay)
+
+        first, second = (np.float32(1 - beta) for beta in (self.beta_1, self.beta_2))
+        now, after = momentum(count), momentum(count + _ONE)
+        kept["product"] = product = kept["product"] * now
+        kept["m"] = m = kept["m"] + (gradient - kept["m"]) * first
+        kept["v"] = v = kept["v"] + (gradient * gradient - kept["v"]) * second
+        ahead = after * m / (_ONE - product * after)
+        ahead = ahead + (_ONE - now) * gradient / (_ONE - product)
+        v = v / (_ONE - np.float32(self.beta_2) ** count)
+        return value - ahead * rate / (np.sqrt(v) + np.float32(self.epsilon))
+
+
+class Adamax(Optimizer):
+    """Adam with the largest gradient in the place of the mean square."""
+
+    slots = ("m", "largest")
+
+    def __init__(
+        self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, **more
+    ):  # fmt: skip
+        super().__init__(learning_rate, **more)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+
+    def _step(self, value, gradient, rate, count, kept):
+        first = np.float32(1 - self.beta_1)
+        kept["m"] = m = kept["m"] + (gradient - kept["m"]) * first
+        size = np.float32(self.beta_2) * kept["largest"]
+        kept["largest"] = u = np.maximum(size, np.abs(gradient))
+        below = (_ONE - np.float32(self.beta_1) ** count) * (
+            u + np.float32(self.epsilon)
+        )
+        return value - rate * m / below
+
+
+class Adadelta(Optimizer):
+    """Steps as large as the last ones were, in proportion to the gradients."""
+
+    slots = ("squares", "steps")
+
+    def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, **more):
+        super().__init__(learning_rate, **more)
+        self.rho, self.epsilon = rho, epsilon
+
+    def _step(self, value, gradient, rate, count, kept):
+        rho, rest = np.float32(self.rho), np.float32(1 - self.rho)
+        small = np.float32(self.epsilon)
+        kept["squares"] = rho * kept["squares"] + rest * gradient * gradient
+        step = -np.sqrt(kept["steps"] + small) * gradient
+        step = step / np.sqrt(kept["squares"] + small)
+        kept["steps"] = rho * kept["steps"] + rest * step * step
+        return value + rate * step
+
+
+_KINDS = (SGD, Adam, AdamW, RMSprop, Adagrad, Nadam, Adamax, Adadelta)
+_BY_NAME = {kind.__name__.lower(): kind for kind in _KINDS}
 
 
 def get(identifier):

@@ -216,6 +216,11 @@ class Trainer:
                 metric.update_state(y, y_pred)
         return self.get_metrics_result()
 
+    def _of_epoch(self, logs):
+        """Return what the metrics say, unless a step of the reader's own names other values."""
+        found = _floats(self.get_metrics_result())
+        return found if found.keys() == logs.keys() else dict(logs)
+
     def get_metrics_result(self):
         return {metric.name: metric.result() for metric in self.metrics}
 
@@ -283,11 +288,11 @@ class Trainer:
             calls.on_epoch_begin(epoch)
             for step, data in enumerate(batches):
                 calls.on_train_batch_begin(step)
-                logs = _floats(self.train_step(data))
+                logs = _floats(self.train_step(_given(data)))
                 calls.on_train_batch_end(step, logs)
                 if self.stop_training:
                     break
-            logs = dict(logs)
+            logs = self._of_epoch(logs)
             if checked and _due(epoch, validation_freq):
                 found = self._test(checked, calls)
                 logs |= {f"val_{name}": value for name, value in found.items()}
@@ -303,8 +308,9 @@ class Trainer:
         logs = {}
         for step, data in enumerate(batches):
             calls.on_test_batch_begin(step)
-            logs = _floats(self.test_step(data))
+            logs = _floats(self.test_step(_given(data)))
             calls.on_test_batch_end(step, logs)
+        logs = self._of_epoch(logs)
         calls.on_test_end(logs)
         return logs
 
@@ -357,18 +363,28 @@ class Trainer:
         self._needs_compile("train_on_batch")
         self.reset_metrics()
         return self._results(
-            _floats(self.train_step(self._batch(x, y, sample_weight))), return_dict
+            _floats(self.train_step(_given(self._batch(x, y, sample_weight)))),
+            return_dict,
         )
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         self._needs_compile("test_on_batch")
         self.reset_metrics()
         return self._results(
-            _floats(self.test_step(self._batch(x, y, sample_weight))), return_dict
+            _floats(self.test_step(_given(self._batch(x, y, sample_weight)))),
+            return_dict,
         )
 
     def predict_on_batch(self, x):
         return self.predict_step(self._batch(x, None)).numpy()
+
+
+def _given(data):
+    """Return a batch without what was not given: (x, y), where there are no weights."""
+    kept = list(data)
+    while len(kept) > 1 and kept[-1] is None:
+        kept.pop()
+    return tuple(kept)
 
 
 def _only(value):
