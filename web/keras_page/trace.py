@@ -32,10 +32,11 @@ from keras.src.backend.common.keras_tensor import KerasTensor
 from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.backend.common.symbolic_scope import SymbolicScope
 from keras.src.backend.numpy import core
+from keras.src.models.functional import Functional
 from keras.src.ops.operation import Operation
 from keras.src.utils import file_utils
 
-from keras_page import alias, old, paste
+from keras_page import alias, lookups, old, paste
 from keras_page.parameters import hints, keywords, kind, takes_model
 from keras_page.paste import PASTE, paste_line
 from keras_page.unknown import Gone, Lacking, LackingError, TooLongError, Unknown
@@ -236,8 +237,7 @@ def call(self, *args, **kwargs):
     log.tick()
     for unknown in old.unknowns([*args, *kwargs.values()]):
         absent(self, unknown)
-    if not log.stack:
-        args = tree.map_structure(given, args)
+    args = tree.map_structure(given, args)
     # the browser's own stack would end before Python's does
     if sum(layer is self for layer in log.stack) > 1:
         raise RecursionError
@@ -255,8 +255,30 @@ def call(self, *args, **kwargs):
     finally:
         log.stack.pop()
         log.sources.pop()
+    if isinstance(self, Model):
+        replay(self, tensors((args, kwargs)))
     log.add(self, tensors((args, kwargs)), outputs, first)
     return outputs
+
+
+def replay(model, inputs):
+    """Note the layers of a model that was built while nothing was noted: it is called without calling them."""
+    graph = getattr(model, "_functional", None) or model
+    if log.quiet or log.is_inside() or not isinstance(graph, Functional):
+        return
+    if any(id(layer) in log.shown for layer in model.layers):
+        return
+    for own, x in zip(graph.inputs, inputs, strict=False):
+        log.alias(own, x)
+    nodes = {id(node) for level in graph._nodes_by_depth.values() for node in level}
+    for operation in graph.operations:
+        for node in operation._inbound_nodes:
+            if id(node) not in nodes or not node.input_tensors:
+                continue
+            first = len(log.entries)
+            if isinstance(operation, Model):
+                replay(operation, node.input_tensors)
+            log.add(operation, node.input_tensors, node.output_tensors, first)
 
 
 def absent(layer, unknown):
@@ -270,8 +292,8 @@ def absent(layer, unknown):
 
 
 def given(x):
-    """An array that a model is called on counts as a symbol."""
-    if isinstance(x, np.ndarray) and x.ndim > 1:
+    """An array that a model is called on, or a layer inside of one, counts as a symbol."""
+    if isinstance(x, np.ndarray) and x.ndim > (0 if log.stack else 1):
         return KerasTensor(x.shape, backend.standardize_dtype(x.dtype))
     return x
 
@@ -395,6 +417,17 @@ def quiet(name, result=None):
     return nothing
 
 
+history = Unknown("history", gone=True)
+
+
+def fit(self, x=None, *_, **__):
+    """A model that has got no input yet gets that of its data."""
+    around.add("fit")
+    if isinstance(x, np.ndarray) and x.ndim > 1 and not has_rows(self):
+        self(keras.Input(x.shape[1:]))
+    return history
+
+
 def predict(self, x=None, *_, **__):
     around.add("predict")
     count = len(x) if isinstance(x, (np.ndarray, list)) else 1
@@ -402,6 +435,38 @@ def predict(self, x=None, *_, **__):
         return Zeros((count, *(n or 1 for n in self.output_shape[1:])))
     except (AttributeError, ValueError, TypeError):
         return Unknown("predict()", gone=True)
+
+
+def of_data(function):
+    """np.array() of values that are not there is not there either."""
+
+    @functools.wraps(function)
+    def array(values, *args, **given):
+        unknown = next(old.unknowns([values]), None)
+        return function(values, *args, **given) if unknown is None else unknown
+
+    return array
+
+
+def pad_sequences(sequences, maxlen=None, **_):
+    """Texts as rows of numbers, of one length."""
+    if maxlen is None:
+        return Unknown("pad_sequences()", gone=True, called=True)
+    count = 1 if isinstance(sequences, Unknown) else len(sequences)
+    return Zeros((count, maxlen), "int32")
+
+
+def absent_file(file, *_, **__):
+    """open() of a program: nothing can be read, and what is written is lost."""
+    around.add("files")
+    return Unknown("open()", gone=True, called=True)
+
+
+def once(values):
+    """A loop over data that are not there is run once: it may make the model."""
+    if isinstance(values, Unknown) and (values.called or values.gone):
+        return iter([values._more("[0]", called=True)])
+    return values
 
 
 def datasets():
@@ -445,12 +510,23 @@ def applications():
 
 def harmless():
     """Training, data, plots and files change no shape: they do nothing, and are told of."""
-    nothing = "compile load_weights save save_weights train_on_batch export summary build_from_config"
+    nothing = "compile load_weights save save_weights export summary build_from_config add_loss add_metric"
     for name in nothing.split():
         setattr(Model, name, quiet(name))
-    for name in ("fit", "fit_generator"):
-        setattr(Model, name, quiet(name, lambda: Unknown("history", gone=True)))
-    for name in ("evaluate", "evaluate_generator"):
+        if name in vars(Functional):
+            setattr(Functional, name, quiet(name))
+    Model.metrics_names = property(lambda self: ["loss", "accuracy"])
+    Layer.add_loss, Layer.add_metric = quiet("add_loss"), quiet("add_metric")
+    for name in ("load_model", "model_from_json"):
+        loaded = quiet(name, lambda name=name: Unknown(name, gone=True))
+        setattr(keras.models, name, loaded)
+    keras.saving.load_model = keras.models.load_model
+    for module in (keras.utils, keras.preprocessing.sequence):
+        module.pad_sequences = pad_sequences
+    for name in ("array", "asarray"):
+        setattr(np, name, of_data(getattr(np, name)))
+    Model.fit, Model.fit_generator = fit, quiet("fit", lambda: history)
+    for name in ("evaluate", "evaluate_generator", "train_on_batch", "test_on_batch"):
         setattr(Model, name, quiet(name, lambda: [0.0, 0.0]))
     Model.predict = Model.predict_generator = predict
     for name in dir(keras.optimizers):
@@ -567,6 +643,10 @@ def valued(text, kind):
     return Zeros([n or 1 for n in value]) if kind == "array" else value
 
 
+# {key of what is asked for: where it is, of what a module has that is not there}
+places = {}
+
+
 class Arguments(list):
     """sys.argv: what stands behind the name of a program is not known."""
 
@@ -628,13 +708,17 @@ class Run:
         return [self.answers[ask["key"]] for ask in asks]
 
     def go(self):
-        Unknown.answers, Unknown.bases = self.answers, self.bases
+        found = {
+            places[key]: self.answers[key] for key in places if key in self.answers
+        }
+        Unknown.answers, Unknown.bases = {**self.answers, **found}, self.bases
         try:
             with (
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
                 exec(self.prelude, self.names)
+                self.names.update({"open": absent_file, paste.ONCE: once})
                 known = set(self.names)
                 self.lacking = paste.undefined(self.nodes, known)
                 for name, (_, called) in self.lacking.items():
@@ -663,13 +747,21 @@ class Run:
 
     def finish(self):
         """Call what nobody calls, give an input to models that wait for one."""
-        for node in uncalled(self.nodes, self.builds):
+        nodes = list(uncalled(self.nodes, self.builds))
+        for node in nodes or self.given_away():
             with self.asking():
                 self.call(node)
         for model in self.waiting():
             with self.asking():
                 if model in self.waiting():
                     self.feed(model)
+
+    def given_away(self):
+        """The functions that only something calls that is not there, as a tuner: where nothing else made a row."""
+        if self.rows() or self.waiting():
+            return []
+        functions = (n for n in self.nodes.body if isinstance(n, ast.FunctionDef))
+        return [n for n in functions if self.builds(n)][-1:]
 
     # ---- what is otherwise with PyTorch ----
     bases: ClassVar[dict] = {}  # of classes whose own base is not there
@@ -799,12 +891,15 @@ class Run:
         line = self.line_of(error)
         path = unknown.path.removesuffix(".prod()")  # numpy.prod of a shape
         called = unknown.called and path == unknown.path
-        root = re.match(r"(self\.)?\w+", path)[0]
+        root = re.match(r"(self\.)?\w+", path.removeprefix("len("))[0]
+        imported = {*gone.names, "keras", "hp"}  # hp of a tuner
         beside = re.fullmatch(r"(\w+\.\w[\w.]*?)(\.shape.*)?", path)
         if unknown.gone and root in gone.names and beside and not called:
             # of a file that the reader has
             kind = "array" if beside[2] else "value"
             self.asks.append(Ask(beside[1], kind, line))
+        elif error.needed and root in imported and (unknown.gone or root == "hp"):
+            self.asks.append(self.ask_beside(unknown.path, line))
         elif unknown.gone:
             name = re.sub(r"(\(\))+$", "", path)
             text = f"{name} is not there in the tracer, which has Keras and NumPy alone"
@@ -823,6 +918,24 @@ class Run:
             if getattr(error, "many", False):
                 ask["suggestions"] = ["[32, 64]", "[16, 32, 64]"]
             self.asks.append(ask)
+
+    def ask_beside(self, path, line):
+        """Ask for a value of a module that is not there by the name that the program gave to it."""
+        inner = path[4:-1] if path.startswith("len(") else path
+        named = {
+            n: v.path
+            for n, v in self.names.items()
+            if isinstance(v, Unknown) and inner.startswith(v.path) and "." in v.path
+        }
+        name = max(named, key=lambda n: len(named[n]), default=None)
+        rest = inner[len(named[name]) :] if name else ""
+        key, kind = (name or inner) + rest, "value"
+        if name and rest.startswith(".shape"):
+            key, kind, path = name, "array", named[name]
+        elif inner != path:
+            key = f"len({key})"
+        places[key] = path
+        return Ask(key, kind, line)
 
     def fails(self, error):
         line = error.lineno if isinstance(error, SyntaxError) else self.line_of(error)
@@ -884,7 +997,8 @@ def uncalled(nodes, builds):
 
 def models():
     kept = {id(x): x for x in log.kept if isinstance(x, Model)}
-    return [kept[key] for key in kept if log.born.get(key)]
+    # Keras makes one more object, which is never begun, of a class that becomes functional
+    return [x for key, x in kept.items() if log.born.get(key) and "built" in vars(x)]
 
 
 def waits(model):
@@ -903,6 +1017,7 @@ def waits(model):
 def is_part(model):
     """Whether a model is inside of another layer, as in a list of it."""
     others = {id(x): x for x in log.kept if isinstance(x, Layer) and x is not model}
+    others = {at: x for at, x in others.items() if hasattr(x, "_layers")}
     return any(
         layer is model
         for other in others.values()
@@ -947,7 +1062,9 @@ def plain(value):
 
 
 def parameters(layer):
-    """Return {id of a weight: its number of elements}."""
+    """Return {id of a weight: its number of elements}; tables of words are none."""
+    if type(layer).__name__ in lookups.LOOKUPS:
+        return {}
     weights = getattr(layer, "variables", [])
     counted = [w for w in weights if "seed_generator" not in w.path]
     return {id(w): int(np.prod(w.shape, dtype=object)) for w in counted}
@@ -1039,6 +1156,7 @@ def trace(text, answers):
         return {**result, "error": {"type": "SyntaxError", "text": text, "line": line}}
     old.state["first"] = bool(paste.re.search(old.KERAS_1, code))
     asks, values, first, kind = {}, {}, None, Run
+    places.clear()
     if paste.is_pytorch(code):
         from keras_page.pytorch import run as pytorch  # which imports this module
 
