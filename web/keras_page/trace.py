@@ -3,7 +3,6 @@
 Nothing is computed: weights take no memory, and calls are symbolic.
 """
 
-import argparse
 import ast
 import builtins
 import contextlib
@@ -27,72 +26,35 @@ start.begin()
 
 import keras
 from keras.src import backend, tree
-from keras.src.applications import imagenet_utils
 from keras.src.backend.common.keras_tensor import KerasTensor
 from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.backend.common.symbolic_scope import SymbolicScope
 from keras.src.backend.numpy import core
 from keras.src.models.functional import Functional
 from keras.src.ops.operation import Operation
-from keras.src.utils import file_utils
 
-from keras_page import alias, lookups, old, paste
+from keras_page import alias, old, paste
+from keras_page.asking import Ask, AskingError, places, valued
 from keras_page.parameters import hints, keywords, kind, takes_model
 from keras_page.paste import PASTE, paste_line
-from keras_page.unknown import Gone, Lacking, LackingError, TooLongError, Unknown
+from keras_page.rows import rows
+from keras_page.surroundings import (
+    Arguments,
+    absent_file,
+    around,
+    gone,
+    harmless,
+    history,
+    once,
+    quiet,
+)
+from keras_page.unknown import Lacking, LackingError, TooLongError, Unknown
 
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
 DEEPEST = 20  # layers inside each other: a browser's own stack ends before Python's
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
-ATTRIBUTES = [
-    "filters",
-    "kernel_size",
-    "strides",
-    "padding",
-    "data_format",
-    "dilation_rate",
-    "groups",
-    "use_bias",
-    "depth_multiplier",
-    "pool_size",
-    "size",
-    "interpolation",
-    "units",
-    "target_shape",
-    "axis",
-    "keepdims",
-    "output_padding",
-    "cropping",
-    "activation",
-]
-POINTWISE = [
-    "Rescaling",
-    "PReLU",
-    "LeakyReLU",
-    "ELU",
-    "ThresholdedReLU",
-    "GaussianNoise",
-    "GaussianDropout",
-    "AlphaDropout",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-    "ActivityRegularization",
-    "Identity",
-    "Relu",
-    "Relu6",
-    "Sigmoid",
-    "Tanh",
-    "Silu",
-    "Gelu",
-    "Elu",
-    "Selu",
-    "LeakyRelu",
-]
-
-
 # ---- no arithmetic --------------------------------------------------------------------------------
 _initialize = core.Variable._initialize_with_initializer
 _spec = backend.compute_output_spec
@@ -379,45 +341,7 @@ def patch():
     alias.install()
     sys.meta_path.append(gone)
     harmless()
-
-
-# ---- what is around a model ----------------------------------------------------------------------------
-gone = Gone()
-around = set()
-
-
-class Zeros(np.ndarray):
-    """An array of which only the shape counts: whatever is computed with it takes no memory."""
-
-    def __new__(cls, shape, dtype="float32"):
-        return np.broadcast_to(np.zeros((), dtype), shape).view(cls)
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **_):
-        shapes = [np.shape(x) for x in inputs]
-        return Zeros(np.broadcast_shapes(*shapes) if method == "__call__" else ())
-
-    def __setitem__(self, key, value):
-        pass
-
-    def astype(self, dtype, *_, **__):
-        return Zeros(self.shape, dtype)
-
-    def reshape(self, *shape, **_):
-        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        rest = self.size // max(int(np.prod([n for n in shape if n != -1])), 1)
-        return Zeros([rest if n == -1 else n for n in shape], self.dtype)
-
-
-def quiet(name, result=None):
-    def nothing(*_, **__):
-        around.add(name)
-        return result() if callable(result) else result
-
-    return nothing
-
-
-history = Unknown("history", gone=True)
+    Model.fit, Model.fit_generator = fit, quiet("fit", lambda: history)
 
 
 def fit(self, x=None, *_, **__):
@@ -426,135 +350,6 @@ def fit(self, x=None, *_, **__):
     if isinstance(x, np.ndarray) and x.ndim > 1 and not has_rows(self):
         self(keras.Input(x.shape[1:]))
     return history
-
-
-def predict(self, x=None, *_, **__):
-    around.add("predict")
-    count = len(x) if isinstance(x, (np.ndarray, list)) else 1
-    try:
-        return Zeros((count, *(n or 1 for n in self.output_shape[1:])))
-    except (AttributeError, ValueError, TypeError):
-        return Unknown("predict()", gone=True)
-
-
-def of_data(function):
-    """np.array() of values that are not there is not there either."""
-
-    @functools.wraps(function)
-    def array(values, *args, **given):
-        unknown = next(old.unknowns([values]), None)
-        return function(values, *args, **given) if unknown is None else unknown
-
-    return array
-
-
-def pad_sequences(sequences, maxlen=None, **_):
-    """Texts as rows of numbers, of one length."""
-    if maxlen is None:
-        return Unknown("pad_sequences()", gone=True, called=True)
-    count = 1 if isinstance(sequences, Unknown) else len(sequences)
-    return Zeros((count, maxlen), "int32")
-
-
-def absent_file(file, *_, **__):
-    """open() of a program: nothing can be read, and what is written is lost."""
-    around.add("files")
-    return Unknown("open()", gone=True, called=True)
-
-
-def once(values):
-    """A loop over data that are not there is run once: it may make the model."""
-    if isinstance(values, Unknown) and (values.called or values.gone):
-        return iter([values._more("[0]", called=True)])
-    return values
-
-
-def datasets():
-    shapes = {
-        **dict.fromkeys(("mnist", "fashion_mnist"), ((60000, 28, 28), (10000, 28, 28))),
-        **dict.fromkeys(
-            ("cifar10", "cifar100"), ((50000, 32, 32, 3), (10000, 32, 32, 3))
-        ),
-        "boston_housing": ((404, 13), (102, 13)),
-        "imdb": ((25000,), (25000,)),
-        "reuters": ((8982,), (2246,)),
-    }
-    package = types.ModuleType("keras.datasets")
-    package.__path__ = []
-    for name, pair in shapes.items():
-        module = types.ModuleType(f"keras.datasets.{name}")
-        labels = (1,) if "cifar" in name else ()
-        data = tuple((Zeros(s, "uint8"), Zeros((s[0], *labels), "uint8")) for s in pair)
-        module.load_data = quiet("load_data", lambda data=data: data)
-        setattr(package, name, module)
-        sys.modules[module.__name__] = module
-    keras.datasets = sys.modules["keras.datasets"] = package
-
-
-def applications():
-    """Known networks are built by Keras; their weights, and pictures, are not there."""
-    nowhere = lambda fname=None, *_, **__: f"/data/{fname}"  # noqa: E731
-    file_utils.get_file, file_utils.exists = nowhere, lambda path: True
-    prepare = imagenet_utils.preprocess_input
-    imagenet_utils.preprocess_input = lambda x, *args, **more: (
-        prepare(x, *args, **more) if isinstance(x, KerasTensor) else x
-    )
-    imagenet_utils.decode_predictions = quiet(
-        "decode_predictions", lambda: Unknown("predictions", gone=True)
-    )
-    for module in (keras.utils, keras.preprocessing.image):
-        for name in ("load_img", "img_to_array", "array_to_img", "save_img"):
-            picture = quiet("pictures", lambda: Unknown("picture", gone=True))
-            setattr(module, name, picture)
-
-
-def harmless():
-    """Training, data, plots and files change no shape: they do nothing, and are told of."""
-    nothing = "compile load_weights save save_weights export summary build_from_config add_loss add_metric"
-    for name in nothing.split():
-        setattr(Model, name, quiet(name))
-        if name in vars(Functional):
-            setattr(Functional, name, quiet(name))
-    Model.metrics_names = property(lambda self: ["loss", "accuracy"])
-    Layer.add_loss, Layer.add_metric = quiet("add_loss"), quiet("add_metric")
-    for name in ("load_model", "model_from_json"):
-        loaded = quiet(name, lambda name=name: Unknown(name, gone=True))
-        setattr(keras.models, name, loaded)
-    keras.saving.load_model = keras.models.load_model
-    for module in (keras.utils, keras.preprocessing.sequence):
-        module.pad_sequences = pad_sequences
-    for name in ("array", "asarray"):
-        setattr(np, name, of_data(getattr(np, name)))
-    Model.fit, Model.fit_generator = fit, quiet("fit", lambda: history)
-    for name in ("evaluate", "evaluate_generator", "train_on_batch", "test_on_batch"):
-        setattr(Model, name, quiet(name, lambda: [0.0, 0.0]))
-    Model.predict = Model.predict_generator = predict
-    for name in dir(keras.optimizers):
-        if name[0].isupper() and name != "Optimizer":
-            optimizer = quiet("optimizers", lambda: Unknown("optimizer", gone=True))
-            setattr(keras.optimizers, name, optimizer)
-    optimizers = keras.optimizers
-    optimizers.rmsprop, optimizers.adam, optimizers.sgd = (
-        optimizers.RMSprop,
-        optimizers.Adam,
-        optimizers.SGD,
-    )
-    keras.utils.plot_model = quiet("plot_model")
-    keras.utils.to_categorical = lambda x, n=None, num_classes=None, **_: Zeros(
-        (*np.shape(x), num_classes or n or 10)
-    )
-    datasets()
-    applications()
-    for module, names in {
-        np: "load loadtxt genfromtxt save",
-        time: "sleep",
-        os: "makedirs",
-    }.items():
-        for name in names.split():
-            setattr(module, name, quiet("files", lambda: Unknown("file", gone=True)))
-    os.listdir = lambda *_: []
-    argparse.ArgumentParser.parse_args = parsed
-    argparse.ArgumentParser.parse_known_args = lambda self, *_, **__: (parsed(self), [])
 
 
 PRELUDE = """
@@ -573,106 +368,6 @@ Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 NETWORKS = (
     r"VGG|ResNet|Inception|Xception|MobileNet|DenseNet|NASNet|EfficientNet|ConvNeXt"
 )
-
-
-# ---- asking --------------------------------------------------------------------------------------------
-SUGGESTIONS = (
-    (r"name|prefix|suffix|block$", ['"a"', '"b"']),
-    (r"kernel|pool", ["3", "2"]),
-    (r"stride|step$", ["1", "2"]),
-    (
-        r"shape|input_dim_|img_dim|image_size_|dims$",
-        ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"],
-    ),
-    (r"class|categor|label|num_out|n_out|output", ["10", "2", "1000"]),
-    (r"channel|depth|bands", ["3", "1"]),
-    (r"rate|drop|alpha|momentum|slope|decay", ["0.5", "0.25"]),
-    (r"vocab|words|tokens|max_features", ["10000", "20000"]),
-    (r"len|steps|seq", ["100", "50"]),
-    (r"width|height|size|rows|cols|side|img|image|dim", ["32", "64", "224"]),
-    (r"filter|units|hidden|neurons|nodes|latent|embed", ["32", "64", "128"]),
-    (r"act", ['"relu"']),
-    (r"pad", ['"same"', '"valid"']),
-    (r"use|is_|with|flag|bn|batch_norm|include", ["True", "False"]),
-)
-ARRAYS = ["(60000, 28, 28, 1)", "(50000, 32, 32, 3)", "(1000, 20)"]
-
-
-def suggestions(name, kind):
-    if kind == "array":
-        return ARRAYS
-    if kind == "shape":
-        return ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]
-    name = re.search(r"(\w*)\W*$", name)[1]  # of f(x): x
-    found = (
-        values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I)
-    )
-    return next(found, ["10", "32"])
-
-
-class Ask(dict):
-    """A value to ask for: key and label, kind (value, shape or array), the line, suggestions."""
-
-    def __init__(self, key, kind, line):
-        super().__init__(
-            key=key, kind=kind, line=line, suggestions=suggestions(key, kind)
-        )
-
-
-class AskingError(Exception):
-    """Values are lacking that only the reader knows."""
-
-    def __init__(self, *asks):
-        self.asks = asks
-
-
-def valued(text, kind):
-    """Return the value of what a reader typed; raise ValueError with what is valid."""
-    try:
-        value = eval(compile(text.strip(), "answer", "eval"), {"__builtins__": {}}, {})
-    except Exception:
-        raise ValueError(
-            f"{text[:40]} is no value of Python, such as 10 or (28, 28, 1)"
-        ) from None
-    if kind in ("shape", "array", "batch"):
-        value = (value,) if isinstance(value, int) else value
-        sizes = list(value) if isinstance(value, (tuple, list)) else [""]
-        if not all(n is None or (isinstance(n, int) and n > 0) for n in sizes):
-            raise ValueError(f"{text[:40]} is no shape, such as (28, 28, 1)")
-        value = tuple(value)
-    return Zeros([n or 1 for n in value]) if kind == "array" else value
-
-
-# {key of what is asked for: where it is, of what a module has that is not there}
-places = {}
-
-
-class Arguments(list):
-    """sys.argv: what stands behind the name of a program is not known."""
-
-    def __getitem__(self, at):
-        if isinstance(at, int) and at >= len(self):
-            path = f"sys.argv[{at}]"
-            return Unknown.answers.get(path) or Unknown(path)
-        return super().__getitem__(at)
-
-
-def parsed(self, *_, **__):
-    """argparse: the defaults; an argument that must be given is not known."""
-    values = argparse.Namespace()
-    for action in self._actions:
-        if argparse.SUPPRESS in (action.dest, action.default):
-            continue
-        needed = action.required and action.default is None
-        value = action.default
-        if isinstance(value, str):
-            value = self._get_value(action, value)
-        setattr(
-            values, action.dest, Unknown(f"args.{action.dest}") if needed else value
-        )
-    for name, value in self._defaults.items():
-        setattr(values, name, value)
-    return values
 
 
 class Run:
@@ -787,7 +482,7 @@ class Run:
         return last_line(error) or log.failed or log.line
 
     def rows(self):
-        return rows()
+        return rows(log.entries)
 
     def around(self):
         """What is left out, since no shape depends on it."""
@@ -1050,77 +745,6 @@ def watched(code):
         yield
     finally:
         monitoring.free_tool_id(tool)
-
-
-# ---- rows ----------------------------------------------------------------------------------------------
-def plain(value):
-    if callable(value):
-        return getattr(value, "__name__", None)
-    if isinstance(value, (tuple, list)):
-        return [plain(v) for v in value]
-    return value if isinstance(value, (int, float, str, bool, type(None))) else None
-
-
-def parameters(layer):
-    """Return {id of a weight: its number of elements}; tables of words are none."""
-    if type(layer).__name__ in lookups.LOOKUPS:
-        return {}
-    weights = getattr(layer, "variables", [])
-    counted = [w for w in weights if "seed_generator" not in w.path]
-    return {id(w): int(np.prod(w.shape, dtype=object)) for w in counted}
-
-
-def components(entries):
-    """Return for each entry the number of its table: what is connected is one model."""
-    top = list(range(len(entries)))
-
-    def root(at):
-        while top[at] != at:
-            at = top[at]
-        return at
-
-    for entry in entries:
-        for other in [*entry["from"], *(entry["inner"] if entry["group"] else [])]:
-            if other is not None:
-                top[root(other)] = root(entry["at"])
-    numbers = {}
-    return [numbers.setdefault(root(e["at"]), len(numbers)) for e in entries]
-
-
-def rows():
-    """Return the entries as the page shows them."""
-    entries = log.entries
-    tables, made = components(entries), []
-    counted = {table: set() for table in tables}
-    inside = {at for e in entries if e["group"] for at in e["inner"]}
-    for entry, table in zip(entries, tables, strict=True):
-        layer, shapes = entry["layer"], entry["shapes"]
-        sizes = parameters(layer)
-        name = (
-            type(layer)
-            .__name__.replace("InputLayer", "Input")
-            .replace("Functional", "Model")
-        )
-        own = {k: v for k, v in sizes.items() if k not in counted[table]}
-        counted[table] |= set(own)
-        values = {n: plain(getattr(layer, n)) for n in ATTRIBUTES if hasattr(layer, n)}
-        made.append({
-            "line": entry["line"],
-            "layer": name,
-            "output": shapes[0] if len(shapes) == 1 else shapes,
-            "several": len(shapes) > 1,
-            "parameters": str(sum(sizes.values())),
-            "own": str(sum(own.values())),
-            "from": entry["from"],
-            "given": {k: v for k, v in values.items() if v is not None},
-            "pointwise": name in POINTWISE,
-            "group": entry["group"],
-            "inside": entry["at"] in inside,
-            "hidden": entry["again"],
-            "uses": entry["uses"],
-            "table": table,
-        })  # fmt: skip
-    return made
 
 
 def told(run):
