@@ -896,6 +896,504 @@ class Choice(nn.Module):
 net = Choice()
 """,
 )
+# As strangers write them: blocks of well-known networks, each with habits of its own.
+program(
+    "inception a with keywords",
+    (2, 6, 17, 17),
+    """
+class BasicConv2d(nn.Module):
+    def __init__(self, in_channels, out_channels, **kwargs):
+        super(BasicConv2d, self).__init__()
+        self.conv = nn.Conv2d(in_channels, out_channels, bias=False, **kwargs)
+        self.bn = nn.BatchNorm2d(out_channels, eps=0.001)
+    def forward(self, x):
+        return F.relu(self.bn(self.conv(x)), inplace=True)
+class InceptionA(nn.Module):
+    def __init__(self, in_channels, pool_features):
+        super().__init__()
+        self.branch1x1 = BasicConv2d(in_channels, 8, kernel_size=1)
+        self.branch5x5_1 = BasicConv2d(in_channels, 4, kernel_size=1)
+        self.branch5x5_2 = BasicConv2d(4, 6, kernel_size=5, padding=2)
+        self.branch7x7_1 = BasicConv2d(in_channels, 4, kernel_size=(1, 7), padding=(0, 3))
+        self.branch7x7_2 = BasicConv2d(4, 6, kernel_size=(7, 1), padding=(3, 0))
+        self.branch_pool = BasicConv2d(in_channels, pool_features, kernel_size=1)
+    def forward(self, x):
+        a = self.branch1x1(x)
+        b = self.branch5x5_2(self.branch5x5_1(x))
+        c = self.branch7x7_2(self.branch7x7_1(x))
+        d = self.branch_pool(F.avg_pool2d(x, kernel_size=3, stride=1, padding=1))
+        outputs = [a, b, c, d]
+        return torch.cat(outputs, 1)
+net = nn.Sequential(InceptionA(6, 3), nn.MaxPool2d(3, stride=2, ceil_mode=True), InceptionA(23, 5))
+""",
+)
+program(
+    "u-net with crops and bilinear",
+    (1, 1, 44, 44),
+    """
+def double_conv(i, o):
+    return nn.Sequential(nn.Conv2d(i, o, 3), nn.ReLU(inplace=True), nn.Conv2d(o, o, 3), nn.ReLU(inplace=True))
+def crop(x, y):
+    d = (x.size()[2] - y.size()[2]) // 2
+    e = (x.size()[3] - y.size()[3]) // 2
+    return x[:, :, d:x.size()[2] - d, e:x.size()[3] - e]
+class UNet(nn.Module):
+    def __init__(self, n=4):
+        super(UNet, self).__init__()
+        self.down1, self.down2 = double_conv(1, n), double_conv(n, 2 * n)
+        self.pool = nn.MaxPool2d(2, 2)
+        self.up = nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False)
+        self.conv = double_conv(3 * n, n)
+        self.out = nn.Conv2d(n, 2, kernel_size=1)
+    def forward(self, x):
+        s = self.down1(x)
+        x = self.down2(self.pool(s))
+        x = self.up(x)
+        x = torch.cat([crop(s, x), x], dim=1)
+        return torch.sigmoid(self.out(self.conv(x)))
+net = UNet()
+""",
+)
+program(
+    "u-net with padding of differences",
+    (1, 3, 27, 30),
+    """
+class Up(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.up = nn.ConvTranspose2d(i, i // 2, kernel_size=2, stride=2)
+        self.conv = nn.Conv2d(i, o, 3, padding=1)
+    def forward(self, x1, x2):
+        x1 = self.up(x1)
+        diffY = x2.size()[2] - x1.size()[2]
+        diffX = x2.size()[3] - x1.size()[3]
+        x1 = F.pad(x1, [diffX // 2, diffX - diffX // 2, diffY // 2, diffY - diffY // 2])
+        x = torch.cat([x2, x1], dim=1)
+        return self.conv(x)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 3, padding=1)
+        self.b = nn.Sequential(nn.MaxPool2d(2), nn.Conv2d(8, 16, 3, padding=1))
+        self.u = Up(16, 8)
+    def forward(self, x):
+        s = F.leaky_relu(self.a(x), 0.1)
+        return self.u(self.b(s), s)
+net = Net()
+""",
+)
+program(
+    "depthwise separable by a table",
+    (1, 3, 32, 32),
+    """
+from collections import OrderedDict
+def conv_dw(i, o, s):
+    return nn.Sequential(OrderedDict([
+        ('dw', nn.Conv2d(i, i, 3, s, 1, groups=i, bias=False)), ('bn1', nn.BatchNorm2d(i)), ('act1', nn.ReLU6(inplace=True)),
+        ('pw', nn.Conv2d(i, o, 1, 1, 0, bias=False)), ('bn2', nn.BatchNorm2d(o)), ('act2', nn.ReLU6(inplace=True))]))
+class MobileNet(nn.Module):
+    cfg = [6, (8, 2), 8, (12, 2)]
+    def __init__(self, num_classes=5):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 4, kernel_size=3, stride=1, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(4)
+        self.layers = self._make_layers(in_planes=4)
+        self.linear = nn.Linear(12, num_classes)
+    def _make_layers(self, in_planes):
+        layers = []
+        for x in self.cfg:
+            out = x if isinstance(x, int) else x[0]
+            stride = 1 if isinstance(x, int) else x[1]
+            layers.append(conv_dw(in_planes, out, stride))
+            in_planes = out
+        return nn.Sequential(*layers)
+    def forward(self, x):
+        out = F.relu(self.bn1(self.conv1(x)))
+        out = self.layers(out)
+        out = F.avg_pool2d(out, out.size()[2:])
+        out = out.view(out.size(0), -1)
+        return self.linear(out)
+net = MobileNet()
+""",
+)
+program(
+    "module list with skips",
+    (2, 3, 16, 16),
+    """
+class Net(nn.Module):
+    def __init__(self, widths=(8, 12, 16)):
+        super().__init__()
+        self.convs = nn.ModuleList()
+        self.norms = nn.ModuleList()
+        last = 3
+        for w in widths:
+            self.convs.append(nn.Conv2d(last, w, 3, padding='same'))
+            self.norms.append(nn.GroupNorm(4, w))
+            last = w
+        self.heads = nn.ModuleList([nn.Conv2d(w, 2, 1) for w in widths])
+    def forward(self, x):
+        maps = []
+        for i, (conv, norm) in enumerate(zip(self.convs, self.norms)):
+            x = F.silu(norm(conv(x)))
+            maps.append(x)
+            if i < len(self.convs) - 1:
+                x = F.max_pool2d(x, 2)
+        size = maps[0].shape[-2:]
+        y = 0
+        for head, m in zip(self.heads, maps):
+            y = y + F.interpolate(head(m), size=size, mode='nearest')
+        return y
+net = Net()
+""",
+)
+program(
+    "feature pyramid",
+    (1, 3, 32, 32),
+    """
+class FPN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c2 = nn.Conv2d(3, 8, 3, 2, 1)
+        self.c3 = nn.Conv2d(8, 12, 3, 2, 1)
+        self.top = nn.Conv2d(12, 6, 1)
+        self.lat = nn.Conv2d(8, 6, 1)
+        self.smooth = nn.Conv2d(6, 6, 3, padding=1)
+    def _upsample_add(self, x, y):
+        _, _, H, W = y.size()
+        return F.interpolate(x, size=(H, W), mode='bilinear', align_corners=False) + y
+    def forward(self, x):
+        c2 = F.relu(self.c2(x))
+        c3 = F.relu(self.c3(c2))
+        p3 = self.top(c3)
+        p2 = self.smooth(self._upsample_add(p3, self.lat(c2)))
+        return p2
+net = FPN()
+""",
+)
+program(
+    "generator with output padding",
+    (2, 8, 5, 5),
+    """
+class Gen(nn.Module):
+    def __init__(self):
+        super().__init__()
+        model = []
+        for i in range(2):
+            mult = 2 ** (2 - i)
+            model += [nn.ConvTranspose2d(2 * mult, int(2 * mult / 2), kernel_size=3, stride=2, padding=1, output_padding=1, bias=True),
+                      nn.BatchNorm2d(int(2 * mult / 2)), nn.ReLU(True)]
+        model += [nn.ReflectionPad2d(3), nn.Conv2d(2, 3, kernel_size=7, padding=0), nn.Tanh()]
+        self.model = nn.Sequential(*model)
+    def forward(self, input):
+        return self.model(input)
+net = Gen()
+""",
+)
+program(
+    "pre-activation resnet",
+    (2, 3, 16, 16),
+    """
+class PreActBlock(nn.Module):
+    expansion = 1
+    def __init__(self, in_planes, planes, stride=1):
+        super(PreActBlock, self).__init__()
+        self.bn1 = nn.BatchNorm2d(in_planes)
+        self.conv1 = nn.Conv2d(in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(planes)
+        self.conv2 = nn.Conv2d(planes, planes, kernel_size=3, stride=1, padding=1, bias=False)
+        if stride != 1 or in_planes != self.expansion*planes:
+            self.shortcut = nn.Sequential(nn.Conv2d(in_planes, self.expansion*planes, kernel_size=1, stride=stride, bias=False))
+    def forward(self, x):
+        out = F.relu(self.bn1(x))
+        shortcut = self.shortcut(out) if hasattr(self, 'shortcut') else x
+        out = self.conv1(out)
+        out = self.conv2(F.relu(self.bn2(out)))
+        out += shortcut
+        return out
+class Net(nn.Module):
+    def __init__(self, num_blocks, num_classes=10):
+        super().__init__()
+        self.in_planes = 4
+        self.conv1 = nn.Conv2d(3, 4, 3, 1, 1, bias=False)
+        self.layer1 = self._make_layer(PreActBlock, 4, num_blocks[0], stride=1)
+        self.layer2 = self._make_layer(PreActBlock, 8, num_blocks[1], stride=2)
+        self.linear = nn.Linear(8 * PreActBlock.expansion, num_classes)
+    def _make_layer(self, block, planes, num_blocks, stride):
+        strides = [stride] + [1]*(num_blocks-1)
+        layers = []
+        for stride in strides:
+            layers.append(block(self.in_planes, planes, stride))
+            self.in_planes = planes * block.expansion
+        return nn.Sequential(*layers)
+    def forward(self, x):
+        out = self.layer2(self.layer1(self.conv1(x)))
+        out = F.adaptive_avg_pool2d(out, 1)
+        out = torch.flatten(out, 1)
+        return self.linear(out)
+def Net18():
+    return Net([2, 2])
+net = Net18()
+""",
+)
+program(
+    "audio net with 1-d layers",
+    (2, 1, 800),
+    """
+class M5(nn.Module):
+    def __init__(self, n_input=1, n_output=7, stride=4, n_channel=8):
+        super().__init__()
+        self.conv1 = nn.Conv1d(n_input, n_channel, kernel_size=20, stride=stride)
+        self.bn1 = nn.BatchNorm1d(n_channel)
+        self.pool1 = nn.MaxPool1d(4)
+        self.conv2 = nn.Conv1d(n_channel, 2 * n_channel, kernel_size=3)
+        self.bn2 = nn.BatchNorm1d(2 * n_channel)
+        self.pool2 = nn.MaxPool1d(4)
+        self.fc1 = nn.Linear(2 * n_channel, n_output)
+    def forward(self, x):
+        x = self.pool1(F.relu(self.bn1(self.conv1(x))))
+        x = self.pool2(F.relu(self.bn2(self.conv2(x))))
+        x = F.avg_pool1d(x, x.shape[-1])
+        x = x.permute(0, 2, 1)
+        x = self.fc1(x)
+        return F.log_softmax(x, dim=2)
+net = M5()
+""",
+)
+program(
+    "c3d",
+    (1, 3, 8, 20, 20),
+    """
+class C3D(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv3d(3, 4, kernel_size=(3, 3, 3), padding=(1, 1, 1))
+        self.pool1 = nn.MaxPool3d(kernel_size=(1, 2, 2), stride=(1, 2, 2))
+        self.conv2 = nn.Conv3d(4, 6, kernel_size=(3, 3, 3), padding=1)
+        self.pool2 = nn.MaxPool3d(kernel_size=(2, 2, 2), stride=(2, 2, 2), padding=(0, 1, 1))
+        self.fc = nn.Linear(6 * 4 * 6 * 6, 9)
+        self.relu = nn.ReLU()
+        self.dropout = nn.Dropout(p=0.5)
+    def forward(self, x):
+        x = self.pool1(self.relu(self.conv1(x)))
+        x = self.pool2(self.relu(self.conv2(x)))
+        x = x.view(-1, 6 * 4 * 6 * 6)
+        return self.dropout(self.fc(x))
+net = C3D()
+""",
+)
+program(
+    "caption encoder without the last layers",
+    (1, 3, 32, 32),
+    """
+backbone = nn.Sequential(nn.Conv2d(3, 8, 7, 2, 3), nn.ReLU(), nn.AdaptiveAvgPool2d((4, 4)), nn.Flatten(), nn.Linear(128, 10))
+modules = list(backbone.children())[:-2]
+class Encoder(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.features = nn.Sequential(*modules)
+        self.embed = nn.Linear(8 * 4 * 4, size)
+        self.bn = nn.BatchNorm1d(size, momentum=0.01)
+    def forward(self, images):
+        f = self.features(images)
+        f = f.reshape(f.size(0), -1)
+        return self.bn(self.embed(f))
+net = Encoder(6)
+""",
+)
+program(
+    "vision transformer by hand",
+    (2, 3, 16, 16),
+    """
+class PatchEmbed(nn.Module):
+    def __init__(self, patch=4, c=3, dim=8):
+        super().__init__()
+        self.proj = nn.Conv2d(c, dim, kernel_size=patch, stride=patch)
+        self.norm = nn.LayerNorm(dim)
+    def forward(self, x):
+        x = self.proj(x).flatten(2).transpose(1, 2)
+        return self.norm(x)
+class Mlp(nn.Module):
+    def __init__(self, dim, ratio=2):
+        super().__init__()
+        self.fc1 = nn.Linear(dim, dim * ratio)
+        self.act = nn.GELU()
+        self.fc2 = nn.Linear(dim * ratio, dim)
+    def forward(self, x):
+        return self.fc2(self.act(self.fc1(x)))
+class Block(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.norm = nn.LayerNorm(dim, eps=1e-6)
+        self.mlp = Mlp(dim)
+    def forward(self, x):
+        return x + self.mlp(self.norm(x))
+class ViT(nn.Module):
+    def __init__(self, depth=2):
+        super().__init__()
+        self.patch_embed = PatchEmbed()
+        self.blocks = nn.Sequential(*[Block(8) for _ in range(depth)])
+        self.head = nn.Linear(8, 5)
+    def forward(self, x):
+        x = self.blocks(self.patch_embed(x))
+        return self.head(x.mean(dim=1))
+net = ViT()
+""",
+)
+program(
+    "spatial attention",
+    (2, 8, 10, 12),
+    """
+class SpatialAttention(nn.Module):
+    def __init__(self, kernel_size=7):
+        super(SpatialAttention, self).__init__()
+        assert kernel_size in (3, 7), 'kernel size must be 3 or 7'
+        padding = 3 if kernel_size == 7 else 1
+        self.conv1 = nn.Conv2d(2, 1, kernel_size, padding=padding, bias=False)
+        self.sigmoid = nn.Sigmoid()
+    def forward(self, x):
+        avg_out = torch.mean(x, dim=1, keepdim=True)
+        max_out, _ = torch.max(x, dim=1, keepdim=True)
+        y = torch.cat([avg_out, max_out], dim=1)
+        return self.sigmoid(self.conv1(y)) * x
+class ChannelAttention(nn.Module):
+    def __init__(self, n, ratio=4):
+        super().__init__()
+        self.fc = nn.Sequential(nn.Conv2d(n, n // ratio, 1, bias=False), nn.ReLU(), nn.Conv2d(n // ratio, n, 1, bias=False))
+    def forward(self, x):
+        a = self.fc(F.adaptive_avg_pool2d(x, 1))
+        b = self.fc(F.adaptive_max_pool2d(x, 1))
+        return torch.sigmoid(a + b) * x
+net = nn.Sequential(ChannelAttention(8), SpatialAttention())
+""",
+)
+program(
+    "hour glass",
+    (1, 4, 16, 16),
+    """
+class Residual(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.conv = nn.Sequential(nn.BatchNorm2d(i), nn.ReLU(), nn.Conv2d(i, o // 2, 1), nn.Conv2d(o // 2, o, 3, 1, 1))
+        self.skip = nn.Identity() if i == o else nn.Conv2d(i, o, 1)
+    def forward(self, x):
+        return self.conv(x) + self.skip(x)
+class Hourglass(nn.Module):
+    def __init__(self, n, f):
+        super().__init__()
+        self.up1 = Residual(f, f)
+        self.low1 = Residual(f, f)
+        self.low2 = Hourglass(n - 1, f) if n > 1 else Residual(f, f)
+        self.low3 = Residual(f, f)
+    def forward(self, x):
+        up1 = self.up1(x)
+        low = self.low1(F.max_pool2d(x, 2, stride=2))
+        low = self.low3(self.low2(low))
+        return up1 + F.interpolate(low, scale_factor=2)
+net = Hourglass(2, 4)
+""",
+)
+program(
+    "tcn with chomps and weight norm",
+    (2, 3, 20),
+    """
+class Chomp1d(nn.Module):
+    def __init__(self, chomp_size):
+        super(Chomp1d, self).__init__()
+        self.chomp_size = chomp_size
+    def forward(self, x):
+        return x[:, :, :-self.chomp_size].contiguous()
+class TemporalBlock(nn.Module):
+    def __init__(self, i, o, k, d):
+        super().__init__()
+        p = (k - 1) * d
+        self.net = nn.Sequential(nn.Conv1d(i, o, k, padding=p, dilation=d), Chomp1d(p), nn.ReLU(), nn.Dropout(0.2))
+        self.downsample = nn.Conv1d(i, o, 1) if i != o else None
+        self.relu = nn.ReLU()
+        self.init_weights()
+    def init_weights(self):
+        for m in self.net:
+            if isinstance(m, nn.Conv1d):
+                m.weight.data.normal_(0, 0.01)
+    def forward(self, x):
+        out = self.net(x)
+        res = x if self.downsample is None else self.downsample(x)
+        return self.relu(out + res)
+class TCN(nn.Module):
+    def __init__(self, sizes=(4, 4, 6)):
+        super().__init__()
+        layers = []
+        for i in range(len(sizes)):
+            layers += [TemporalBlock(3 if i == 0 else sizes[i - 1], sizes[i], 2, 2 ** i)]
+        self.network = nn.Sequential(*layers)
+        self.linear = nn.Linear(sizes[-1], 2)
+    def forward(self, x):
+        y = self.network(x)
+        return self.linear(y[:, :, -1])
+net = TCN()
+""",
+)
+program(
+    "two streams and three dense layers",
+    (4, 3, 12, 12),
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        def block(i, o, normalize=True):
+            layers = [nn.Conv2d(i, o, 3, 2, 1)]
+            if normalize:
+                layers.append(nn.InstanceNorm2d(o, affine=True))
+            layers.append(nn.LeakyReLU(0.2, inplace=True))
+            return layers
+        self.a = nn.Sequential(*block(3, 4, normalize=False), *block(4, 6))
+        self.b = nn.Sequential(*block(3, 5, False), nn.AdaptiveMaxPool2d(3))
+        self.fc = nn.ModuleDict({'one': nn.Linear(99, 8), 'two': nn.Linear(8, 3)})
+    def forward(self, x):
+        n = x.size(0)
+        a = self.a(x)
+        b = self.b(x)
+        y = torch.cat((a, b), dim=1).view(n, -1)
+        y = F.dropout(F.elu(self.fc['one'](y)), p=0.3, training=self.training)
+        return F.softmax(self.fc['two'](y), dim=-1)
+net = Net()
+""",
+)
+program(
+    "convs by a dictionary of settings",
+    (1, 1, 28, 28),
+    """
+cfg = {'channels': [1, 8, 16], 'kernel': 5, 'hidden': [32]}
+class CNN(torch.nn.Module):
+    def __init__(self, cfg, n_classes=10, size=28):
+        super().__init__()
+        c = cfg['channels']
+        self.features = nn.Sequential()
+        for n, (i, o) in enumerate(zip(c[:-1], c[1:])):
+            self.features.add_module(f'conv{n}', nn.Conv2d(i, o, cfg['kernel']))
+            self.features.add_module(f'act{n}', nn.PReLU())
+            self.features.add_module(f'pool{n}', nn.AvgPool2d(2))
+        with torch.no_grad():
+            self.n = self.features(torch.zeros(1, 1, size, size)).numel()
+        self.classifier = nn.Sequential(nn.Linear(self.n, cfg['hidden'][0]), nn.Hardswish(), nn.Linear(cfg['hidden'][0], n_classes))
+    def forward(self, x):
+        return self.classifier(self.features(x).view(-1, self.n))
+net = CNN(cfg)
+""",
+)
+program(
+    "mish, glu and chunks",
+    (2, 4, 9, 9),
+    """
+class Gated(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.conv = nn.Conv2d(i, o * 2, 3, padding=1, padding_mode='zeros')
+    def forward(self, x):
+        a, b = self.conv(x).chunk(2, dim=1)
+        return a * torch.sigmoid(b)
+net = nn.Sequential(Gated(4, 6), nn.Mish(), nn.ZeroPad2d((1, 0, 1, 0)), nn.Conv2d(6, 8, 2, stride=2), nn.Softplus(), nn.LPPool2d(2, 2) if False else nn.Identity(), nn.Flatten(1), nn.Linear(200, 4), nn.LogSoftmax(dim=1))
+""",
+)
 
 # Programs that PyTorch refuses: {name: (code, shape of the input)}.
 BROKEN = {}

@@ -3,6 +3,7 @@
 import importlib
 import importlib.abc
 import importlib.machinery
+import re
 import sys
 import types
 
@@ -10,6 +11,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_page import lookups
 from keras_page.unknown import Unknown
 
 OPS = [
@@ -43,7 +45,6 @@ OPS = [
     "ones_like",
     "pad",
     "pow:power",
-    "range:arange",
     "reduce_max:max",
     "reduce_mean:mean",
     "reduce_min:min",
@@ -91,6 +92,23 @@ NN = [
     "leaky_relu",
     "gelu",
     "tanh",
+]
+# of tf.image: what keeps the size
+SAME = [
+    "per_image_standardization",
+    "random_flip_left_right",
+    "random_flip_up_down",
+    "flip_left_right",
+    "flip_up_down",
+    "adjust_brightness",
+    "adjust_contrast",
+    "adjust_hue",
+    "adjust_saturation",
+    "random_brightness",
+    "random_contrast",
+    "random_hue",
+    "random_saturation",
+    "convert_image_dtype",
 ]
 OLD = "core convolutional merge normalization advanced_activations pooling wrappers recurrent embeddings noise local"
 OLD = {f"keras.layers.{name}" for name in OLD.split()}
@@ -145,6 +163,37 @@ def split(value, num_or_size_splits, axis=0, num=None, name=None):
     return ops.split(value, num_or_size_splits, axis)
 
 
+def arange(start, limit=None, delta=1, dtype=None, name=None):
+    return ops.arange(start, limit, delta, dtype=dtype)
+
+
+def patches(images, sizes, strides, rates, padding, name=None):
+    return ops.image.extract_patches(
+        images, tuple(sizes[1:3]), tuple(strides[1:3]), rates[1], padding.lower()
+    )
+
+
+def images():
+    """The module tf.image: other sizes, patches, and what keeps the size."""
+    module = Gap("tensorflow.image")
+    module.extract_patches = patches
+    module.resize = lambda images, size, method="bilinear", *_, **__: ops.image.resize(
+        images, tuple(size), interpolation=str(method)
+    )
+    module.resize_with_pad = module.resize_with_crop_or_pad = (
+        lambda image, height, width, *_, **__: ops.image.resize(image, (height, width))
+    )
+    module.ResizeMethod = keras.utils.Config(
+        BILINEAR="bilinear", NEAREST_NEIGHBOR="nearest", BICUBIC="bicubic"
+    )
+    module.rgb_to_grayscale = lambda images, name=None: ops.image.rgb_to_grayscale(
+        images
+    )
+    for name in SAME:
+        setattr(module, name, lambda image, *_, **__: image)
+    return module
+
+
 def fill(module, words):
     for word in words:
         name, _, op = word.partition(":")
@@ -163,9 +212,11 @@ def make():
     tf.transpose = lambda x, perm=None, name=None: ops.transpose(x, perm)
     tf.concat = lambda values, axis=0, name=None: ops.concatenate(values, axis)
     tf.constant = tf.convert_to_tensor = lambda value, dtype=None, **_: np.asarray(
-        value, dtype
+        value, None if dtype == "string" else dtype
     )
     tf.identity = lambda x, name=None: x
+    tf.range, tf.image = arange, images()
+    tf.lookup = Around("tensorflow.lookup")
     tf.Variable, tf.Tensor, tf.Module = keras.Variable, keras.KerasTensor, object
     for name in [
         "float16",
@@ -233,11 +284,16 @@ def make():
         keras.optimizers,
         keras.losses,
     )
-    tf.random_normal_initializer = keras.initializers.RandomNormal
-    tf.constant_initializer, tf.zeros_initializer = (
-        keras.initializers.Constant,
-        keras.initializers.Zeros,
-    )
+    for name in (
+        "RandomNormal",
+        "RandomUniform",
+        "TruncatedNormal",
+        "Constant",
+        "Zeros",
+        "Ones",
+    ):
+        snake = re.sub("(?!^)([A-Z])", r"_\1", name).lower()
+        setattr(tf, f"{snake}_initializer", getattr(keras.initializers, name))
     return tf
 
 
@@ -280,5 +336,6 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def install():
+    lookups.install(tf)
     sys.modules["tensorflow"] = tf
     sys.meta_path.insert(0, Finder())

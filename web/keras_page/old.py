@@ -1,5 +1,6 @@
 """Words of Keras 1 and 2 that Keras 3 refuses: translated, each with a note of today's word."""
 
+import functools
 import importlib.abc
 import importlib.machinery
 import inspect
@@ -26,6 +27,27 @@ TODAY = {
     "output_dim": "units",
     "p": "rate",
     "dim_ordering": "data_format",
+    "W_constraint": "kernel_constraint",
+    "b_constraint": "bias_constraint",
+    "U_regularizer": "recurrent_regularizer",
+    "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+    "subsample_length": "strides",
+    "stride": "strides",
+    "atrous_rate": "dilation_rate",
+    "length": "size",
+    "sigma": "stddev",
+}
+# What Keras 1 took, and what changes no shape: left out.
+DROPPED = {
+    "mode",
+    "forget_bias_init",
+    "consume_less",
+    "batch_input_dtype",
+    "gamma_init",
+    "beta_init",
 }
 LOOSE = re.compile(
     r"name|dtype|trainable|weights|.*_(initializer|regularizer|constraint)"
@@ -34,6 +56,23 @@ RANKS = {f"{kind}{n}D": n for n in (1, 2, 3) for kind in ("Conv", "SeparableConv
 KERAS_1 = re.compile(
     r"Convolution\dD|layers\.convolutional|border_mode|subsample|nb_filter|nb_row"
 )
+# of layers that are given functions or other layers: of these no value can be asked for
+WRAPPERS = ("Lambda", "TimeDistributed", "Bidirectional", "RNN", "Wrapper")
+NO_MORE = [
+    "MaxoutDense",
+    "Highway",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
+    "ConvRecurrent2D",
+    "ThresholdedReLU",
+]
+OTHERS = {
+    "FlaxLayer": "Flax",
+    "JaxLayer": "JAX",
+    "TFSMLayer": "a saved model of TensorFlow",
+    "TorchModuleWrapper": "PyTorch",
+    "STFTSpectrogram": "SciPy",
+}
 state = {"note": None, "line": None, "first": False}
 
 
@@ -51,7 +90,7 @@ def translated(name, rank, taken, args, given):
     for unknown in unknowns([*args, *given.values()]):
         if name == "Lambda":  # a function, of which no value can be asked for
             unknown = Unknown(f"{unknown.path}()", unknown.gone, called=True)
-        raise LackingError(unknown)
+        raise LackingError(unknown, needed=name not in WRAPPERS)
     for n, value in given.items():
         if isinstance(value, np.integer):
             given[n] = int(value)
@@ -71,6 +110,9 @@ def translated(name, rank, taken, args, given):
         if value is not None:
             given[new] = value
         note(f"{old} is {new} today.")
+    for old in DROPPED & given.keys() - taken:
+        del given[old]
+        note(f"{old} is no argument of {name} today.")
     shape = given.get("input_shape")
     if state["first"] and is_channels_first(shape):
         note(
@@ -130,6 +172,37 @@ def adapt(cls):
 
     begin.__signature__, begin.__wrapped__ = signature, init
     cls.__init__ = begin
+
+
+def with_number(function):
+    """Input of Keras 2, whose shape may be a number."""
+
+    @functools.wraps(function)
+    def begin(shape=None, *args, **given):
+        if isinstance(shape, int):
+            note(f"a shape is ({shape},) today.")
+            shape = (shape,)
+        return function(shape, *args, **given)
+
+    return begin
+
+
+def refuses(name, what):
+    """A layer that cannot be had: its import is harmless."""
+
+    def begin(*_, **__):
+        raise NotImplementedError(f"{name} is {what}")
+
+    return begin
+
+
+def time_distributed_dense(*args, input_shape=None, input_dim=None, **given):
+    """TimeDistributedDense of Keras 1."""
+    note("TimeDistributedDense is TimeDistributed(Dense(…)) today.")
+    if input_dim:
+        input_shape = (given.pop("input_length", None), input_dim)
+    more = {} if input_shape is None else {"input_shape": input_shape}
+    return keras.layers.TimeDistributed(keras.layers.Dense(*args, **given), **more)
 
 
 class Merge:
@@ -255,6 +328,24 @@ def install():
     install_backend()
     layers = keras.layers
     layers.Merge, layers.CuDNNLSTM, layers.CuDNNGRU = Merge, layers.LSTM, layers.GRU
+    layers.AtrousConvolution2D, layers.AtrousConvolution1D = (
+        layers.Conv2D,
+        layers.Conv1D,
+    )
+    layers.TimeDistributedDense = time_distributed_dense
+    for name in NO_MORE:
+        if not hasattr(layers, name):
+            setattr(
+                layers,
+                name,
+                refuses(name, "a layer of older Keras; Keras 3 has it no more"),
+            )
+    for name, library in OTHERS.items():
+        setattr(
+            layers,
+            name,
+            refuses(name, f"a layer that needs {library}, which is not in the tracer"),
+        )
     add = keras.Sequential.add
 
     def add_with_input(self, layer, *args, **given):
@@ -271,7 +362,7 @@ def install():
     keras.backend.image_dim_ordering = lambda: "tf"
     keras.KerasTensor._keras_shape = property(lambda self: tuple(self.shape))
     keras.KerasTensor.get_shape = lambda self: Shape(self.shape)
-    keras.models.Input = keras.Input
+    keras.Input = layers.Input = keras.models.Input = with_number(keras.Input)
     merges = {
         "sum": "add",
         "mul": "multiply",

@@ -10,6 +10,7 @@ import textwrap
 
 PASTE = "paste.py"  # the file name of a pasted program
 LONGEST = 200_000  # characters
+ONCE = "__once__"  # what a loop over data that makes layers is wrapped in
 BESIDE = "files_beside_it"  # where a relative import looks
 QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 PYTORCH = (
@@ -102,7 +103,7 @@ def attempts(text):
     yield "\n".join(line.strip() for line in printed.split("\n"))
 
 
-PROSE = r"\s*([;*>#=-]{1,}.*|[^\W\d_]\w*[,;:]? [^=()\[\]{}]*|`.*)$"
+PROSE = r"\s*(\w+(Error|Exception|Warning): .*|[;*>#=-]{1,}.*|[^\W\d_]\w*[,;:]? [^=()\[\]{}]*|`.*)$"
 
 
 def without_prose(text):
@@ -173,6 +174,13 @@ class Mended(ast.NodeTransformer):
         return node
 
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
+
+    def visit_For(self, node):
+        self.generic_visit(node)
+        if any(adds(each) for each in node.body):
+            call = ast.Call(ast.Name(ONCE, ast.Load()), [node.iter], [])
+            node.iter = ast.copy_location(call, node.iter)
+        return node
 
     def visit_ImportFrom(self, node):
         if node.level:
@@ -281,6 +289,13 @@ def undefined(tree, known):
             line, before = found.get(node.id, (node.lineno, False))
             found[node.id] = (min(line, node.lineno), before or id(node) in called)
     return found
+
+
+def adds(node):
+    """Whether a statement adds layers to a model, or makes one."""
+    called = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
+    names = {getattr(f, "id", getattr(f, "attr", "")) for f in called}
+    return bool(names & {"Sequential", "Model", "Dense", "compile"})
 
 
 def builds(node):

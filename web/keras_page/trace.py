@@ -3,7 +3,6 @@
 Nothing is computed: weights take no memory, and calls are symbolic.
 """
 
-import argparse
 import ast
 import builtins
 import contextlib
@@ -27,71 +26,35 @@ start.begin()
 
 import keras
 from keras.src import backend, tree
-from keras.src.applications import imagenet_utils
 from keras.src.backend.common.keras_tensor import KerasTensor
 from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.backend.common.symbolic_scope import SymbolicScope
 from keras.src.backend.numpy import core
+from keras.src.models.functional import Functional
 from keras.src.ops.operation import Operation
-from keras.src.utils import file_utils
 
 from keras_page import alias, old, paste
+from keras_page.asking import Ask, AskingError, places, valued
 from keras_page.parameters import hints, keywords, kind, takes_model
 from keras_page.paste import PASTE, paste_line
-from keras_page.unknown import Gone, Lacking, LackingError, TooLongError, Unknown
+from keras_page.rows import rows
+from keras_page.surroundings import (
+    Arguments,
+    absent_file,
+    around,
+    gone,
+    harmless,
+    history,
+    once,
+    quiet,
+)
+from keras_page.unknown import Lacking, LackingError, TooLongError, Unknown
 
 SECONDS = 15  # for one program
 MOST_ROWS = 3000
 DEEPEST = 20  # layers inside each other: a browser's own stack ends before Python's
 ROUNDS = 12  # runs, in search of all that is lacking
 Layer, Model = keras.layers.Layer, keras.Model
-ATTRIBUTES = [
-    "filters",
-    "kernel_size",
-    "strides",
-    "padding",
-    "data_format",
-    "dilation_rate",
-    "groups",
-    "use_bias",
-    "depth_multiplier",
-    "pool_size",
-    "size",
-    "interpolation",
-    "units",
-    "target_shape",
-    "axis",
-    "keepdims",
-    "output_padding",
-    "cropping",
-    "activation",
-]
-POINTWISE = [
-    "Rescaling",
-    "PReLU",
-    "LeakyReLU",
-    "ELU",
-    "ThresholdedReLU",
-    "GaussianNoise",
-    "GaussianDropout",
-    "AlphaDropout",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-    "ActivityRegularization",
-    "Identity",
-    "Relu",
-    "Relu6",
-    "Sigmoid",
-    "Tanh",
-    "Silu",
-    "Gelu",
-    "Elu",
-    "Selu",
-    "LeakyRelu",
-]
-
-
 # ---- no arithmetic --------------------------------------------------------------------------------
 _initialize = core.Variable._initialize_with_initializer
 _spec = backend.compute_output_spec
@@ -236,8 +199,7 @@ def call(self, *args, **kwargs):
     log.tick()
     for unknown in old.unknowns([*args, *kwargs.values()]):
         absent(self, unknown)
-    if not log.stack:
-        args = tree.map_structure(given, args)
+    args = tree.map_structure(given, args)
     # the browser's own stack would end before Python's does
     if sum(layer is self for layer in log.stack) > 1:
         raise RecursionError
@@ -255,8 +217,30 @@ def call(self, *args, **kwargs):
     finally:
         log.stack.pop()
         log.sources.pop()
+    if isinstance(self, Model):
+        replay(self, tensors((args, kwargs)))
     log.add(self, tensors((args, kwargs)), outputs, first)
     return outputs
+
+
+def replay(model, inputs):
+    """Note the layers of a model that was built while nothing was noted: it is called without calling them."""
+    graph = getattr(model, "_functional", None) or model
+    if log.quiet or log.is_inside() or not isinstance(graph, Functional):
+        return
+    if any(id(layer) in log.shown for layer in model.layers):
+        return
+    for own, x in zip(graph.inputs, inputs, strict=False):
+        log.alias(own, x)
+    nodes = {id(node) for level in graph._nodes_by_depth.values() for node in level}
+    for operation in graph.operations:
+        for node in operation._inbound_nodes:
+            if id(node) not in nodes or not node.input_tensors:
+                continue
+            first = len(log.entries)
+            if isinstance(operation, Model):
+                replay(operation, node.input_tensors)
+            log.add(operation, node.input_tensors, node.output_tensors, first)
 
 
 def absent(layer, unknown):
@@ -270,8 +254,8 @@ def absent(layer, unknown):
 
 
 def given(x):
-    """An array that a model is called on counts as a symbol."""
-    if isinstance(x, np.ndarray) and x.ndim > 1:
+    """An array that a model is called on, or a layer inside of one, counts as a symbol."""
+    if isinstance(x, np.ndarray) and x.ndim > (0 if log.stack else 1):
         return KerasTensor(x.shape, backend.standardize_dtype(x.dtype))
     return x
 
@@ -357,128 +341,15 @@ def patch():
     alias.install()
     sys.meta_path.append(gone)
     harmless()
+    Model.fit, Model.fit_generator = fit, quiet("fit", lambda: history)
 
 
-# ---- what is around a model ----------------------------------------------------------------------------
-gone = Gone()
-around = set()
-
-
-class Zeros(np.ndarray):
-    """An array of which only the shape counts: whatever is computed with it takes no memory."""
-
-    def __new__(cls, shape, dtype="float32"):
-        return np.broadcast_to(np.zeros((), dtype), shape).view(cls)
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **_):
-        shapes = [np.shape(x) for x in inputs]
-        return Zeros(np.broadcast_shapes(*shapes) if method == "__call__" else ())
-
-    def __setitem__(self, key, value):
-        pass
-
-    def astype(self, dtype, *_, **__):
-        return Zeros(self.shape, dtype)
-
-    def reshape(self, *shape, **_):
-        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        rest = self.size // max(int(np.prod([n for n in shape if n != -1])), 1)
-        return Zeros([rest if n == -1 else n for n in shape], self.dtype)
-
-
-def quiet(name, result=None):
-    def nothing(*_, **__):
-        around.add(name)
-        return result() if callable(result) else result
-
-    return nothing
-
-
-def predict(self, x=None, *_, **__):
-    around.add("predict")
-    count = len(x) if isinstance(x, (np.ndarray, list)) else 1
-    try:
-        return Zeros((count, *(n or 1 for n in self.output_shape[1:])))
-    except (AttributeError, ValueError, TypeError):
-        return Unknown("predict()", gone=True)
-
-
-def datasets():
-    shapes = {
-        **dict.fromkeys(("mnist", "fashion_mnist"), ((60000, 28, 28), (10000, 28, 28))),
-        **dict.fromkeys(
-            ("cifar10", "cifar100"), ((50000, 32, 32, 3), (10000, 32, 32, 3))
-        ),
-        "boston_housing": ((404, 13), (102, 13)),
-        "imdb": ((25000,), (25000,)),
-        "reuters": ((8982,), (2246,)),
-    }
-    package = types.ModuleType("keras.datasets")
-    package.__path__ = []
-    for name, pair in shapes.items():
-        module = types.ModuleType(f"keras.datasets.{name}")
-        labels = (1,) if "cifar" in name else ()
-        data = tuple((Zeros(s, "uint8"), Zeros((s[0], *labels), "uint8")) for s in pair)
-        module.load_data = quiet("load_data", lambda data=data: data)
-        setattr(package, name, module)
-        sys.modules[module.__name__] = module
-    keras.datasets = sys.modules["keras.datasets"] = package
-
-
-def applications():
-    """Known networks are built by Keras; their weights, and pictures, are not there."""
-    nowhere = lambda fname=None, *_, **__: f"/data/{fname}"  # noqa: E731
-    file_utils.get_file, file_utils.exists = nowhere, lambda path: True
-    prepare = imagenet_utils.preprocess_input
-    imagenet_utils.preprocess_input = lambda x, *args, **more: (
-        prepare(x, *args, **more) if isinstance(x, KerasTensor) else x
-    )
-    imagenet_utils.decode_predictions = quiet(
-        "decode_predictions", lambda: Unknown("predictions", gone=True)
-    )
-    for module in (keras.utils, keras.preprocessing.image):
-        for name in ("load_img", "img_to_array", "array_to_img", "save_img"):
-            picture = quiet("pictures", lambda: Unknown("picture", gone=True))
-            setattr(module, name, picture)
-
-
-def harmless():
-    """Training, data, plots and files change no shape: they do nothing, and are told of."""
-    nothing = "compile load_weights save save_weights train_on_batch export summary build_from_config"
-    for name in nothing.split():
-        setattr(Model, name, quiet(name))
-    for name in ("fit", "fit_generator"):
-        setattr(Model, name, quiet(name, lambda: Unknown("history", gone=True)))
-    for name in ("evaluate", "evaluate_generator"):
-        setattr(Model, name, quiet(name, lambda: [0.0, 0.0]))
-    Model.predict = Model.predict_generator = predict
-    for name in dir(keras.optimizers):
-        if name[0].isupper() and name != "Optimizer":
-            optimizer = quiet("optimizers", lambda: Unknown("optimizer", gone=True))
-            setattr(keras.optimizers, name, optimizer)
-    optimizers = keras.optimizers
-    optimizers.rmsprop, optimizers.adam, optimizers.sgd = (
-        optimizers.RMSprop,
-        optimizers.Adam,
-        optimizers.SGD,
-    )
-    keras.utils.plot_model = quiet("plot_model")
-    keras.utils.to_categorical = lambda x, n=None, num_classes=None, **_: Zeros(
-        (*np.shape(x), num_classes or n or 10)
-    )
-    datasets()
-    applications()
-    for module, names in {
-        np: "load loadtxt genfromtxt save",
-        time: "sleep",
-        os: "makedirs",
-    }.items():
-        for name in names.split():
-            setattr(module, name, quiet("files", lambda: Unknown("file", gone=True)))
-    os.listdir = lambda *_: []
-    argparse.ArgumentParser.parse_args = parsed
-    argparse.ArgumentParser.parse_known_args = lambda self, *_, **__: (parsed(self), [])
+def fit(self, x=None, *_, **__):
+    """A model that has got no input yet gets that of its data."""
+    around.add("fit")
+    if isinstance(x, np.ndarray) and x.ndim > 1 and not has_rows(self):
+        self(keras.Input(x.shape[1:]))
+    return history
 
 
 PRELUDE = """
@@ -497,102 +368,6 @@ Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 NETWORKS = (
     r"VGG|ResNet|Inception|Xception|MobileNet|DenseNet|NASNet|EfficientNet|ConvNeXt"
 )
-
-
-# ---- asking --------------------------------------------------------------------------------------------
-SUGGESTIONS = (
-    (r"name|prefix|suffix|block$", ['"a"', '"b"']),
-    (r"kernel|pool", ["3", "2"]),
-    (r"stride|step$", ["1", "2"]),
-    (
-        r"shape|input_dim_|img_dim|image_size_|dims$",
-        ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"],
-    ),
-    (r"class|categor|label|num_out|n_out|output", ["10", "2", "1000"]),
-    (r"channel|depth|bands", ["3", "1"]),
-    (r"rate|drop|alpha|momentum|slope|decay", ["0.5", "0.25"]),
-    (r"vocab|words|tokens|max_features", ["10000", "20000"]),
-    (r"len|steps|seq", ["100", "50"]),
-    (r"width|height|size|rows|cols|side|img|image|dim", ["32", "64", "224"]),
-    (r"filter|units|hidden|neurons|nodes|latent|embed", ["32", "64", "128"]),
-    (r"act", ['"relu"']),
-    (r"pad", ['"same"', '"valid"']),
-    (r"use|is_|with|flag|bn|batch_norm|include", ["True", "False"]),
-)
-ARRAYS = ["(60000, 28, 28, 1)", "(50000, 32, 32, 3)", "(1000, 20)"]
-
-
-def suggestions(name, kind):
-    if kind == "array":
-        return ARRAYS
-    if kind == "shape":
-        return ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]
-    name = re.search(r"(\w*)\W*$", name)[1]  # of f(x): x
-    found = (
-        values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I)
-    )
-    return next(found, ["10", "32"])
-
-
-class Ask(dict):
-    """A value to ask for: key and label, kind (value, shape or array), the line, suggestions."""
-
-    def __init__(self, key, kind, line):
-        super().__init__(
-            key=key, kind=kind, line=line, suggestions=suggestions(key, kind)
-        )
-
-
-class AskingError(Exception):
-    """Values are lacking that only the reader knows."""
-
-    def __init__(self, *asks):
-        self.asks = asks
-
-
-def valued(text, kind):
-    """Return the value of what a reader typed; raise ValueError with what is valid."""
-    try:
-        value = eval(compile(text.strip(), "answer", "eval"), {"__builtins__": {}}, {})
-    except Exception:
-        raise ValueError(
-            f"{text[:40]} is no value of Python, such as 10 or (28, 28, 1)"
-        ) from None
-    if kind in ("shape", "array", "batch"):
-        value = (value,) if isinstance(value, int) else value
-        sizes = list(value) if isinstance(value, (tuple, list)) else [""]
-        if not all(n is None or (isinstance(n, int) and n > 0) for n in sizes):
-            raise ValueError(f"{text[:40]} is no shape, such as (28, 28, 1)")
-        value = tuple(value)
-    return Zeros([n or 1 for n in value]) if kind == "array" else value
-
-
-class Arguments(list):
-    """sys.argv: what stands behind the name of a program is not known."""
-
-    def __getitem__(self, at):
-        if isinstance(at, int) and at >= len(self):
-            path = f"sys.argv[{at}]"
-            return Unknown.answers.get(path) or Unknown(path)
-        return super().__getitem__(at)
-
-
-def parsed(self, *_, **__):
-    """argparse: the defaults; an argument that must be given is not known."""
-    values = argparse.Namespace()
-    for action in self._actions:
-        if argparse.SUPPRESS in (action.dest, action.default):
-            continue
-        needed = action.required and action.default is None
-        value = action.default
-        if isinstance(value, str):
-            value = self._get_value(action, value)
-        setattr(
-            values, action.dest, Unknown(f"args.{action.dest}") if needed else value
-        )
-    for name, value in self._defaults.items():
-        setattr(values, name, value)
-    return values
 
 
 class Run:
@@ -628,13 +403,17 @@ class Run:
         return [self.answers[ask["key"]] for ask in asks]
 
     def go(self):
-        Unknown.answers, Unknown.bases = self.answers, self.bases
+        found = {
+            places[key]: self.answers[key] for key in places if key in self.answers
+        }
+        Unknown.answers, Unknown.bases = {**self.answers, **found}, self.bases
         try:
             with (
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
                 exec(self.prelude, self.names)
+                self.names.update({"open": absent_file, paste.ONCE: once})
                 known = set(self.names)
                 self.lacking = paste.undefined(self.nodes, known)
                 for name, (_, called) in self.lacking.items():
@@ -663,13 +442,21 @@ class Run:
 
     def finish(self):
         """Call what nobody calls, give an input to models that wait for one."""
-        for node in uncalled(self.nodes, self.builds):
+        nodes = list(uncalled(self.nodes, self.builds))
+        for node in nodes or self.given_away():
             with self.asking():
                 self.call(node)
         for model in self.waiting():
             with self.asking():
                 if model in self.waiting():
                     self.feed(model)
+
+    def given_away(self):
+        """The functions that only something calls that is not there, as a tuner: where nothing else made a row."""
+        if self.rows() or self.waiting():
+            return []
+        functions = (n for n in self.nodes.body if isinstance(n, ast.FunctionDef))
+        return [n for n in functions if self.builds(n)][-1:]
 
     # ---- what is otherwise with PyTorch ----
     bases: ClassVar[dict] = {}  # of classes whose own base is not there
@@ -695,7 +482,7 @@ class Run:
         return last_line(error) or log.failed or log.line
 
     def rows(self):
-        return rows()
+        return rows(log.entries)
 
     def around(self):
         """What is left out, since no shape depends on it."""
@@ -799,12 +586,15 @@ class Run:
         line = self.line_of(error)
         path = unknown.path.removesuffix(".prod()")  # numpy.prod of a shape
         called = unknown.called and path == unknown.path
-        root = re.match(r"(self\.)?\w+", path)[0]
+        root = re.match(r"(self\.)?\w+", path.removeprefix("len("))[0]
+        imported = {*gone.names, "keras", "hp"}  # hp of a tuner
         beside = re.fullmatch(r"(\w+\.\w[\w.]*?)(\.shape.*)?", path)
         if unknown.gone and root in gone.names and beside and not called:
             # of a file that the reader has
             kind = "array" if beside[2] else "value"
             self.asks.append(Ask(beside[1], kind, line))
+        elif error.needed and root in imported and (unknown.gone or root == "hp"):
+            self.asks.append(self.ask_beside(unknown.path, line))
         elif unknown.gone:
             name = re.sub(r"(\(\))+$", "", path)
             text = f"{name} is not there in the tracer, which has Keras and NumPy alone"
@@ -823,6 +613,24 @@ class Run:
             if getattr(error, "many", False):
                 ask["suggestions"] = ["[32, 64]", "[16, 32, 64]"]
             self.asks.append(ask)
+
+    def ask_beside(self, path, line):
+        """Ask for a value of a module that is not there by the name that the program gave to it."""
+        inner = path[4:-1] if path.startswith("len(") else path
+        named = {
+            n: v.path
+            for n, v in self.names.items()
+            if isinstance(v, Unknown) and inner.startswith(v.path) and "." in v.path
+        }
+        name = max(named, key=lambda n: len(named[n]), default=None)
+        rest = inner[len(named[name]) :] if name else ""
+        key, kind = (name or inner) + rest, "value"
+        if name and rest.startswith(".shape"):
+            key, kind, path = name, "array", named[name]
+        elif inner != path:
+            key = f"len({key})"
+        places[key] = path
+        return Ask(key, kind, line)
 
     def fails(self, error):
         line = error.lineno if isinstance(error, SyntaxError) else self.line_of(error)
@@ -884,7 +692,8 @@ def uncalled(nodes, builds):
 
 def models():
     kept = {id(x): x for x in log.kept if isinstance(x, Model)}
-    return [kept[key] for key in kept if log.born.get(key)]
+    # Keras makes one more object, which is never begun, of a class that becomes functional
+    return [x for key, x in kept.items() if log.born.get(key) and "built" in vars(x)]
 
 
 def waits(model):
@@ -903,6 +712,7 @@ def waits(model):
 def is_part(model):
     """Whether a model is inside of another layer, as in a list of it."""
     others = {id(x): x for x in log.kept if isinstance(x, Layer) and x is not model}
+    others = {at: x for at, x in others.items() if hasattr(x, "_layers")}
     return any(
         layer is model
         for other in others.values()
@@ -935,75 +745,6 @@ def watched(code):
         yield
     finally:
         monitoring.free_tool_id(tool)
-
-
-# ---- rows ----------------------------------------------------------------------------------------------
-def plain(value):
-    if callable(value):
-        return getattr(value, "__name__", None)
-    if isinstance(value, (tuple, list)):
-        return [plain(v) for v in value]
-    return value if isinstance(value, (int, float, str, bool, type(None))) else None
-
-
-def parameters(layer):
-    """Return {id of a weight: its number of elements}."""
-    weights = getattr(layer, "variables", [])
-    counted = [w for w in weights if "seed_generator" not in w.path]
-    return {id(w): int(np.prod(w.shape, dtype=object)) for w in counted}
-
-
-def components(entries):
-    """Return for each entry the number of its table: what is connected is one model."""
-    top = list(range(len(entries)))
-
-    def root(at):
-        while top[at] != at:
-            at = top[at]
-        return at
-
-    for entry in entries:
-        for other in [*entry["from"], *(entry["inner"] if entry["group"] else [])]:
-            if other is not None:
-                top[root(other)] = root(entry["at"])
-    numbers = {}
-    return [numbers.setdefault(root(e["at"]), len(numbers)) for e in entries]
-
-
-def rows():
-    """Return the entries as the page shows them."""
-    entries = log.entries
-    tables, made = components(entries), []
-    counted = {table: set() for table in tables}
-    inside = {at for e in entries if e["group"] for at in e["inner"]}
-    for entry, table in zip(entries, tables, strict=True):
-        layer, shapes = entry["layer"], entry["shapes"]
-        sizes = parameters(layer)
-        name = (
-            type(layer)
-            .__name__.replace("InputLayer", "Input")
-            .replace("Functional", "Model")
-        )
-        own = {k: v for k, v in sizes.items() if k not in counted[table]}
-        counted[table] |= set(own)
-        values = {n: plain(getattr(layer, n)) for n in ATTRIBUTES if hasattr(layer, n)}
-        made.append({
-            "line": entry["line"],
-            "layer": name,
-            "output": shapes[0] if len(shapes) == 1 else shapes,
-            "several": len(shapes) > 1,
-            "parameters": str(sum(sizes.values())),
-            "own": str(sum(own.values())),
-            "from": entry["from"],
-            "given": {k: v for k, v in values.items() if v is not None},
-            "pointwise": name in POINTWISE,
-            "group": entry["group"],
-            "inside": entry["at"] in inside,
-            "hidden": entry["again"],
-            "uses": entry["uses"],
-            "table": table,
-        })  # fmt: skip
-    return made
 
 
 def told(run):
@@ -1039,6 +780,7 @@ def trace(text, answers):
         return {**result, "error": {"type": "SyntaxError", "text": text, "line": line}}
     old.state["first"] = bool(paste.re.search(old.KERAS_1, code))
     asks, values, first, kind = {}, {}, None, Run
+    places.clear()
     if paste.is_pytorch(code):
         from keras_page.pytorch import run as pytorch  # which imports this module
 

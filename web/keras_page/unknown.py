@@ -17,9 +17,10 @@ class TooLongError(BaseException):
 class LackingError(BaseException):
     """A value that is not there is needed; no `except` of the program is to catch it."""
 
-    def __init__(self, unknown, many=False):
+    def __init__(self, unknown, many=False, needed=False):
         super().__init__(unknown.path)
         self.unknown, self.many = unknown, many  # several values, for a loop
+        self.needed = needed  # as a number
 
 
 class Unknown:
@@ -39,6 +40,8 @@ class Unknown:
         path = self.path + text
         if path in Unknown.answers:
             return Unknown.answers[path]
+        if text == ".shape" and hasattr(Unknown.answers.get(self.path), "shape"):
+            return Unknown.answers[self.path].shape
         return Unknown(path, self.gone, self.called or called)
 
     def __getattr__(self, name):
@@ -55,7 +58,11 @@ class Unknown:
     def __getitem__(self, key):
         return self._more(f"[{key!r}]")
 
-    def __call__(self, *_, **__):
+    def __call__(self, *args, **given):
+        if (
+            self.path.startswith("hp.") and args
+        ):  # of a tuner, which gives each value a name
+            return self._more(f"({args[0]!r})")
         return self._more("()", called=True)
 
     def __iter__(self):
@@ -70,10 +77,20 @@ class Unknown:
         raise LackingError(self, many=True)
 
     def _needed(self, *_):
+        raise LackingError(self, needed=True)
+
+    def __len__(self):
+        path = f"len({self.path})"
+        if path in Unknown.answers:
+            return Unknown.answers[path]
+        raise LackingError(Unknown(path, self.gone), needed=True)
+
+    def _asked(self, *_):
         raise LackingError(self)
 
-    __index__ = __int__ = __float__ = __bool__ = __len__ = __lt__ = __gt__ = _needed
-    __le__ = __ge__ = __eq__ = __ne__ = __hash__ = __contains__ = _needed
+    __index__ = __int__ = __float__ = _needed
+    __bool__ = __lt__ = __gt__ = __le__ = __ge__ = __eq__ = __ne__ = _asked
+    __hash__ = __contains__ = _asked
 
     def _same(self, *_):
         return self

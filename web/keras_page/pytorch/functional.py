@@ -1196,14 +1196,25 @@ def reduction(name, op=None):
                 return [f"{out} = {pool}({last(x)})"], keepdim
             if not op:
                 return "it is no layer of Keras"
+            text, is_last = written(op)
+            return [f"{out} = {text}"], is_last
+
+        def written(op):
+            """Keras' operation, and whether its channels come last."""
             _decide(x)
             if keepdim and x.var.last and x.ndim > 2:
                 axes = tuple(sorted(keras_axis(x, d) for d in dims))
                 more = axes[0] if len(axes) == 1 else axes
-                return [f"{out} = ops.{op}({x.var.name}, axis={more}, keepdims=True)"], True  # fmt: skip
+                return f"ops.{op}({x.var.name}, axis={more}, keepdims=True)", True
             axes = dims[0] if len(dims) == 1 else tuple(dims)
             more = ", keepdims=True" if keepdim else ""
-            return [f"{out} = ops.{op}({order(x)}, axis={axes}{more})"], False
+            return f"ops.{op}({order(x)}, axis={axes}{more})", False
+
+        def write_pair(out):
+            if name not in ("max", "min") or 0 in dims:
+                return "it gives indices too"
+            values, is_last = written(name)
+            return [f"{out} = {values}, {written(f'arg{name}')[0]}"], is_last
 
         looks = None
         if spatial:
@@ -1213,7 +1224,7 @@ def reduction(name, op=None):
         elif dims == [1] and keepdim:
             looks = ("same",)
         if name in ("max", "min", "median", "sort", "topk"):
-            return Pair(record(name, [x], [shape, shape], lambda out: "it gives indices too"))  # fmt: skip
+            return Pair(record(name, [x], [shape, shape], write_pair))
         return record(name, [x], shape, write, looks=looks)
 
     return function
@@ -1232,7 +1243,8 @@ def extreme(name):
     def function(x, other=None, *rest, **more):
         if isinstance(other, Tensor):
             return binary_max(name)(x, other)
-        return reduce(x, other, *rest, **more)
+        more = more if other is None else {"dim": other, **more}
+        return reduce(x, *[more.pop("dim", None)], *rest, **more)
 
     return function
 

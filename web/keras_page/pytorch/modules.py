@@ -26,7 +26,18 @@ DEEPEST = (
 made = []  # all modules of a program, so that those that nobody calls are found
 
 
-class Module:
+class Making(type):
+    """Counts the instances that are being made: what an __init__ calls is no part of a model."""
+
+    def __call__(cls, *args, **more):
+        tape.making += 1
+        try:
+            return super().__call__(*args, **more)
+        finally:
+            tape.making -= 1
+
+
+class Module(metaclass=Making):
     """torch.nn.Module"""
 
     training, dump_patches = True, False
@@ -80,6 +91,10 @@ class Module:
                 return Unknown(f"{type(self).__name__}()", gone=True)  # of data
         if "_modules" not in self.__dict__:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '_backward_hooks'")  # fmt: skip
+        if tape.making and not tape.depth:  # to know a size
+            with unseen():
+                made = self._run(args, more)
+            return Tensor(made.shape) if isinstance(made, Tensor) else made
         key = None
         if not tape.depth and all(
             isinstance(v, Tensor) and v.at is None for v in values

@@ -24,9 +24,12 @@ def tables():
 
 
 def paths(roots):
-    """Return {id of a module: its name in state_dict, with _ for the points}."""
+    """Return {id of a module: its name in state_dict, with _ for the points}.
+
+    Of two models with the same layers the one that is called gives the names.
+    """
     names = {}
-    for root in roots:
+    for root in sorted(roots, key=lambda root: not root.calls):
         for path, module in root.named_modules():
             names.setdefault(id(module), path.replace(".", "_"))
     return names

@@ -79,7 +79,7 @@ class TorchRun(Run):
         target(**arguments)
 
     def waiting(self):
-        return list(waiting())
+        return list(waiting())[::-1]
 
     def feed(self, model):
         """Call a model that nobody calls on an input that is asked for."""
@@ -124,7 +124,19 @@ def roots():
 
 
 def waiting():
-    """Models that nobody has called: they have layers, and are part of no other model."""
+    """Models that nobody has called: they have layers, and are part of no other model.
+
+    One whose layers a later one has taken is but its beginning.
+    """
+    later = set()
+    for model in reversed(list(uncalled_models())):
+        parts = {id(m) for m in model.modules()}
+        if not parts & later:
+            yield model
+        later |= parts
+
+
+def uncalled_models():
     for model in roots():
         leaves = [m for m in model.modules() if isinstance(m, modules.Leaf)]
         own = type(model).__module__ == "__main__" or type(model) is modules.Sequential

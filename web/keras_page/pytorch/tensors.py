@@ -54,7 +54,9 @@ class Tape:
     def begin(self):
         self.steps, self.depth, self.owner, self.batch = [], 0, None, 1
         self.line, self.failed, self.data, self.earlier = None, None, set(), {}
-        self.modules = 0
+        self.modules = self.making = (
+            0  # making: instances of modules, inside each other
+        )
 
     def tick(self):
         if len(self.steps) > MOST:
@@ -137,7 +139,7 @@ class Tensor:
 
     contiguous = detach = clone = cuda = cpu = to = float = double = half = long = same
     requires_grad_ = retain_grad = type = type_as = int = bool = detach_ = same
-    pin_memory = same
+    pin_memory = normal_ = uniform_ = zero_ = fill_ = copy_ = same
 
     def backward(self, *_, **__):
         return None

@@ -1,0 +1,146 @@
+"""Programs of strangers, and each layer of Keras, in the tracer: rows as Keras in CPython."""
+
+import contextlib
+import sys
+import warnings
+from unittest import mock
+
+import keras
+import pytest
+from keras.src.ops.operation import Operation
+
+from tests.page.each_layer import EACH, OTHERS
+from tests.page.strangers import REFUSED, STRANGERS
+from tests.page.test_traced import PRELUDE, around, shapes, shown, traced
+
+OLD = ("advanced_activations", "convolutional", "core", "normalization")
+
+
+class Calls:
+    """What a program calls: layers and operations, also inside of models and of its own layers."""
+
+    def __init__(self):
+        self.rows, self.stack, self.seen = [], [], set()
+
+    def note(self, layer, y):
+        inside = any(not is_container(one) for one in self.stack)
+        if inside or is_container(layer) or id(layer) in self.seen:
+            return
+        if hasattr(keras.layers, type(layer).__name__):
+            self.seen.add(id(layer))
+            self.rows.append((layer, y))
+
+    def layer(self, call):
+        def noted(layer, *args, **kwargs):
+            self.stack.append(layer)
+            try:
+                y = call(layer, *args, **kwargs)
+            finally:
+                self.stack.pop()
+            self.note(layer, y)
+            return y
+
+        return noted
+
+    def operation(self, call):
+        def noted(operation, *args, **kwargs):
+            y = call(operation, *args, **kwargs)
+            if not isinstance(operation, keras.layers.Layer):
+                self.note(operation, y)
+            return y
+
+        return noted
+
+
+def is_container(layer):
+    return isinstance(layer, keras.Model) or type(layer).__module__ == "program"
+
+
+def built(code):
+    """Return (class, output, parameters) of what a program calls in CPython.
+
+    The weights of networks are not fetched.
+    """
+    calls = Calls()
+    layer, operation = keras.layers.Layer.__call__, Operation.symbolic_call
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(around())
+        for patched in (
+            mock.patch.object(keras.layers.Layer, "__call__", calls.layer(layer)),
+            mock.patch.object(Operation, "symbolic_call", calls.operation(operation)),
+            mock.patch("keras.src.utils.file_utils.get_file", return_value="weights"),
+            mock.patch.object(keras.Model, "load_weights"),
+            mock.patch.dict(
+                sys.modules, {f"keras.layers.{n}": keras.layers for n in OLD}
+            ),
+            warnings.catch_warnings(),
+        ):
+            stack.enter_context(patched)
+        warnings.simplefilter("ignore")
+        exec(PRELUDE + code, {"__name__": "program"})
+    return [
+        (type(one).__name__, shapes(y), getattr(one, "count_params", int)())
+        for one, y in calls.rows
+    ]
+
+
+def differences(found, wanted):
+    """Return what is not found in its order; what is found besides must be operations."""
+    rest, more = list(wanted), []
+    for row in found:
+        if rest and row == rest[0]:
+            del rest[0]
+        elif row[0] not in OPERATIONS or row[2]:
+            more.append(row)
+    return rest[:3] + more[:3]
+
+
+# classes of keras.ops that are called like layers: TensorFlow makes no symbols of its own ones
+OPERATIONS = {"Add", "Concatenate", "Dot", "Flatten", "Maximum", "Multiply", "Reshape"}
+
+
+@pytest.fixture(scope="module")
+def found():
+    programs = {name: (code, answers) for name, (code, answers, _) in STRANGERS.items()}
+    others = {name: (code, {}) for name, (code, _, _) in REFUSED.items()}
+    return traced({**programs, **others, **{n: (code, {}) for n, code in EACH.items()}})
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_rows_of_strangers_are_those_of_keras(found, name):
+    code, answers, today = STRANGERS[name]
+    result = found[name]
+    assert result["error"] is None
+    assert [ask["key"] for ask in result["asks"]] == list(answers)
+    assert differences(shown(result), built(today or code)) == []
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_names_the_layer_and_no_row_follows(found, name):
+    _, words, line = REFUSED[name]
+    error = found[name]["error"]
+    assert words in error["text"]
+    assert error["line"] == line
+    assert all(row["line"] < line for row in found[name]["rows"])
+
+
+def test_each_layer_of_keras_has_a_program():
+    layers = {
+        name
+        for name, cls in vars(keras.layers).items()
+        if isinstance(cls, type) and issubclass(cls, keras.layers.Layer)
+    }
+    missing = {name for name in layers - OTHERS if f"{name}(" not in str(EACH)}
+    # the other names of a layer are the same class
+    tried = {getattr(keras.layers, name) for name in layers - missing}
+    assert {n for n in missing if getattr(keras.layers, n) not in tried} == set()
+
+
+def test_rows_of_each_layer_are_those_of_keras(found):
+    wrong = {}
+    for name, code in EACH.items():
+        result, wanted = found[name], built(code)
+        rows = shown(result)
+        if result["error"] or result["asks"] or rows != wanted or not rows:
+            wrong[name] = result["error"], rows, wanted
+    assert wrong == {}

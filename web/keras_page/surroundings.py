@@ -1,0 +1,212 @@
+"""What is around a model, data, training, files and arguments, changes no shape: it does nothing, and is told of."""
+
+import argparse
+import functools
+import os
+import sys
+import time
+import types
+
+import keras
+import numpy as np
+from keras.src.applications import imagenet_utils
+from keras.src.backend.common.keras_tensor import KerasTensor
+from keras.src.models.functional import Functional
+from keras.src.utils import file_utils
+
+from keras_page import old
+from keras_page.unknown import Gone, Unknown
+
+Layer, Model = keras.layers.Layer, keras.Model
+gone = Gone()
+around = set()
+
+
+class Zeros(np.ndarray):
+    """An array of which only the shape counts: whatever is computed with it takes no memory."""
+
+    def __new__(cls, shape, dtype="float32"):
+        return np.broadcast_to(np.zeros((), dtype), shape).view(cls)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **_):
+        shapes = [np.shape(x) for x in inputs]
+        return Zeros(np.broadcast_shapes(*shapes) if method == "__call__" else ())
+
+    def __setitem__(self, key, value):
+        pass
+
+    def astype(self, dtype, *_, **__):
+        return Zeros(self.shape, dtype)
+
+    def reshape(self, *shape, **_):
+        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        rest = self.size // max(int(np.prod([n for n in shape if n != -1])), 1)
+        return Zeros([rest if n == -1 else n for n in shape], self.dtype)
+
+
+def quiet(name, result=None):
+    def nothing(*_, **__):
+        around.add(name)
+        return result() if callable(result) else result
+
+    return nothing
+
+
+history = Unknown("history", gone=True)
+
+
+def predict(self, x=None, *_, **__):
+    around.add("predict")
+    count = len(x) if isinstance(x, (np.ndarray, list)) else 1
+    try:
+        return Zeros((count, *(n or 1 for n in self.output_shape[1:])))
+    except (AttributeError, ValueError, TypeError):
+        return Unknown("predict()", gone=True)
+
+
+def of_data(function):
+    """np.array() of values that are not there is not there either."""
+
+    @functools.wraps(function)
+    def array(values, *args, **given):
+        unknown = next(old.unknowns([values]), None)
+        return function(values, *args, **given) if unknown is None else unknown
+
+    return array
+
+
+def pad_sequences(sequences, maxlen=None, **_):
+    """Texts as rows of numbers, of one length."""
+    if maxlen is None:
+        return Unknown("pad_sequences()", gone=True, called=True)
+    count = 1 if isinstance(sequences, Unknown) else len(sequences)
+    return Zeros((count, maxlen), "int32")
+
+
+def absent_file(file, *_, **__):
+    """open() of a program: nothing can be read, and what is written is lost."""
+    around.add("files")
+    return Unknown("open()", gone=True, called=True)
+
+
+def once(values):
+    """A loop over data that are not there is run once: it may make the model."""
+    if isinstance(values, Unknown) and (values.called or values.gone):
+        return iter([values._more("[0]", called=True)])
+    return values
+
+
+def datasets():
+    shapes = {
+        **dict.fromkeys(("mnist", "fashion_mnist"), ((60000, 28, 28), (10000, 28, 28))),
+        **dict.fromkeys(
+            ("cifar10", "cifar100"), ((50000, 32, 32, 3), (10000, 32, 32, 3))
+        ),
+        "boston_housing": ((404, 13), (102, 13)),
+        "imdb": ((25000,), (25000,)),
+        "reuters": ((8982,), (2246,)),
+    }
+    package = types.ModuleType("keras.datasets")
+    package.__path__ = []
+    for name, pair in shapes.items():
+        module = types.ModuleType(f"keras.datasets.{name}")
+        labels = (1,) if "cifar" in name else ()
+        data = tuple((Zeros(s, "uint8"), Zeros((s[0], *labels), "uint8")) for s in pair)
+        module.load_data = quiet("load_data", lambda data=data: data)
+        setattr(package, name, module)
+        sys.modules[module.__name__] = module
+    keras.datasets = sys.modules["keras.datasets"] = package
+
+
+def applications():
+    """Known networks are built by Keras; their weights, and pictures, are not there."""
+    nowhere = lambda fname=None, *_, **__: f"/data/{fname}"  # noqa: E731
+    file_utils.get_file, file_utils.exists = nowhere, lambda path: True
+    prepare = imagenet_utils.preprocess_input
+    imagenet_utils.preprocess_input = lambda x, *args, **more: (
+        prepare(x, *args, **more) if isinstance(x, KerasTensor) else x
+    )
+    imagenet_utils.decode_predictions = quiet(
+        "decode_predictions", lambda: Unknown("predictions", gone=True)
+    )
+    for module in (keras.utils, keras.preprocessing.image):
+        for name in ("load_img", "img_to_array", "array_to_img", "save_img"):
+            picture = quiet("pictures", lambda: Unknown("picture", gone=True))
+            setattr(module, name, picture)
+
+
+class Arguments(list):
+    """sys.argv: what stands behind the name of a program is not known."""
+
+    def __getitem__(self, at):
+        if isinstance(at, int) and at >= len(self):
+            path = f"sys.argv[{at}]"
+            return Unknown.answers.get(path) or Unknown(path)
+        return super().__getitem__(at)
+
+
+def parsed(self, *_, **__):
+    """argparse: the defaults; an argument that must be given is not known."""
+    values = argparse.Namespace()
+    for action in self._actions:
+        if argparse.SUPPRESS in (action.dest, action.default):
+            continue
+        needed = action.required and action.default is None
+        value = action.default
+        if isinstance(value, str):
+            value = self._get_value(action, value)
+        setattr(
+            values, action.dest, Unknown(f"args.{action.dest}") if needed else value
+        )
+    for name, value in self._defaults.items():
+        setattr(values, name, value)
+    return values
+
+
+def harmless():
+    """Training, data, plots and files change no shape: they do nothing, and are told of."""
+    nothing = "compile load_weights save save_weights export summary build_from_config add_loss add_metric"
+    for name in nothing.split():
+        setattr(Model, name, quiet(name))
+        if name in vars(Functional):
+            setattr(Functional, name, quiet(name))
+    Model.metrics_names = property(lambda self: ["loss", "accuracy"])
+    Layer.add_loss, Layer.add_metric = quiet("add_loss"), quiet("add_metric")
+    for name in ("load_model", "model_from_json"):
+        loaded = quiet(name, lambda name=name: Unknown(name, gone=True))
+        setattr(keras.models, name, loaded)
+    keras.saving.load_model = keras.models.load_model
+    for module in (keras.utils, keras.preprocessing.sequence):
+        module.pad_sequences = pad_sequences
+    for name in ("array", "asarray"):
+        setattr(np, name, of_data(getattr(np, name)))
+    for name in ("evaluate", "evaluate_generator", "train_on_batch", "test_on_batch"):
+        setattr(Model, name, quiet(name, lambda: [0.0, 0.0]))
+    Model.predict = Model.predict_generator = predict
+    for name in dir(keras.optimizers):
+        if name[0].isupper() and name != "Optimizer":
+            optimizer = quiet("optimizers", lambda: Unknown("optimizer", gone=True))
+            setattr(keras.optimizers, name, optimizer)
+    optimizers = keras.optimizers
+    optimizers.rmsprop, optimizers.adam, optimizers.sgd = (
+        optimizers.RMSprop,
+        optimizers.Adam,
+        optimizers.SGD,
+    )
+    keras.utils.plot_model = quiet("plot_model")
+    keras.utils.to_categorical = lambda x, n=None, num_classes=None, **_: Zeros(
+        (*np.shape(x), num_classes or n or 10)
+    )
+    datasets()
+    applications()
+    for module, names in {
+        np: "load loadtxt genfromtxt save",
+        time: "sleep",
+        os: "makedirs",
+    }.items():
+        for name in names.split():
+            setattr(module, name, quiet("files", lambda: Unknown("file", gone=True)))
+    os.listdir = lambda *_: []
+    argparse.ArgumentParser.parse_args = parsed
+    argparse.ArgumentParser.parse_known_args = lambda self, *_, **__: (parsed(self), [])
