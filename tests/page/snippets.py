@@ -628,3 +628,83 @@ x = K.variable(np.ones((2, 2))); print(K.eval(K.sum(x)))
 ## clear session and naming
 keras.backend.clear_session(); print(layers.Dense(1).name)
 """)
+# Blocks of known networks, and what people try on symbols.
+_add("""
+## conv autoencoder
+tf.keras.utils.set_random_seed(2)
+m = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, strides=2, padding="same", activation="relu"), layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")])
+m.compile("adam", "binary_crossentropy")
+X = np.random.rand(8, 8, 8, 1).astype("float32")
+print(round(m.fit(X, X, epochs=2, verbose=0).history["loss"][-1], 4))
+## inception block
+i = keras.Input((8, 8, 3)); a = layers.Conv2D(2, 1, padding="same")(i); b = layers.Conv2D(2, 3, padding="same")(i); c = layers.MaxPool2D(3, strides=1, padding="same")(i)
+o = layers.concatenate([a, b, c], axis=-1); print(o.shape, keras.Model(i, o).count_params())
+## squeeze excite by operators
+i = keras.Input((6, 6, 4)); s = layers.GlobalAveragePooling2D(keepdims=True)(i); s = layers.Dense(2, activation="relu")(s); s = layers.Dense(4, activation="sigmoid")(s)
+m = keras.Model(i, i * s); print(m.output_shape, m.count_params()); m.summary()
+## transformer block
+tf.keras.utils.set_random_seed(1)
+i = keras.Input((5, 8)); x = layers.LayerNormalization()(i + layers.MultiHeadAttention(2, 4)(i, i)); y = layers.Dense(8)(layers.Dense(16, activation="gelu")(x)); o = layers.LayerNormalization()(x + y)
+m = keras.Model(i, o); print(m(np.ones((1, 5, 8), "float32")).numpy()[0, 0].round(3), m.count_params())
+## custom layer
+class Scale(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1],), initializer="ones", trainable=True)
+    def call(self, x):
+        return x * self.w
+s = Scale(); print(s(tf.constant([[1.0, 2.0]])), s.trainable_weights[0].shape)
+## custom loss and metric
+def loss(y, p): return tf.reduce_mean(tf.square(y - p))
+tf.keras.utils.set_random_seed(1); m = keras.Sequential([keras.Input((2,)), layers.Dense(1)]); m.compile("sgd", loss, metrics=["mae"])
+print([round(v[0], 4) for v in m.fit(np.eye(2), np.ones((2, 1)), epochs=1, verbose=0).history.values()])
+## gru with dropout
+tf.keras.utils.set_random_seed(1)
+print(layers.GRU(2, dropout=0.5, recurrent_dropout=0.2)(tf.ones((1, 3, 2)), training=True))
+## residual net function
+def block(x, n):
+    s = x
+    x = layers.BatchNormalization()(layers.Conv2D(n, 3, padding="same", use_bias=False)(x)); x = layers.Activation("relu")(x)
+    return layers.add([x, layers.Conv2D(n, 1)(s)])
+i = keras.Input((8, 8, 3)); o = block(block(i, 4), 8); print(keras.Model(i, o).count_params(), o.shape)
+## weights dictionary
+d = layers.LSTM(3); d.build((None, 4, 2)); print([w.path for w in d.weights], [w.shape for w in d.weights])
+## repeat vector decoder
+m = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3), layers.RepeatVector(4), layers.LSTM(3, return_sequences=True), layers.TimeDistributed(layers.Dense(2))]); m.summary()
+## Input of Keras with batch_shape
+print(keras.Input(batch_shape=(2, 3)).shape, keras.Input((3,), batch_size=4).shape)
+## slicing a symbol
+i = keras.Input((10, 4)); print(i[:, -1, :].shape, i[:, ::2].shape)
+## if on a symbol
+i = keras.Input((3,))
+if i: pass
+## numpy on a symbol
+np.sum(keras.Input((3,)))
+## len of a symbol
+len(keras.Input((3,)))
+## a symbol in a tape
+i = keras.Input((3,)); print(float(i))
+## tf.concat of symbols
+tf.concat([keras.Input((3,)), keras.Input((3,))], -1)
+## iterate a symbol
+list(keras.Input((3,)))
+## LSTM wrong rank
+keras.Sequential([keras.Input((10,)), layers.LSTM(4)])
+## LSTM on an image
+layers.LSTM(4)(tf.zeros((1, 8, 8, 3)))
+## merge wrong
+keras.Input((3,)) + keras.Input((4,))
+## optimizers by hand
+v = tf.Variable(1.0); o = keras.optimizers.Nadam(0.1)
+for _ in range(3): o.apply_gradients([(2 * v, v)])
+print(round(float(v.numpy()), 4))
+## stack of tensors
+a = tf.constant(1.0); print(tf.convert_to_tensor([a, 2.0]), tf.convert_to_tensor([[a, a], [a, a]]).shape)
+## gradient through a list
+x = tf.Variable(2.0)
+with tf.GradientTape() as t: y = tf.reduce_sum(tf.convert_to_tensor([x, x * x, 1.0]))
+print(t.gradient(y, x))
+## accuracy by hand
+p = tf.constant([[0.1, 0.9], [0.8, 0.2]]); print(tf.reduce_mean(tf.cast(tf.equal(tf.argmax(p, 1), [1, 1]), tf.float32)).numpy())
+## top 5
+print(tf.math.in_top_k([1], [[0.1, 0.9]], 1))
+""")

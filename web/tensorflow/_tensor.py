@@ -115,6 +115,8 @@ def constant(value, dtype=None, shape=None, name=None):
     """Make a tensor of numbers, lists, an array or a tensor. float64 arrays are refused."""
     if isinstance(value, Tensor):
         return value if dtype is None else cast(value, dtype)
+    if hasattr(value, "__tf_tensor__"):
+        return value.__tf_tensor__()  # a symbol refuses
     tensor = _first(value)
     if tensor is not None:  # stacked, so that a tape goes on through it
         items = [

@@ -44,10 +44,21 @@ class Symbol:
         return len(self.shape)
 
     def __array__(self, dtype=None, copy=None):
+        raise ValueError(f"{_SYMBOLIC} You cannot convert it to a NumPy array.")
+
+    def __tf_tensor__(self):
         raise ValueError(_NO_NUMBERS)
 
+    def __float__(self):
+        raise ValueError(f"{_SYMBOLIC} You cannot convert it to a float.")
+
+    def __int__(self):
+        raise ValueError(f"{_SYMBOLIC} You cannot convert it to an int.")
+
     def __iter__(self):
-        raise TypeError("Iterating over a symbolic KerasTensor is not supported.")
+        raise NotImplementedError(
+            "Iterating over a symbolic KerasTensor is not supported."
+        )
 
     def __bool__(self):
         raise TypeError("A symbolic KerasTensor cannot be used as a boolean.")
@@ -62,6 +73,11 @@ class Symbol:
         )
 
 
+Symbol.__name__ = "KerasTensor"  # as messages of Python name it
+_SYMBOLIC = (
+    "A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have any"
+    " actual numerical value."
+)
 _NO_NUMBERS = """A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is \
 a symbolic placeholder for a shape and dtype, used when constructing Keras Functional models or \
 Keras Functions. You can only use it as input to a Keras layer or a Keras operation (from the \
