@@ -172,7 +172,7 @@ def visit(page, address):
     open_home(page, address)
     figures = {"first run, cold cache": run(page), "second run": run(page)}
     page.click(".md-footer__link--next")
-    page.wait_for_selector("h1#four-shapes")
+    page.wait_for_selector("h1#one-channel")
     figures["first run on the next page"] = run(page)
     page.click(f"{FIRST}Edit")
     page.focus(".cm-content")
