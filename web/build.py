@@ -318,7 +318,8 @@ if __name__ == "__main__":
         code = BUILDERS[builder](*folder)
         if not code:
             name_blocks(*folder or ["site"])
-            name_checks(*folder or ["site"])
+            for edition in EDITIONS:
+                name_checks(Path(*folder or ["site"], edition))
             name_repository(*folder or ["site"])
             address = "" if builder == "offline" else os.environ.get("SITE_URL")
             for edition in EDITIONS:

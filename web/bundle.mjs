@@ -57,7 +57,8 @@ for (const language of ["en", ...Object.keys(LANGUAGES)]) {
     format: "iife",
     outdir: `${target}${folder}`,
     charset: folder ? "utf8" : "ascii", // half of what \\u takes, where most of it is Hangul
-    define: { HOME: folder ? '"../"' : '"./"' }, // where the files without words are
+    // where the files without words are, and the pages of the language below the site
+    define: { HOME: folder ? '"../"' : '"./"', EDITION: JSON.stringify(folder) },
     plugins: [translate(language)],
   };
   await bundle(["runner/main.js"], { ...words, entryNames: "runner" });

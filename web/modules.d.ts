@@ -35,3 +35,5 @@ interface Navigator {
 }
 /** From a script with words to the folder of those without; bundle.mjs puts it in. */
 declare const HOME: string;
+/** Where the pages of its language are, below the site: "" or "ko/". */
+declare const EDITION: string;

@@ -18,6 +18,7 @@ PAGES = [
     "explanation/groups/",
     "explanation/transposed_gradient/",
     "howto/exact_upsampling/",
+    "tutorials/kernel_pictures/",  # the photograph
 ]
 # What is shown and said: texts outside of code, and attributes that are read aloud or shown.
 SHOWN = """() => {
@@ -92,6 +93,7 @@ NAMES = set(
     valid same causal max average channels_last channels_first None True False mod float32
     TensorFlow Keras PyTorch NumPy Python OpenCV Colab tf nn conv1d conv2d conv3d np sum
     LeNet AlexNet VGG ResNet Net WaveNet MobileNetV1 SVG PNG HTML CC BY Ctrl Enter Tab kB MB GB
+    sobel box gauss laplace sharpen relief identity diagonal
     """,
     )
 )

@@ -23,9 +23,10 @@ CODE = re.compile(
 NOT_SHOWN = {
     # names, and what is typed
     *("Python", "ONNX Runtime", "TensorFlow Lite", "TensorFlow.js", "scikit-learn"),
-    *("python3 -m http.server", ", CC BY 4.0", "{}. {}. CC BY 4.0"),
+    *("python3 -m http.server", ", CC BY 4.0", "{}. {}. CC BY 4.0", "{}. CC BY 4.0"),
     # keys, classes, colours
     *("only if older", "kernel after", "of this lesson", "your own", "padding of {}"),
+    *("field long", "field numbers"),
     *("2px solid var(--focus)", "color-mix(in srgb, var(--image) 30%, transparent)"),
     # part of what programs print, in the language of their errors
     *("What runs in the page", "setting an array element with a sequence"),
@@ -33,7 +34,13 @@ NOT_SHOWN = {
     *("{} could not be loaded", "{} was answered with {}"),
     "a program in the page may not use more memory",
     # errors that are caught, and of which something else is said
-    *("not a list of blocks", "too long", "no such block", "no picture"),
+    *(
+        "not a list of blocks",
+        "not a list of solutions",
+        "too long",
+        "no such block",
+        "no picture",
+    ),
     "this argument has no default",
     # of frame.htm, which all languages share: a browser that has no workers of modules
     "This browser is too old to run Python in a page: copy the code to run it in Python.",

@@ -195,6 +195,29 @@ def test_the_link_carries_what_was_solved(page, address):
     page.evaluate("localStorage.clear()")
 
 
+def test_a_korean_page_has_the_ticks_and_the_link_in_korean(page, address):
+    _, _, solution, check = first()
+    page.goto(f"{address}ko/{LESSON}")
+    page.click(f"{BLOCK} >> button >> text=고치기")
+    page.focus(f"{BLOCK} >> .cm-content")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(solution + check)
+    page.click(f"{BLOCK} >> button >> text=실행")
+    page.wait_for_selector(f"{BLOCK} >> text=✓ 풀었습니다", timeout=40_000)
+    page.click("button >> text=풀이 링크")
+    page.wait_for_selector("text=링크를 복사했습니다")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{address}ko/#solutions=")
+    page.goto("about:blank")
+    page.goto(copied)
+    page.wait_for_selector(f".solutions a[href$='ko/{LESSON}#exercise-window']")
+    page.click(".solutions button >> text=실행")
+    page.wait_for_selector(".solutions >> text=1개 가운데 1개 통과", timeout=40_000)
+    assert states(page) == ["✓ 통과"]
+    page.goto(address + LESSON)  # both editions have the same exercises
+    page.wait_for_selector(f"{BLOCK} >> text=✓ Solved")
+
+
 def test_every_solution_of_the_site_passes_from_one_link_after_run_alone(page, address):
     page.goto(address + link(*[entry[:3] for entry in ALL]))
     until(

@@ -2,7 +2,7 @@
 import { button, element } from "../widgets/dom.js";
 import { t } from "../words.js";
 import { fragment, keep, sum } from "./edits.js";
-import { AGAIN } from "./machine.js";
+import { AGAIN, isDone } from "./machine.js";
 
 /** @import { Entry, Page } from "../types.js" */
 
@@ -110,7 +110,7 @@ export class Block {
     this.say(text);
     if (text === AGAIN) this.miss();
     if (this.recorded && !this.out.hidden) this.recorded.hidden = true; // yours takes its place
-    if (text.startsWith("Done") && this.ran === this.code) this.box.dispatchEvent(new Event("ran", { bubbles: true }));
+    if (isDone(text) && this.ran === this.code) this.box.dispatchEvent(new Event("ran", { bubbles: true }));
   }
   /** A file could not be loaded: site.js tells the reader when the page is one of an older deploy. */
   miss() {

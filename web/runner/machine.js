@@ -20,6 +20,9 @@ export const INITIAL = { state: "idle", id: null, queue: [], worker: "none" };
 
 const STARTING = t`Starting Python; this takes some seconds once…`;
 export const AGAIN = t`Python could not be loaded; press Run to try again`;
+export const done = (/** @type {string} */ seconds) => t`Done in ${seconds} s`;
+/** Whether a run has ended so. @param {string} text */
+export const isDone = (text) => new RegExp(`^${done("[\\d.]+")}$`).test(text);
 
 /** Give the next block that waits its turn. @param {Model} model @returns {[Model, ...Effect[]]} */
 function begin({ queue: [id, ...queue], worker }) {

@@ -118,8 +118,8 @@ async function openProgress(/** @type {Event | undefined} */ event = undefined) 
   } catch {} // storage is off
   if (!exercise && !solved && !location.hash.startsWith("#solutions=")) return;
   try {
-    const progress = await import(String(new URL("progress.js", base)));
-    progress.show({ blocks, python: shared.python, root: new URL("../../", base).href }, exercise);
+    const progress = await import(String(new URL("progress.js", script.src))); // it has words
+    progress.show({ blocks, python: shared.python, root: new URL(`../../${EDITION}`, base).href }, exercise);
   } catch {
     (exercise ?? document.body).dispatchEvent(new CustomEvent("missing", { bubbles: true, detail: "only if older" }));
   }

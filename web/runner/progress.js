@@ -2,7 +2,9 @@
 // An exercise is known by the sum of its source and its check, so that one that has changed has no tick. A solution
 // is [page, sum, code]: the code above the line "# check". Loaded when a reader has solved one, or comes by a link.
 import { button, element } from "../widgets/dom.js";
+import { t } from "../words.js";
 import { isEntry, pack, sum, unpack, warn } from "./edits.js";
+import { isDone } from "./machine.js";
 
 /** @import { Entry, Progress, Seat } from "../types.js" */
 /** @typedef {{ key: string, check: string, title: string, place: string }} Exercise */
@@ -12,6 +14,7 @@ const LINK = "#solutions=";
 const MOST = 200; // solutions of a link
 export const LIMIT = 20_000; // ms that a check may run
 const CHECK = /^# check$/m;
+const WAITS = t`waits`;
 
 // ---- kept in this browser ------------------------------------------------------------------------------------
 /** What this tab has solved where storage is off. @type {Entry[]} */
@@ -83,11 +86,11 @@ export function show(progress, exercise) {
     block.bar.querySelector(".solved")?.remove();
     if (!known || !keys.has(known.key)) continue;
     count += 1;
-    block.bar.append(element("span", { className: "run-state solved", textContent: "✓ Solved" }));
+    block.bar.append(element("span", { className: "run-state solved", textContent: t`✓ Solved` }));
   }
   document.querySelector(".md-content .progress")?.remove();
   if (all.length && keys.size) {
-    const line = bar(progress, `${count} of ${all.length} exercises solved`);
+    const line = bar(progress, t`${count} of ${all.length} exercises solved`);
     const heading = document.getElementById("exercises");
     if (heading) heading.after(line);
     else all[0].block.box.before(line);
@@ -106,11 +109,11 @@ function showHome(progress, keys) {
     parent?.querySelector(".solved")?.remove();
     if (!count) continue;
     const tick = count === checks.length ? "✓ " : "";
-    const text = ` ${tick}${count} of ${checks.length} exercises solved`;
+    const text = ` ${tick}${t`${count} of ${checks.length} exercises solved`}`;
     parent?.append(element("small", { className: "solved", textContent: text }));
   }
   const list = lessons[0]?.closest(".cards");
-  if (list && keys.size) list.after(bar(progress, `${keys.size} exercises of this site solved`));
+  if (list && keys.size) list.after(bar(progress, t`${keys.size} exercises of this site solved`));
 }
 /** What is solved, the link, and the way to forget. @type {(progress: Progress, text: string) => HTMLElement} */
 function bar(progress, text) {
@@ -121,15 +124,15 @@ function bar(progress, text) {
   const copy = async () => {
     const link = progress.root + LINK + (await pack(JSON.stringify(solved())));
     await navigator.clipboard.writeText(link).then(
-      () => say("Link copied"),
+      () => say(t`Link copied`),
       () => {
         const field = element("input", {
           type: "text",
           value: link,
           readOnly: true,
-          "aria-label": "Link to your solutions",
+          "aria-label": t`Link to your solutions`,
         });
-        told.replaceChildren("Copy this link: ", field);
+        told.replaceChildren(t`Copy this link: `, field);
         field.select();
       },
     );
@@ -141,10 +144,10 @@ function bar(progress, text) {
   };
   return element(
     "div",
-    { className: "run-bar progress", role: "group", "aria-label": "Your progress" },
+    { className: "run-bar progress", role: "group", "aria-label": t`Your progress` },
     element("span", { textContent: text }),
-    button("Link to your solutions", "Copy a link with the code of all exercises that you solved", copy),
-    button("Clear the ticks", "Forget in this browser which exercises were solved; your code stays", forget),
+    button(t`Link to your solutions`, t`Copy a link with the code of all exercises that you solved`, copy),
+    button(t`Clear the ticks`, t`Forget in this browser which exercises were solved; your code stays`, forget),
     told,
   );
 }
@@ -167,8 +170,8 @@ async function open(progress) {
     new Solutions(progress, entries);
   } catch {
     warn(
-      "The solutions of this link could not be read",
-      "The link is damaged, perhaps cut off. Ask for the link again.",
+      t`The solutions of this link could not be read`,
+      t`The link is damaged, perhaps cut off. Ask for the link again.`,
     );
   }
 }
@@ -177,14 +180,14 @@ async function open(progress) {
 class Solution {
   /** @type {Exercise | undefined} */
   exercise;
-  state = element("strong", { textContent: "not run yet" });
+  state = element("strong", { textContent: t`not run yet` });
   name = element("a");
   /** @param {Entry} entry */
   constructor([page, key, code]) {
     this.page = page;
     this.key = key;
     this.code = code;
-    this.name.textContent = page || "an exercise";
+    this.name.textContent = page || t`an exercise`;
     this.node = element(
       "li",
       {},
@@ -192,7 +195,7 @@ class Solution {
       element(
         "details",
         {},
-        element("summary", { textContent: "The code" }),
+        element("summary", { textContent: t`The code` }),
         element("pre", {}, element("code", { textContent: code, tabIndex: 0 })),
       ),
     );
@@ -214,18 +217,15 @@ class Solutions {
   constructor(progress, entries) {
     this.progress = progress;
     this.all = entries.map((entry) => new Solution(entry));
-    this.runButton = button("Run", "Run all checks in your browser", () => this.run());
-    this.stopButton = button("Stop", "End the checks", () => this.stop());
+    this.runButton = button(t`Run`, t`Run all checks in your browser`, () => this.run());
+    this.stopButton = button(t`Stop`, t`End the checks`, () => this.stop());
     this.stopButton.hidden = true;
     this.node = element(
       "section",
-      { className: "solutions", "aria-label": "Solutions of a link" },
-      element("h2", { textContent: "Solutions that came with the link" }),
+      { className: "solutions", "aria-label": t`Solutions of a link` },
+      element("h2", { textContent: t`Solutions that came with the link` }),
       element("p", {
-        textContent:
-          "Read the code, then press Run: this browser runs each solution again with the check of this site. A tick " +
-          "can be forged; a run cannot, since it is made here. Only code that is written to fool its check could do " +
-          "so, and that can be seen.",
+        textContent: t`Read the code, then press Run: this browser runs each solution again with the check of this site. A tick can be forged; a run cannot, since it is made here. Only code that is written to fool its check could do so, and that can be seen.`,
       }),
       element("div", { className: "run-bar" }, this.runButton, this.stopButton, this.told),
       element("ol", {}, ...this.all.map(({ node }) => node)),
@@ -247,7 +247,7 @@ class Solutions {
     for (const one of this.all) {
       const all = (await pages.get(one.page)) ?? [];
       one.exercise = all.find(({ key }) => key === one.key);
-      if (!one.exercise) one.say("does not fit this site any more: the exercise has changed or is gone");
+      if (!one.exercise) one.say(t`does not fit this site any more: the exercise has changed or is gone`);
       else
         Object.assign(one.name, { href: `${root}${one.page}#${one.exercise.place}`, textContent: one.exercise.title });
     }
@@ -256,20 +256,21 @@ class Solutions {
     this.stopped = false;
     [this.runButton.hidden, this.stopButton.hidden] = [true, false];
     this.stopButton.focus();
-    this.told.textContent = "Reading the exercises…";
+    this.told.textContent = t`Reading the exercises…`;
     await this.ready;
     const fitting = this.all.filter(({ exercise }) => exercise);
-    for (const one of fitting) one.say("waits");
+    for (const one of fitting) one.say(WAITS);
     let passed = 0;
     for (const [n, one] of fitting.entries()) {
-      this.told.textContent = `Check ${n + 1} of ${fitting.length}`;
+      this.told.textContent = t`Check ${n + 1} of ${fitting.length}`;
       if (!this.stopped && (await this.#check(one))) passed += 1;
-      if (this.stopped && one.state.textContent === "waits") one.say("not run");
+      if (this.stopped && one.state.textContent === WAITS) one.say(t`not run`);
     }
     const lost = this.all.length - fitting.length;
     this.told.textContent =
-      `${this.stopped ? "Stopped: " : ""}${passed} of ${this.all.length} pass` +
-      `${lost ? `, ${lost} do not fit this site any more` : ""}`;
+      (this.stopped ? t`Stopped: ` : "") +
+      t`${passed} of ${this.all.length} pass` +
+      (lost ? t`, ${lost} do not fit this site any more` : "");
     const focused = document.activeElement === this.stopButton;
     [this.runButton.hidden, this.stopButton.hidden] = [false, true];
     if (focused) this.runButton.focus();
@@ -309,11 +310,11 @@ class Solutions {
         finish: (text) => {
           clearTimeout(timer);
           this.seat = null;
-          const passes = text.startsWith("Done");
+          const passes = isDone(text);
           const last = errors.trim().split("\n").at(-1) ?? "";
-          if (passes) one.say("✓ passes");
-          else if (late) one.say(`does not pass: not done after ${LIMIT / 1000} s`);
-          else if (last) one.say(`does not pass: ${last}`);
+          if (passes) one.say(t`✓ passes`);
+          else if (late) one.say(t`does not pass: not done after ${LIMIT / 1000} s`);
+          else if (last) one.say(t`does not pass: ${last}`);
           else one.say(text);
           resolve(passes);
         },

@@ -1,7 +1,7 @@
 // The page's Python: one worker, kept from page to page, and the blocks that take turns in it.
 
 import { t } from "../words.js";
-import { INITIAL, step } from "./machine.js";
+import { done, INITIAL, step } from "./machine.js";
 
 /** @import { Effect, Event, Job, Message, Model, PythonWorker, Seat } from "../types.js" */
 
@@ -144,7 +144,7 @@ export class Python {
     const seat = own ? this.seats.get(Number(id)) : undefined;
     if (message.type === "stdout" || message.type === "stderr") seat?.print(message.text, message.type);
     else if (message.type === "image") seat?.draw(message.bytes);
-    else if (message.type === "done") this.take({ ...message, text: t`Done in ${message.seconds.toFixed(2)} s` });
+    else if (message.type === "done") this.take({ ...message, text: done(message.seconds.toFixed(2)) });
     else if (message.type === "running" || message.type === "ready") this.take(message);
     else {
       if (state === "starting" || state === "running") seat?.print(message.text, "stderr");

@@ -1,6 +1,7 @@
 // On paper: the reader's setting in words, and four of its steps, each as figure and in words.
 /** @import { Stepper } from "./stepper.js" */
 /** @import { Setting } from "../../types.js" */
+import { t } from "../../words.js";
 import { element } from "../dom.js";
 
 const COUNT = 4;
@@ -13,17 +14,20 @@ export function chosen(steps, step) {
   return some.sort((a, b) => a - b);
 }
 /** @param {Setting["padding"]} padding */
-const padded = (padding) =>
-  typeof padding === "string" ? padding : `top ${padding[0].join(", bottom ")}, left ${padding[1].join(", right ")}`;
+function padded(padding) {
+  if (typeof padding === "string") return padding;
+  const [[top, bottom], [left, right]] = padding;
+  return t`top ${top}, bottom ${bottom}, left ${left}, right ${right}`;
+}
 /** @param {Stepper} stepper */
 function caption({ state: { kind, setting, steps } }) {
-  const parts = [`strides ${setting.strides.join(" × ")}`, `padding ${padded(setting.padding)}`];
-  if (kind.dilates) parts.push(`dilation ${setting.dilation.join(" × ")}`);
-  if (setting.flip) parts.push("the kernel flipped");
+  const parts = [t`strides ${setting.strides.join(" × ")}`, t`padding ${padded(setting.padding)}`];
+  if (kind.dilates) parts.push(t`dilation ${setting.dilation.join(" × ")}`);
+  if (setting.flip) parts.push(t`the kernel flipped`);
   for (const [name, value] of Object.entries(setting.more ?? {})) {
     if (!kind.more[name]?.hidden) parts.push(`${name.replaceAll("_", " ")} ${value}`);
   }
-  return `${kind.words.layer}: ${parts.join("; ")}. ${Math.min(steps, COUNT)} of ${steps} steps.`;
+  return t`${kind.words.layer}: ${parts.join("; ")}. ${Math.min(steps, COUNT)} of ${steps} steps.`;
 }
 /** The stage as it looks now, with what is typed in it. @param {HTMLElement} stage */
 function still(stage) {

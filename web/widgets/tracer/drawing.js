@@ -2,6 +2,7 @@
 // colors of the theme, and for a file that stands alone. There is no DOM in here.
 /** @import { Row } from "../../types.js" */
 /** @import { Arc, Entry, Needed } from "./geometry.js" */
+import { t } from "../../words.js";
 import { arcs, boxOf, goesOn, links, scale } from "./geometry.js";
 import { layerOf, shapeOf } from "./words.js";
 
@@ -121,11 +122,11 @@ function windowOn(box, { clip }, sizes, ink) {
 function told({ rows, row }, x, y, ink) {
   const [first] = rows;
   const lines = first.line === row.line ? String(row.line) : `${first.line}–${row.line}`;
-  const name = rows.length > 1 ? `${rows.length} outputs` : layerOf(row);
+  const name = rows.length > 1 ? t`${rows.length} outputs` : layerOf(row);
   return (
     label(x, y, cut(`${lines} ${name}`, 13), ink.text) +
     label(x, y + 14, cut(shapeOf(row), 15), ink.soft) +
-    (rows.length > 1 ? label(x, y + 28, cut(`last: ${layerOf(row)}`, 14), ink.soft) : "")
+    (rows.length > 1 ? label(x, y + 28, cut(t`last: ${layerOf(row)}`, 14), ink.soft) : "")
   );
 }
 /** @type {(arc: Arc, boxes: Box[], entries: Entry[], top: number, columns: number, ink: Ink) => string} */
@@ -137,13 +138,13 @@ function arcOf({ from, to, level, edge, ...arc }, boxes, entries, top, columns, 
   const stroke = 'stroke-width="1.4" stroke-linejoin="round"';
   if (goesOn({ from, to, level, edge, ...arc })) {
     const [x, bottom] = above(a);
-    const text = label(end - 3, y - 2, `to ${entries[edge[1]].row.line}`, ink.soft, 'font-size="9" text-anchor="end"');
+    const text = label(end - 3, y - 2, t`to ${entries[edge[1]].row.line}`, ink.soft, 'font-size="9" text-anchor="end"');
     return line(`M${round(x)} ${round(bottom)}V${y}H${end}`, ink.soft, stroke) + text;
   }
   const [x, bottom] = above(b);
   const head = point(x, bottom, ink.soft, true);
   if (from < 0) {
-    const text = label(2, y - 2, `from ${entries[edge[0]].row.line}`, ink.soft, 'font-size="9"');
+    const text = label(2, y - 2, t`from ${entries[edge[0]].row.line}`, ink.soft, 'font-size="9"');
     return line(`M0 ${y}H${round(x)}V${round(bottom)}`, ink.soft, stroke) + head + text;
   }
   const [start, under] = above(a);
@@ -183,7 +184,7 @@ export function stack({ entries, broken, chosen, needs }, width, ink) {
     const [box, top] = [boxes[at], tops[lineOf(at)]];
     const { sizes, channels } = boxOf(row);
     const own = need.get(row);
-    const title = `<title>${escaped(`line ${row.line}, ${layerOf(row)}: ${shapeOf(row)}`)}</title>`;
+    const title = `<title>${escaped(t`line ${row.line}, ${layerOf(row)}: ${shapeOf(row)}`)}</title>`;
     return [
       joined.has(at) ? arrow(box, boxes[at + 1], ink, top + TALL / 2, columns * CELL) : "",
       `<g>${title}`,
@@ -217,8 +218,8 @@ function breaking(row, x, top, ink) {
   return (
     shape(corners(left, y, 48, 48), "none", ink.kernel, 'stroke-dasharray="4 3"') +
     cross +
-    label(x + 4, top + TALL + 12, `${row.line} breaks`, ink.kernel) +
-    label(x + 4, top + TALL + 26, "not drawn below", ink.kernel)
+    label(x + 4, top + TALL + 12, t`${row.line} breaks`, ink.kernel) +
+    label(x + 4, top + TALL + 26, t`not drawn below`, ink.kernel)
   );
 }
 
@@ -341,13 +342,15 @@ export function beside(all) {
   });
   return { inner: parts.join(""), width, height: Math.max(...all.map(({ height }) => height)) };
 }
+/** The length of a text; a syllable of Hangul is as wide as two letters. @param {string} text */
+const lengthOf = (text) => text.length + (text.match(/[\uac00-\ud7a3]/g)?.length ?? 0);
 /** Words on lines of a length. @type {(text: string, most: number) => string[]} */
 function wrapped(text, most) {
   /** @type {string[]} */
   const lines = [];
   for (const word of text.split(" ")) {
     const last = lines.length - 1;
-    if (last >= 0 && lines[last].length + word.length < most) lines[last] += ` ${word}`;
+    if (last >= 0 && lengthOf(lines[last]) + lengthOf(word) < most) lines[last] += ` ${word}`;
     else lines.push(word);
   }
   return lines;

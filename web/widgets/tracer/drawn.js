@@ -2,12 +2,13 @@
 /** @import { Row } from "../../types.js" */
 /** @import { Drawn as Drawing, Heat } from "./drawing.js" */
 /** @import { Entry, Needed } from "./geometry.js" */
+import { t } from "../../words.js";
 import { address, announcer, button, element, remember } from "../dom.js";
 import { embed, save, toPng } from "../stepper/share.js";
 import { beside, CELL_SIZE, file, inPage, PAPER, scales, sheet, stack, THEME } from "./drawing.js";
 import { drawable, folded, misplaced, obstacle, places, windows } from "./geometry.js";
 import { central, draw, gradient, imageOf, plan } from "./gradient.js";
-import { AXES, layerOf, shapeOf, spansInWords, stackInWords, stepInWords } from "./words.js";
+import { AXES, axisInWords, layerOf, shapeOf, spansInWords, stackInWords, stepInWords } from "./words.js";
 
 const OWNED = ["see"]; // its parameter in the address: the output, and the place
 const IMAGES = 2; // for each drawing of weights
@@ -43,9 +44,9 @@ export class Drawn {
   count = element("span", { className: "count" });
   said = element("p", { className: "said" });
   measured = element("p", { className: "said" });
-  back = button("Back", "One layer back towards the output", () => this.#go(-1));
-  next = button("Next layer", "One layer on towards the input", () => this.#go(1));
-  measure = button("Measure the gradient", "Compute the gradient of this output", () => this.#measure());
+  back = button(t`Back`, t`One layer back towards the output`, () => this.#go(-1));
+  next = button(t`Next layer`, t`One layer on towards the input`, () => this.#go(1));
+  measure = button(t`Measure the gradient`, t`Compute the gradient of this output`, () => this.#measure());
   told = element("span", { className: "run-state", role: "status" });
   heard = announcer();
   /** @type {Row[]} */
@@ -70,7 +71,7 @@ export class Drawn {
   /** @param {HTMLElement} host @param {string} base */
   constructor(host, base) {
     style(base);
-    const see = element("label", { htmlFor: this.output.id, textContent: "output" });
+    const see = element("label", { htmlFor: this.output.id, textContent: t`output` });
     const bar = element("div", { className: "widget-bar" }, this.back, this.next, this.count, this.measure);
     this.windows = element("div", {}, this.sheets, bar, this.said, this.measured);
     host.append(
@@ -126,7 +127,7 @@ export class Drawn {
     this.#place = place?.length === sizes.length ? place : sizes.map((n) => Math.floor((n - 1) / 2));
     this.#showFields(sizes);
     this.#changed();
-    if (lost) this.#complain("The link speaks of an output that this stack has not; another one is shown.");
+    if (lost) this.#complain(t`The link speaks of an output that this stack has not; another one is shown.`);
   }
   /** @param {number[]} sizes */
   #showFields(sizes) {
@@ -140,7 +141,12 @@ export class Drawn {
           this.#place = this.#place.with(axis, field.value.trim() === "" ? Number.NaN : Number(field.value));
           this.#changed();
         };
-        return element("div", { className: "field" }, element("label", { htmlFor: id, textContent: name }), field);
+        return element(
+          "div",
+          { className: "field" },
+          element("label", { htmlFor: id, textContent: axisInWords(name) }),
+          field,
+        );
       });
       this.wrong.id = "tracer-wrong";
       this.fields.replaceChildren(...made);
@@ -166,7 +172,7 @@ export class Drawn {
     this.#step = 0;
     this.#needs = [];
     const trouble = row ? obstacle(row) : null;
-    const outside = row && !trouble ? misplaced(row, this.#place, AXES[this.#place.length]) : null;
+    const outside = row && !trouble ? misplaced(row, this.#place, AXES[this.#place.length].map(axisInWords)) : null;
     this.#complain(trouble ?? outside ?? "");
     this.fields.hidden = trouble !== null || !row;
     for (const field of this.fields.querySelectorAll("input")) {
@@ -262,17 +268,17 @@ export class Drawn {
     put(this.picture, drawn);
     this.picture.setAttribute("aria-label", this.#stackText());
     const { image, channels } = scales(this.#entries);
-    this.legend.textContent = `${this.#stackText()} Height and width are drawn ${image.name}, channels ${channels.name}; a vector is a bar. A click on a box chooses its output; orange is what the chosen place needs.`;
+    this.legend.textContent = t`${this.#stackText()} Height and width are drawn ${image.name}, channels ${channels.name}; a vector is a bar. A click on a box chooses its output; orange is what the chosen place needs.`;
   }
   /** @type {(step: number, ink: typeof THEME, heat?: Heat) => ReturnType<typeof sheet>} */
   #sheetOf(step, ink, heat) {
     const { row, raw, clip } = this.#needs[step];
     const sizes = places(row, /** @type {Row} */ (this.#chosen)).map((n) => n ?? 1);
     const isInput = !row.from.length;
-    const name = isInput ? "input" : `${row.line} ${layerOf(row)}`;
-    const title = heat
-      ? `measured in ${this.#heat?.nets === 1 ? "1 net" : `${this.#heat?.nets} nets`}`
-      : `${step ? "" : "chosen: "}${name}`;
+    const name = isInput ? t`input` : `${row.line} ${layerOf(row)}`;
+    const nets = this.#heat?.nets;
+    const measured = nets === 1 ? t`measured in 1 net` : t`measured in ${nets} nets`;
+    const title = heat ? measured : `${step ? "" : t`chosen: `}${name}`;
     return sheet({ title, sizes, raw, clip, heat, isInput, frame: heat ? this.#center() : null }, ink);
   }
   /** The part of the input with 95 % of the gradient. @returns {[number, number][] | null} */
@@ -291,7 +297,7 @@ export class Drawn {
     const last = this.#needs.length - 1;
     const texts = [0, this.#step, last].map((step) => stepInWords(this.#needs, step));
     put(this.chooser, this.#sheetOf(0, THEME));
-    this.chooser.setAttribute("aria-label", `${texts[0]} The arrow keys choose another place.`);
+    this.chooser.setAttribute("aria-label", t`${texts[0]} The arrow keys choose another place.`);
     put(this.step, this.#sheetOf(this.#step, THEME));
     this.step.setAttribute("aria-label", texts[1]);
     put(this.input, this.#sheetOf(last, THEME));
@@ -301,7 +307,7 @@ export class Drawn {
       put(this.effective, this.#sheetOf(last, THEME, this.#heat.heat));
       this.effective.setAttribute("aria-label", this.#measuredText());
     }
-    this.count.textContent = `Step ${this.#step + 1} of ${last + 1}`;
+    this.count.textContent = t`Step ${this.#step + 1} of ${last + 1}`;
     this.back.disabled = this.#step === 0;
     this.next.disabled = this.#step === last;
     this.said.textContent = this.#step && this.#step < last ? `${texts[1]} ${texts[2]}` : texts[1];
@@ -314,7 +320,7 @@ export class Drawn {
     try {
       const { work } = plan(/** @type {Row} */ (this.#chosen), this.#place);
       this.measure.hidden = false;
-      this.measure.textContent = "Measure the gradient";
+      this.measure.textContent = t`Measure the gradient`;
       if (work * IMAGES < AT_ONCE) this.#measure();
     } catch (error) {
       this.measured.textContent = /** @type {Error} */ (error).message;
@@ -323,9 +329,10 @@ export class Drawn {
   #measuredText() {
     const nets = this.#heat?.nets ?? 0;
     const center = this.#center();
-    const images = `${nets} ${nets === 1 ? "net" : "nets"} with random weights, ${IMAGES} images each`;
-    if (!center) return `Measured in ${images}: the gradient is 0 everywhere, as behind a ReLU that is 0.`;
-    return `Measured in ${images}: 95 % of the gradient lies in ${spansInWords(center)} (dashed), along each axis.`;
+    const nets_ = nets === 1 ? t`1 net` : t`${nets} nets`;
+    const images = t`${nets_} with random weights, ${IMAGES} images each`;
+    if (!center) return t`Measured in ${images}: the gradient is 0 everywhere, as behind a ReLU that is 0.`;
+    return t`Measured in ${images}: 95 % of the gradient lies in ${spansInWords(center)} (dashed), along each axis.`;
   }
   /** One more net, on top of those before. */
   async #measure() {
@@ -352,7 +359,7 @@ export class Drawn {
       });
     }
     this.#heat = { heat: { map, lo: extent.lo, size: extent.size }, nets: nets + 1 };
-    this.measure.textContent = "One more net";
+    this.measure.textContent = t`One more net`;
     this.measured.textContent = this.#measuredText();
     this.#drawWindows();
   }
@@ -375,16 +382,16 @@ export class Drawn {
   /** @type {(isStack: boolean, end: "svg" | "png") => Promise<void>} */
   async #take(isStack, end) {
     if (!(isStack ? this.#outputs.length : this.#needs.length)) {
-      this.told.textContent = "There is nothing to draw";
+      this.told.textContent = t`There is nothing to draw`;
       return;
     }
     try {
       const svg = this.#file(isStack);
       const made = end === "png" ? await toPng(svg) : new Blob([svg], { type: "image/svg+xml" });
       save(made, `${isStack ? "stack" : "receptive-field"}.${end}`);
-      this.told.textContent = "Saved";
+      this.told.textContent = t`Saved`;
     } catch {
-      this.told.textContent = "This browser cannot make the picture";
+      this.told.textContent = t`This browser cannot make the picture`;
     }
   }
   async #copy() {
@@ -395,10 +402,10 @@ export class Drawn {
     frame.setAttribute("src", url.href);
     await navigator.clipboard.writeText(frame.outerHTML).then(
       () => {
-        this.told.textContent = "Copied: paste it into the HTML of your page";
+        this.told.textContent = t`Copied: paste it into the HTML of your page`;
       },
       () => {
-        this.told.textContent = "This browser does not let the page copy";
+        this.told.textContent = t`This browser does not let the page copy`;
       },
     );
   }
@@ -406,11 +413,11 @@ export class Drawn {
     return element(
       "div",
       { className: "widget-bar share" },
-      button("Stack as SVG", "The stack as a picture for slides", () => this.#take(true, "svg")),
-      button("Stack as PNG", "The stack as a picture of pixels", () => this.#take(true, "png")),
-      button("Windows as SVG", "The windows as a picture for slides", () => this.#take(false, "svg")),
-      button("Windows as PNG", "The windows as a picture of pixels", () => this.#take(false, "png")),
-      button("Copy embed", "HTML that shows this picture alone in another page", () => this.#copy()),
+      button(t`Stack as SVG`, t`The stack as a picture for slides`, () => this.#take(true, "svg")),
+      button(t`Stack as PNG`, t`The stack as a picture of pixels`, () => this.#take(true, "png")),
+      button(t`Windows as SVG`, t`The windows as a picture for slides`, () => this.#take(false, "svg")),
+      button(t`Windows as PNG`, t`The windows as a picture of pixels`, () => this.#take(false, "png")),
+      button(t`Copy embed`, t`HTML that shows this picture alone in another page`, () => this.#copy()),
       this.told,
     );
   }

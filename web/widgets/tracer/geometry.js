@@ -1,6 +1,7 @@
 // The geometry of the tracer's picture: which outputs are drawn, what they are folded to, where each box and each
 // arc lies, and which places of each output a chosen one depends on. There is no DOM in here.
 /** @import { Look, Row, Shape } from "../../types.js" */
+import { t } from "../../words.js";
 
 export const MOST_BOXES = 40; // outputs that are drawn one by one
 const MOST_MARKED = 50_000; // places of an axis that are looked at one by one
@@ -90,9 +91,9 @@ export function scale(sizes) {
   const most = known.reduce((a, b) => Math.max(a, b), 1);
   const ratio = most / known.reduce((a, b) => Math.min(a, b), most);
   /** @type {[string, (n: number) => number]} */
-  let [name, of] = ["in proportion", (n) => n];
-  if (ratio >= 100) [name, of] = ["by the square root", Math.sqrt];
-  if (ratio >= 10_000) [name, of] = ["by the logarithm", (n) => Math.log2(n) + 1];
+  let [name, of] = [t`in proportion`, (n) => n];
+  if (ratio >= 100) [name, of] = [t`by the square root`, Math.sqrt];
+  if (ratio >= 10_000) [name, of] = [t`by the logarithm`, (n) => Math.log2(n) + 1];
   return { name, of: (n) => (n === null ? 0.5 : Math.min(of(Math.max(n, 1)) / of(most), 1)) };
 }
 
@@ -252,14 +253,14 @@ function follow(row, own, index, into, sizes) {
  */
 export function obstacle(row) {
   const sizes = places(row);
-  const name = `line ${row.line}, ${row.layer}`;
-  if (!row.seen) return `It is not known where an output of ${name} looks, so no window can be drawn.`;
-  if (!sizes.length) return "The input is a vector: it has no rows and columns that an output could see.";
+  const name = t`line ${row.line}, ${row.layer}`;
+  if (!row.seen) return t`It is not known where an output of ${name} looks, so no window can be drawn.`;
+  if (!sizes.length) return t`The input is a vector: it has no rows and columns that an output could see.`;
   for (const one of above(row)) {
     const [{ line, layer }, all] = [one, places(one, row)];
     if (all.includes(null))
-      return `A size of line ${line}, ${layer}, is not known (None). Give the input its sizes, and windows can be drawn.`;
-    if (all.includes(0)) return `The output of line ${line}, ${layer}, is empty: one of its sizes is 0.`;
+      return t`A size of line ${line}, ${layer}, is not known (None). Give the input its sizes, and windows can be drawn.`;
+    if (all.includes(0)) return t`The output of line ${line}, ${layer}, is empty: one of its sizes is 0.`;
   }
   return null;
 }
@@ -269,7 +270,7 @@ export function misplaced(row, place, names) {
   for (const [axis, at] of place.entries()) {
     const most = (sizes[axis] ?? 0) - 1;
     if (!Number.isInteger(at) || at < 0 || at > most)
-      return `The ${names[axis]} must be an integer from 0 to ${most}, not ${Number.isNaN(at) ? "this" : at}.`;
+      return t`The ${names[axis]} must be an integer from 0 to ${most}, not ${Number.isNaN(at) ? t`this` : at}.`;
   }
   return null;
 }

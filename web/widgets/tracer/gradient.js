@@ -2,6 +2,7 @@
 // with weights as Keras draws them. Only what the output needs is computed: each tensor is the part of an output that
 // windows() found. There is no DOM in here.
 /** @import { Arguments, Kind, Row, Sized, Value } from "../../types.js" */
+import { t } from "../../words.js";
 import { isMerge } from "../lines.js";
 import { LAYERS, layerShapes, samePadding } from "../shapes.js";
 import { activationOf } from "./activations.js";
@@ -9,15 +10,13 @@ import { above, isChannelsFirst, windows } from "./geometry.js";
 
 const MOST_WORK = 4e8; // multiply-adds
 const MOST_NUMBERS = 2e7; // that are kept
-const TOO_LARGE =
-  "The gradient is not measured here: this output takes more than 400 million multiply-adds, or 20 million numbers. " +
-  "Choose one of an earlier line.";
+const TOO_LARGE = t`The gradient is not measured here: this output takes more than 400 million multiply-adds, or 20 million numbers. Choose one of an earlier line.`;
 
 /** What the page cannot measure, with the reason. */
 export class Unmeasured extends Error {}
 /** @type {(row: Row, why: string) => never} */
 const refuse = ({ line, layer }, why) => {
-  throw new Unmeasured(`The gradient is not measured here: line ${line}, ${layer}, ${why}.`);
+  throw new Unmeasured(t`The gradient is not measured here: line ${line}, ${layer}, ${why}.`);
 };
 
 /**
@@ -40,9 +39,9 @@ export function chance(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
 /** @type {(random: () => number) => number} */
@@ -61,10 +60,10 @@ function glorot(weights, shape, random) {
 /** The reads of place i along an axis. @type {(kind: Kind, axis: Sized, bilinear: boolean, i: number) => Tap[]} */
 function taps(kind, { n: size, k = 1, s = 1, d = 1, padding, out, before = 0, size: factor = 1 }, bilinear, i) {
   const n = size ?? 0;
-  const window = Array.from({ length: k }, (_, t) => t);
+  const window = Array.from({ length: k }, (_, tap) => tap);
   /** @type {(places: number[]) => Tap[]} */
   const inside = (found) =>
-    found.flatMap((j, t) => (Number.isInteger(j) && j >= 0 && j < n ? [/** @type {Tap} */ ([j, t, 1])] : []));
+    found.flatMap((j, tap) => (Number.isInteger(j) && j >= 0 && j < n ? [/** @type {Tap} */ ([j, tap, 1])] : []));
   if (kind === "global") return inside(Array.from({ length: n }, (_, j) => j)).map(([j]) => [j, 0, 1]);
   if (kind === "zeros") return inside([i - before]);
   if (kind === "cropping") return inside([i + before]);
@@ -81,11 +80,11 @@ function taps(kind, { n: size, k = 1, s = 1, d = 1, padding, out, before = 0, si
   if (kind === "transpose") {
     const full = (n - 1) * s + reach - (out ?? 0);
     const cut = padding === "same" ? Math.max(Math.floor(full / 2), 0) : 0;
-    return inside(window.map((t) => (i + cut - t * d) / s));
+    return inside(window.map((tap) => (i + cut - tap * d) / s));
   }
   let start = padding === "causal" ? reach - 1 : 0;
   if (padding === "same") [start] = samePadding(n, k, s, d);
-  return inside(window.map((t) => i * s - start + t * d));
+  return inside(window.map((tap) => i * s - start + tap * d));
 }
 /**
  * Calls `visit` with the places in the output and in the input, the index in the kernel and the weight of each read.
@@ -135,10 +134,10 @@ function convolution({ axes, kernel, out, into }, groups, shape, [byWindow, byC,
     weights: [weights],
     draw: (random) => glorot(weights, shape, random),
     run: ([{ data: x }], { data: y }) =>
-      reads(axes, kernel, out, into, (o, i, t) => {
+      reads(axes, kernel, out, into, (o, i, tap) => {
         for (let b = 0; b < out.C; b += 1) {
           const first = i * into.C + Math.floor(b / f) * c;
-          let [sum, at] = [0, t * byWindow + b * byF];
+          let [sum, at] = [0, tap * byWindow + b * byF];
           for (let a = 0; a < c; a += 1) {
             sum += x[first + a] * weights[at];
             at += byC;
@@ -147,12 +146,12 @@ function convolution({ axes, kernel, out, into }, groups, shape, [byWindow, byC,
         }
       }),
     back: ([{ grad: dx }], { grad: dy }) =>
-      reads(axes, kernel, out, into, (o, i, t) => {
+      reads(axes, kernel, out, into, (o, i, tap) => {
         for (let b = 0; b < out.C; b += 1) {
           const slope = dy[o * out.C + b];
           if (slope === 0) continue;
           const first = i * into.C + Math.floor(b / f) * c;
-          let at = t * byWindow + b * byF;
+          let at = tap * byWindow + b * byF;
           for (let a = 0; a < c; a += 1) {
             dx[first + a] += slope * weights[at];
             at += byC;
@@ -167,8 +166,8 @@ function depthwise({ axes, kernel, out, into }, m) {
   const weights = zeros([...kernel, C, m]);
   /** @type {(each: (o: number, i: number, w: number) => void) => void} */
   const products = (each) =>
-    reads(axes, kernel, out, into, (o, i, t) => {
-      for (let f = 0; f < C * m; f += 1) each(o * C * m + f, i * C + Math.floor(f / m), t * C * m + f);
+    reads(axes, kernel, out, into, (o, i, tap) => {
+      for (let f = 0; f < C * m; f += 1) each(o * C * m + f, i * C + Math.floor(f / m), tap * C * m + f);
     });
   return {
     work: product(out.size) * weights.length,
@@ -269,7 +268,7 @@ function spatial(row, out, into) {
   const { interpolation = "nearest" } = row.given ?? {};
   const bilinear = interpolation === "bilinear";
   if (kind === "upsampling" && !bilinear && interpolation !== "nearest")
-    refuse(row, `interpolates by ${interpolation}`);
+    refuse(row, t`interpolates by ${interpolation}`);
   const each = sizes.map((axis, a) =>
     Array.from({ length: out.size[a] }, (_, i) =>
       // a place within the window that nothing needs may read beyond what is there
@@ -312,7 +311,7 @@ function whole(out, into) {
 /** Each number by itself, or those of a place together. @type {(row: Row, out: Extent, name: string, given: Arguments) => Step} */
 function activated(row, out, name, given) {
   const activation = activationOf(name, given);
-  if (!activation) return refuse(row, `has the activation ${name}`);
+  if (!activation) return refuse(row, t`has the activation ${name}`);
   return {
     ...NONE,
     work: product(out.size) * out.C,
@@ -392,7 +391,7 @@ function merged(row, out, inputs) {
 }
 /** @type {(row: Row, out: Extent, inputs: Extent[]) => Step} */
 function concatenated(row, out, inputs) {
-  if (row.seen?.flat && product(out.n) > 1) refuse(row, "joins images that were flattened");
+  if (row.seen?.flat && product(out.n) > 1) refuse(row, t`joins images that were flattened`);
   const indices = inputs.map((into) => spreadIndex(withC(out, into.C), into));
   const starts = inputs.map((_, at) => inputs.slice(0, at).reduce((sum, { C }) => sum + C, 0));
   /** @type {(each: (at: number, o: number, i: number) => void) => void} */
@@ -431,7 +430,7 @@ function stepOf(row, out, inputs) {
   if (ACTIVE.test(layer)) return activated(row, out, layer, given);
   if (IDENTITIES.test(layer)) return scaled(out, 1);
   if (layer === "Reshape" && out.C === into.C && product(out.n) === product(into.n)) return scaled(out, 1);
-  return LAYERS[layer] ? spatial(row, out, into) : refuse(row, "is not among the layers that it knows");
+  return LAYERS[layer] ? spatial(row, out, into) : refuse(row, t`is not among the layers that it knows`);
 }
 /** @type {(row: Row, out: Extent, inputs: Extent[]) => Step} */
 function withActivation(row, out, inputs) {
@@ -456,12 +455,12 @@ export function plan(target, place) {
   const rows = above(target).reverse();
   const needs = new Map(windows(target, place).map((one) => [one.row, one.clip]));
   const used = rows.filter((row) => needs.get(row));
-  if (!needs.get(rows[0])) throw new Unmeasured("This output sees nothing but padding: its gradient is 0.");
+  if (!needs.get(rows[0])) throw new Unmeasured(t`This output sees nothing but padding: its gradient is 0.`);
   const at = new Map(used.map((row, index) => [row, index]));
   /** @type {Stage[]} */
   const stages = [];
   for (const row of used) {
-    if (isChannelsFirst(row)) refuse(row, "has its channels before the image");
+    if (isChannelsFirst(row)) refuse(row, t`has its channels before the image`);
     const clip = /** @type {[number, number][]} */ (needs.get(row));
     const n = (row.seen?.axes ?? []).map((axis) => axis.n ?? 0);
     // the numbers of a flat output are those of the image that was flattened
@@ -497,7 +496,7 @@ function prepare(stages) {
     if (numbers > MOST_NUMBERS) throw new Unmeasured(TOO_LARGE);
     if (!row.from.length) continue;
     if (row.layer?.startsWith("ZeroPadding") && inputs[0] < 0) continue; // its zeros alone
-    if (inputs.includes(-1)) refuse(row, "reads only padding from one of its inputs here");
+    if (inputs.includes(-1)) refuse(row, t`reads only padding from one of its inputs here`);
     const sources = inputs.map((index) => stages[index].extent);
     stage.step = withActivation(row, extent, sources);
     work += stage.step.work;

@@ -1,6 +1,7 @@
 // Below the table: the picture of the stack, whose code is loaded when a reader opens it.
 /** @import { Row } from "../../types.js" */
 /** @import { Drawn } from "./drawn.js" */
+import { t } from "../../words.js";
 import { element } from "../dom.js";
 
 const { src: base = "" } = /** @type {HTMLScriptElement | null} */ (document.currentScript) ?? {};
@@ -18,7 +19,7 @@ export class Opener {
   node = element(
     "details",
     { className: "drawn" },
-    element("summary", { textContent: "The stack as a picture, and what an output sees" }),
+    element("summary", { textContent: t`The stack as a picture, and what an output sees` }),
   );
   /** @type {Row[]} */
   #rows = [];
