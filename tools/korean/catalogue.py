@@ -128,7 +128,8 @@ def glossary(root):
 
 def files(root):
     """Return the figures and tables of pages, but for what pages show as code."""
-    folder, shown = Path(root) / "snippets", {LIST}  # the list is made of the Korean page
+    folder = Path(root) / "snippets"
+    shown = {LIST}  # not shown as code, but made of the Korean page
     for page in pages(root):
         for _, _, content in fences(page.read_text("utf8")):
             shown |= {m["file"] for m in map(INCLUDE.match, content.split("\n")) if m}
