@@ -188,7 +188,7 @@ import re
 import tensorflow as tf
 
 model = tf.keras.Sequential([tf.keras.Input((2, 2, 3)), tf.keras.layers.Conv2D(8, 1)])
-image = tf.zeros((2, 2, 3))  # one color image
+image = tf.zeros((2, 2, 3))  # one colour image
 try:
     model(image)
 except ValueError as error:
