@@ -48,7 +48,7 @@ def test_what_another_page_includes_is_run_with_both():
 def test_a_page_in_korean_is_compared_and_none_of_its_blocks_is_run():
     tests = [
         f"tests/korean/test_{name}.py"
-        for name in ("catalogue", "notebooks", "parity", "style")
+        for name in ("catalogue", "doctor", "notebooks", "parity", "style", "words")
     ]
     for path in ("docs/ko/tutorials/one_channel.md", "snippets/ko/tables.toml"):
         assert targets(ROOT, [path]) == tests

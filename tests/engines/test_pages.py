@@ -51,6 +51,10 @@ def test_page_fits_a_phone_and_says_nothing(narrow, address, path):
     narrow.open(address + path)
     mount(narrow)
     assert narrow.evaluate(BEYOND) == [0]
+    # what is loaded when a fold is opened is there before the next page is asked for
+    narrow.until(
+        "() => [...document.querySelectorAll('.drawn')].every(one => one.querySelector('svg'))"
+    )
     assert narrow.evaluate("() => innerWidth") == 360
 
 

@@ -15,12 +15,6 @@ const IMAGES = 2; // for each drawing of weights
 const AT_ONCE = 1e7; // multiply-adds that are not waited for
 const FILE_WIDTH = 1040;
 
-/** Waits for the style sheet. @param {string} base */
-function style(base) {
-  const { href } = new URL("tracer/drawn.css", base);
-  if (![...document.querySelectorAll("link")].some((link) => link.href === href))
-    document.head.append(element("link", { rel: "stylesheet", href }));
-}
 /** Shows an SVG in a place. @type {(node: HTMLElement, drawing: Drawing) => void} */
 function put(node, drawing) {
   const parsed = new DOMParser().parseFromString(inPage(drawing), "image/svg+xml");
@@ -68,9 +62,8 @@ export class Drawn {
   #width = 0;
   #linked = new URLSearchParams(location.search).get("see");
 
-  /** @param {HTMLElement} host @param {string} base */
-  constructor(host, base) {
-    style(base);
+  /** @param {HTMLElement} host */
+  constructor(host) {
     const see = element("label", { htmlFor: this.output.id, textContent: t`output` });
     const bar = element("div", { className: "widget-bar" }, this.back, this.next, this.count, this.measure);
     this.windows = element("div", {}, this.sheets, bar, this.said, this.measured);

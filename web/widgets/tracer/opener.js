@@ -2,7 +2,7 @@
 /** @import { Row } from "../../types.js" */
 /** @import { Drawn } from "./drawn.js" */
 import { t } from "../../words.js";
-import { element } from "../dom.js";
+import { element, styleSheet } from "../dom.js";
 
 const { src: base = "" } = /** @type {HTMLScriptElement | null} */ (document.currentScript) ?? {};
 /** Loads the code once. @returns {Promise<typeof Drawn>} */
@@ -39,8 +39,8 @@ export class Opener {
     }
     this.#asked = true;
     try {
-      const Made = await load();
-      this.#drawn = new Made(this.node, base);
+      const [Made] = await Promise.all([load(), styleSheet(new URL("tracer/drawn.css", base).href)]);
+      this.#drawn = new Made(this.node);
       this.#drawn.update(this.#rows);
     } catch {
       this.#asked = false; // the next try asks again
