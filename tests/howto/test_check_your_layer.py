@@ -370,14 +370,15 @@ def readings(function, kind):
     """Return the readings that are tried of gray images, without the layouts."""
     roles = own["roles_of"](function, kind)
     found = own["readings_of"](function, roles, kind, "HW", None)
-    return [[one[n] for n in one if n not in ("image", "kernel")] for one in found]
+    return [{n: one[n] for n in one if n not in ("image", "kernel")} for one in found]
 
 
 def test_numbers_are_tried_before_pairs_and_names():
-    padding = ["number", "pair", "pairs", "string"]
-    assert readings(lambda x, w, pad: 0, "conv") == [[form] for form in padding]
-    pairs = [list(p) for p in itertools.product(["number", "pair"], repeat=2)]
-    assert readings(lambda x, stride, size: 0, "max_pool") == pairs
+    forms = ["number", "pair", "pairs", "string"]
+    assert readings(lambda x, w, pad: 0, "conv") == [{"padding": f} for f in forms]
+    assert readings(lambda x, size, stride: 0, "max_pool") == [
+        {"stride": s, "size": k} for s in forms[:2] for k in forms[:2]
+    ]
 
 
 def test_a_default_says_the_form_of_a_number():
@@ -385,18 +386,46 @@ def test_a_default_says_the_form_of_a_number():
         def function(x, w, padding=pad, strides=stride):
             return 0
 
-        return readings(function, "conv")
+        (reading,) = readings(function, "conv")
+        return reading["padding"], reading["stride"]
 
-    assert forms(0, 1) == [["number", "number"]]
-    assert forms((0, 0), [1, 1]) == [["pair", "pair"]]
-    assert forms(((0, 0), (0, 0)), (1, 1)) == [["pair", "pairs"]]
-    assert forms("valid", 1) == [["number", "string"]]
+    assert forms(0, 1) == ("number", "number")
+    assert forms((0, 0), [1, 1]) == ("pair", "pair")
+    assert forms(((0, 0), (0, 0)), (1, 1)) == ("pairs", "pair")
+    assert forms([[0, 0], [0, 0]], 1) == ("pairs", "number")
+    assert forms("valid", 1) == ("string", "number")
 
 
 def test_only_a_convolution_without_padding_is_read_as_same_too():
-    assert readings(lambda x, w: 0, "conv") == [[0], ["same"]]
-    assert readings(lambda x: 0, "max_pool") == [[]]
-    assert readings(lambda x, w, dout: 0, "conv_backward") == [[]]
+    assert readings(lambda x, w: 0, "conv") == [{"implied": 0}, {"implied": "same"}]
+    assert readings(lambda x: 0, "max_pool") == [{}]
+    assert readings(lambda x, w, dout: 0, "conv_backward") == [{}]
+
+
+def test_a_reading_fits_the_better_the_further_the_function_comes():
+    class Layer:
+        def __call__(self, x, w):
+            raise ValueError
+
+    def early(x, w):
+        raise ValueError
+
+    def late(x, w):
+        x = x + 1
+        raise ValueError
+
+    functions = [Layer(), early, late, lambda x, w: 0, lambda x, w: None]
+    y = np.ones((4, 6))
+    functions += [lambda x, w: y[:3], lambda x, w: y, right.corr2d]
+    case = own["case_of"]("conv", {}, set())
+    wanted = [right.corr2d(case["x"][0, ..., 0], case["W"][..., 0, 0])]
+    reading = {"image": "HW", "kernel": "hw"}
+    fits = []
+    for one in functions:
+        roles = {"X": "x", "K": "W"} if one is right.corr2d else {"x": "x", "w": "W"}
+        got = own["attempt"](one, roles, case, reading, None)
+        fits.append(own["closeness"](got, wanted))
+    assert fits == [0, 0.0001, 0.0002, 0.5, 0.9, 1.5, 2, 4]
 
 
 def test_the_first_reading_with_right_numbers_ends_the_search(capsys):
