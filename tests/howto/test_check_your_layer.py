@@ -379,6 +379,15 @@ def test_numbers_are_tried_before_pairs_and_names():
     assert readings(lambda x, size, stride: 0, "max_pool") == [
         {"stride": s, "size": k} for s in forms[:2] for k in forms[:2]
     ]
+    assert readings(lambda x, size, pad: 0, "max_pool") == [
+        {"size": k, "padding": p} for k in forms[:2] for p in forms
+    ]
+
+
+def test_a_cache_is_tried_with_each_form_of_the_bias():
+    assert readings(lambda dout, cache: 0, "conv_backward") == [
+        {"bias": b, "cache": c} for b in ("F", "111F", "F1") for c in own["CACHES"]
+    ]
 
 
 def test_a_default_says_the_form_of_a_number():
@@ -398,6 +407,7 @@ def test_a_default_says_the_form_of_a_number():
 
 def test_only_a_convolution_without_padding_is_read_as_same_too():
     assert readings(lambda x, w: 0, "conv") == [{"implied": 0}, {"implied": "same"}]
+    assert readings(lambda x, w, conv_param: 0, "conv") == [{}]
     assert readings(lambda x: 0, "max_pool") == [{}]
     assert readings(lambda x, w, dout: 0, "conv_backward") == [{}]
 
@@ -411,8 +421,10 @@ def test_a_reading_fits_the_better_the_further_the_function_comes():
         raise ValueError
 
     def late(x, w):
-        x = x + 1
-        raise ValueError
+        def inner():
+            raise ValueError
+
+        inner()
 
     functions = [Layer(), early, late, lambda x, w: 0, lambda x, w: None]
     y = np.ones((4, 6))
@@ -426,6 +438,7 @@ def test_a_reading_fits_the_better_the_further_the_function_comes():
         got = own["attempt"](one, roles, case, reading, None)
         fits.append(own["closeness"](got, wanted))
     assert fits == [0, 0.0001, 0.0002, 0.5, 0.9, 1.5, 2, 4]
+    assert own["closeness"]([y, y[0]], [y, y]) == 0.5
 
 
 def test_the_first_reading_with_right_numbers_ends_the_search(capsys):
@@ -447,6 +460,18 @@ def test_the_kind_is_read_from_the_name_however_it_is_written(name, capsys):
     function.__name__ = name
     assert check(function)
     assert f"{name} is read as an im2col" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name", ["the_conv", "conv_stacked", "conv_radial", "cool_conv"]
+)
+def test_a_name_with_a_part_of_such_a_word_is_that_of_a_convolution(name, capsys):
+    def function(x, w):
+        return right.my_conv2d(x, w)
+
+    function.__name__ = name
+    assert check(function)
+    assert f"{name} is read as a conv:" in capsys.readouterr().out
 
 
 # ---- what a mistake computes ----------------------------------------------------------
@@ -525,6 +550,20 @@ def test_the_line_that_raises_is_named(capsys):
     )
 
 
+def test_of_a_function_in_a_function_the_inner_line_is_named(capsys):
+    inner = "    def inner():\n        return nothing\n    return inner()"
+    text = told(capsys, changed("corr2d", "    return Y", inner))
+    assert "name 'nothing' is not defined, in line 8 of the block\n" in text
+
+
+def test_of_an_object_no_line_is_named(capsys):
+    class Layer:
+        def __call__(self, x, w):
+            raise ValueError("odd")
+
+    assert "\nit raises ValueError: odd\n" in told(capsys, Layer(), kind="conv")
+
+
 def test_what_a_function_prints_is_not_shown(capsys):
     """'What your function prints is left out.'"""
     assert check(speaks, kind="conv")
@@ -568,7 +607,8 @@ def test_a_kind_that_is_not_checked_is_refused(name):
         return x
 
     function.__name__ = name
-    with pytest.raises(ValueError, match="kind is one of conv"):
+    kind = "pool_backward" if "pool" in name else name.lower().replace("_", "")
+    with pytest.raises(ValueError, match=f"kind is one of conv, .*, not '{kind}'"):
         check(function)
 
 
