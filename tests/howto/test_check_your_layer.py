@@ -333,6 +333,14 @@ def test_more_than_80_numbers_are_shortened(capsys):
         assert ("..." in capsys.readouterr().out) == shortened
 
 
+def test_a_line_of_numbers_is_100_characters_wide_at_most(capsys):
+    for row, lines in ((np.ones(33), [100]), (np.full(25, 10.0), [96, 5])):
+        own["print_arrays"](row, row + 1, "W", "out")
+        shown = capsys.readouterr().out.partition("yours, out:\n")[2]
+        shown = shown.partition("TensorFlow's")[0]
+        assert [len(line) for line in shown.splitlines()] == lines
+
+
 def test_the_dilation_of_a_setting_is_told(capsys):
     wrong = changed(
         "conv2d_forward", "weight.shape\n", "weight.shape\n    dilation = 1\n"
