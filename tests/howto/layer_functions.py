@@ -324,6 +324,18 @@ def conv_backward_cache(dout, cache):
     return conv_backward_naive(dout, (x, w, b, {"stride": stride, "pad": padding}))
 
 
+def conv_backward_pairs(dout, x, w, stride=(1, 1), padding=(0, 0)):
+    (sh, sw), (ph, pw), (kh, kw) = stride, padding, w.shape[2:]
+    x_pad = np.pad(x, [(0, 0), (0, 0), (ph, ph), (pw, pw)])
+    dx_pad, dw = np.zeros_like(x_pad), np.zeros_like(w)
+    for i, j in np.ndindex(dout.shape[2:]):
+        place = np.s_[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+        dx_pad[place] += np.einsum("nf,fchw->nchw", dout[:, :, i, j], w)
+        dw += np.einsum("nf,nchw->fchw", dout[:, :, i, j], x_pad[place])
+    dx = dx_pad[:, :, ph : ph + x.shape[2], pw : pw + x.shape[3]]
+    return dx, dw, dout.sum((0, 2, 3))
+
+
 def forward_own_cache(x, w, b, stride=1, pad=0):
     """Its cache is like no other's."""
     out, _ = conv_forward_naive(x, w, b, {"stride": stride, "pad": pad})
@@ -401,6 +413,14 @@ def max_pool_padded(x, kernel_size, stride=None, padding=0):
     return max_pool_plain(x, kernel_size, kernel_size, stride or kernel_size)
 
 
+def max_pool_blocks(x, pool_size=(2, 2)):
+    """No stride: the windows lie side by side."""
+    (N, H, W, C), (kh, kw) = x.shape, pool_size
+    oh, ow = H // kh, W // kw
+    blocks = x[:, : oh * kh, : ow * kw].reshape(N, oh, kh, ow, kw, C)
+    return blocks.max(axis=(2, 4))
+
+
 # ---- im2col -------------------------------------------------------------------------------------
 def im2col(input_data, filter_h, filter_w, stride=1, pad=0):
     """(N * OH * OW, C * kh * kw), as a well-known book has it."""
@@ -438,6 +458,12 @@ def im2col_last(image, filter_size, stride):
     """(N, OH, OW, kh, kw, C), a view of NHWC."""
     view = np.lib.stride_tricks.sliding_window_view(image, filter_size, axis=(1, 2))
     return view[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
+
+
+def im2col_channels(images, kernel_size, stride):
+    """Images channels last, but in a row one channel after the other."""
+    x = images.transpose(0, 3, 1, 2)
+    return im2col(x, kernel_size, kernel_size, stride)
 
 
 def im2col_patches(input, kernel_size, stride=1, padding=0):

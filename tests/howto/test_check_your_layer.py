@@ -52,6 +52,7 @@ BACKWARD = {
     "conv2d_backward": ("x NCHW, W OIHW", 10),
     "conv2d_grads": ("x NHWC, W HWIO", 5),
     "conv_backward_cache": ("x NCHW, W OIHW", 11),
+    "conv_backward_pairs": ("x NCHW, W OIHW", 12),
     "backward_own_cache": ("x NCHW, W OIHW", 11, {"forward": right.forward_own_cache}),
 }
 POOL = {
@@ -63,12 +64,14 @@ POOL = {
     "max_pool_plain": ("x NCHW", 8),
     "max_pooling": ("x HW", 7),
     "max_pool_padded": ("x NCHW", 8),
+    "max_pool_blocks": ("x NHWC", 6),
 }
 COLUMNS = {
     "im2col": ("x NCHW, result Nij x Chw", 7),
     "im2col_indices": ("x NCHW, result Chw x ijN", 7),
     "im2col_batch": ("x NCHW, result N x Chw x ij", 7),
     "im2col_last": ("x NHWC, result N x i x j x h x w x C", 6),
+    "im2col_channels": ("x NHWC, result Nij x Chw", 5),
     "im2col_patches": ("x NCHW, result N x ij x Chw", 6),
     "im2col_gray": ("x HW, result hw x ij", 2),
 }
@@ -198,6 +201,7 @@ CAUSES = [
     ("conv_backward", "the crop pad:-pad is empty", "one channel, one filter", C1, "pad : pad + H, pad : pad + W", "pad:-pad, pad:-pad"),
     ("conv_backward", "the padded gradient is cropped at one side", "padding 1", C1, "pad : pad + H, pad : pad + W", ":H, :W"),
     ("conv_backward", "dX is written with =, so the last window wins", "one channel, one filter", "conv_backward_plain", "dA[place] +=", "dA[place] ="),
+    ("conv_backward", "dX is written with =, so the last window wins", "one channel, one filter", "conv_backward_pairs", "dx_pad[place] +=", "dx_pad[place] ="),
     ("conv_backward", "dX is written with =, so the last window and filter", "one channel, one filter", C1, "left : left + WW] += g * w[f]", "left : left + WW] = g * w[f]"),
     ("conv_backward", "dW is written with =, so the last position", "one channel, one filter", C1, "dw[f] +=", "dw[f] ="),
     ("conv_backward", "dW is that of the last image", "a batch", C1, "for n in range(N):", "for n in range(N):\n        dw[:] = 0"),
@@ -275,6 +279,75 @@ def test_both_arrays_are_shown_where_they_differ_first(capsys):
     assert numbers[0][1] != numbers[1][1]
 
 
+# the lines that say what differs, and where it is shown; the function, old, new
+SHOWN = {
+    "the matrix of the second filter": (
+        "out: 144 of 192 numbers differ", "out[0, 1, :, :]", "conv_forward_naive", "b[f]", "b[0]",
+    ),
+    "a gray image whole": ("out: 24 of 24 numbers differ", "out", "corr2d", "* K)", "/ K)"),
+    "one position of an image channels last": (
+        "out: 96 of 192 numbers differ", "out[0, :, :, 2]", "conv_rows", "+ b", "+ b * np.array([1, 1, 0, 0])[: b.size]",
+    ),
+    "the kernel of the third filter": (
+        "dW: 36 of 72 numbers differ", "dW[2, 0, :, :]", "conv_backward_pairs", "return dx, dw,", "dw[2:] += 1\n    return dx, dw,",
+    ),
+    "one sum": ("db: 1 of 4 numbers differ", "db[3]", "conv_backward_naive", "return dx, dw, db", "db[3:] += 1\n    return dx, dw, db"),
+    "a row of a matrix of columns": (
+        "columns: 9 of 216 numbers differ", "columns[5]", "im2col", "    return col", "    col[0, 0, :, :, 0, 5] += 1\n    return col",
+    ),
+    "one window of columns with six axes": (
+        "columns: 1 of 216 numbers differ", "columns[0, 1, 2, :, :, 0]", "im2col_last", "    return view", "    view = view.copy()\n    view[0, 1, 2, 0, 1, 2] += 1\n    return view",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SHOWN)
+def test_the_part_that_differs_is_shown(what, capsys):
+    differ, where, name, old, new = SHOWN[what]
+    text = told(capsys, changed(name, old, new))
+    assert f"\n{differ}\nyours, {where}:\n" in text, text
+    assert f"\nTensorFlow's, {where}:\n" in text, text
+
+
+def test_of_another_number_of_axes_all_is_shown(capsys):
+    text = told(capsys, changed("im2col", "-1)\n", "-1).ravel()\n"), layout="NCHW")
+    assert "shape of columns: (216,), not (24, 9)\nyours, columns:\n" in text, text
+
+
+def test_numbers_that_differ_by_1e_5_count_as_equal(capsys):
+    """'1e-5 is allowed': of the number, and of 1."""
+    wanted = np.array([[0.0, 1000.0, 1.0, 2.0]])
+    for at, near, far in ((0, 8e-6, 2e-5), (1, 8e-3, 2e-2)):
+        place, got = np.eye(4)[[at]], wanted + np.eye(4)[[3]]
+        assert own["same"]([wanted + near * place], [wanted])
+        assert not own["same"]([wanted + far * place], [wanted])
+        own["print_arrays"](got + near * place, wanted, "HW", "out")
+        assert "out: 1 of 4 numbers differ\n" in capsys.readouterr().out
+        own["print_arrays"](got + far * place, wanted, "HW", "out")
+        assert "out: 2 of 4 numbers differ\n" in capsys.readouterr().out
+
+
+def test_more_than_80_numbers_are_shortened(capsys):
+    for shape, shortened in (((8, 10), False), ((9, 9), True)):
+        own["print_arrays"](np.ones(shape), np.zeros(shape), "HW", "out")
+        assert ("..." in capsys.readouterr().out) == shortened
+
+
+def test_a_line_of_numbers_is_100_characters_wide_at_most(capsys):
+    for row, lines in ((np.ones(33), [100]), (np.full(25, 10.0), [96, 5])):
+        own["print_arrays"](row, row + 1, "W", "out")
+        shown = capsys.readouterr().out.partition("yours, out:\n")[2]
+        shown = shown.partition("TensorFlow's")[0]
+        assert [len(line) for line in shown.splitlines()] == lines
+
+
+def test_the_dilation_of_a_setting_is_told(capsys):
+    wrong = changed(
+        "conv2d_forward", "weight.shape\n", "weight.shape\n    dilation = 1\n"
+    )
+    assert "W (4, 3, 3, 3), stride 1, pad 0, dilation 2\n" in told(capsys, wrong)
+
+
 def test_of_a_wrong_shape_both_shapes_are_told(capsys):
     text = told(capsys, changed(N4, "1 + (", "("))
     assert "shape of out: (1, 1, 3, 5), not (1, 1, 4, 6)" in text
@@ -292,6 +365,135 @@ def test_a_layout_that_is_asked_for_is_held(capsys):
     text = told(capsys, right.conv_forward_naive, layout="NHWC")
     assert "Cause: the layout. It computes NCHW, not NHWC" in text
     assert check(right.conv_forward_naive, layout="NCHW")
+
+
+def test_the_layout_is_told_of_gradients_with_a_cache_of_their_own(capsys):
+    forward = right.forward_own_cache
+    text = told(capsys, right.backward_own_cache, forward=forward, layout="NHWC")
+    assert "Cause: the layout. It computes NCHW, not NHWC" in text
+
+
+# ---- how a function is called ---------------------------------------------------------
+def readings(function, kind):
+    """Return the readings that are tried of gray images, without the layouts."""
+    roles = own["roles_of"](function, kind)
+    found = own["readings_of"](function, roles, kind, "HW", None)
+    return [{n: one[n] for n in one if n not in ("image", "kernel")} for one in found]
+
+
+def test_numbers_are_tried_before_pairs_and_names():
+    forms = ["number", "pair", "pairs", "string"]
+    assert readings(lambda x, w, pad: 0, "conv") == [{"padding": f} for f in forms]
+    assert readings(lambda x, size, stride: 0, "max_pool") == [
+        {"stride": s, "size": k} for s in forms[:2] for k in forms[:2]
+    ]
+    assert readings(lambda x, size, pad: 0, "max_pool") == [
+        {"size": k, "padding": p} for k in forms[:2] for p in forms
+    ]
+
+
+def test_a_cache_is_tried_with_each_form_of_the_bias():
+    assert readings(lambda dout, cache: 0, "conv_backward") == [
+        {"bias": b, "cache": c} for b in ("F", "111F", "F1") for c in own["CACHES"]
+    ]
+
+
+def test_a_default_says_the_form_of_a_number():
+    def forms(pad, stride):
+        def function(x, w, padding=pad, strides=stride):
+            return 0
+
+        (reading,) = readings(function, "conv")
+        return reading["padding"], reading["stride"]
+
+    assert forms(0, 1) == ("number", "number")
+    assert forms((0, 0), [1, 1]) == ("pair", "pair")
+    assert forms(((0, 0), (0, 0)), (1, 1)) == ("pairs", "pair")
+    assert forms([[0, 0], [0, 0]], 1) == ("pairs", "number")
+    assert forms("valid", 1) == ("string", "number")
+
+
+def test_only_a_convolution_without_padding_is_read_as_same_too():
+    assert readings(lambda x, w: 0, "conv") == [{"implied": 0}, {"implied": "same"}]
+    assert readings(lambda x, w, conv_param: 0, "conv") == [{}]
+    assert readings(lambda x: 0, "max_pool") == [{}]
+    assert readings(lambda x, w, dout: 0, "conv_backward") == [{}]
+
+
+def test_a_reading_fits_the_better_the_further_the_function_comes():
+    class Layer:
+        def __call__(self, x, w):
+            raise ValueError
+
+    def early(x, w):
+        raise ValueError
+
+    def late(x, w):
+        def inner():
+            raise ValueError
+
+        inner()
+
+    functions = [Layer(), early, late, lambda x, w: 0, lambda x, w: None]
+    y = np.ones((4, 6))
+    functions += [lambda x, w: y[:3], lambda x, w: y, right.corr2d]
+    case = own["case_of"]("conv", {}, set())
+    wanted = [right.corr2d(case["x"][0, ..., 0], case["W"][..., 0, 0])]
+    reading = {"image": "HW", "kernel": "hw"}
+    fits = []
+    for one in functions:
+        roles = {"X": "x", "K": "W"} if one is right.corr2d else {"x": "x", "w": "W"}
+        got = own["attempt"](one, roles, case, reading, None)
+        fits.append(own["closeness"](got, wanted))
+    assert fits == [0, 0.0001, 0.0002, 0.5, 0.9, 1.5, 2, 4]
+    assert own["closeness"]([y, y[0]], [y, y]) == 0.5
+
+
+def test_the_first_reading_with_right_numbers_ends_the_search(capsys):
+    calls = []
+
+    def conv(x, W):
+        calls.append(x.shape)
+        return right.conv_naive(x, W)
+
+    assert check(conv)
+    assert len(calls) == 1 + FORWARD["conv_naive"][1]
+
+
+@pytest.mark.parametrize("name", ["im_2_col", "IM2COL", "my_im2col_fast"])
+def test_the_kind_is_read_from_the_name_however_it_is_written(name, capsys):
+    def function(x, kh, kw):
+        return right.im2col(x, kh, kw)
+
+    function.__name__ = name
+    assert check(function)
+    assert f"{name} is read as an im2col" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name", ["the_conv", "conv_stacked", "conv_radial", "cool_conv"]
+)
+def test_a_name_with_a_part_of_such_a_word_is_that_of_a_convolution(name, capsys):
+    def function(x, w):
+        return right.my_conv2d(x, w)
+
+    function.__name__ = name
+    assert check(function)
+    assert f"{name} is read as a conv:" in capsys.readouterr().out
+
+
+# ---- what a mistake computes ----------------------------------------------------------
+def test_windows_that_are_not_transposed_keep_their_shape():
+    y = np.arange(2 * 3 * 4 * 5 * 6 * 7).reshape(2, 3, 4, 5, 6, 7)
+    raw = own["not_transposed"](y)
+    assert raw.shape == y.shape
+    kept = y.transpose(0, 5, 3, 4, 1, 2)  # N, C, kh, kw, OH, OW
+    assert np.array_equal(np.ravel(raw.transpose(0, 1, 2, 5, 3, 4)), np.ravel(kept))
+
+
+def test_im2col_of_the_page_has_stride_1_and_no_padding():
+    x = np.arange(20.0).reshape(1, 1, 4, 5)
+    assert np.array_equal(own["my_im2col"](x, 2, 3), right.im2col(x, 2, 3))
 
 
 # ---- functions and arguments that are no layer --------------------------------------------------
@@ -356,6 +558,20 @@ def test_the_line_that_raises_is_named(capsys):
     )
 
 
+def test_of_a_function_in_a_function_the_inner_line_is_named(capsys):
+    inner = "    def inner():\n        return nothing\n    return inner()"
+    text = told(capsys, changed("corr2d", "    return Y", inner))
+    assert "name 'nothing' is not defined, in line 8 of the block\n" in text
+
+
+def test_of_an_object_no_line_is_named(capsys):
+    class Layer:
+        def __call__(self, x, w):
+            raise ValueError("odd")
+
+    assert "\nit raises ValueError: odd\n" in told(capsys, Layer(), kind="conv")
+
+
 def test_what_a_function_prints_is_not_shown(capsys):
     """'What your function prints is left out.'"""
     assert check(speaks, kind="conv")
@@ -372,6 +588,8 @@ WRONG = [
     ((lambda x: x,), {}, TypeError, "takes 1 known arguments (x); a conv needs W too"),
     ((lambda: 0,), {}, TypeError, "takes 0 known arguments (none); a conv needs x, W too"),
     ((lambda x, w, color: 0,), {}, TypeError, "no value is known for the parameter 'color' of a conv"),
+    ((lambda x, image, w: 0,), {}, TypeError, "no value is known for the parameter 'image' of a conv"),
+    ((lambda color, x, w, dout: 0, "conv_backward"), {}, TypeError, "the parameter 'color' of a conv_backward"),
     ((lambda dout: 0, "conv_backward"), {}, TypeError, "a conv_backward needs x, W too"),
 ]  # fmt: skip
 
@@ -383,14 +601,22 @@ def test_wrong_arguments_are_refused(arguments, more, error, message):
 
 
 @pytest.mark.parametrize(
-    "name", ["max_pool_backward", "pool_backward", "conv2d_transpose", "col2im_indices"]
+    "name",
+    [
+        "max_pool_backward",
+        "pool_backward",
+        "conv2d_transpose",
+        "col2im_indices",
+        "Col_2_Im",
+    ],
 )
 def test_a_kind_that_is_not_checked_is_refused(name):
     def function(x):
         return x
 
     function.__name__ = name
-    with pytest.raises(ValueError, match="kind is one of conv"):
+    kind = "pool_backward" if "pool" in name else name.lower().replace("_", "")
+    with pytest.raises(ValueError, match=f"kind is one of conv, .*, not '{kind}'"):
         check(function)
 
 
@@ -411,6 +637,14 @@ def test_same_padding_is_that_of_tensorflow():
                 tf.nn.conv2d(case["x"], case["W"], case["strides"], "SAME") + case["b"]
             )
             assert np.array_equal(y, y_tf)
+
+
+def test_same_padding_is_none_where_the_kernel_is_not_larger_than_the_stride():
+    for k, strides in (((1, 1), (1, 1)), ((1, 2), (2, 3)), ((2, 1), (4, 3))):
+        setting = {"N": 2, "C": 3, "F": 4, "k": k, "strides": strides}
+        case = own["case_of"]("conv", setting, set("NCF"), pad="same")
+        y = tf.nn.conv2d(case["x"], case["W"], strides, "SAME")
+        assert np.array_equal(own["computed"](**case)[0], y)
 
 
 def test_settings_are_what_the_page_says():
