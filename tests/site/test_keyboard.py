@@ -68,6 +68,7 @@ KINDS = [
     "[role=region], [role=log]",  # scrolled: test_wide_code_and_tables_can_be_scrolled_by_keyboard
     # test_the_drawer_of_a_phone, test_the_search_of_a_phone
     ".md-header label, .md-sidebar--primary label",
+    ".drawn [role=application]",  # tests/page/test_traced_picture.py
     "table.sheet td",  # tests/page/test_stepper.py
     ".cm-content",  # tests/page/test_runner.py
 ]
