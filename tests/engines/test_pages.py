@@ -58,6 +58,31 @@ def test_page_fits_a_phone_and_says_nothing(narrow, address, path):
     assert narrow.evaluate("() => innerWidth") == 360
 
 
+# One of each kind of page and of each widget: the rest is proven to be as in English.
+KOREAN = {
+    "": ".stepper button",
+    "tutorials/one_channel/": ".stepper button",
+    "tutorials/kernel_pictures/": ".photo button",
+    "tutorials/small_cnn/": ".drawn summary",
+    "howto/shape_errors/": ".widget button",
+    "reference/conv_shapes/": ".widget label",
+    "notebooks/one_channel/": ".md-content h1",
+}
+
+
+@pytest.mark.parametrize("korean", KOREAN)
+def test_a_page_in_korean_fits_a_phone_and_has_its_words(narrow, address, korean):
+    narrow.open(f"{address}ko/{korean}")
+    mount(narrow)
+    words = f"document.querySelector('{KOREAN[korean]}')?.textContent"
+    narrow.until(f"() => /[가-힣]/.test({words})")
+    assert narrow.evaluate("() => document.documentElement.lang") == "ko"
+    assert narrow.evaluate(BEYOND) == [0]
+    narrow.until(
+        "() => [...document.querySelectorAll('.drawn')].every(one => one.querySelector('svg'))"
+    )
+
+
 PARTS = {
     "tutorials/one_channel/": [
         "article p", ".language-python pre code", ".output pre code", ".run-bar button",
