@@ -296,8 +296,11 @@ def test_a_dead_link_fails_the_build(tmp_path, fault):
     kept = {"validation": settings(ROOT)["validation"]}
     site = {"site_name": "A site", "theme": {"name": "mkdocs"}, "plugins": []}
     site["markdown_extensions"] = ["attr_list"]
+    site["extra"] = {"alternate": False}
     (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump({**kept, **site}))
-    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.ko.yml").write_text("INHERIT: mkdocs.yml\ndocs_dir: docs/ko\n")
+    (tmp_path / "docs/ko").mkdir(parents=True)
+    (tmp_path / "docs/ko/index.md").write_text("# Home { #home }\n")
     (tmp_path / "docs" / "index.md").write_text(f"# Home {{ #home }}\n\n{link}\n")
     (tmp_path / "docs" / "other.md").write_text(neighbour)
     command = [sys.executable, ROOT / "web" / "build.py", "mkdocs"]

@@ -26,8 +26,9 @@ PRINTED = """() => [...document.querySelectorAll('.stepper > .printed')].map(pri
 BY_KEYS = """() => {
     window.printed = 0;
     window.print = () => { window.printed += 1; };
-    document.body.dispatchEvent(
-        new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, bubbles: true, cancelable: true }));
+    const keys = { key: 'p', ctrlKey: true, bubbles: true, cancelable: true };
+    const allowed = document.body.dispatchEvent(new KeyboardEvent('keydown', keys));
+    if (allowed) window.print(); // all widgets are there already: the browser prints
 }"""
 
 
