@@ -9,10 +9,12 @@ import keras
 import pytest
 from keras.src.ops.operation import Operation
 
+from tests.page import strangers, unseen
 from tests.page.each_layer import EACH, OTHERS
-from tests.page.strangers import REFUSED, STRANGERS
 from tests.page.test_traced import PRELUDE, around, shapes, shown, traced
 
+STRANGERS = {**strangers.STRANGERS, **unseen.UNSEEN}
+REFUSED = {**strangers.REFUSED, **unseen.REFUSED}
 OLD = ("advanced_activations", "convolutional", "core", "normalization")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.page.test_traced import traced
 from tests.page.torch_programs import BROKEN, OTHERS, PROGRAMS
+from tests.page.unseen import TORCH
 from tools.node import run
 from tools.paths import ROOT, pins
 from tools.records.torch_models import RECORD, digest, image, number, sample
@@ -208,3 +209,26 @@ def test_what_is_too_much_ends_soon(others):
     assert "without an end" in others["recursion"]["error"]["text"]
     assert rows(others["huge"])[1] == ("Linear", [1, 100000], 10_000_100_000)
     assert all(result["seconds"] < 20 for result in others.values())
+
+
+@pytest.fixture(scope="module")
+def unseen():
+    nets = ("input of net", "input of netG")
+    return traced(
+        {n: (code, dict.fromkeys(nets, str(s))) for n, (code, s, *_) in TORCH.items()}
+    )
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_weights_and_output_are_those_counted_by_hand(unseen, name):
+    """The lines of Keras, where there are some, have this output in CPython too."""
+    *_, weights, output = TORCH[name]
+    result = unseen[name]
+    assert result["error"] is None
+    rows, (program,) = result["rows"], result["programs"]
+    assert [int(row["own"]) for row in rows if row["own"] != "0"] == weights
+    assert rows[-1]["output"] == output
+    names = {}
+    exec(program.replace("model.summary()\n", ""), names)
+    if names.get("model"):
+        assert sorted(names["model"].output.shape[1:]) == sorted(output[1:])

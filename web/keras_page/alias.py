@@ -173,6 +173,17 @@ def patches(images, sizes, strides, rates, padding, name=None):
     )
 
 
+def pool(function):
+    """tf.nn.max_pool and its like: sizes are numbers, or lists with those of the batch and the channels."""
+
+    def call(input, ksize, strides, padding, data_format=None, name=None):
+        sizes = [v[1:-1] if np.ndim(v) and len(v) > 2 else v for v in (ksize, strides)]
+        sizes = [tuple(v) if np.ndim(v) else v for v in sizes]
+        return function(input, *sizes, padding=padding.lower())
+
+    return call
+
+
 def images():
     """The module tf.image: other sizes, patches, and what keeps the size."""
     module = Gap("tensorflow.image")
@@ -208,6 +219,8 @@ def make():
     fill(tf, OPS)
     tf.nn = Gap("tensorflow.nn")
     fill(tf.nn, NN)
+    for name in ("max_pool", "max_pool2d", "avg_pool", "avg_pool2d"):
+        setattr(tf.nn, name, pool(ops.max_pool if "max" in name else ops.average_pool))
     tf.split, tf.math, tf.linalg = split, tf, tf
     tf.transpose = lambda x, perm=None, name=None: ops.transpose(x, perm)
     tf.concat = lambda values, axis=0, name=None: ops.concatenate(values, axis)
@@ -251,6 +264,9 @@ def make():
         "test",
         "logging",
         "debugging",
+        "data",
+        "io",
+        "saved_model",
     ):
         setattr(tf, name, Around(f"tensorflow.{name}"))
     tf.config.list_physical_devices = lambda *_: []

@@ -83,9 +83,7 @@ def note(text):
 def translated(name, rank, taken, args, given):
     """Return arguments as Keras 3 takes them."""
     given = {
-        n: v
-        for n, v in given.items()
-        if not (isinstance(v, Unknown) and LOOSE.fullmatch(n))
+        n: v for n, v in given.items() if not (LOOSE.fullmatch(n) and [*unknowns([v])])
     }
     for unknown in unknowns([*args, *given.values()]):
         if name == "Lambda":  # a function, of which no value can be asked for
@@ -94,6 +92,9 @@ def translated(name, rank, taken, args, given):
     for n, value in given.items():
         if isinstance(value, np.integer):
             given[n] = int(value)
+    if name.startswith("AveragePooling") and not ({"pool_size", "pool_length"} & given.keys() or args):  # fmt: skip
+        given["pool_size"] = 2
+        note("pool_size, which Keras 3 wants, is 2 as in older Keras.")
     if any(isinstance(value, np.integer) for value in args):
         args = [int(v) if isinstance(v, np.integer) else v for v in args]
         if "units" in taken:
@@ -220,7 +221,7 @@ BACKEND = (
     "greater greater_equal hard_sigmoid identity:copy l2_normalize:normalize less less_equal log max maximum mean min "
     "minimum not_equal one_hot ones_like permute_dimensions:transpose pow:power prod relu repeat_elements:repeat "
     "reshape reverse:flip round shape sigmoid sign sin softmax softplus softsign sqrt square squeeze stack std "
-    "stop_gradient sum switch:where tanh tile transpose var zeros_like batch_dot:matmul"
+    "stop_gradient sum switch:where tanh tile transpose var zeros zeros_like ones batch_dot:matmul"
 )
 BACKEND = dict((f"{word}:{word}".split(":")[:2]) for word in BACKEND.split())
 BACKEND = {old: op for old, op in BACKEND.items() if hasattr(keras.ops, op)}
@@ -252,6 +253,9 @@ TODAYS = [
 # What is around a model: a name that these have no more is harmless.
 AROUND = "utils backend constraints losses metrics callbacks datasets optimizers preprocessing"
 AROUND = [*AROUND.split(), "preprocessing.image", "preprocessing.sequence"]
+# What programs name that have lost the lines of their imports.
+WITHOUT_IMPORT = ["callbacks", "constraints"]
+HARMLESS = ["ImageDataGenerator", "Tokenizer", "np_utils", "TimeseriesGenerator"]
 ORDERINGS = {"tf": "channels_last", "th": "channels_first"}
 
 
@@ -270,6 +274,16 @@ def missing(module):
         return Unknown(f"{module}.{name}", gone=True)
 
     return find
+
+
+def named(name):
+    """What a name is that a program has not imported, or None: of Keras, and around a model."""
+    if name in HARMLESS:
+        return Unknown(f"keras.{name}", gone=True)
+    modules = [
+        sys.modules[f"keras.{each}"] for each in WITHOUT_IMPORT if name[0].isupper()
+    ]
+    return next((vars(m)[name] for m in modules if name in vars(m)), None)
 
 
 class Past(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -316,6 +330,7 @@ def install_past():
     for name in ("image_dataset", "text_dataset", "audio_dataset"):
         setattr(keras.utils, f"{name}_from_directory", Folder)
     keras.preprocessing.image_dataset_from_directory = Folder
+    keras.metrics.Metric.reset_states = keras.metrics.Metric.reset_state
     keras.utils.get_file = lambda fname=None, *_, **__: f"/data/{fname}"
     keras.backend.set_image_dim_ordering = lambda ordering: (
         keras.config.set_image_data_format(ORDERINGS[ordering])
@@ -368,10 +383,17 @@ def install():
         "mul": "multiply",
         "ave": "average",
         "max": "maximum",
-        "dot": "dot",
     }
 
-    def merge(inputs, mode="sum", concat_axis=-1, **_):
+    def merge(inputs, mode="sum", concat_axis=-1, dot_axes=-1, **_):
+        if callable(mode):
+            note("merge with a function is Lambda today.")
+            return layers.Lambda(mode)(inputs)
+        if mode == "dot":
+            note("merge(mode='dot') is dot today.")
+            return layers.dot(inputs, axes=dot_axes)
+        if mode not in {*merges, "concat"}:
+            raise NotImplementedError(f"Keras 3 has no merge(mode={mode!r})")
         if mode == "concat":
             note("merge(mode='concat') is concatenate today.")
             return layers.concatenate(inputs, axis=concat_axis)

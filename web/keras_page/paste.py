@@ -12,7 +12,12 @@ PASTE = "paste.py"  # the file name of a pasted program
 LONGEST = 200_000  # characters
 ONCE = "__once__"  # what a loop over data that makes layers is wrapped in
 BESIDE = "files_beside_it"  # where a relative import looks
-QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
+QUOTES = str.maketrans(
+    "\u2018\u2019\u201c\u201d\u00a0\u3000\u2212\uff08\uff09\uff0c\uff1a\uff1d",
+    "''\"\"  -(),:=",
+    "\u200b\u200c\u200d\u2060\ufeff",  # of no width
+)
+TRACEBACK = r"(?m)^[ \t]*Traceback \(most recent call last\):\n(([ \t]+.*)?\n)*[\w.]*(Error|Exception|Interrupt)\b.*$"
 PYTORCH = (
     r"^\s*(import|from)\s+torch\w*\b|(?<![\w.])(nn\.[A-Z]\w+\(|nn\.Module\b|torch\.)"
 )
@@ -21,7 +26,7 @@ OTHER = (
     (r"^\s*#include\b|\bstd::", "C++"),
     (r"^\s*(const|let|var|function|export)\s+\w+|=>", "JavaScript"),
     (r"<-\s*\w+|%>%|\blibrary\(", "R"),
-    (r"<!DOCTYPE|<html|</?\w+>\s*$", "HTML"),
+    (r"<!DOCTYPE|<html|</\w+>\s*$", "HTML"),
     (r"^\s*public\s+(class|static)|;\s*$", "Java or C"),
     (r"^\s*function\s.*=|^\s*end\s*$|\blayers\s*=\s*\[\s*imageInputLayer", "MATLAB"),
 )
@@ -46,6 +51,8 @@ def notebook(text):
 def plain(text, notes):
     """Return the text without prompts, line numbers, fences and magics, line by line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not compiles(text):
+        text = fenced(re.sub(TRACEBACK, blank, text), notes)
     if re.search(r"\bdef _init_\(", text):
         notes.append(
             "Python calls __init__, with two _ on each side; _init_ is never called."
@@ -58,7 +65,10 @@ def plain(text, notes):
         lines = [re.sub(keep, "", n) if re.match(keep, n) else "" for n in lines]
         notes.append("Prompts, and what was printed below them, are left out.")
     elif any(re.match(r"\s*In ?\[\d*\]: ?", line) for line in filled):
-        lines = [re.sub(r"^\s*(In ?\[\d*\]:|\.\.\.:) ?", "", line) for line in lines]
+        prompt = r"^\s*(In ?\[\d*\]:|\.\.\.:) ?"
+        if any(re.match(r"\s*\.\.\.:", line) for line in filled):
+            lines = [line if re.match(prompt, line) else "" for line in lines]
+        lines = [re.sub(prompt, "", line) for line in lines]
         lines = ["" if re.match(r"\s*Out ?\[\d*\]:", line) else line for line in lines]
         notes.append("Prompts are left out.")
     numbered = [re.match(r"\s*\d+[:.|]?(\s|$)", line) for line in filled]
@@ -73,6 +83,25 @@ def plain(text, notes):
             lines[at] = f"{indent}pass"
             notes.append("Lines with % and ! are of the notebook; they are left out.")
     return "\n".join(lines)
+
+
+def blank(found):
+    """As many lines, with nothing in them."""
+    return "\n" * found[0].count("\n")
+
+
+def fenced(text, notes):
+    """Return the code between fences alone, where there is some: what is around it is words."""
+    parts = re.split(r"(?m)^([ \t]*```.*)$", text)
+    blocks = parts[2::4] if len(parts) % 4 == 1 else []
+    code = [any(compiles(each) for each in attempts(block)) for block in blocks]
+    if not any(b.strip() and good for b, good in zip(blocks, code, strict=True)):
+        return text
+    notes.append("What stands around the code is left out.")
+    for at, part in enumerate(parts):
+        if at % 4 != 2 or not code[at // 4]:
+            parts[at] = "\n" * part.count("\n")
+    return "".join(parts)
 
 
 def is_pytorch(text):

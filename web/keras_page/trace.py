@@ -48,12 +48,20 @@ from keras_page.surroundings import (
     once,
     quiet,
 )
-from keras_page.unknown import Lacking, LackingError, TooLongError, Unknown
+from keras_page.unknown import (
+    IdleError,
+    Lacking,
+    LackingError,
+    TooLongError,
+    Unknown,
+)
 
 SECONDS = 15  # for one program
+IDLE = 8  # seconds of a loop that makes no layer
 MOST_ROWS = 3000
 DEEPEST = 20  # layers inside each other: a browser's own stack ends before Python's
-ROUNDS = 12  # runs, in search of all that is lacking
+ROUNDS, MOST_ROUNDS = 12, 60  # runs, in search of all that is lacking; with answers
+FILES = ("numpy", "pickle", "json")  # modules that read files, which are not there
 Layer, Model = keras.layers.Layer, keras.Model
 # ---- no arithmetic --------------------------------------------------------------------------------
 _initialize = core.Variable._initialize_with_initializer
@@ -113,7 +121,8 @@ class Log:
         self.kept, self.born, self.shown, self.failed = [], {}, {}, None
         self.line = None  # of what the tracer itself calls
         self.quiet = self.building = 0
-        self.end = time.monotonic() + SECONDS
+        self.latest = time.monotonic()
+        self.end = self.latest + SECONDS
 
     def alias(self, copy, x):
         """`copy` is the output of the same entry as `x`."""
@@ -122,7 +131,10 @@ class Log:
             self.makers[id(copy)] = self.makers[id(x)]
 
     def tick(self):
-        if time.monotonic() > self.end:
+        now = time.monotonic()
+        if self.entries and now > self.latest + IDLE:
+            raise IdleError(f"A loop without layers is left after {IDLE} s")
+        if now > self.end:
             raise TooLongError(f"The program was stopped after {SECONDS} s")
         if len(self.entries) > MOST_ROWS:
             raise TooLongError(f"The program makes more than {MOST_ROWS:,} layers")
@@ -159,6 +171,7 @@ class Log:
             "uses": 1,
         }
         self.entries.append(entry)
+        self.latest = time.monotonic()
         if entry["group"] and isinstance(layer, Model):
             for x, own in zip(
                 outputs, getattr(layer, "outputs", None) or [], strict=False
@@ -407,6 +420,7 @@ class Run:
             places[key]: self.answers[key] for key in places if key in self.answers
         }
         Unknown.answers, Unknown.bases = {**self.answers, **found}, self.bases
+        Unknown.likely = {}
         try:
             with (
                 contextlib.redirect_stdout(io.StringIO()),
@@ -421,6 +435,8 @@ class Run:
                         self.names[name] = self.answers[name]
                     elif re.match(NETWORKS, name) and hasattr(keras.applications, name):
                         self.names[name] = getattr(keras.applications, name)
+                    elif (found := old.named(name)) is not None:
+                        self.names[name] = found
                     elif not (called and name[0].isupper()):
                         self.names[name] = self.absent(name)
                 self.execute()
@@ -432,13 +448,21 @@ class Run:
         except TooLongError as error:
             self.error = {"type": "", "text": str(error), "line": last_line(error)}
         except BaseException as error:
-            self.fails(error)
+            error = reason(error)
+            if isinstance(error, LackingError):
+                self.lacks(error.unknown, error)
+            else:
+                self.fails(error)
         return self
 
     def execute(self):
         code = compile(self.nodes, PASTE, "exec")
         with watched(code), contextlib.suppress(SystemExit):
-            exec(code, self.names)
+            try:
+                exec(code, self.names)
+            except IdleError as error:
+                self.tell(f"{error}, in line {last_line(error)}.")
+                log.latest = time.monotonic()
 
     def finish(self):
         """Call what nobody calls, give an input to models that wait for one."""
@@ -452,11 +476,16 @@ class Run:
                     self.feed(model)
 
     def given_away(self):
-        """The functions that only something calls that is not there, as a tuner: where nothing else made a row."""
+        """What only something calls that is not there, as a tuner: where nothing else made a row."""
         if self.rows() or self.waiting():
             return []
-        functions = (n for n in self.nodes.body if isinstance(n, ast.FunctionDef))
-        return [n for n in functions if self.builds(n)][-1:]
+        return [n for n in self.nodes.body if self.is_given(n) and self.builds(n)][-1:]
+
+    def is_given(self, node):
+        """Whether a node is a function, or a class whose own base is not there."""
+        made = self.names.get(getattr(node, "name", None))
+        is_class = isinstance(made, type) and issubclass(made, Lacking)
+        return isinstance(node, ast.FunctionDef) or is_class
 
     # ---- what is otherwise with PyTorch ----
     bases: ClassVar[dict] = {}  # of classes whose own base is not there
@@ -512,7 +541,10 @@ class Run:
         made = target
         static = [m for m in methods.values() if m.decorator_list and paste.builds(m)]
         is_model = isinstance(target, type) and issubclass(target, Layer)
-        if is_model or not static:
+        kept = [v for v in self.names.values() if type(v) is target]
+        if kept and not is_model:
+            made = kept[-1]
+        elif is_model or not static:
             made = target(**(self.arguments(init, node.name, node) if init else {}))
         if is_model:
             if not isinstance(made, Model) or not (made.built or has_rows(made)):
@@ -524,7 +556,7 @@ class Run:
             if (
                 name != "__init__"
                 and paste.builds(method)
-                and not referred(self.nodes, name)
+                and (isinstance(made, Lacking) or not referred(self.nodes, name))
             ):
                 getattr(made, name)(**self.arguments(method, f"{node.name}.{name}"))
 
@@ -587,7 +619,7 @@ class Run:
         path = unknown.path.removesuffix(".prod()")  # numpy.prod of a shape
         called = unknown.called and path == unknown.path
         root = re.match(r"(self\.)?\w+", path.removeprefix("len("))[0]
-        imported = {*gone.names, "keras", "hp"}  # hp of a tuner
+        imported = {*gone.names, *FILES, "keras", "hp"}  # hp of a tuner
         beside = re.fullmatch(r"(\w+\.\w[\w.]*?)(\.shape.*)?", path)
         if unknown.gone and root in gone.names and beside and not called:
             # of a file that the reader has
@@ -596,7 +628,7 @@ class Run:
         elif error.needed and root in imported and (unknown.gone or root == "hp"):
             self.asks.append(self.ask_beside(unknown.path, line))
         elif unknown.gone:
-            name = re.sub(r"(\(\))+$", "", path)
+            name = re.sub(r"(\([^()]*\))+$", "", path)
             text = f"{name} is not there in the tracer, which has Keras and NumPy alone"
             self.error = {"type": "", "text": text, "line": line}
         elif path.startswith(f"{root}("):
@@ -608,11 +640,13 @@ class Run:
         elif re.match(r"\w+(\[.*?\])?(\.\w+\(\))*\.shape", path) or called:
             self.asks.append(Ask(root, "array", line))
         else:
-            key = re.match(r"[\w.]+(\[[^\]]*\])*", path)[0]
+            key = re.match(r"hp\..*|[\w.]+(\[[^\]]*\])*", path)[0]
             ask = Ask(key, "value", line)
             if getattr(error, "many", False):
                 ask["suggestions"] = ["[32, 64]", "[16, 32, 64]"]
             self.asks.append(ask)
+        for ask in self.asks:
+            ask["suggestions"] = Unknown.likely.get(ask["key"], ask["suggestions"])
 
     def ask_beside(self, path, line):
         """Ask for a value of a module that is not there by the name that the program gave to it."""
@@ -655,6 +689,13 @@ class Run:
         if isinstance(error, RecursionError):
             text = "the program calls itself without an end"
         self.error = {"type": type(error).__name__, "text": text, "line": line}
+
+
+def reason(error):
+    """What is behind the error of a Lambda, which says only that it found no shape."""
+    while "of the Lambda's output" in str(error) and error.__context__:
+        error = error.__context__
+    return error
 
 
 def last_line(error):
@@ -706,7 +747,16 @@ def waits(model):
         return False
     if isinstance(model, keras.Sequential):
         return not model.built and not has_rows(model)
-    return type(model).__module__ == "__main__" and not has_rows(model)
+    is_own = type(model).__module__ == "__main__"
+    return is_own and (not has_rows(model) or is_partly(model))
+
+
+def is_partly(model):
+    """Whether a model has a call of its own, and layers that nothing has called yet."""
+    own = (c for c in type(model).__mro__ if c.__module__ == "__main__")
+    layers = [layer for layer in model.layers if not is_container(layer)]
+    calls = any("call" in vars(c) for c in own)
+    return calls and any(id(layer) not in log.shown for layer in layers)
 
 
 def is_part(model):
@@ -785,7 +835,7 @@ def trace(text, answers):
         from keras_page.pytorch import run as pytorch  # which imports this module
 
         kind, result["pytorch"] = pytorch.TorchRun, True
-    for _ in range(ROUNDS):
+    for turn in range(MOST_ROUNDS):
         run = kind(nodes, dict(values)).go()
         lacking = [ask for ask in run.asks if ask["key"] not in asks]
         for ask in lacking:
@@ -805,7 +855,8 @@ def trace(text, answers):
             made = run.rows()
             first = {"rows": made, "error": run.error, "notes": [*notes, *told(run)]}
             first["programs"] = [] if run.error else run.programs(made)
-        if not lacking or time.monotonic() > log.end:
+        is_enough = first is not None and turn >= ROUNDS
+        if not lacking or is_enough or time.monotonic() > log.end:
             break
     return {**result, **(first or {}), "asks": list(asks.values())}
 

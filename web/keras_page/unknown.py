@@ -14,6 +14,10 @@ class TooLongError(BaseException):
     """The program takes longer than it may, or has more layers."""
 
 
+class IdleError(TooLongError):
+    """A loop goes on and on and makes no layer, as one that trains."""
+
+
 class LackingError(BaseException):
     """A value that is not there is needed; no `except` of the program is to catch it."""
 
@@ -32,6 +36,7 @@ class Unknown:
 
     answers: ClassVar[dict] = {}
     bases: ClassVar[dict] = {}
+    likely: ClassVar[dict] = {}  # {path: what a tuner may choose}
 
     def __init__(self, path, gone=False, called=False):
         self.__dict__.update(path=path, gone=gone, called=called)
@@ -59,11 +64,23 @@ class Unknown:
         return self._more(f"[{key!r}]")
 
     def __call__(self, *args, **given):
-        if (
-            self.path.startswith("hp.") and args
-        ):  # of a tuner, which gives each value a name
-            return self._more(f"({args[0]!r})")
-        return self._more("()", called=True)
+        if self.path.startswith("hp.") and (args or "name" in given):
+            return self._chosen(*args, **given)
+        # each file has another value
+        is_file = self.gone and args and isinstance(args[0], str)
+        return self._more(f"({args[0]!r})" if is_file else "()", called=True)
+
+    def _chosen(self, name, first=None, *_, default=None, **given):
+        """A value of a tuner, which gives each a name: its default, the least, or any of a list."""
+        chosen = self._more(f"({name!r})")
+        many = given.get("values", first)
+        values = many if isinstance(many, (list, tuple)) else [given.get("min_value", first)]  # fmt: skip
+        values = [v for v in (default, *values) if isinstance(v, (int, float, str))]
+        if self.path == "hp.Boolean":
+            values = [bool(default), not default]
+        if values:
+            Unknown.likely[self.path + f"({name!r})"] = [repr(v) for v in dict.fromkeys(values)]  # fmt: skip
+        return chosen
 
     def __iter__(self):
         frame = sys._getframe(1)

@@ -7,7 +7,7 @@ import sys
 import types
 from typing import ClassVar
 
-from keras_page.pytorch import functional, modules
+from keras_page.pytorch import functional, lazy, modules
 from keras_page.pytorch.tensors import Parameter, Size, Tensor, known, tape
 from keras_page.unknown import Unknown
 
@@ -226,6 +226,7 @@ def _torch():
             torch.__dict__[name] = functional.FUNCTIONAL[name]
     torch.cuda = Gap("torch.cuda")
     torch.cuda.is_available = lambda: False
+    torch.cuda.device_count = lambda: 0
     torch.backends = Gap("torch.backends")
     torch.backends.mps = Gap("torch.backends.mps")
     torch.backends.mps.is_available = lambda: False
@@ -283,6 +284,7 @@ class Network(Gap):
 def _nn():
     nn, own = Network("torch.nn"), Functional("torch.nn.functional")
     nn.__dict__.update(modules.CLASSES)
+    nn.__dict__.update(lazy.classes(modules.CLASSES))
     own.__dict__.update(functional.FUNCTIONAL)
     nn.functional = own
     nn.init, nn.utils = Gap("torch.nn.init"), Gap("torch.nn.utils")
