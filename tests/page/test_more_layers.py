@@ -299,7 +299,34 @@ EXPRESSIONS = [
         "concatenate([x(2, 3), x(2, 4)], axis=1)", "reshape(x(3, 4), (2, -1))",
         "transpose(x(3, 4, 2), (2, 0, 1))", "matmul(x(3, 4), x(4, 2))", "abs(x(5))",
         "clip(x(9), -0.5, 0.5)", "expand_dims(x(3, 4), 1)", "conv(x(2, 7, 6, 3), x(3, 2, 3, 4))",
-        "take(x(5, 3), [4, 0], axis=0)", "var(x(3, 4), axis=0)", "stack([x(2, 3), x(2, 3)])")),
+        "take(x(5, 3), [4, 0], axis=0)", "var(x(3, 4), axis=0)", "stack([x(2, 3), x(2, 3)])",
+        # what Keras has else than tf: no axis is all numbers, other defaults, other names
+        "argmax(x(3, 4))", "argmin(x(3, 4, 2), axis=-2, keepdims=True)",
+        "argmax(x(3, 4), keepdims=True)", "cumsum(x(3, 4))", "cumsum(x(3, 4), axis=1)",
+        "repeat(x(2, 3), 2)", "repeat(x(2, 3), [1, 0, 2], axis=1)", "take(x(3, 4), [5, -1])",
+        "take(x(3, 4), [[1], [-1]], axis=1)", "gelu(x(9))", "gelu(x(9), approximate=False)",
+        "elu(x(9), alpha=0.3)", "expand_dims(x(3, 4), (0, -1))", "one_hot([[1, 3], [0, -1]], 3)",
+        "one_hot([1, 2], 3, axis=0, dtype='int32')", "pad(x(2, 3), ((0, 1), (2, 0)))",
+        "pad(x(4, 5), ((1, 1), (0, 2)), mode='reflect')", "pad(x(2, 3), ((2, 2), (1, 0)), constant_values=4.5)",
+        "tile(x(2, 3), 2)", "tile(x(2, 3), (2, 1, 3))", "round(x(9), decimals=1)", "norm(x(3, 4))",
+        "norm(x(3, 4), axis=1, keepdims=True)", "arange(5)", "arange(1, 9, 3)", "eye(3, 4, k=1)",
+        "squeeze(x(3, 1, 4, 1))", "where(x(3, 4) > 0, x1=x(3, 4), x2=0.0)", "add(x1=x(3), x2=2.0)",
+        "zeros_like(x(2, 3), dtype='int32')", "ones((2, 3))", "std(x(3, 4), axis=(0, 1))")),
+    *(f"tf.concat([tf.cast(one, 'float32') for one in tf.keras.ops.split(x(6, 4), {how})], axis=-1)"
+      for how in ("2, axis=1", "[1], axis=1", "[1, 3], axis=-1", "3, axis=1")[:3]),
+    # arguments that a function of tf has beyond the usual ones
+    "tf.nn.softmax(x(3, 4, 2), axis=1)", "tf.nn.softmax(logits=x(3, 4), name='p')",
+    "tf.nn.log_softmax(x(3, 4), axis=0)", "tf.one_hot([1, 3, 0], 3, on_value=5.0, off_value=-1.0)",
+    "tf.one_hot([[1, 0]], 3, axis=1)", "tf.one_hot([1, 2], 4, dtype=tf.int32)",
+    "tf.ones_like(input=x(2, 3), dtype=tf.int32)", "tf.zeros_like(x(2, 3), name='z')",
+    "tf.eye(2, 3, batch_shape=[2])", "tf.repeat(x(2, 3), 2)", "tf.add(x(3), x(3), name='sum')",
+    "tf.reduce_sum(x(3, 4), axis=1, name='s')", "tf.sqrt(abs(x(3)), name='r')",
+    "tf.argmax(x(3, 4))", "tf.argmax(x(3, 4), axis=1, output_type=tf.int32)",
+    "tf.matmul(x(2, 3), x(3, 4), name='m')", "tf.shape(x(2, 3), out_type=tf.int32)",
+    "tf.nn.moments(x(3, 4), axes=[0], keepdims=True)[1]", "tf.keras.activations.elu(x(9), alpha=2.0)",
+    "tf.keras.activations.tanh(x=x(9))", "tf.keras.backend.relu(x(9), alpha=0.2)",
+    "tf.keras.initializers.constant(3.0)((2, 2))", "tf.keras.regularizers.l1_l2(l1=0.5)(tf.constant(x(9)))",
+    "tf.keras.regularizers.l1_l2()(tf.constant(x(9)))", "tf.keras.regularizers.get('L1L2')(tf.constant(x(9)))",
 ]  # fmt: skip
 GRADIENTS = [
     ("x(3, 4)", "x(4)", "tf.math.squared_difference(a, b)"),
@@ -365,7 +392,11 @@ print(json.dumps([model.output_shape, model.count_params()]))
 ops, act = tf.keras.ops, tf.keras.activations
 a = tf.keras.Input((4, 3))
 made = [ops.relu(a), ops.mean(a, axis=1), ops.concatenate([a, a * 2.0], axis=-1), ops.reshape(a, (-1, 12)),
-        act.softmax(a), act.gelu(a), ops.matmul(a, np.ones((3, 2), "float32")), ops.transpose(a, (0, 2, 1))]
+        act.softmax(a), act.gelu(a), ops.matmul(a, np.ones((3, 2), "float32")), ops.transpose(a, (0, 2, 1)),
+        *ops.split(a, 2, axis=1), *ops.split(a, [1], axis=-1), *ops.split(a, 1), ops.max(a, axis=-1, keepdims=True),
+        ops.cast(ops.argmax(a, axis=-1, keepdims=True), "float32") + a]
+b, c = ops.split(a, [1], axis=2)
+made.append(ops.concatenate([c, b], axis=2))
 model = tf.keras.Model(a, made)
 print(json.dumps(model.output_shape))
 show(*model(x(2, 4, 3)))

@@ -8,10 +8,12 @@ import pytest
 import tensorflow as tf
 from docs_proof.compare import same_output
 
+from tests.page.notebooks import NOTEBOOKS
 from tests.page.snippets import SNIPPETS
 from tools.node import run
 
 CLEAR = ("What runs in the page", "TensorFlow.js has no")
+PASTED = SNIPPETS | NOTEBOOKS
 LEAST = 0.9  # of the snippets print the same, or say clearly that they cannot
 
 
@@ -32,7 +34,7 @@ def verdict(name, printed, traceback):
     """Return "same", "clear", "other error" or "different"."""
     if any(words in traceback for words in CLEAR):
         return "clear"
-    theirs, kind, said = in_tensorflow(SNIPPETS[name])
+    theirs, kind, said = in_tensorflow(PASTED[name])
     if traceback:
         mine = traceback.strip()
         first = said.strip().splitlines()[0] if said.strip() else ""
@@ -46,7 +48,7 @@ def verdict(name, printed, traceback):
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return {name: verdict(name, *found) for name, found in run(SNIPPETS).items()}
+    return {name: verdict(name, *found) for name, found in run(PASTED).items()}
 
 
 def test_snippets_print_the_same_or_say_clearly_that_they_cannot(verdicts):
@@ -63,5 +65,5 @@ def test_none_prints_another_number(verdicts):
     assert [name for name, found in verdicts.items() if found == "different"] == []
 
 
-def test_there_are_at_least_60_snippets():
-    assert len(SNIPPETS) >= 60
+def test_there_are_at_least_450_snippets():
+    assert len(PASTED) == len(SNIPPETS) + len(NOTEBOOKS) >= 450

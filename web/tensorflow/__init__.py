@@ -20,12 +20,13 @@ from ._tensor import (
     Variable,
     cast,
     constant,
+    convert_to_tensor,
     float32,
     int32,
 )
 from ._tensor import boolean as bool
 
-convert_to_tensor, newaxis = constant, None
+newaxis = None
 __version__ = "2.21 (the part that runs in the page, on TensorFlow.js)"
 
 

@@ -5,15 +5,16 @@ All that is not here starts with the package, so what few programs use does not 
 
 _TABLE = {
     "tf": {
-        "_more": "add_n argsort boolean_mask cumsum gather_nd meshgrid negative norm sort"
-        " tensor_scatter_nd_update unique",
+        "_more": "add_n argsort boolean_mask clip_by_global_norm clip_by_norm constant_initializer"
+        " cumsum executing_eagerly gather_nd map_fn meshgrid negative norm ones_initializer"
+        " scatter_nd slice sort tensor_scatter_nd_update unique zeros_initializer",
     },
     "tf.math": {
-        "_more": "add_n confusion_matrix cumsum divide_no_nan expm1 is_finite is_inf is_nan"
-        " negative reciprocal reduce_logsumexp squared_difference top_k",
+        "_more": "add_n bincount confusion_matrix cumsum divide_no_nan expm1 is_finite is_inf"
+        " is_nan negative reciprocal reduce_logsumexp squared_difference top_k",
     },
     "tf.nn": {"_more": "batch_normalization dropout embedding_lookup gelu top_k"},
-    "tf.linalg": {"_more": "norm"},
+    "tf.linalg": {"_more": "band_part global_norm norm"},
     "tf.image": {
         "_more": "adjust_brightness adjust_contrast central_crop crop_to_bounding_box"
         " extract_patches flip_left_right flip_up_down grayscale_to_rgb pad_to_bounding_box"

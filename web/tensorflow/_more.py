@@ -3,6 +3,7 @@
 What has a gradient is made of functions that a tape records.
 """
 
+import builtins
 import math
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from . import _ops, nn, random
 from ._missing import missing
 from ._tensor import boolean, cast, constant, float32, int32
+from .errors import op_error
 
 
 # ---- element by element
@@ -51,6 +53,56 @@ def add_n(inputs, name=None):
     for one in rest:
         total = _ops.add(total, one)
     return total
+
+
+def executing_eagerly():
+    return True
+
+
+def global_norm(t_list, name=None):
+    squares = [_ops.reduce_sum(_ops.square(constant(one))) for one in t_list]
+    return _ops.sqrt(add_n(squares))
+
+
+def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
+    norm_ = global_norm(t_list) if use_norm is None else constant(use_norm)
+    scale = clip_norm / _ops.maximum(norm_, float(clip_norm))
+    return [constant(one) * scale for one in t_list], norm_
+
+
+def clip_by_norm(t, clip_norm, axes=None, name=None):
+    x = constant(t)
+    size = _ops.sqrt(_ops.reduce_sum(_ops.square(x), axes, True))
+    return x * clip_norm / _ops.maximum(size, clip_norm)
+
+
+def map_fn(
+    fn, elems, dtype=None, parallel_iterations=None, back_prop=True, swap_memory=False,
+    infer_shape=True, name=None, fn_output_signature=None,
+):  # fmt: skip
+    if isinstance(elems, list | tuple | dict):
+        raise missing("tf.map_fn of several tensors")
+    return _ops.stack([fn(row) for row in constant(elems)])
+
+
+class constant_initializer:
+    """Fills with one value, or with the values of a list."""
+
+    def __init__(self, value=0, support_partition=False):
+        self._value = value
+
+    def __call__(self, shape, dtype=None, **more):
+        return constant(self._value, dtype, _ops.sizes(shape))
+
+
+class ones_initializer:
+    def __call__(self, shape, dtype=float32, **more):
+        return _ops.ones(shape, dtype)
+
+
+class zeros_initializer:
+    def __call__(self, shape, dtype=float32, **more):
+        return _ops.zeros(shape, dtype)
 
 
 # ---- along an axis
@@ -127,7 +179,7 @@ def boolean_mask(tensor, mask, axis=0, name=None):
     x, mask = constant(tensor), np.asarray(mask)
     shape = [*x.shape[:axis], mask.size, *x.shape[axis + mask.ndim :]]
     index = np.flatnonzero(mask).astype("int32")
-    return _ops.gather(_ops.reshape(x, shape), index, axis)
+    return _ops.gather(_ops.reshape(x, shape), index, axis=axis)
 
 
 def _flat_index(shape, indices):
@@ -158,6 +210,55 @@ def tensor_scatter_nd_update(tensor, indices, updates, name=None):
         (source >= 0).reshape(-1, *[1] * (rows.ndim - 1)), tuple(rows.shape)
     )
     return _ops.reshape(_ops.where(constant(mask, boolean), chosen, rows), x.shape)
+
+
+def slice(input_, begin, size, name=None):
+    """Return the cells from `begin` on; a size of -1 takes all that are left."""
+    x, key = constant(input_), []
+    pairs = zip(_ops.sizes(begin), _ops.sizes(size), strict=True)
+    for at, (start, count) in enumerate(pairs):
+        stop = x.shape[at] if count == -1 else start + count
+        if not 0 <= start <= stop <= x.shape[at]:
+            text = f"Expected size[{at}] in [0, {x.shape[at] - start}], but got {count}"
+            raise op_error("Slice", text)
+        key.append(builtins.slice(start, stop))
+    return x[tuple(key)]
+
+
+def scatter_nd(indices, updates, shape, name=None):
+    updates = constant(updates)
+    shape = _ops.sizes(shape)
+    depth, index = _flat_index(shape, indices)
+    rows = _ops.reshape(updates, [index.size, -1])
+    taken = np.zeros((math.prod(shape[:depth]), index.size), "float32")
+    taken[index.ravel(), np.arange(index.size)] = 1  # what goes into each row
+    summed = _ops.matmul(constant(taken), cast(rows, float32))
+    return cast(_ops.reshape(summed, shape), updates.dtype)
+
+
+def band_part(input, num_lower, num_upper, name=None):
+    """Set to 0 what is further from the diagonal; a negative number keeps all of a side."""
+    x = constant(input)
+    rows, columns = (np.arange(n) for n in x.shape[-2:])
+    off = columns[None, :] - rows[:, None]
+    kept = (num_lower < 0) | (off >= -num_lower)
+    kept &= (num_upper < 0) | (off <= num_upper)
+    return x * cast(constant(kept), x.dtype)
+
+
+def bincount(
+    arr, weights=None, minlength=None, maxlength=None, dtype=int32, name=None, axis=None,
+    binary_output=False,
+):  # fmt: skip
+    if (
+        weights is not None
+        or maxlength is not None
+        or axis is not None
+        or binary_output
+    ):
+        raise missing("tf.math.bincount(weights=, maxlength=, axis=, binary_output=)")
+    counts = np.bincount(np.asarray(arr).ravel(), minlength=minlength or 0)
+    return cast(constant(counts.astype("int32")), dtype)
 
 
 def meshgrid(*arrays, indexing="xy", name=None):
@@ -267,18 +368,18 @@ def adjust_contrast(images, contrast_factor):
 
 def central_crop(image, central_fraction):
     image = constant(image)
-    cut = [slice(None)] * image.ndim
+    cut = [builtins.slice(None)] * image.ndim
     for axis in (image.ndim - 3, image.ndim - 2):
         start = int((image.shape[axis] - image.shape[axis] * central_fraction) / 2)
-        cut[axis] = slice(start, image.shape[axis] - start)
+        cut[axis] = builtins.slice(start, image.shape[axis] - start)
     return image[tuple(cut)]
 
 
 def crop_to_bounding_box(
     image, offset_height, offset_width, target_height, target_width
 ):
-    rows = slice(offset_height, offset_height + target_height)
-    columns = slice(offset_width, offset_width + target_width)
+    rows = builtins.slice(offset_height, offset_height + target_height)
+    columns = builtins.slice(offset_width, offset_width + target_width)
     return constant(image)[..., rows, columns, :]
 
 

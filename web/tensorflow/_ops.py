@@ -10,13 +10,13 @@ from .errors import InvalidArgumentError, listed, op_error
 from ._tensor import Tensor, boolean, call, cast, constant, dtype_of, float32, int32
 
 __all__ = [
-    "abs", "add", "argmax", "argmin", "broadcast_to", "ceil", "clip_by_value", "concat", "cos",
-    "divide", "einsum", "equal", "erf", "exp", "expand_dims", "eye", "fill", "floor", "gather",
-    "greater", "greater_equal", "identity", "less", "less_equal", "linspace", "log",
-    "log1p", "logical_and", "logical_not", "logical_or", "matmul", "maximum", "minimum", "multiply",
+    "abs", "add", "argmax", "argmin", "broadcast_to", "clip_by_value", "concat", "cos",
+    "divide", "einsum", "equal", "exp", "expand_dims", "eye", "fill", "floor", "gather",
+    "greater", "greater_equal", "identity", "less", "less_equal", "linspace",
+    "logical_and", "logical_not", "logical_or", "matmul", "maximum", "minimum", "multiply",
     "not_equal", "one_hot", "ones", "ones_like", "pad", "pow", "range", "rank", "reduce_all",
     "reduce_any", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum",
-    "repeat", "reshape", "reverse", "round", "rsqrt", "shape", "sigmoid", "sign", "sin", "size",
+    "repeat", "reshape", "reverse", "round", "shape", "sigmoid", "sign", "sin", "size",
     "split", "sqrt", "square", "squeeze", "stack", "stop_gradient", "subtract", "tanh",
     "tensordot", "tile", "transpose", "unstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip
@@ -32,24 +32,31 @@ def _is_bare(value):
     return isinstance(value, np.generic) or not hasattr(value, "dtype")
 
 
-def _beside(value, tensor):
-    """Make a tensor of the dtype of the one beside it, if it is an array or a number that fits."""
+def _beside(value, tensor, loose=False):
+    """Make a tensor of the dtype of the one beside it; loose: of its own if it does not fit."""
     if isinstance(tensor, Tensor) and isinstance(value, np.ndarray):
         return constant(value.astype(tensor.dtype.name), tensor.dtype)
     if isinstance(tensor, Tensor) and _is_bare(value):
         try:
             return constant(value, tensor.dtype)
         except TypeError:
-            pass
+            if not loose:
+                raise
     return constant(value)
+
+
+_LOOSE = ("AddV2", "RealDiv")  # which convert a number to a dtype of its own
 
 
 def _pair(x, y, op, kernel=None):
     """Make both tensors of one dtype: what is no tensor takes the dtype of the other."""
     if not isinstance(x, Tensor):
-        x = _beside(x, y)
+        x = _beside(x, y, op in _LOOSE)
     if not isinstance(y, Tensor):
-        y = _beside(y, x)
+        y = _beside(y, x, op in _LOOSE)
+    if x.dtype != y.dtype and op == "RealDiv":
+        text = f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}."
+        raise TypeError(text)
     if x.dtype != y.dtype:
         first, second = (
             n.replace("float32", "float") for n in (x.dtype.name, y.dtype.name)
@@ -61,14 +68,14 @@ def _pair(x, y, op, kernel=None):
     return x, y
 
 
-def _binary(name, op_name):
-    def op(x, y, name_=None):
+def _binary(kernel, op_name):
+    def op(x, y, name=None):
         x, y = _pair(x, y, op_name)
         for m, n in zip(reversed(x.shape), reversed(y.shape), strict=False):
             if m != n and 1 not in (m, n):
                 text = f"Incompatible shapes: {listed(x.shape)} vs. {listed(y.shape)}"
                 raise op_error(op_name, text)
-        return call(name, x, y)
+        return call(kernel, x, y)
 
     return op
 
@@ -81,23 +88,28 @@ greater_equal = _binary("greaterEqual", "GreaterEqual")
 less_equal = _binary("lessEqual", "LessEqual")
 equal, not_equal = _binary("equal", "Equal"), _binary("notEqual", "NotEqual")
 _divide = _binary("div", "RealDiv")
+_floor_divide = _binary("floorDiv", "FloorDiv")
+_divide_to_floor = _binary("div", "FloorDiv")
+
+
+def floordiv(x, y, name=None):
+    x, y = _pair(x, y, "FloorDiv")
+    if x.dtype == float32:
+        return floor(_divide_to_floor(x, y))
+    return _floor_divide(x, y)
 
 
 def divide(x, y, name=None):
-    kinds = [one.dtype for one in (x, y) if isinstance(one, Tensor)]
-    if len(kinds) == 2 and kinds[0] != kinds[1]:
-        raise TypeError(
-            f"`x` and `y` must have the same dtype, got {kinds[0]!r} != {kinds[1]!r}."
-        )
     x, y = _pair(x, y, "RealDiv")
     if x.dtype == int32:
         raise missing("division of int32 tensors (a float64 in TensorFlow)")
     return _divide(x, y)
 
 
+floormod = _binary("mod", "FloorMod")
 _OPERATORS = {
     "add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": pow,
-    "floordiv": _binary("floorDiv", "FloorDiv"), "mod": _binary("mod", "FloorMod"),
+    "floordiv": floordiv, "mod": floormod,
 }  # fmt: skip
 for _name, _op in _OPERATORS.items():
     setattr(Tensor, f"__{_name}__", lambda self, other, op=_op: op(self, other))
@@ -108,8 +120,11 @@ for _name, _op in {
     setattr(Tensor, f"__{_name}__", lambda self, other, op=_op: op(self, other))
 
 
-def matmul(a, b, transpose_a=False, transpose_b=False):
+def matmul(a, b, transpose_a=False, transpose_b=False, *, name=None):
     a, b = _pair(a, b, "MatMul", "_MklMatMul")
+    if {a.ndim, b.ndim} in ({1}, {1, 2}):
+        text = f"In[0] and In[1] has different ndims: {listed(a.shape)} vs. {listed(b.shape)}"
+        raise op_error("MatMul", text, name=" name: ")
     if a.ndim == b.ndim == 2 and a.shape[not transpose_a] != b.shape[transpose_b]:
         raise op_error(
             "MatMul",
@@ -127,24 +142,24 @@ Tensor.__or__ = lambda self, other: logical_or(self, other)
 Tensor.__invert__ = lambda self: logical_not(self)
 
 
-def _unary(name):
-    def op(x, name_=None):
-        return call(name, constant(x))
+def _unary(kernel):
+    def op(x, name=None):
+        return call(kernel, constant(x))
 
     return op
 
 
-def _float_only(name):
+def _float_only(kernel):
     """Functions that TensorFlow has for floating point only; TensorFlow.js would convert."""
 
-    def op(x, name_=None):
+    def op(x, name=None):
         x = constant(x)
         if x.dtype != float32:
             raise InvalidArgumentError(
                 f"Value for attr 'T' of {x.dtype.name} is not in the list of allowed values:"
-                f" {name} is for float32"
+                f" {kernel} is for float32"
             )
-        return call(name, x)
+        return call(kernel, x)
 
     return op
 
@@ -155,26 +170,34 @@ abs, square, sign, floor, ceil, round = map(
 exp, log, sqrt, rsqrt = map(_float_only, ("exp", "log", "sqrt", "rsqrt"))
 erf, log1p = map(_float_only, ("erf", "log1p"))
 sin, cos, tanh, sigmoid = map(_float_only, ("sin", "cos", "tanh", "sigmoid"))
-zeros_like, ones_like, logical_not = map(
-    _unary, ("zerosLike", "onesLike", "logicalNot")
-)
+logical_not = _unary("logicalNot")
 
 
-def logical_and(x, y):
+def zeros_like(input, dtype=None, name=None):
+    x = call("zerosLike", constant(input))
+    return x if dtype is None else cast(x, dtype)
+
+
+def ones_like(input, dtype=None, name=None):
+    x = call("onesLike", constant(input))
+    return x if dtype is None else cast(x, dtype)
+
+
+def logical_and(x, y, name=None):
     return call("logicalAnd", *_pair(x, y, "LogicalAnd"))
 
 
-def logical_or(x, y):
+def logical_or(x, y, name=None):
     return call("logicalOr", *_pair(x, y, "LogicalOr"))
 
 
-def clip_by_value(t, clip_value_min, clip_value_max):
+def clip_by_value(t, clip_value_min, clip_value_max, name=None):
     return call("clipByValue", constant(t), clip_value_min, clip_value_max)
 
 
-def _reduction(name):
-    def op(input_tensor, axis=None, keepdims=False, name_=None):
-        return call(name, constant(input_tensor), _axes(axis), keepdims)
+def _reduction(kernel):
+    def op(input_tensor, axis=None, keepdims=False, name=None):
+        return call(kernel, constant(input_tensor), _axes(axis), keepdims)
 
     return op
 
@@ -190,7 +213,7 @@ reduce_max, reduce_min = map(_reduction, ("max", "min"))
 reduce_any, reduce_all = map(_reduction, ("any", "all"))
 
 
-def reduce_mean(input_tensor, axis=None, keepdims=False):
+def reduce_mean(input_tensor, axis=None, keepdims=False, name=None):
     x, axis = constant(input_tensor), _axes(axis)
     if x.dtype == float32:
         return call("mean", x, axis, keepdims)
@@ -201,43 +224,56 @@ def reduce_mean(input_tensor, axis=None, keepdims=False):
     )
 
 
-def reduce_variance(input_tensor, axis=None, keepdims=False):
+def reduce_variance(input_tensor, axis=None, keepdims=False, name=None):
     x = constant(input_tensor)
+    if x.dtype != float32:
+        text = f"Input must be either real or complex. Received integer type {x.dtype}."
+        raise TypeError(text)
     return reduce_mean(square(x - reduce_mean(x, axis, True)), axis, keepdims)
 
 
-def reduce_std(input_tensor, axis=None, keepdims=False):
+def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
     return sqrt(reduce_variance(input_tensor, axis, keepdims))
 
 
-def argmin(input, axis=0):
-    return call("argMin", constant(input), axis)
+def argmin(input, axis=None, output_type="int64", name=None):
+    return call("argMin", constant(input), axis or 0)  # int32, there is no int64
 
 
-def gather(params, indices, axis=0):
-    return call("gather", constant(params), constant(indices, int32), axis)
+def gather(params, indices, *, axis=None, batch_dims=0, name=None):
+    if batch_dims:
+        raise missing(f"tf.gather(batch_dims={batch_dims})")
+    return call("gather", constant(params), constant(indices, int32), axis or 0)
 
 
-def broadcast_to(input, shape):
+def broadcast_to(input, shape, name=None):
     return call("broadcastTo", constant(input), list(sizes(shape)))
 
 
-def one_hot(indices, depth):
+def one_hot(indices, depth, on_value=1, off_value=0, axis=-1, dtype=None, name=None):
+    if isinstance(on_value, str) or isinstance(off_value, str):
+        raise missing("tf.one_hot of strings")
+    axis, kind = -1 if axis is None else axis, dtype_of(dtype or float32).dtype
     indices = constant(indices, int32).numpy()
     known = (indices >= 0) & (indices < depth)
-    rows = np.eye(depth, dtype="float32")[np.where(known, indices, 0)]
-    return constant(rows * known[..., None].astype("float32"))
+    hot = np.eye(depth, dtype=bool)[np.where(known, indices, 0)] & known[..., None]
+    on_value, off_value = (
+        default if value is None else value
+        for value, default in ((on_value, 1), (off_value, 0))
+    )
+    rows = np.where(hot, on_value, off_value).astype(kind)
+    return constant(np.moveaxis(rows, -1, axis).copy())
 
 
-def linspace(start, stop, num):
+def linspace(start, stop, num, name=None):
     return constant(np.linspace(start, stop, num, dtype="float32"))
 
 
-def argmax(input, axis=0):
-    return call("argMax", constant(input), axis)
+def argmax(input, axis=None, output_type="int64", name=None):
+    return call("argMax", constant(input), axis or 0)  # int32, there is no int64
 
 
-def reshape(tensor, shape):
+def reshape(tensor, shape, name=None):
     tensor, shape = constant(tensor), sizes(shape)
     have, rest = _math.prod(tensor.shape), _math.prod(n for n in shape if n != -1)
     start = f"Input to reshape is a tensor with {have} values, but the requested shape"
@@ -248,7 +284,7 @@ def reshape(tensor, shape):
     return call("reshape", tensor, list(shape))
 
 
-def transpose(a, perm=None):
+def transpose(a, perm=None, *, name=None):
     a = constant(a)
     if perm is not None and len(perm) != a.ndim:
         text = f"transpose expects a vector of size {a.ndim}. But input(1) is a vector of size"
@@ -256,11 +292,11 @@ def transpose(a, perm=None):
     return call("transpose", a, None if perm is None else list(perm))
 
 
-def expand_dims(input, axis):
+def expand_dims(input, axis, name=None):
     return call("expandDims", constant(input), axis)
 
 
-def squeeze(input, axis=None):
+def squeeze(input, axis=None, name=None):
     input, axes = constant(input), [axis] if isinstance(axis, int) else axis
     for one in axes or []:
         if (n := input.shape[one]) != 1:
@@ -269,7 +305,7 @@ def squeeze(input, axis=None):
     return call("squeeze", input, axes)
 
 
-def concat(values, axis):
+def concat(values, axis, name=None):
     values = [constant(value) for value in values]
     first = values[0].shape
     for at, value in enumerate(values):
@@ -289,7 +325,7 @@ def _concat_error(values, text):
     return op_error("ConcatV2", text, f"ConcatV2_N_{len(values)}", " name: concat")
 
 
-def stack(values, axis=0):
+def stack(values, axis=0, name=None):
     values = [constant(value) for value in values]
     for at, value in enumerate(values):
         if value.shape != values[0].shape:
@@ -307,44 +343,49 @@ def unstack(value, num=None, axis=0):
     return call("unstack", constant(value), axis)
 
 
-def split(value, num_or_size_splits, axis=0):
+def split(value, num_or_size_splits, axis=0, *, name=None):
     return call("split", constant(value), num_or_size_splits, axis)
 
 
-def tile(input, multiples):
+def tile(input, multiples, name=None):
     return call("tile", constant(input), list(multiples))
 
 
-def repeat(input, repeats, axis):
+def repeat(input, repeats, axis=None, name=None):
+    if axis is None:
+        input, axis = reshape(input, [-1]), 0
     index = np.repeat(np.arange(constant(input).shape[axis]), repeats).astype("int32")
-    return gather(input, index, axis)
+    return gather(input, index, axis=axis)
 
 
-def pad(tensor, paddings, mode="CONSTANT", constant_values=0):
+def pad(tensor, paddings, mode="CONSTANT", constant_values=0, name=None):
     widths = [[int(n) for n in pair] for pair in paddings]
     if mode.upper() != "CONSTANT":
         return call("mirrorPad", constant(tensor), widths, mode.lower())
     return call("pad", constant(tensor), widths, constant_values)
 
 
-def reverse(tensor, axis):
+def reverse(tensor, axis, name=None):
     return call("reverse", constant(tensor), list(axis))
 
 
-def zeros(shape, dtype=float32):
+def zeros(shape, dtype=float32, name=None):
     return constant(np.zeros(sizes(shape), dtype_of(dtype).dtype))
 
 
-def ones(shape, dtype=float32):
+def ones(shape, dtype=float32, name=None):
     return constant(np.ones(sizes(shape), dtype_of(dtype).dtype))
 
 
-def fill(dims, value):
+def fill(dims, value, name=None):
     return constant(value, shape=sizes(dims))
 
 
-def eye(num_rows, num_columns=None, dtype=float32):
-    return constant(np.eye(num_rows, num_columns, dtype=dtype_of(dtype).dtype))
+def eye(num_rows, num_columns=None, batch_shape=None, dtype=float32, name=None):
+    one = np.eye(num_rows, num_columns, dtype=dtype_of(dtype).dtype)
+    return constant(
+        np.broadcast_to(one, (*sizes(batch_shape or []), *one.shape)).copy()
+    )
 
 
 def range(start, limit=None, delta=1, dtype=None):
@@ -359,29 +400,31 @@ def identity(input, name=None):
     return call("clone", constant(input))
 
 
-def stop_gradient(input):
+def stop_gradient(input, name=None):
     return constant(constant(input).numpy())
 
 
-def shape(input):
-    return constant(list(constant(input).shape), int32)
+def shape(input, out_type=int32, name=None):
+    return constant(list(constant(input).shape), out_type)
 
 
-def rank(input):
+def rank(input, name=None):
     return constant(constant(input).ndim, int32)
 
 
-def size(input):
-    return constant(_math.prod(constant(input).shape), int32)
+def size(input, out_type=int32, name=None):
+    return constant(_math.prod(constant(input).shape), out_type)
 
 
-def where(condition, x=None, y=None):
-    if x is None:
-        raise missing("tf.where with one argument")
+def where(condition, x=None, y=None, name=None):
+    if x is None and y is None:  # the places; whole numbers of int64 in TensorFlow
+        return constant(np.argwhere(np.asarray(constant(condition))).astype("int32"))
+    if x is None or y is None:
+        raise ValueError("x and y must both be non-None or both be None.")
     return call("where", cast(condition, boolean), *_pair(x, y, "SelectV2"))
 
 
-def tensordot(a, b, axes):
+def tensordot(a, b, axes, name=None):
     a, b = _pair(a, b, "MatMul", "_MklMatMul")
     left, right = (
         (list(builtins.range(a.ndim - axes, a.ndim)), list(builtins.range(axes)))

@@ -25,7 +25,12 @@ class _Step:
 
 
 def _as_it_is(value):
-    return Tensor(value.handle.clone()) if isinstance(value, Variable) else value
+    """Return the value that a variable has now; an outer tape knows whose it is."""
+    if not isinstance(value, Variable):
+        return value
+    kept = Tensor(value.handle.clone())
+    kept.of = value
+    return kept
 
 
 class GradientTape:
@@ -183,7 +188,8 @@ def _flat(value):
 def _packed(form, found):
     """Return what `found` yields, in the form of a nested list, tuple or dict."""
     if isinstance(form, dict):
-        return {key: _packed(form[key], found) for key in sorted(form)}
+        packed = {key: _packed(form[key], found) for key in sorted(form)}
+        return {key: packed[key] for key in form}
     if isinstance(form, list | tuple):
         return type(form)(_packed(item, found) for item in form)
     return next(found)

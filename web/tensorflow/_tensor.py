@@ -25,6 +25,34 @@ class DType:
     def __hash__(self):
         return hash(self.name)
 
+    @property
+    def is_floating(self):
+        return self.dtype.kind == "f"
+
+    @property
+    def is_integer(self):
+        return self.dtype.kind in "iu"
+
+    @property
+    def is_bool(self):
+        return self.dtype.kind == "b"
+
+    @property
+    def size(self):
+        return self.dtype.itemsize
+
+    @property
+    def min(self):
+        return self._limits.min
+
+    @property
+    def max(self):
+        return self._limits.max
+
+    @property
+    def _limits(self):
+        return np.finfo(self.dtype) if self.is_floating else np.iinfo(self.dtype)
+
     def __repr__(self):
         return f"tf.{self.name}"
 
@@ -60,6 +88,30 @@ class TensorShape(tuple):
 
     ndims = rank
 
+    def is_fully_defined(self):
+        return None not in self
+
+    def num_elements(self):
+        return math.prod(self) if self.is_fully_defined() else None
+
+    def concatenate(self, other):
+        return TensorShape([*self, *other])
+
+    @property
+    def dims(self):
+        raise _not_here("tf.TensorShape.dims")
+
+    def __new__(cls, dims):
+        if dims is None:
+            raise _not_here("tf.TensorShape(None)")
+        return tuple.__new__(cls, dims)
+
+
+def _not_here(name):
+    from ._missing import missing
+
+    return missing(name)
+
 
 TAPES = []  # the gradient tapes that record, outermost first
 
@@ -76,7 +128,12 @@ def call(name, *arguments):
     out = Tensor(out) if hasattr(out, "dataId") else [Tensor(handle) for handle in out]
     if TAPES:
         lists = (one if isinstance(one, list) else [one] for one in arguments)
-        inputs = [item for one in lists for item in one if isinstance(item, Tensor)]
+        inputs = [
+            getattr(item, "of", item)  # the variable whose value a tape has kept
+            for one in lists
+            for item in one
+            if isinstance(item, Tensor)
+        ]
         for tape in tuple(TAPES):
             tape.record(
                 name, inputs, arguments, out if isinstance(out, list) else [out]
@@ -125,7 +182,7 @@ def constant(value, dtype=None, shape=None, name=None):
         ]
         found = constant(call("stack", items, 0), dtype)
         return found if shape is None else call("reshape", found, list(shape))
-    array = np.asarray(value)
+    array = _array_of(value)
     bare = not hasattr(value, "dtype")  # Python's numbers, or lists of them
     if dtype is None:
         dtype = array.dtype
@@ -150,10 +207,31 @@ def constant(value, dtype=None, shape=None, name=None):
     return Tensor(_tfjs.tensor(flat, to_js(list(array.shape)), dtype.name))
 
 
+def _array_of(value):
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        if "inhomogeneous" not in str(error):
+            raise
+        text = "Can't convert non-rectangular Python sequence to Tensor."
+        raise ValueError(text) from None
+
+
+def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None):
+    found = constant(value, dtype)
+    return found.value() if isinstance(found, Variable) else found
+
+
 def cast(x, dtype, name=None):
     if isinstance(x, np.ndarray) and dtype_of(dtype) is float32:
         x = x.astype("float32")  # also from what TensorFlow.js has not, such as int8
     return call("cast", constant(x), dtype_of(dtype).name)
+
+
+def _check_key(item):
+    """Refuse an index that is an array or a list, as a mask is."""
+    if isinstance(item, list) or (getattr(item, "ndim", 0) and item.dtype == bool):
+        raise _not_here("an index that is a list or a mask")
 
 
 class Tensor:
@@ -207,12 +285,18 @@ class Tensor:
     def __getitem__(self, key):
         """Whole numbers, slices, ... and None, as TensorFlow takes them; all have a gradient."""
         keys = list(key) if isinstance(key, tuple) else [key]
+        for item in keys:
+            _check_key(item)
         axes = sum(item is not None and item is not Ellipsis for item in keys)
         if any(item is Ellipsis for item in keys):
             at = next(i for i, item in enumerate(keys) if item is Ellipsis)
             keys[at : at + 1] = [slice(None)] * (self.ndim - axes)
         else:
             keys += [slice(None)] * (self.ndim - axes)
+        if axes > self.ndim:
+            n = self.ndim
+            text = f"Index out of range using input dim {n}; input has only {n} dims"
+            raise op_error("StridedSlice", text, name=" name: strided_slice/")
         parts, shape = [], []  # (start, count, step) of each axis
         for item in keys:
             if item is None:
@@ -267,6 +351,12 @@ class Tensor:
                 taken = call("reshape", first, shape)
         return taken
 
+    def __setitem__(self, key, value):
+        kind = self._kind
+        raise TypeError(f"'{kind}' object does not support item assignment")
+
+    _kind = "tensorflow.python.framework.ops.EagerTensor"
+
     def __len__(self):
         if not self.ndim:
             raise TypeError("Scalar tensor has no `len()`")
@@ -289,7 +379,7 @@ class Tensor:
         return bool(self.numpy())
 
     def __format__(self, spec):
-        return format(self.numpy()[()] if not self.ndim else self, spec)
+        return format(self.numpy(), spec)
 
     def __neg__(self):
         return call("neg", self)
@@ -309,29 +399,31 @@ class Variable(Tensor):
     ):
         value = constant(initial_value, dtype)
         super().__init__(value.handle.clone())  # `value` gives its own handle back
-        self.name, self.trainable = name or "Variable", trainable
-        self.path = self.name
+        self.path, self.trainable = name or "Variable", trainable
+        self.name = f"{self.path}:0"
 
     def value(self):
         return call("clone", self)
 
     read_value = value
+    __format__ = object.__format__
+    _kind = "ResourceVariable"
 
-    def assign(self, value):
+    def assign(self, value, use_locking=False, name=None, read_value=True):
         new = constant(np.asarray(value), self.dtype)
         if new.shape != self.shape:
             raise ValueError(
-                f"Cannot assign value to variable ' {self.name}:0': Shape mismatch.The variable"
+                f"Cannot assign value to variable ' {self.path}:0': Shape mismatch.The variable"
                 f" shape {self.shape}, and the assigned value shape {new.shape} are incompatible."
             )
         self.handle.dispose()
         self.handle = new.handle.clone()
         return self
 
-    def assign_add(self, delta):
+    def assign_add(self, delta, use_locking=False, name=None, read_value=True):
         return self.assign(self + delta)
 
-    def assign_sub(self, delta):
+    def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
         return self.assign(self - delta)
 
     def __getitem__(self, key):
@@ -350,8 +442,43 @@ class Variable(Tensor):
         text = repr(self.numpy()) if self.ndim else str(self.numpy())
         line = "\n" if "\n" in text else ""
         return (
-            f"<tf.Variable '{self.name}:0' shape={self.shape} dtype={self.dtype.name},"
+            f"<tf.Variable '{self.path}:0' shape={self.shape} dtype={self.dtype.name},"
             f" numpy={line}{text}>"
+        )
+
+    __str__ = __repr__
+
+
+class _Named(DType):
+    """The dtype of a weight of Keras, which is a word there."""
+
+    def __repr__(self):
+        return repr(self.name)
+
+    def __str__(self):
+        return self.name
+
+
+_NAMED = {name: _Named(name) for name in DTYPES}
+
+
+class Weight(Variable):
+    """keras.Variable, which prints another way."""
+
+    _kind = "Variable"
+
+    def __init__(self, value, trainable=True, name=None):
+        super().__init__(value, trainable, name)
+        self.name = self.path
+
+    @property
+    def dtype(self):
+        return _NAMED[self.handle.dtype]
+
+    def __repr__(self):
+        return (
+            f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype},"
+            f" value={self.numpy()}>"
         )
 
     __str__ = __repr__

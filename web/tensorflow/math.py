@@ -6,9 +6,10 @@ from ._ops import (
     less_equal, log, logical_not, maximum, minimum, multiply, not_equal, pow, reduce_max,
     reduce_mean, reduce_min, reduce_prod, reduce_sum, round, rsqrt, sign, sin, sqrt,
     square, subtract, tanh, argmin, erf, log1p, logical_and, logical_or, reduce_any,
-    reduce_all, reduce_std, reduce_variance,
+    reduce_all, reduce_std, reduce_variance, floordiv, floormod,
 )  # fmt: skip
 
 from .nn import sigmoid, softplus, l2_normalize
 
+mod = floormod
 __getattr__ = module_getattr("tf.math")

@@ -387,7 +387,7 @@ def _pool(x, padding, kind, window, strides):
 
 
 def _pooling(kind):
-    def pool(input, ksize, strides=None, padding="VALID", data_format=None, name=None):
+    def pool(input, ksize, strides, padding, data_format=None, name=None):
         most = kind == "max" and len(input.shape) < 5
         padding = _named(padding, _ALL if most else _FEW, pairs=most)
         return _pool(input, padding, data_format, kind, ksize, strides)
@@ -434,8 +434,21 @@ def space_to_depth(input, block_size, data_format="NHWC", name=None):
     return _blocks(input, block_size, data_format, deep=True)
 
 
-def _activation(name):
-    return lambda features, name_=None: call(name, constant(features, float32))
+def _activation(kernel):
+    def function(features, name=None):
+        return call(kernel, constant(features, float32))
+
+    function.__name__ = kernel
+    return function
+
+
+def softmax(logits, axis=None, name=None):
+    x = constant(logits, float32)
+    if axis in (None, -1, x.ndim - 1):
+        return call("softmax", x)
+    order = [*range(x.ndim)]
+    order[axis], order[-1] = order[-1], order[axis]
+    return _ops.transpose(call("softmax", _ops.transpose(x, order)), order)
 
 
 def silu(features, beta=1.0):
@@ -443,10 +456,12 @@ def silu(features, beta=1.0):
     return x * sigmoid(x * beta if beta != 1.0 else x)
 
 
+silu.__name__ = "swish"  # as TensorFlow names it
 swish = silu
 
 
-def log_softmax(logits, axis=-1, name=None):
+def log_softmax(logits, axis=None, name=None):
+    axis = -1 if axis is None else axis
     x = constant(logits, float32)
     moved = x - _ops.reduce_max(x, axis, keepdims=True)
     return moved - _ops.log(_ops.reduce_sum(_ops.exp(moved), axis, keepdims=True))
@@ -477,18 +492,24 @@ def l2_normalize(x, axis=None, epsilon=1e-12, name=None):
     return x * _ops.rsqrt(_ops.maximum(total, epsilon))
 
 
-def moments(x, axes, keepdims=False):
+def moments(x, axes, shift=None, keepdims=False, name=None):
     x = constant(x, float32)
     return _ops.reduce_mean(x, axes, keepdims), _ops.reduce_variance(x, axes, keepdims)
 
 
 relu, relu6, elu, selu = map(_activation, ("relu", "relu6", "elu", "selu"))
-sigmoid, tanh, softmax, softplus = map(
-    _activation, ("sigmoid", "tanh", "softmax", "softplus")
-)
+softplus = _activation("softplus")
 
 
-def leaky_relu(features, alpha=0.2):
+def sigmoid(x, name=None):
+    return call("sigmoid", constant(x, float32))
+
+
+def tanh(x, name=None):
+    return call("tanh", constant(x, float32))
+
+
+def leaky_relu(features, alpha=0.2, name=None):
     return call("leakyRelu", constant(features, float32), alpha)
 
 

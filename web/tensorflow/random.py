@@ -22,17 +22,18 @@ _WEYL = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _DEFAULT_SEED = 87654321  # of TensorFlow, where only the operation has a seed
 _MODULUS = 2**31 - 1
 
-_state = {"seed": None, "operations": None}
+_state = {"seed": None, "operations": None, "drawn": {}}
 
 
 def set_seed(seed):
     """Set the global seed; operations without a seed of their own are numbered from here on."""
-    _state.update(seed=int(seed), operations=_python_random.Random(int(seed)))
+    operations = _python_random.Random(int(seed))
+    _state.update(seed=int(seed), operations=operations, drawn={})
 
 
 def forget_seed():
     """Be as a new interpreter is: without a global seed."""
-    _state.update(seed=None, operations=None)
+    _state.update(seed=None, operations=None, drawn={})
 
 
 def _philox(counters, key):
@@ -77,6 +78,17 @@ def _operation_key(seed):
     if (a, b) == (0, 0):
         b = _MODULUS
     return _halves(a), _halves(b)
+
+
+def _going_on(op, seed, dtype, count):
+    """The key of a call with a seed of its own: it goes on where the one before ended."""
+    key = _operation_key(seed)
+    if seed is None:
+        return key
+    called = (op, key, str(dtype))
+    start = _state["drawn"].get(called, 0)
+    _state["drawn"][called] = start + 256 * count
+    return *key, start
 
 
 def _stateless_key(seed):
@@ -157,15 +169,18 @@ def _drawn_uniform(shape, low, high, dtype, key):
 
 
 def uniform(shape, minval=0, maxval=None, dtype=float32, seed=None, name=None):
-    return _drawn_uniform(shape, minval, maxval, dtype, _operation_key(seed))
+    key = _going_on("uniform", seed, dtype, _size(sizes(shape)))
+    return _drawn_uniform(shape, minval, maxval, dtype, key)
 
 
 def normal(shape, mean=0.0, stddev=1.0, dtype=float32, seed=None, name=None):
-    return constant(_normal(sizes(shape), mean, stddev, _operation_key(seed)), dtype)
+    key = _going_on("normal", seed, dtype, _size(sizes(shape)))
+    return constant(_normal(sizes(shape), mean, stddev, key), dtype)
 
 
 def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=float32, seed=None, name=None):
-    return constant(_truncated(sizes(shape), mean, stddev, _operation_key(seed)), dtype)
+    key = _going_on("truncated", seed, dtype, _size(sizes(shape)))
+    return constant(_truncated(sizes(shape), mean, stddev, key), dtype)
 
 
 def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=float32, name=None):

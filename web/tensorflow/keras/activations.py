@@ -4,7 +4,7 @@ import functools
 
 from .._missing import module_getattr, unknown
 from .. import _ops, nn
-from ..nn import elu, relu6, selu, softplus, tanh
+from .._tensor import constant
 
 __getattr__ = module_getattr("tf.keras.activations")
 
@@ -29,11 +29,28 @@ sigmoid = _from_logits(nn.sigmoid)
 
 @_from_logits
 def softmax(x, axis=-1):
-    if axis in (-1, x.ndim - 1):
-        return nn.softmax(x)
-    order = [*range(x.ndim)]
-    order[axis], order[-1] = order[-1], order[axis]
-    return _ops.transpose(nn.softmax(_ops.transpose(x, order)), order)
+    return nn.softmax(x, axis)
+
+
+def elu(x, alpha=1.0):
+    y = nn.elu(x)
+    return y if alpha == 1.0 else _ops.where(constant(x) > 0.0, y, alpha * y)
+
+
+def relu6(x):
+    return nn.relu6(x)
+
+
+def selu(x):
+    return nn.selu(x)
+
+
+def softplus(x):
+    return nn.softplus(x)
+
+
+def tanh(x):
+    return nn.tanh(x)
 
 
 def relu(x, negative_slope=0.0, max_value=None, threshold=0.0):

@@ -30,15 +30,37 @@ greater, greater_equal, less, less_equal = (
     _ops.less,
     _ops.less_equal,
 )
-relu, sigmoid, softmax = activations.relu, activations.sigmoid, activations.softmax
+sigmoid, softmax = activations.sigmoid, activations.softmax
 softplus, softsign, elu = activations.softplus, activations.softsign, activations.elu
-shape, reshape, ones_like, zeros_like = (
-    _ops.shape,
-    _ops.reshape,
-    _ops.ones_like,
-    _ops.zeros_like,
-)
-round, cumsum, stop_gradient = _ops.round, _more.cumsum, _ops.stop_gradient
+round = _ops.round
+
+
+def ones_like(x, dtype=None, name=None):
+    return _ops.ones_like(x, dtype)
+
+
+def zeros_like(x, dtype=None, name=None):
+    return _ops.zeros_like(x, dtype)
+
+
+def relu(x, alpha=0.0, max_value=None, threshold=0.0):
+    return activations.relu(x, alpha, max_value, threshold)
+
+
+def shape(x):
+    return _ops.shape(x)
+
+
+def reshape(x, shape):
+    return _ops.reshape(x, shape)
+
+
+def cumsum(x, axis=0):
+    return _more.cumsum(x, axis)
+
+
+def stop_gradient(variables):
+    return _ops.stop_gradient(variables)
 
 
 def floatx():

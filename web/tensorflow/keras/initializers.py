@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import random
 from .._missing import module_getattr, unknown
-from .._tensor import constant
+from .._tensor import constant as _tensor
 
 __getattr__ = module_getattr("tf.keras.initializers")
 
@@ -19,7 +19,7 @@ class Constant:
         self.value = value
 
     def __call__(self, shape, dtype=None):
-        return constant(np.broadcast_to(np.float32(self.value), tuple(shape)))
+        return _tensor(np.broadcast_to(np.float32(self.value), tuple(shape)))
 
 
 class Zeros(Constant):
@@ -150,7 +150,7 @@ class Orthogonal(Seeded):
         q, r = np.linalg.qr(drawn)
         q = q * np.sign(np.diag(r))
         q = q.T if rows < columns else q
-        return constant((self.gain * q.reshape(shape)).astype("float32"))
+        return _tensor((self.gain * q.reshape(shape)).astype("float32"))
 
 
 class Identity:
@@ -165,10 +165,11 @@ class Identity:
                 "Identity matrix initializer can only be used for 2D matrices. Received:"
                 f" shape={shape} of rank {len(shape)}."
             )
-        return constant(self.gain * np.eye(*shape, dtype="float32"))
+        return _tensor(self.gain * np.eye(*shape, dtype="float32"))
 
 
 OrthogonalInitializer, IdentityInitializer = Orthogonal, Identity
+constant, zeros, ones = Constant, Zeros, Ones
 _BY_NAME = {
     "orthogonal": Orthogonal, "identity": Identity, "variance_scaling": VarianceScaling,
     "zeros": Zeros, "ones": Ones, "constant": Constant, "glorot_uniform": GlorotUniform,

@@ -16,7 +16,7 @@ from .. import _ops, image, nn, random
 from .._later import later
 from .._missing import MissingError, missing, module_getattr
 from .._sizes import conv_size, spread, transpose_size
-from .._tensor import Tensor, Variable, call, constant, float32
+from .._tensor import Tensor, Variable, Weight, call, constant, float32
 from . import activations, initializers, regularizers
 from .utils import unique_name
 
@@ -194,7 +194,7 @@ def scope(name):
 _OF_KERAS = """
     add_metric add_variable build_from_config compile_from_config compute_dtype compute_mask
     compute_metrics compute_output_spec convolution_op dtype_policy enable_lora export
-    get_build_config get_compile_config get_config get_state_tree input_dtype
+    get_build_config get_compile_config get_state_tree input_dtype
     input_spec jit_compile load_own_variables load_weights make_predict_function
     make_test_function metrics_variables path quantize run_eagerly save save_own_variables
     save_weights set_state_tree stateless_call stateless_compute_loss supports_masking
@@ -234,6 +234,9 @@ class Layer:
         self._built_channels = None
         self._added, self._regularized = [], []
         self.symbols = []  # what it returned when it was called on symbols
+        self.first_shape = (
+            None  # of what it returned first, where there were no symbols
+        )
 
     def __getattr__(self, name):
         if name in _OF_KERAS.split():
@@ -271,8 +274,10 @@ class Layer:
         if constraint is not None:
             _refuse_setting("constraint")
         self._check_weight(tuple(shape), name)
-        value = initializers.get(initializer)(tuple(shape))
-        self._own.append(Variable(value, trainable, name))
+        value = constant(initializers.get(initializer)(tuple(shape)))
+        if dtype in (None, "float32") and value.dtype != float32:
+            value = constant(value, float32)
+        self._own.append(Weight(value, trainable, name))
         self._own[-1].path = "/".join([*_scopes, self.name, name or "variable"])
         if regularizer is not None:
             self._regularized.append((regularizers.get(regularizer), self._own[-1]))
@@ -352,6 +357,15 @@ class Layer:
             )
         return sum(math.prod(weight.shape) for weight in self.weights)
 
+    def get_config(self):
+        """Return what every layer is made with; a layer of this package is refused."""
+        ours = (kind for kind in type(self).__mro__ if kind.__module__ == __name__)
+        if next(ours, None) is not Layer or type(self).get_config is Layer.get_config:
+            raise missing(f"{type(self).__name__}.get_config")
+        policy = {"module": "keras", "class_name": "DTypePolicy"}
+        policy |= {"config": {"name": "float32"}, "registered_name": None}
+        return {"name": self.name, "trainable": self.trainable, "dtype": policy}
+
     @classmethod
     def from_config(cls, config):
         raise missing(f"{cls.__name__}.from_config")
@@ -388,7 +402,10 @@ class Layer:
         _training.append(training)
         try:
             with self._telling(self.call, values, *more, **arguments):
-                return self.call(values, *more, **arguments)
+                found = self.call(values, *more, **arguments)
+            if self.first_shape is None and isinstance(found, Tensor):
+                self.first_shape = tuple(found.shape)
+            return found
         finally:
             _training.pop()
 
@@ -751,8 +768,8 @@ class _Conv(_Weighted):
         if array.dtype.kind not in "iub":
             return
         with self._telling(self.call, array):
-            name = self.weights[0].name
-            text = repr(self.weights[0]).replace(f"'{name}", f"'{self.name}/{name}")
+            # the message is TensorFlow's, not Keras'
+            text = Variable.__repr__(self.weights[0])
             raise ValueError(
                 f"Incompatible type conversion requested to type {array.dtype.name} for"
                 f" `tf.Variable of type float32. (Variable: {text})"
@@ -902,8 +919,8 @@ class SeparableConv2D(_Separable):
 
 class _ConvTranspose(_Conv):
     def __init__(
-        self, filters, kernel_size, strides=1, padding="valid", data_format=None,
-        output_padding=None, dilation_rate=1, **more,
+        self, filters, kernel_size, strides=1, padding="valid", *, output_padding=None,
+        data_format=None, dilation_rate=1, **more,
     ):  # fmt: skip
         if "groups" in more:
             kind, groups = type(self).__name__, {"groups": more["groups"]}
@@ -1142,7 +1159,7 @@ for _space in _SPACES.values():
 class Resizing(Layer):
     def __init__(
         self, height, width, interpolation="bilinear", crop_to_aspect_ratio=False,
-        pad_to_aspect_ratio=False, antialias=False, data_format=None, **more,
+        pad_to_aspect_ratio=False, *, antialias=False, data_format=None, **more,
     ):  # fmt: skip
         super().__init__(**more)
         if crop_to_aspect_ratio or pad_to_aspect_ratio or antialias:
@@ -1290,7 +1307,7 @@ class ELU(_SameShape):
 
 
 class PReLU(_SameShape):
-    def __init__(self, alpha_initializer="zeros", shared_axes=None, **more):
+    def __init__(self, alpha_initializer="Zeros", *, shared_axes=None, **more):
         super().__init__(**more)
         self.alpha_initializer, self.shared_axes = alpha_initializer, shared_axes
 
@@ -1370,7 +1387,7 @@ class LayerNormalization(_SameShape):
 
 class Embedding(Layer):
     def __init__(
-        self, input_dim, output_dim, embeddings_initializer="uniform", mask_zero=False,
+        self, input_dim, output_dim, embeddings_initializer="uniform", *, mask_zero=False,
         input_length=None, **more,
     ):  # fmt: skip
         super().__init__(**more)
@@ -1462,7 +1479,7 @@ class Dropout(_Random):
 
 
 class _SpatialDropout(Dropout):
-    def __init__(self, rate, data_format=None, seed=None, **more):
+    def __init__(self, rate, *, data_format=None, seed=None, **more):
         super().__init__(rate, None, seed, **more)
         self.data_format = _layout(data_format)
 
@@ -1687,11 +1704,17 @@ class Operation(Layer):
             zeros = [
                 _ops.zeros([size if n is None else n for n in one]) for one in shapes
             ]
-            found.append(self.function(*zeros).shape)
-        return tuple(m if m == n else None for m, n in zip(*found, strict=True))
+            made = self.function(*zeros)
+            many = isinstance(made, list | tuple)
+            found.append([one.shape for one in (made if many else [made])])
+        both = [zip(*pair, strict=True) for pair in zip(*found, strict=True)]
+        merged = [tuple(m if m == n else None for m, n in pair) for pair in both]
+        return merged if many else merged[0]
 
     def compute_output_shape(self, input_shape):
-        return self.symbols[0].shape
+        first = self.symbols[0]
+        shapes = [one.shape for one in first.together]
+        return shapes if len(shapes) > 1 else shapes[0]
 
 
 Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D

@@ -289,16 +289,18 @@ class _Function(Loss):
 
 
 def get(identifier):
-    """Return a loss for a name, a function or a loss."""
+    """Return the function or the loss that a name stands for."""
     if isinstance(identifier, str):
         kind = globals().get(identifier)
         if isinstance(kind, type) and issubclass(kind, Loss):
             return kind()
         if identifier.lower() not in _BY_NAME:
             raise unknown("tf.keras.losses", "loss", identifier)
-        return _Function(_BY_NAME[identifier.lower()])
-    if isinstance(identifier, type):
-        return identifier()
-    if not isinstance(identifier, Loss) and callable(identifier):
-        return _Function(identifier)
-    return identifier
+        return _BY_NAME[identifier.lower()]
+    return identifier() if isinstance(identifier, type) else identifier
+
+
+def of_batch(identifier):
+    """Return the loss of a batch: of what is a function, the mean."""
+    found = get(identifier)
+    return found if isinstance(found, Loss) or not callable(found) else _Function(found)

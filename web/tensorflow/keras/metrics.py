@@ -20,13 +20,14 @@ class Metric:
 
     def add_weight(self, shape=(), initializer=None, dtype=None, name=None):
         from . import initializers
-        from .._tensor import Variable
+        from .._tensor import Weight
 
         value = initializers.get(initializer or "zeros")(tuple(shape))
-        self._weights.append(Variable(value, False, name))
+        self._weights.append(Weight(value, False, name))
         return self._weights[-1]
 
     add_variable = add_weight
+    dtype = "float32"
 
     @property
     def variables(self):
@@ -39,6 +40,28 @@ class Metric:
     def __call__(self, *arguments, **named):
         self.update_state(*arguments, **named)
         return self.result()
+
+
+class CompileMetrics:
+    """The metrics that `compile` was given; they are made when the first batch is known."""
+
+    name = "compile_metrics"
+
+    def __init__(self, names):
+        self._names, self.metrics = names, None
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        if self.metrics is None:
+            self.metrics = [chosen(name, y_true, y_pred) for name in self._names]
+        for metric in self.metrics:
+            metric.update_state(y_true, y_pred)
+
+    def result(self):
+        return {metric.name: metric.result() for metric in self.metrics or []}
+
+    def reset_state(self):
+        for metric in self.metrics or []:
+            metric.reset_state()
 
 
 def _snake(name):

@@ -1,5 +1,7 @@
 """tf.keras.Sequential and tf.keras.Model: layers in order, and the table that sums them up."""
 
+import contextlib
+import io
 import math
 
 import numpy as np
@@ -16,7 +18,7 @@ _NOT_HERE = ["export", "load_weights", "save", "save_weights", "to_json"]
 class InputLayer(Layer):
     """Stands for what the model is given."""
 
-    def __init__(self, shape=None, batch_size=None, batch_shape=None, **more):
+    def __init__(self, shape=None, batch_size=None, *, batch_shape=None, **more):
         super().__init__(**more)
         self.batch_shape = tuple(batch_shape or (batch_size, *shape))
         self.built = True
@@ -29,11 +31,11 @@ class InputLayer(Layer):
         return self.batch_shape
 
 
-def Input(shape=None, batch_size=None, dtype=None, batch_shape=None, name=None):  # noqa: N802
+def Input(shape=None, batch_size=None, dtype=None, *, batch_shape=None, name=None):  # noqa: N802
     """Return the symbol that a functional model starts from."""
     if shape is None and batch_shape is None:
         raise ValueError("You must pass a `shape` argument.")
-    return InputLayer(shape, batch_size, batch_shape, name=name).output
+    return InputLayer(shape, batch_size, batch_shape=batch_shape, name=name).output
 
 
 class Model(Trainer, Layer):
@@ -68,9 +70,26 @@ class Model(Trainer, Layer):
         names = [layer.name for layer in self.layers]
         raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
 
-    def summary(self):
+    def summary(
+        self, line_length=None, positions=None, print_fn=None, expand_nested=False,
+        show_trainable=False, layer_range=None,
+    ):  # fmt: skip
         """Print what Keras prints: a table of the layers, and the parameters."""
-        _print_summary(self, [_row(layer) for layer in self.layers])
+        asked = {
+            "line_length": line_length, "positions": positions, "expand_nested": expand_nested,
+            "show_trainable": show_trainable, "layer_range": layer_range,
+        }  # fmt: skip
+        for name, value in asked.items():
+            if value not in (None, False):
+                raise missing(f"Model.summary({name}=)")
+        if print_fn is None:
+            return _print_summary(self, self._rows())
+        with contextlib.redirect_stdout(io.StringIO()) as text:
+            _print_summary(self, self._rows())
+        print_fn(text.getvalue())
+
+    def _rows(self):
+        return [_row(layer) for layer in self.layers]
 
 
 def _not_here(name):
@@ -90,8 +109,7 @@ class Functional(Model):
     def __init__(self, inputs, outputs, name=None, **more):
         super().__init__(name=name, **more)
         self._form = outputs
-        self.inputs = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
-        self.outputs = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        self.inputs, self.outputs = _symbols(inputs), _symbols(outputs)
         self._order = self._sorted()
         self.built = True
 
@@ -121,6 +139,14 @@ class Functional(Model):
         return sorted(found, key=lambda symbol: (-depth[symbol], found.index(symbol)))
 
     @property
+    def output(self):
+        return self.outputs[0] if len(self.outputs) == 1 else self.outputs
+
+    @property
+    def input(self):
+        return self.inputs[0] if len(self.inputs) == 1 else self.inputs
+
+    @property
     def operations(self):
         """The layers, and what operators have made of symbols."""
         return list(dict.fromkeys(symbol.layer for symbol in self._order))
@@ -137,10 +163,23 @@ class Functional(Model):
             if symbol not in known:
                 given = [known[source] for source in symbol.sources]
                 found = apply(symbol, given)
-                many = len(symbol.together) > 1
+                # a list of one: what is split into one part
+                alone = isinstance(found, list) and len(found) == 1
+                many = alone or len(symbol.together) > 1
                 known |= zip(symbol.together, found if many else [found], strict=True)
+        if isinstance(self._form, dict):
+            return {name: known[output] for name, output in self._form.items()}
         found = [known[output] for output in self.outputs]
         return found if isinstance(self._form, list | tuple) else found[0]
+
+    def __call__(self, inputs, *more, **named):
+        if isinstance(inputs, dict):  # by the names of the inputs
+            names = [symbol.layer.name for symbol in self.inputs]
+            if lost := [name for name in names if name not in inputs]:
+                raise ValueError(f"Missing data for input {lost[0]!r}.")
+            inputs = [inputs[name] for name in names]
+            inputs = inputs if len(inputs) > 1 else inputs[0]
+        return super().__call__(inputs, *more, **named)
 
     def _check(self, shape):
         """Refuse inputs of another size than the model was made for."""
@@ -190,7 +229,7 @@ class Functional(Model):
         shapes = [symbol.shape for symbol in self.outputs]
         return shapes if len(shapes) > 1 else shapes[0]
 
-    def summary(self):
+    def _rows(self):
         rows, straight = [], all(len(symbol.sources) < 2 for symbol in self._order)
         sources = [one for symbol in self._order for one in symbol.sources]
         layers = self.operations
@@ -205,7 +244,16 @@ class Functional(Model):
             ]
             row = _row(layer)
             rows.append(row if straight else [*row, ", ".join(links) or "-"])
-        _print_summary(self, rows)
+        return rows
+
+
+def _symbols(form):
+    """Return the symbols of lists within lists, or of a dictionary by its sorted keys."""
+    if isinstance(form, dict):
+        form = [form[key] for key in sorted(form)]
+    if isinstance(form, list | tuple):
+        return [symbol for one in form for symbol in _symbols(one)]
+    return [form]
 
 
 def _fitted(x, symbol):
@@ -226,8 +274,8 @@ def _fitted(x, symbol):
 class Sequential(Model):
     """Layers one after the other."""
 
-    def __init__(self, layers=(), name=None, **more):
-        super().__init__(name=name, **more)
+    def __init__(self, layers=None, trainable=True, name=None, **more):
+        super().__init__(name=name, trainable=trainable, **more)
         self._all, self.outputs = [], []
         for layer in layers or ():
             self.add(layer, rebuild=False)
@@ -306,6 +354,8 @@ def _row(layer):
     if layer.symbols:
         shapes = [one.shape for one in layer.symbols[0].together]
         shape = str(shapes if len(shapes) > 1 else shapes[0])
+    elif layer.first_shape:
+        shape = str(layer.first_shape)
     count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
     kind = getattr(layer, "shown", type(layer).__name__)
     return [f"{layer.name} ({kind})", shape, count]

@@ -409,7 +409,7 @@ class MultiHeadAttention(Layer):
 
     def __init__(
         self, num_heads, key_dim, value_dim=None, dropout=0.0, use_bias=True,
-        output_shape=None, kernel_initializer="glorot_uniform", bias_initializer="zeros",
+        output_shape=None, *, kernel_initializer="glorot_uniform", bias_initializer="zeros",
         seed=None, **more,
     ):  # fmt: skip
         for name, value in (("num_heads", num_heads), ("key_dim", key_dim)):

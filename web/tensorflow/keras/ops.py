@@ -1,12 +1,22 @@
 """keras.ops: functions of tensors, and of symbols, of which each makes a step of a model."""
 
-from .. import _more, _ops, nn
+import inspect
+
+import numpy as np
+
+from .. import _more, _ops
+from .. import nn as _nn
 from .._missing import module_getattr
-from .._tensor import cast, constant
+from .._tensor import cast as _as
+from .._tensor import constant
 from . import activations
 from .layers import Operation, Symbol
 
 __getattr__ = module_getattr("tf.keras.ops")
+
+
+def _snake(kind):
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).strip("_")
 
 
 def _symbols(value):
@@ -40,17 +50,70 @@ def on_symbols(kind, function):
             rest = dict(zip(named, filled[len(given) :], strict=True))
             return function(*filled[: len(given)], **rest)
 
-        return Operation(kind, compute)(*symbols)
+        made = Operation(kind, compute)(*symbols)
+        return list(made) if isinstance(made, tuple) else made
 
-    op.__name__ = getattr(function, "__name__", kind)
+    op.__name__ = _snake(kind)
+    op.__signature__ = inspect.signature(function)  # what help() shows
     return op
 
 
-def _reduced(function):
-    def reduce(x, axis=None, keepdims=False):
-        return function(x, axis, keepdims)
+def _one(function):
+    return lambda x: function(x)
 
-    return reduce
+
+def _two(function):
+    return lambda x1, x2: function(x1, x2)
+
+
+def _reduced(function):
+    return lambda x, axis=None, keepdims=False: function(x, axis, keepdims)
+
+
+def _where_most(function):
+    """Return argmax or argmin: of all numbers where no axis is named."""
+
+    def find(x, axis=None, keepdims=False):
+        x = constant(x)
+        found = function(_ops.reshape(x, [-1]) if axis is None else x, axis or 0)
+        if keepdims:
+            kept = [
+                1 if axis in (None, at, at - x.ndim) else n
+                for at, n in enumerate(x.shape)
+            ]
+            found = _ops.reshape(found, kept)
+        return _as(found, "int32")
+
+    return find
+
+
+def _flat(x, axis):
+    """Return what an operation without an axis works on, and the axis."""
+    return (_ops.reshape(constant(x), [-1]), 0) if axis is None else (constant(x), axis)
+
+
+def _cumsum(x, axis=None, dtype=None):
+    found = _more.cumsum(*_flat(x, axis))
+    return found if dtype is None else _as(found, dtype)
+
+
+def _repeat(x, repeats, axis=None):
+    x, axis = _flat(x, axis)
+    return _ops.repeat(x, repeats, axis)
+
+
+def _take(x, indices, axis=None):
+    x, axis = _flat(x, axis)
+    index = constant(indices, "int32").numpy()
+    return _ops.gather(x, np.where(index < 0, index + x.shape[axis], index), axis=axis)
+
+
+def _split(x, indices_or_sections, axis=0):
+    """Return equal parts for a number, and for a list the parts that end at its indices."""
+    if isinstance(indices_or_sections, int):
+        return _ops.split(x, indices_or_sections, axis)
+    ends = [*indices_or_sections, constant(x).shape[axis]]
+    return _ops.split(x, [b - a for a, b in zip([0, *ends], ends, strict=False)], axis)
 
 
 def _reshape(x, newshape):
@@ -58,59 +121,114 @@ def _reshape(x, newshape):
     return _ops.reshape(x, shape)
 
 
-def _transpose(x, axes=None):
-    return _ops.transpose(x, axes)
+def _expand_dims(x, axis):
+    for one in sorted(axis) if isinstance(axis, list | tuple) else [axis]:
+        x = _ops.expand_dims(x, one)
+    return x
 
 
-def _concatenate(xs, axis=0):
-    return _ops.concat(xs, axis)
+def _one_hot(x, num_classes, axis=-1, dtype=None):
+    found = _ops.one_hot(x, num_classes)
+    if axis not in (-1, found.ndim - 1):
+        order = list(range(found.ndim - 1))
+        order.insert(axis, found.ndim - 1)
+        found = _ops.transpose(found, order)
+    return _as(found, dtype or "float32")
 
 
-def _clip(x, x_min, x_max):
-    return _ops.clip_by_value(x, x_min, x_max)
+def _pad(x, pad_width, mode="constant", constant_values=None):
+    widths = np.broadcast_to(np.asarray(pad_width), (len(x.shape), 2))
+    return _ops.pad(x, widths.tolist(), mode, constant_values or 0)
+
+
+def _tile(x, repeats):
+    x = constant(x)
+    repeats = [repeats] if isinstance(repeats, int) else list(repeats)
+    repeats = [1] * (x.ndim - len(repeats)) + repeats
+    x = _ops.reshape(x, [1] * (len(repeats) - x.ndim) + list(x.shape))
+    return _ops.tile(x, repeats)
+
+
+def _round(x, decimals=0):
+    return (
+        _ops.round(x)
+        if decimals == 0
+        else _ops.round(constant(x) * 10.0**decimals) / 10.0**decimals
+    )
+
+
+def _norm(x, ord=None, axis=None, keepdims=False):
+    return _more.norm(x, "euclidean" if ord is None else ord, axis, keepdims)
 
 
 _OF = {
-    "Absolute": _ops.abs, "Add": _ops.add, "Argmax": _ops.argmax, "Argmin": _ops.argmin,
-    "Cast": cast, "Ceil": _ops.ceil, "Clip": _clip, "Concatenate": _concatenate,
-    "Cos": _ops.cos, "Cumsum": _more.cumsum, "Divide": _ops.divide, "Einsum": _ops.einsum,
-    "Elu": activations.elu, "Equal": _ops.equal, "Exp": _ops.exp,
-    "ExpandDims": _ops.expand_dims, "Floor": _ops.floor, "Gelu": activations.gelu,
-    "Greater": _ops.greater, "LeakyRelu": activations.leaky_relu, "Less": _ops.less,
-    "Log": _ops.log, "Matmul": _ops.matmul, "Max": _reduced(_ops.reduce_max),
-    "Maximum": _ops.maximum, "Mean": _reduced(_ops.reduce_mean),
-    "Min": _reduced(_ops.reduce_min), "Minimum": _ops.minimum, "Multiply": _ops.multiply,
-    "Negative": _more.negative, "NotEqual": _ops.not_equal, "OneHot": _ops.one_hot,
-    "OnesLike": _ops.ones_like, "Pad": _ops.pad, "Power": _ops.pow,
-    "Prod": _reduced(_ops.reduce_prod), "Reciprocal": _more.reciprocal,
-    "Relu": activations.relu, "Repeat": _ops.repeat, "Reshape": _reshape,
-    "Round": _ops.round, "Rsqrt": _ops.rsqrt, "Selu": activations.selu,
-    "Sigmoid": activations.sigmoid, "Sign": _ops.sign, "Silu": activations.silu,
-    "Sin": _ops.sin, "Softmax": activations.softmax, "Softplus": activations.softplus,
-    "Split": _ops.split, "Sqrt": _ops.sqrt, "Square": _ops.square, "Squeeze": _ops.squeeze,
-    "Stack": _ops.stack, "Std": _reduced(_ops.reduce_std), "Subtract": _ops.subtract,
-    "Sum": _reduced(_ops.reduce_sum), "Take": _ops.gather, "Tanh": _ops.tanh,
-    "Tile": _ops.tile, "Transpose": _transpose, "TrueDivide": _ops.divide,
-    "Var": _reduced(_ops.reduce_variance), "Where": _ops.where,
-    "ZerosLike": _ops.zeros_like, "Norm": _more.norm, "Erf": _ops.erf,
-    "LogicalAnd": _ops.logical_and, "LogicalOr": _ops.logical_or,
+    **{kind: _one(function) for kind, function in {
+        "Absolute": _ops.abs, "Ceil": _ops.ceil, "Cos": _ops.cos, "Erf": _ops.erf,
+        "Exp": _ops.exp, "Floor": _ops.floor, "Log": _ops.log, "Negative": _more.negative,
+        "Reciprocal": _more.reciprocal, "Relu": activations.relu, "Rsqrt": _ops.rsqrt,
+        "Selu": activations.selu, "Sigmoid": activations.sigmoid, "Sign": _ops.sign,
+        "Silu": activations.silu, "Sin": _ops.sin, "Softplus": activations.softplus,
+        "Sqrt": _ops.sqrt, "Square": _ops.square, "Tanh": _ops.tanh,
+    }.items()},
+    **{kind: _two(function) for kind, function in {
+        "Add": _ops.add, "Divide": _ops.divide, "Equal": _ops.equal, "Greater": _ops.greater,
+        "Less": _ops.less, "LogicalAnd": _ops.logical_and, "LogicalOr": _ops.logical_or,
+        "Matmul": _ops.matmul, "Maximum": _ops.maximum, "Minimum": _ops.minimum,
+        "Multiply": _ops.multiply, "NotEqual": _ops.not_equal, "Power": _ops.pow,
+        "Subtract": _ops.subtract, "TrueDivide": _ops.divide,
+    }.items()},
+    **{kind: _reduced(function) for kind, function in {
+        "Max": _ops.reduce_max, "Mean": _ops.reduce_mean, "Min": _ops.reduce_min,
+        "Prod": _ops.reduce_prod, "Std": _ops.reduce_std, "Sum": _ops.reduce_sum,
+        "Var": _ops.reduce_variance,
+    }.items()},
+    "Argmax": _where_most(_ops.argmax), "Argmin": _where_most(_ops.argmin),
+    "Cast": lambda x, dtype: _as(x, dtype),
+    "Clip": lambda x, x_min, x_max: _ops.clip_by_value(x, x_min, x_max),
+    "Concatenate": lambda xs, axis=0: _ops.concat(xs, axis),
+    "Cumsum": _cumsum,
+    "Einsum": lambda subscripts, *operands: _ops.einsum(subscripts, *operands),
+    "Elu": lambda x, alpha=1.0: activations.elu(x, alpha),
+    "ExpandDims": _expand_dims,
+    "Gelu": lambda x, approximate=True: activations.gelu(x, approximate),  # not as the layer's
+    "LeakyRelu": lambda x, negative_slope=0.2: activations.leaky_relu(x, negative_slope),
+    "Norm": _norm, "OneHot": _one_hot,
+    "OnesLike": lambda x, dtype=None: _ops.ones_like(x, dtype),
+    "Pad": _pad, "Repeat": _repeat, "Reshape": _reshape, "Round": _round,
+    "Softmax": lambda x, axis=-1: activations.softmax(x, axis),
+    "Split": _split,
+    "Squeeze": lambda x, axis=None: _ops.squeeze(x, axis),
+    "Stack": lambda x, axis=0: _ops.stack(x, axis),
+    "Take": _take, "Tile": _tile,
+    "Transpose": lambda x, axes=None: _ops.transpose(x, axes),
+    "Where": lambda condition, x1=None, x2=None: _ops.where(condition, x1, x2),
+    "ZerosLike": lambda x, dtype=None: _ops.zeros_like(x, dtype),
 }  # fmt: skip
-
-
-def _snake(kind):
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).strip("_")
 
 
 for _kind, _function in _OF.items():
     globals()[_snake(_kind)] = on_symbols(_kind, _function)
 abs = globals()["absolute"]
-convert_to_tensor, ones, zeros, eye, arange = (
-    constant,
-    _ops.ones,
-    _ops.zeros,
-    _ops.eye,
-    _ops.range,
-)
+
+
+def convert_to_tensor(x, dtype=None):
+    return constant(x, dtype)
+
+
+def ones(shape, dtype=None):
+    return _ops.ones(shape, dtype or "float32")
+
+
+def zeros(shape, dtype=None):
+    return _ops.zeros(shape, dtype or "float32")
+
+
+def eye(N, M=None, k=0, dtype=None):
+    return constant(np.eye(N, M, k, "float32"), dtype)
+
+
+def arange(start, stop=None, step=1, dtype=None):
+    return _ops.range(start, stop, step, dtype)
 
 
 def convert_to_numpy(x):
@@ -124,6 +242,6 @@ def shape(x):
 
 def conv(inputs, kernel, strides=1, padding="valid", data_format=None, dilation_rate=1):
     """Return the convolution that the layers compute, of 1 to 3 axes."""
-    return nn.convolution(
+    return _nn.convolution(
         inputs, kernel, strides, padding.upper(), data_format, dilation_rate
     )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .._missing import missing, module_getattr
-from .._tensor import Variable
+from .._tensor import Weight
 from .utils import unique_name
 
 __getattr__ = module_getattr("tf.keras.optimizers")
@@ -35,24 +35,22 @@ class Optimizer:
         self.name = name or unique_name(type(self).__name__.lower())
         self.clipnorm, self.clipvalue = clipnorm, clipvalue
         self.global_clipnorm, self.weight_decay = global_clipnorm, weight_decay
-        self.iterations = Variable(0, trainable=False, name="iteration")
+        self.iterations = Weight(0, trainable=False, name="iteration")
         self._rate = learning_rate
         if not callable(learning_rate):
-            self._rate = Variable(np.float32(learning_rate), False, "learning_rate")
+            self._rate = Weight(np.float32(learning_rate), False, "learning_rate")
         self._kept, self._known = {}, None
 
     @property
     def learning_rate(self):
         if callable(self._rate):
-            return Variable(np.float32(self._rate(int(self.iterations))), False)
+            return Weight(np.float32(self._rate(int(self.iterations))), False)
         return self._rate
 
     @learning_rate.setter
     def learning_rate(self, value):
         if callable(value) or callable(self._rate):
-            self._rate = (
-                value if callable(value) else Variable(np.float32(value), False)
-            )
+            self._rate = value if callable(value) else Weight(np.float32(value), False)
         else:
             self._rate.assign(value)
 

@@ -131,8 +131,8 @@ class LSTMCell(_Cell):
     gates, states = 4, 2
 
     def __init__(
-        self, units, activation="tanh", recurrent_activation="sigmoid", unit_forget_bias=True,
-        **more,
+        self, units, activation="tanh", recurrent_activation="sigmoid", *,
+        unit_forget_bias=True, **more,
     ):  # fmt: skip
         super().__init__(units, activation, recurrent_activation, **more)
         self.unit_forget_bias = unit_forget_bias
@@ -165,7 +165,7 @@ class GRUCell(_Cell):
     gates = 3
 
     def __init__(
-        self, units, activation="tanh", recurrent_activation="sigmoid", reset_after=True, **more
+        self, units, activation="tanh", recurrent_activation="sigmoid", *, reset_after=True, **more
     ):  # fmt: skip
         super().__init__(units, activation, recurrent_activation, **more)
         self.reset_after = reset_after

@@ -1,7 +1,7 @@
 """tf.keras.regularizers: what a layer adds to the loss for large weights."""
 
 from .. import _ops
-from .._missing import missing, module_getattr
+from .._missing import module_getattr, unknown
 
 __getattr__ = module_getattr("tf.keras.regularizers")
 
@@ -33,18 +33,14 @@ class L2(L1L2):
         super().__init__(l2=l2)
 
 
-l1, l2 = L1, L2
-
-
-def l1_l2(l1=0.01, l2=0.01):
-    return L1L2(l1, l2)
+l1, l2, l1_l2 = L1, L2, L1L2
 
 
 def get(identifier):
     """Return a regularizer for a name, a function or None."""
     if isinstance(identifier, str):
-        known = {"l1": L1, "l2": L2, "l1_l2": l1_l2, "L1": L1, "L2": L2, "L1L2": l1_l2}
+        known = {"l1": L1, "l2": L2, "L1": L1, "L2": L2, "L1L2": L1L2}
         if identifier not in known:
-            raise missing(f"regularizer={identifier!r}")
+            raise unknown("tf.keras.regularizers", "regularizer", identifier)
         return known[identifier]()
     return identifier() if isinstance(identifier, type) else identifier

@@ -154,9 +154,10 @@ class Trainer:
                 "compile with several losses, loss_weights or weighted_metrics"
             )
         self.loss, self._loss = loss, _only(loss)
-        self._metric_names = list(_flat(metrics))
+        names = list(_flat(metrics))
         self._loss_tracker = metrics_module.Mean(name="loss")
-        self._metrics, self.compiled = None, True
+        self._compile_metrics = metrics_module.CompileMetrics(names) if names else None
+        self.compiled = True
 
     def _needs_compile(self, name):
         if not self.compiled:
@@ -164,7 +165,8 @@ class Trainer:
 
     @property
     def metrics(self):
-        return [self._loss_tracker, *(self._metrics or [])] if self.compiled else []
+        own = [self._loss_tracker, self._compile_metrics] if self.compiled else []
+        return [one for one in own if one is not None]
 
     @property
     def metrics_names(self):
@@ -177,7 +179,7 @@ class Trainer:
     # -- one batch
     def _loss_of(self, y, y_pred, weight):
         loss = self._loss
-        if isinstance(y_pred, list | tuple):
+        if isinstance(y_pred, list | tuple | dict):
             raise missing("fit of a model with several outputs")
         if str(loss).lower() in ("crossentropy", "ce"):
             loss = metrics_module.kind_of(
@@ -185,7 +187,7 @@ class Trainer:
                 losses_module.sparse_categorical_crossentropy,
                 losses_module.categorical_crossentropy,
             )  # fmt: skip
-        return losses_module.get(loss)(y, y_pred, sample_weight=weight)
+        return losses_module.of_batch(loss)(y, y_pred, sample_weight=weight)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -206,23 +208,18 @@ class Trainer:
 
     def _measure(self, y, y_pred, loss, x):
         self._loss_tracker.update_state(loss, np.float32(_size(x)))
-        if y is not None and not isinstance(y_pred, list | tuple):
-            if self._metrics is None:
-                self._metrics = [
-                    metrics_module.chosen(name, y, y_pred)
-                    for name in self._metric_names
-                ]
-            for metric in self._metrics:
-                metric.update_state(y, y_pred)
+        measured = y is not None and not isinstance(y_pred, list | tuple)
+        if measured and self._compile_metrics:
+            self._compile_metrics.update_state(y, y_pred)
         return self.get_metrics_result()
 
     def _of_epoch(self, logs):
         """Return what the metrics say, unless a step of the reader's own names other values."""
         found = _floats(self.get_metrics_result())
-        return found if found.keys() == logs.keys() else dict(logs)
+        return found if list(found) == list(logs) else dict(logs)
 
     def get_metrics_result(self):
-        return {metric.name: metric.result() for metric in self.metrics}
+        return _spread({metric.name: metric.result() for metric in self.metrics})
 
     def _mode(self, training):
         """Keras tells the mode only to a model whose call asks for it."""
@@ -328,10 +325,9 @@ class Trainer:
     def _results(self, logs, return_dict):
         if return_dict:
             return logs
-        values = [logs[name] for name in self.metrics_names if name in logs]
-        values += [
-            value for name, value in logs.items() if name not in self.metrics_names
-        ]
+        names = self.get_metrics_result()
+        values = [logs[name] for name in names if name in logs]
+        values += [value for name, value in logs.items() if name not in names]
         return values[0] if len(values) == 1 else values
 
     def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
@@ -346,6 +342,11 @@ class Trainer:
             found.append(self.predict_step(data))
             calls.on_predict_batch_end(step, {"outputs": found[-1]})
         calls.on_predict_end()
+        if isinstance(found[0], dict):
+            return {
+                name: np.concatenate([one[name].numpy() for one in found])
+                for name in found[0]
+            }
         if isinstance(found[0], list | tuple):
             return [
                 np.concatenate([np.asarray(v) for v in column])
@@ -403,11 +404,21 @@ def _flat(metrics):
         yield from _flat(one) if isinstance(one, list | tuple) else [one]
 
 
+def _spread(logs):
+    """Put what stands in dictionaries within the logs beside the rest."""
+    found = {}
+    for name, value in (logs or {}).items():
+        found |= value if isinstance(value, dict) else {name: value}
+    return found
+
+
 def _floats(logs):
     """Return the logs as Keras gives them to callbacks: sorted, as numbers of Python."""
-    return {
-        name: float(np.asarray(value)) for name, value in sorted((logs or {}).items())
-    }
+    found = {}
+    for name, value in sorted((logs or {}).items()):
+        more = isinstance(value, dict)
+        found |= _floats(value) if more else {name: float(np.asarray(value))}
+    return found
 
 
 def _due(epoch, freq):
