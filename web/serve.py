@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 
-from web.build import EDITIONS, configure, find_out, highlight_once, share, share_page
+from web.build import EDITIONS, configure, find_out, save_work, share, share_page
 
 # isort: split
 from docs_proof import blocks, structure
@@ -237,7 +237,7 @@ def mathematics(*where):
 
 
 def main(port):
-    highlight_once()
+    save_work()
     preview = Preview()
     if not preview.build():
         sys.exit(1)
