@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import itertools
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -534,7 +535,7 @@ FAULTS = {
         lambda x, w, b, conv_param: conv_param["strides_of_mine"]
     ),
     "shape of out: (), not": lambda x, w: 3,
-    "a second call gives other numbers": keeps,
+    "Cause: a second call gives other numbers": keeps,
 }
 
 
@@ -585,12 +586,15 @@ WRONG = [
     ((right.corr2d, "dense"), {}, ValueError, "kind is one of conv, conv_backward, max_pool, im2col, not 'dense'"),
     ((right.corr2d,), {"layout": "nhwc"}, ValueError, "layout is one of NHWC, NCHW, HWC, CHW, HW, NHW, not 'nhwc'"),
     ((right.corr2d,), {"skip": ["stride 3"]}, ValueError, "skip: no setting is called 'stride 3'"),
+    ((right.corr2d,), {"skip": ["stride 4", "stride 3"]}, ValueError, "no setting is called 'stride 3'"),
     ((lambda x: x,), {}, TypeError, "takes 1 known arguments (x); a conv needs W too"),
     ((lambda: 0,), {}, TypeError, "takes 0 known arguments (none); a conv needs x, W too"),
     ((lambda x, w, color: 0,), {}, TypeError, "no value is known for the parameter 'color' of a conv"),
     ((lambda x, image, w: 0,), {}, TypeError, "no value is known for the parameter 'image' of a conv"),
     ((lambda color, x, w, dout: 0, "conv_backward"), {}, TypeError, "the parameter 'color' of a conv_backward"),
     ((lambda dout: 0, "conv_backward"), {}, TypeError, "a conv_backward needs x, W too"),
+    ((lambda W: 0, "conv_backward"), {}, TypeError, "a conv_backward needs g, x too"),
+    ((lambda dout, x: 0, "conv_backward"), {}, TypeError, "takes 2 known arguments (dout, x); a conv_backward needs W too"),
 ]  # fmt: skip
 
 
@@ -671,3 +675,79 @@ def test_an_object_that_can_be_called_is_checked():
             return right.my_conv2d(x, w)
 
     assert check(Layer(), kind="conv")
+
+
+def test_two_causes_are_told_at_most(capsys, monkeypatch):
+    """Of several mistakes that give the same numbers."""
+    monkeypatch.setitem(own, "causes", lambda *given: (["one", "two", "three"], 5))
+    own["tell_cause"]("a", {"a": {}}, {"a": [np.ones(2)]}, [], [np.ones(2)])
+    said = capsys.readouterr().out
+    assert re.findall("^Cause: (.*)$", said, re.M) == ["one.", "two."]
+
+
+def test_strides_are_described_rows_first():
+    case = own["case_of"]("conv", {"strides": (2, 1)}, set("NCF"))
+    said = own["described"](case, {"image": "NHWC", "kernel": "hwCF"})
+    assert "stride (2, 1)" in said
+
+
+def test_without_channels_the_result_has_rows_and_columns_alone():
+    reading = {"image": "HWC", "kernel": "hwC"}
+    assert own["axes_of"]("conv", reading) == [("out", "HW")]
+
+
+def test_no_padding_as_a_word_is_valid():
+    words = set()
+
+    def conv_forward(A_prev, W, b, activation, padding="same", stride=(1, 1)):
+        words.add(padding)
+        return right.conv_forward_same(A_prev, W, b, activation, padding, stride)
+
+    assert check(conv_forward)
+    assert words == {"same", "valid"}
+
+
+def test_a_dict_has_the_dilation():
+    assert own["params_of"]({"dilation": 3}) == {"dilation": 3}
+
+
+def test_numbers_that_numpy_warns_of_are_no_fault():
+    def conv(x, W):
+        np.log(np.zeros(2))
+        return right.my_conv2d(x, W)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert check(conv)
+
+
+def test_further_arguments_are_left_out():
+    def conv(x, W, *more, **named):
+        assert (more, named) == ((), {})
+        return right.my_conv2d(x, W)
+
+    assert check(conv)
+
+
+def test_an_image_of_any_name_is_pooled():
+    def max_pool(picture, f, stride):
+        return right.pool_forward(picture, {"f": f, "stride": stride})
+
+    assert check(max_pool)
+
+
+def test_a_window_that_is_not_given_keeps_its_size():
+    def max_pool(x, stride=2):
+        return right.pool_forward(x, {"f": 2, "stride": stride})
+
+    assert check(max_pool)
+
+
+def test_one_gradient_in_a_tuple_is_told(capsys):
+    text = told(capsys, changed(C1, "return dx, dw, db", "return (dx,)"))
+    assert "returns 1 result(s); return dX, dW, db" in text
+
+
+def test_another_order_is_told_of_right_gradients_only(capsys):
+    text = told(capsys, changed(C1, "return dx, dw, db", "return dw, 2 * dx, db"))
+    assert "the order of the results" not in text

@@ -458,4 +458,13 @@ def test_the_first_layer_that_differs_is_named():
     assert first_difference(model, images, {"c": expected["c"]}) == "c"
     assert first_difference(model, images, {"c": expected["c"][:, 1:]}) == "c"
     with pytest.raises(ValueError, match="expected: the model has no layer 'e'"):
-        first_difference(model, images, {"e": expected["c"]})
+        first_difference(model, images, {"g": 0, "e": expected["c"]})
+
+
+def test_a_difference_is_more_than_1e_4_of_a_number_and_of_1():
+    model = tf.keras.Sequential([L.Input((3, 2, 1)), L.Activation("linear", name="a")])
+    for value, near, far in ((0, 5e-5, 2e-4), (1000, 0.05, 0.2)):
+        images = np.full((2, 3, 2, 1), value, "float32")
+        for added, name in ((near, None), (far, "a")):
+            found = page["first_difference"](model, images, {"a": images + added})
+            assert found == name, (value, added)

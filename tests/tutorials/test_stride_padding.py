@@ -397,3 +397,10 @@ def test_nets_of_keras_use_the_usual_settings():
     assert set(convs["vgg"]) == {((3, 3), (1, 1))}
     assert convs["resnet"][0] == ((7, 7), (2, 2))
     assert convs["convnext"][0] == ((4, 4), (4, 4))
+
+
+def test_a_kernel_larger_than_the_image_fits_with_its_padding():
+    for padding in ("same", ((1, 1), (2, 2))):
+        images, W, B = layer_input(3, (2, 3, 4, 2), (5, 7), 3)
+        y = conv2d_by_loops(images, W, B, padding=padding)
+        np.testing.assert_array_equal(y, in_tensorflow(images, W, B, 1, padding, 1))

@@ -373,7 +373,10 @@ class Mutants:
         step, of = part
         self.mutants = mutants(program)[step::of][skip:]
         self.failed, self.problem, self.limit = False, "it did not run", 0  # no limit
-        self.took, self.lines, self.killed = {}, {}, defaultdict(int)
+        self.function = None  # of the mutant that runs
+        self.took, self.lines = {}, {}
+        # of a test, and of a test on the mutants of a function: how many it ran on, and killed
+        self.tried, self.killed = defaultdict(int), defaultdict(int)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
@@ -394,12 +397,24 @@ class Mutants:
         """Run items until one fails; return it."""
         for index, item in enumerate(items):
             self.failed = False
+            self.count(self.tried, item)
             after = items[index + 1] if index + 1 < len(items) else None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
             if self.failed:
+                self.count(self.killed, item)
                 item.session._setupstate.teardown_exact(None)
                 return item
         return None
+
+    def count(self, counts, item):
+        for key in (item, (item, self.function)):
+            counts[key] += 1
+
+    def cost(self, item):
+        """Return the time of a test for each mutant of this function that it is likely to kill."""
+        key = (item, self.function)
+        anywhere = (self.killed[item] + 0.5) / (self.tried[item] + 1)
+        return self.took[item] * (self.tried[key] + 1) / (self.killed[key] + anywhere)
 
     def first(self, items):
         """Run each test on the program as it is; note how long it takes and what it executes."""
@@ -437,11 +452,11 @@ class Mutants:
             reaching = [
                 item for item in session.items if self.lines[item] & set(mutant.lines)
             ]
-            reaching.sort(key=lambda i: -self.killed[i] * 0.01 + self.took[i])
+            self.function = mutant.name
+            reaching.sort(key=self.cost)
             with exchanged(self.program, mutant):
                 killer = self.run(reaching)
             if killer:
-                self.killed[killer] += 1
                 self.say(mutant.name, mutant.change, killer.name)
             elif self.program_is_right(mutant):
                 self.say(mutant.name, mutant.change, None)
