@@ -1229,70 +1229,51 @@ program("wgan-gp class", WGAN, WGAN.replace("wgan.fit", "#"))  # the second has 
 program(
     "gan keras 2 class",
     """
-from __future__ import print_function, division
-from keras.datasets import mnist
-from keras.layers import Input, Dense, Reshape, Flatten, Dropout, BatchNormalization, Activation, ZeroPadding2D
 from keras.layers.advanced_activations import LeakyReLU
 from keras.layers.convolutional import UpSampling2D, Conv2D
 from keras.models import Sequential, Model
 from keras.optimizers import Adam
-import matplotlib.pyplot as plt
-class DCGAN():
-    def __init__(self):
-        self.img_rows = 28
-        self.channels = 1
-        self.img_shape = (self.img_rows, 28, self.channels)
-        self.latent_dim = 10
-        optimizer = Adam(0.0002, 0.5)
-        self.discriminator = self.build_discriminator()
-        self.discriminator.compile(loss='binary_crossentropy', optimizer=optimizer, metrics=['accuracy'])
-        self.generator = self.build_generator()
-        z = Input(shape=(self.latent_dim,))
-        img = self.generator(z)
-        self.discriminator.trainable = False
-        valid = self.discriminator(img)
-        self.combined = Model(z, valid)
-        self.combined.compile(loss='binary_crossentropy', optimizer=optimizer)
-    def build_generator(self):
-        model = Sequential()
-        model.add(Dense(8 * 7 * 7, activation="relu", input_dim=self.latent_dim))
-        model.add(Reshape((7, 7, 8)))
-        for f in (8, 4):
-            model.add(UpSampling2D())
-            model.add(Conv2D(f, kernel_size=3, padding="same"))
-            model.add(BatchNormalization(momentum=0.8))
-            model.add(Activation("relu"))
-        model.add(Conv2D(self.channels, kernel_size=3, padding="same"))
-        model.add(Activation("tanh"))
-        model.summary()
-        noise = Input(shape=(self.latent_dim,))
-        return Model(noise, model(noise))
-    def build_discriminator(self):
-        model = Sequential()
-        model.add(Conv2D(6, kernel_size=3, strides=2, input_shape=self.img_shape, padding="same"))
-        model.add(LeakyReLU(alpha=0.2))
-        model.add(ZeroPadding2D(padding=((0,1),(0,1))))
-        model.add(Flatten())
-        model.add(Dense(1, activation='sigmoid'))
-        img = Input(shape=self.img_shape)
-        return Model(img, model(img))
-    def train(self, epochs, batch_size=128, save_interval=50):
-        (X_train, _), (_, _) = mnist.load_data()
-        X_train = X_train / 127.5 - 1.
-        X_train = np.expand_dims(X_train, axis=3)
-        valid = np.ones((batch_size, 1))
-        for epoch in range(epochs):
-            idx = np.random.randint(0, X_train.shape[0], batch_size)
-            imgs = X_train[idx]
-            noise = np.random.normal(0, 1, (batch_size, self.latent_dim))
-            gen_imgs = self.generator.predict(noise)
-            d_loss_real = self.discriminator.train_on_batch(imgs, valid)
-            d_loss_fake = self.discriminator.train_on_batch(gen_imgs, valid)
-            d_loss = 0.5 * np.add(d_loss_real, d_loss_fake)
-            print ("%d [D loss: %f, acc.: %.2f%%]" % (epoch, d_loss[0], 100*d_loss[1]))
+class Forgers:
+    size = (28, 28, 1)
+    def __init__(self, seeds=10):
+        self.seeds = seeds
+        self.judge = self.make_judge()
+        self.judge.compile('adam', 'binary_crossentropy', metrics=['accuracy'])
+        self.painter = self.make_painter()
+        self.judge.trainable = False
+        start = Input(shape=(self.seeds,))
+        self.both = Model(start, self.judge(self.painter(start)))
+        self.both.compile(loss='binary_crossentropy', optimizer=Adam(0.0003))
+    def make_painter(self):
+        net = Sequential()
+        net.add(Dense(8 * 7 * 7, activation="relu", input_dim=self.seeds))
+        net.add(Reshape((7, 7, 8)))
+        for filters in (8, 4):
+            net.add(UpSampling2D())
+            net.add(Conv2D(filters, kernel_size=3, padding="same"))
+            net.add(BatchNormalization(momentum=0.8))
+            net.add(Activation("relu"))
+        net.add(Conv2D(self.size[2], kernel_size=3, padding="same"))
+        net.add(Activation("tanh"))
+        start = Input(shape=(self.seeds,))
+        return Model(start, net(start))
+    def make_judge(self):
+        net = Sequential()
+        net.add(Conv2D(6, kernel_size=3, strides=2, input_shape=self.size, padding="same"))
+        net.add(LeakyReLU(alpha=0.2))
+        net.add(ZeroPadding2D(padding=((0,1),(0,1))))
+        net.add(Flatten())
+        net.add(Dense(1, activation='sigmoid'))
+        picture = Input(shape=self.size)
+        return Model(picture, net(picture))
+    def learn(self, rounds, images):
+        for turn in range(rounds):
+            drawn = self.painter.predict(np.random.normal(size=(8, self.seeds)))
+            right = self.judge.train_on_batch(images[:8], np.ones((8, 1)))
+            wrong = self.judge.train_on_batch(drawn, np.zeros((8, 1)))
+            print("round %d: %.3f, right %.1f %%" % (turn, (right[0] + wrong[0]) / 2, 100 * right[1]))
 if __name__ == '__main__':
-    dcgan = DCGAN()
-    dcgan.train(epochs=4000, batch_size=32, save_interval=50)
+    Forgers().learn(40, keras.datasets.mnist.load_data()[0][0][..., None] / 255)
 """,
     """
 m = Sequential([Input((28, 28, 1)), Conv2D(6, 3, strides=2, padding='same'), LeakyReLU(0.2), ZeroPadding2D(((0, 1), (0, 1))), Flatten(), Dense(1)])
