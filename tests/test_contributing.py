@@ -15,6 +15,7 @@ from docs_proof.outputs import record
 from docs_proof.proof import check_page
 from docs_proof.structure import problems
 
+from tests.conftest import take_highlighted
 from tests.site import test_html, test_valid
 from tools.paths import ROOT
 
@@ -33,6 +34,7 @@ def project(tmp_path_factory):
     for name in ("pyproject.toml", "mkdocs.ko.yml"):
         shutil.copy(ROOT / name, root)
     (root / "web/node_modules").symlink_to(ROOT / "web/node_modules")
+    take_highlighted(root)
     examples = [
         content for _, info, content in fences(STEPS) if info in ("python", "markdown")
     ]

@@ -3,6 +3,7 @@ offline, to be read from a disk.
 """
 
 import gzip
+import hashlib
 import json
 import logging
 import os
@@ -11,7 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from html import escape, unescape
+from importlib.metadata import version
 from pathlib import Path
 
 from click import ClickException
@@ -46,22 +49,59 @@ def configure(file="mkdocs.yml", **options):
     return load_config(file, strict=True, **options)
 
 
-def highlight_once():
-    """Keep what a block looks like: editions have the same, a quarter of the work of a build."""
-    from pymdownx.highlight import Highlight
+class Highlighted:
+    """What each block looks like, kept from build to build: a third of the work of one."""
 
-    kept, highlight = {}, Highlight.highlight
+    FILE = Path(__file__).resolve().parents[1] / ".cache" / "highlighted.json"
 
-    def once(self, *words, title=None, **options):
-        if title is not None:  # it is a part of its page
-            return highlight(self, *words, title=title, **options)
-        settings = {name: value for name, value in vars(self).items() if name != "md"}
-        key = repr((settings, words, options))
-        if key not in kept:
-            kept[key] = highlight(self, *words, **options)
-        return kept[key]
+    def __init__(self):
+        self.made, self.used = {}, {}
+        with suppress(OSError, ValueError):
+            self.made = json.loads(self.FILE.read_text("utf8"))
 
-    Highlight.highlight = once
+    def once(self, highlight):
+        """Return a `Highlight.highlight` that makes a block only if it was never made."""
+        versions = [version(name) for name in ("pygments", "pymdown-extensions")]
+
+        def once(tool, *words, title=None, **options):
+            if title is not None:  # it is a part of its page
+                return highlight(tool, *words, title=title, **options)
+            settings = {key: value for key, value in vars(tool).items() if key != "md"}
+            key = repr((versions, settings, words, options))
+            key = hashlib.sha256(key.encode()).hexdigest()
+            block = self.used.get(key) or self.made.get(key)
+            self.used[key] = block or highlight(tool, *words, **options)
+            return self.used[key]
+
+        return once
+
+    def save(self):
+        """Keep what this build used. Builds may run side by side: the file is whole at any time."""
+        if self.used.keys() == self.made.keys():
+            return
+        self.FILE.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf8", dir=self.FILE.parent, delete=False
+        ) as file:
+            json.dump(self.used, file)
+        os.replace(file.name, self.FILE)
+
+
+def make_styles_once():
+    """Share the classes of a style: Pygments finds them out anew for each of 1,600 blocks."""
+    from pygments.formatters import HtmlFormatter
+
+    create = HtmlFormatter._create_stylesheet
+    made = {}
+
+    def once(self):
+        key = self.style, self.classprefix
+        if key not in made:
+            create(self)
+            made[key] = self.ttype2class, self.class2style
+        self.ttype2class, self.class2style = made[key]
+
+    HtmlFormatter._create_stylesheet = once
 
 
 COLORED, COLOR = re.compile("<pre.*?</pre>", re.S), re.compile("</?span[^>]*>")
@@ -84,8 +124,13 @@ def index_plain_code():
 
 def save_work():
     """Leave out what a build need not do twice, or at all; once in a process."""
-    highlight_once()
+    from pymdownx.highlight import Highlight
+
+    highlighted = Highlighted()
+    Highlight.highlight = highlighted.once(Highlight.highlight)
+    make_styles_once()
     index_plain_code()
+    return highlighted
 
 
 # {the folder of an edition below the site: its configuration}; the first one has the assets of all.
@@ -96,7 +141,7 @@ def mkdocs(folder="site", files=EDITIONS):
     """Build each edition."""
     from mkdocs.commands.build import build
 
-    save_work()
+    highlighted = save_work()
     for edition, file in files.items():
         os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
         config = configure(file, site_dir=str(Path(folder, edition)))
@@ -105,6 +150,7 @@ def mkdocs(folder="site", files=EDITIONS):
         leave_out(config.site_dir)
         if edition:
             share(folder, edition)
+    highlighted.save()
     if config.extra["alternate"]:
         name_each_other(folder, config.extra["editions"])
 

@@ -120,6 +120,7 @@ class Preview:
     """Builds the site, and pages of it."""
 
     def __init__(self):
+        self.highlighted = save_work()
         self.stamps, self.todo, self.faults = stamps(), set(), 0
         self.editions = [Edition(place) for place in EDITIONS]
         self.checks = []
@@ -220,6 +221,7 @@ class Preview:
         for path in STAGE.rglob("*"):
             if path.is_file():
                 copy(path)
+        self.highlighted.save()
         print("built the site", flush=True)
         return True
 
@@ -237,7 +239,6 @@ def mathematics(*where):
 
 
 def main(port):
-    save_work()
     preview = Preview()
     if not preview.build():
         sys.exit(1)

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.engines.blocks import (  # noqa: F401
-    part,
     tabs,
     test_every_block_prints_what_it_printed_in_tensorflow,
 )

@@ -44,15 +44,23 @@ class Browser:
 
 def test_pages_share_a_tab():
     browser = Browser("a", "b")
-    tabs = Tabs(browser.faultless)
+    tabs = Tabs(browser.faultless, 2)
     assert [tabs.run("one"), tabs.run("two")] == [("a", None), ("b", None)]
     tabs.close()
     assert (browser.opened, browser.ended) == (["one", "link to two"], 1)
 
 
+def test_a_tab_has_so_many_pages_at_most():
+    browser = Browser("a", "b", "c")
+    tabs = Tabs(browser.faultless, 2)
+    assert [tabs.run(url)[0] for url in ("one", "two", "three")] == ["a", "b", "c"]
+    tabs.close()
+    assert (browser.opened, browser.ended) == (["one", "link to two", "three"], 2)
+
+
 def test_a_page_whose_browser_ended_runs_again_in_a_new_one():
     browser = Browser("a", TimeoutException("script timed out"), "b")
-    tabs = Tabs(browser.faultless)
+    tabs = Tabs(browser.faultless, 2)
     tabs.run("one")
     results, why = tabs.run("two")
     tabs.close()
@@ -71,6 +79,6 @@ def test_a_page_whose_browser_ended_runs_again_in_a_new_one():
     ids=["an error", "a script", "a browser that ends twice"],
 )
 def test_what_fails_otherwise_fails(answers):
-    tabs = Tabs(Browser(*answers).faultless)
+    tabs = Tabs(Browser(*answers).faultless, 2)
     with pytest.raises(type(answers[-1])):
         tabs.run("one")

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.conftest import PATIENCE, until
+from tests.conftest import PATIENCE, take_highlighted, until
 from tools.paths import ROOT
 
 LESSON = "docs/tutorials/one_channel.md"
@@ -27,6 +27,7 @@ def serving(folder, log):
     for name in ("mkdocs.yml", "mkdocs.ko.yml", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     (folder / "web/node_modules").symlink_to(ROOT / "web/node_modules")
+    take_highlighted(folder)
     # What runs in the page was made at set-up.
     (folder / "Makefile").write_text("theme/assets/run/.done:\n\t@true\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -168,17 +169,15 @@ def test_a_title_a_template_and_the_nav_reach_every_page(served, tab):
     change(
         folder / "theme/main.html", "{{ super() }}", "{{ super() }}<p>Template new</p>"
     )
-    shows(tab, "Template new")
     change(folder / "mkdocs.yml", "site_name: Conv by Hand", "site_name: Renamed")
-    shows(tab, "Renamed")
-    lesson = (
-        folder / "docs/tutorials/n_channels.md"
-    )  # the next one: its title is in the footer
+    # the next lesson: its title is in the footer
+    lesson = folder / "docs/tutorials/n_channels.md"
     title = next(
         line for line in lesson.read_text("utf8").splitlines() if "title:" in line
     )
     change(lesson, title, "title: Another title")
-    shows(tab, "Another title")
+    for text in ("Template new", "Renamed", "Another title"):
+        shows(tab, text)
 
 
 @pytest.mark.parametrize(
