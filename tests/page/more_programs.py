@@ -123,20 +123,20 @@ net = roofs(22, 33, 5)
 add(
     "u-net by lists",
     """
-filters = [4, 8, 16]
-inputs = x = tf.keras.layers.Input((40, 32, 3))
-skips = []
-for f in filters[:-1]:
-    x = tf.keras.layers.Conv2D(f, 3, padding='same', activation='relu')(x)
-    skips.append(x)
-    x = tf.keras.layers.MaxPooling2D()(x)
-x = tf.keras.layers.Conv2D(filters[-1], 3, padding='same')(x)
-for f, skip in zip(reversed(filters[:-1]), reversed(skips)):
-    x = tf.keras.layers.UpSampling2D()(x)
-    x = tf.keras.layers.Concatenate()([x, skip])
-    x = tf.keras.layers.Conv2D(f, 3, padding='same', activation='relu')(x)
-outputs = tf.keras.layers.Conv2D(1, 1, activation='sigmoid')(x)
-model = tf.keras.Model(inputs=[inputs], outputs=[outputs])
+down, up = [5, 9], []
+scan = tf.keras.layers.Input((38, 30, 2))
+x = scan
+while down:
+    wide = down.pop(0)
+    x = tf.keras.layers.Conv2D(wide, 3, padding='same', activation='elu')(x)
+    up.insert(0, (wide + 1, x))
+    x = tf.keras.layers.AveragePooling2D((1 + len(down), 2), padding='same')(x)
+x = tf.keras.layers.SeparableConv2D(14, 3, padding='same')(x)
+for (wide, beside), grow in zip(up, [(1, 2), (2, 2)]):
+    x = tf.keras.layers.UpSampling2D(grow)(x)
+    x = tf.keras.layers.Cropping2D(((0, 0), (0, x.shape[2] - beside.shape[2])))(x)
+    x = tf.keras.layers.Conv2D(wide, 2, padding='same')(tf.keras.layers.Concatenate()([beside, x]))
+bones = tf.keras.Model(inputs=[scan], outputs=[tf.keras.layers.Conv2D(4, 1, activation='softmax')(x)])
 """,
 )
 add(
@@ -258,16 +258,14 @@ same = layers.Dense(1, activation="hard_sigmoid", name="same")(layers.Dropout(0.
 add(
     "two outputs",
     """
-inp = Input(shape=(40, 40, 3))
-trunk = Conv2D(8, 3, activation='relu')(inp)
-trunk = MaxPooling2D(4)(trunk)
-flat = Flatten()(trunk)
-age = Dense(16, activation='relu')(flat)
-age = Dense(1, name='age')(age)
-sex = Dense(1, activation='sigmoid', name='sex')(flat)
-model = Model(inputs=inp, outputs=[age, sex])
-losses = {'age': 'mae', 'sex': 'binary_crossentropy'}
-model.compile(optimizer='adam', loss=losses, loss_weights={'age': 0.1, 'sex': 1.0})
+dish = Input(shape=(30, 45, 3))
+seen = MaxPooling2D((3, 5))(Conv2D(7, 3, activation='relu')(dish))
+flat = Flatten()(seen)
+grams = Dense(1, name='grams')(Dense(14, activation='relu')(flat))
+meat = Dense(1, activation='sigmoid', name='meat')(flat)
+model = Model(inputs=dish, outputs=[grams, meat])
+costs = dict(grams='mse', meat='binary_crossentropy')
+model.compile(loss=costs, optimizer='nadam', loss_weights=dict(grams=0.02, meat=2.0))
 """,
 )
 add(
@@ -632,11 +630,11 @@ boxes = Reshape((boxes.shape[1] * boxes.shape[2], shapes, 5 + kinds))(boxes)
 add(
     "super resolution",
     """
-up = 2
-inputs = keras.Input(shape=(None, None, 1))
-x = layers.Conv2D(8, 5, padding="same", kernel_initializer="orthogonal")(inputs)
-x = layers.Conv2D(up ** 2, 3, padding="same")(x)
-x = layers.Conv2DTranspose(1, 4, strides=up, padding="same")(x)
+zoom = 3
+film = keras.Input(shape=(None, None, 2))
+x = layers.SeparableConv2D(9, (3, 5), padding="same", depthwise_initializer="orthogonal")(film)
+x = layers.Conv2D(2 * zoom * zoom, 1, activation="elu")(x)
+x = layers.Conv2DTranspose(2, zoom + 2, strides=zoom, padding="same")(x)
 """,
 )
 add(
@@ -652,24 +650,22 @@ x = GlobalAveragePooling2D(data_format='channels_first')(x)
 add(
     "wide and deep",
     """
-wide, deep = Input((5,), name='wide_in'), Input((6,), name='deep_in')
-norm = Normalization()(deep)
-h = Dense(30, activation='relu')(norm)
-h = Dense(30, activation='relu')(h)
-c = Concatenate()([wide, h])
-o = Dense(1, name='output')(c)
+street, flat = Input((7,), name='street'), Input((4,), name='flat')
+known = Normalization(axis=-1)(flat)
+for n in (22, 13):
+    known = Dense(n, activation='elu')(known)
+both = Concatenate()([known, street])
+rent = Dense(1, name='rent')(Dropout(0.1)(both))
 """,
 )
 add(
     "sequence to sequence",
     """
-enc_in = Input((None, 9))
-enc = LSTM(7, return_state=True)
-_, h, c = enc(enc_in)
-dec_in = Input((None, 8))
-dec = LSTM(7, return_sequences=True)
-y = dec(dec_in, initial_state=[h, c])
-out = Dense(8, activation='softmax')(y)
+spoken = Input((None, 6))
+heard, *memory = LSTM(5, return_state=True, return_sequences=True)(spoken)
+written = Input((None, 11))
+line = LSTM(5, return_sequences=True)(written, initial_state=memory)
+letters = TimeDistributed(Dense(11, activation='softmax'))(line)
 """,
 )
 add(
@@ -752,17 +748,16 @@ model = Model(i, outs)
 add(
     "cycle",
     """
-def res(x, f):
-    y = Conv2D(f, 3, padding='same')(x)
-    y = GroupNormalization(groups=-1)(y)
-    y = Activation('relu')(y)
-    return Concatenate()([y, x])
-i = Input((16, 16, 3))
-g = Conv2D(4, 7, padding='same')(i)
-for _ in range(2):
-    g = res(g, 4)
-g = Conv2DTranspose(4, 3, strides=2, padding='same')(g)
-o = Activation('tanh')(Conv2D(3, 7, padding='same')(g))
+def kept_beside(maps, wide):
+    new = Conv2D(wide, (3, 1), padding='same', use_bias=False)(maps)
+    new = LeakyReLU(0.3)(GroupNormalization(groups=-1)(new))
+    return Concatenate()([maps, new])
+winter = Input((15, 18, 3))
+view = Conv2D(5, 5, strides=3)(ZeroPadding2D(2)(winter))
+for wide in (4, 2, 3):
+    view = kept_beside(view, wide)
+view = Conv2DTranspose(4, 3, strides=3)(view)
+summer = Activation('sigmoid')(Conv2D(3, 1)(view))
 """,
 )
 stack(

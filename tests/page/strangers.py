@@ -1246,18 +1246,19 @@ program(
     "multi-output with dict losses",
     """
 from tensorflow.keras import Input, Model, layers
-def build(shape=(64, 48, 3), ids=11):
-    i = Input(shape, name="image")
-    x = layers.Conv2D(8, 3, 2, activation="swish", padding="same")(i)
-    x = layers.Conv2D(12, 3, 2, activation="swish", padding="same")(x)
-    f = layers.GlobalAvgPool2D()(x)
-    age = layers.Dense(1, name="age")(layers.Dense(8)(f))
-    sex = layers.Dense(1, activation="sigmoid", name="sex")(f)
-    who = layers.Dense(ids, activation="softmax", name="who")(layers.Dropout(0.3)(f))
-    return Model(inputs={"image": i}, outputs={"age": age, "sex": sex, "who": who})
-m = build()
-m.compile(loss={"age": "mae", "sex": "binary_crossentropy", "who": "sparse_categorical_crossentropy"}, loss_weights={"age": 0.1})
-m.predict({"image": np.zeros((2, 64, 48, 3))})
+def herd(shape=(54, 48, 3), cows=9):
+    photo = Input(shape, name="photo")
+    x = photo
+    for n, k in ((6, 5), (10, 3)):
+        x = layers.Conv2D(n, k, 2, activation="swish", padding="same")(x)
+    seen = layers.GlobalAvgPool2D()(x)
+    kilos = layers.Dense(1, name="kilos")(layers.Dense(7)(seen))
+    lame = layers.Dense(1, activation="sigmoid", name="lame")(seen)
+    name = layers.Dense(cows, activation="softmax", name="name")(layers.Dropout(0.2)(seen))
+    return Model(inputs={"photo": photo}, outputs={"kilos": kilos, "lame": lame, "name": name})
+m = herd()
+m.compile(loss={"kilos": "mae", "lame": "binary_crossentropy", "name": "sparse_categorical_crossentropy"}, loss_weights={"kilos": 0.05})
+m.predict({"photo": np.zeros((2, 54, 48, 3))})
 """,
 )
 program(

@@ -560,21 +560,18 @@ program(
     "fully convolutional",
     (1, 3, 32, 24),
     """
-class FCN(nn.Module):
-    def __init__(self, classes):
+class Fields(nn.Module):
+    def __init__(self, crops):
         super().__init__()
-        self.down1 = nn.Sequential(nn.Conv2d(3, 6, 3, 2, 1), nn.ReLU())
-        self.down2 = nn.Sequential(nn.Conv2d(6, 8, 3, 2, 1), nn.ReLU())
-        self.score1 = nn.Conv2d(6, classes, 1)
-        self.score2 = nn.Conv2d(8, classes, 1)
-    def forward(self, x):
-        size = x.shape[-2:]
-        a = self.down1(x)
-        b = self.down2(a)
-        y = F.interpolate(self.score2(b), size=a.shape[2:], mode="bilinear", align_corners=False)
-        y = y + self.score1(a)
-        return F.interpolate(y, size=size, mode="nearest")
-net = FCN(4)
+        self.near = nn.Sequential(nn.Conv2d(3, 5, 4, 2, 1), nn.ELU())
+        self.far = nn.Sequential(nn.Conv2d(5, 9, 4, 2, 1), nn.ELU())
+        self.say = nn.ModuleList([nn.Conv2d(5, crops, 1), nn.Conv2d(9, crops, 1)])
+    def forward(self, land):
+        near = self.near(land)
+        first, then = self.say[0](near), self.say[1](self.far(near))
+        then = F.interpolate(then, size=first.shape[2:], mode="bilinear", align_corners=False)
+        return F.interpolate(first + then, size=land.shape[-2:], mode="nearest")
+net = Fields(3)
 """,
 )
 program(
@@ -735,20 +732,19 @@ net = nn.Sequential(Deal(), nn.ELU(), Deal())
 )
 program(
     "patches",
-    (2, 3, 16, 16),
+    (2, 3, 15, 20),
     """
-class Patches(nn.Module):
-    def __init__(self, dim=12, patch=4):
+class Stones(nn.Module):
+    def __init__(self, wide=10, edge=5, kinds=6):
         super().__init__()
-        self.proj = nn.Conv2d(3, dim, kernel_size=patch, stride=patch)
-        self.norm = nn.LayerNorm(dim)
-        self.mlp = nn.Sequential(nn.Linear(dim, 24), nn.GELU(), nn.Linear(24, dim))
-        self.head = nn.Linear(dim, 5)
-    def forward(self, x):
-        x = self.proj(x).flatten(2).transpose(1, 2)
-        x = x + self.mlp(self.norm(x))
-        return self.head(x.mean(dim=1))
-net = Patches()
+        self.break_up = nn.Conv2d(3, wide, kernel_size=edge, stride=edge)
+        self.grind = nn.Sequential(nn.LayerNorm(wide), nn.Linear(wide, 3 * wide), nn.GELU(), nn.Linear(3 * wide, wide))
+        self.kind = nn.Linear(wide, kinds)
+    def forward(self, rock):
+        stones = self.break_up(rock).flatten(2).transpose(1, 2)
+        stones = self.grind(stones) + stones
+        return self.kind(torch.mean(stones, dim=1))
+net = Stones()
 """,
 )
 program(
@@ -851,15 +847,15 @@ program(
     "module dict",
     (1, 2, 9, 9),
     """
-class Choice(nn.Module):
+class Lenses(nn.Module):
     def __init__(self):
         super().__init__()
-        self.convs = nn.ModuleDict({"small": nn.Conv2d(2, 3, 3, padding=1), "wide": nn.Conv2d(2, 3, 5, padding=2)})
-        self.acts = nn.ModuleDict([["lrelu", nn.LeakyReLU()], ["relu", nn.ReLU()]])
-    def forward(self, x):
-        y = torch.stack([self.acts["relu"](conv(x)) for name, conv in self.convs.items()], dim=1)
-        return self.acts["lrelu"](y.sum(dim=1) - torch.max(x, dim=1, keepdim=True)[0]) if False else y.sum(dim=1)
-net = Choice()
+        self.lens = nn.ModuleDict({"near": nn.Conv2d(2, 4, 3, padding=1), "far": nn.Conv2d(2, 4, 7, padding=3)})
+        self.glass = nn.ModuleDict([["green", nn.ELU()], ["plain", nn.ReLU()]])
+    def forward(self, light):
+        seen = [self.glass["green" if name == "far" else "plain"](lens(light)) for name, lens in self.lens.items()]
+        return torch.stack(seen, dim=1).sum(dim=1)
+net = Lenses()
 """,
 )
 # As strangers write them: blocks of well-known networks, each with habits of its own.
