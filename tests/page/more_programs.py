@@ -105,244 +105,219 @@ stack(
 add(
     "functions for blocks",
     """
-def conv_block(tensor, nfilters, size=3, padding='same', initializer="he_normal"):
-    x = Conv2D(filters=nfilters, kernel_size=(size, size), padding=padding, kernel_initializer=initializer)(tensor)
-    x = BatchNormalization()(x)
-    x = Activation("relu")(x)
-    return x
-def deconv_block(tensor, residual, nfilters, size=3, padding='same', strides=(2, 2)):
-    y = Conv2DTranspose(nfilters, kernel_size=(size, size), strides=strides, padding=padding)(tensor)
-    y = concatenate([y, residual], axis=3)
-    return conv_block(y, nfilters)
-def Unet(h, w, filters, num_classes=2):
-    input_layer = Input(shape=(h, w, 3), name='image_input')
-    c1 = conv_block(input_layer, nfilters=filters)
-    p1 = MaxPooling2D(pool_size=(2, 2))(c1)
-    c2 = conv_block(p1, nfilters=filters * 2)
-    d = deconv_block(c2, residual=c1, nfilters=filters)
-    return Model(inputs=input_layer, outputs=Conv2D(num_classes, (1, 1))(d), name='Unet')
-model = Unet(32, 24, 4)
+def found(maps, wide, span=3, start="he_normal"):
+    y = Conv2D(filters=wide, kernel_size=(span, 2 * span - 1), padding='same', kernel_initializer=start, use_bias=False)(maps)
+    return ReLU(max_value=4.0)(BatchNormalization(momentum=0.8)(y))
+def laid_back(small, big, wide, times=(2, 2)):
+    small = Conv2DTranspose(wide, kernel_size=times, strides=times)(small)
+    return found(concatenate([big, small], axis=-1), wide, span=1)
+def roofs(high, across, wide, kinds=4):
+    photo = Input(shape=(high, across, 4), name='from_above')
+    near = found(photo, wide)
+    far = found(AveragePooling2D(pool_size=(2, 3))(near), wide + 3)
+    whole = laid_back(far, near, wide, times=(2, 3))
+    return Model(inputs=photo, outputs=Conv2D(kinds, 1, activation='softmax')(whole), name='roofs')
+net = roofs(22, 33, 5)
 """,
 )
 add(
     "u-net by lists",
     """
-filters = [4, 8, 16]
-inputs = x = tf.keras.layers.Input((40, 32, 3))
-skips = []
-for f in filters[:-1]:
-    x = tf.keras.layers.Conv2D(f, 3, padding='same', activation='relu')(x)
-    skips.append(x)
-    x = tf.keras.layers.MaxPooling2D()(x)
-x = tf.keras.layers.Conv2D(filters[-1], 3, padding='same')(x)
-for f, skip in zip(reversed(filters[:-1]), reversed(skips)):
-    x = tf.keras.layers.UpSampling2D()(x)
-    x = tf.keras.layers.Concatenate()([x, skip])
-    x = tf.keras.layers.Conv2D(f, 3, padding='same', activation='relu')(x)
-outputs = tf.keras.layers.Conv2D(1, 1, activation='sigmoid')(x)
-model = tf.keras.Model(inputs=[inputs], outputs=[outputs])
+down, up = [5, 9], []
+scan = tf.keras.layers.Input((38, 30, 2))
+x = scan
+while down:
+    wide = down.pop(0)
+    x = tf.keras.layers.Conv2D(wide, 3, padding='same', activation='elu')(x)
+    up.insert(0, (wide + 1, x))
+    x = tf.keras.layers.AveragePooling2D((1 + len(down), 2), padding='same')(x)
+x = tf.keras.layers.SeparableConv2D(14, 3, padding='same')(x)
+for (wide, beside), grow in zip(up, [(1, 2), (2, 2)]):
+    x = tf.keras.layers.UpSampling2D(grow)(x)
+    x = tf.keras.layers.Cropping2D(((0, 0), (0, x.shape[2] - beside.shape[2])))(x)
+    x = tf.keras.layers.Conv2D(wide, 2, padding='same')(tf.keras.layers.Concatenate()([beside, x]))
+bones = tf.keras.Model(inputs=[scan], outputs=[tf.keras.layers.Conv2D(4, 1, activation='softmax')(x)])
 """,
 )
 add(
     "resnet with stages",
     """
-def residual_block(x, filters, downsample=False, name=None):
-    stride = 2 if downsample else 1
-    shortcut = x
-    x = layers.Conv2D(filters, 3, strides=stride, padding="same", use_bias=False, name=f"{name}_a")(x)
-    x = layers.BatchNormalization()(x)
-    x = layers.ReLU()(x)
-    x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
-    x = layers.BatchNormalization()(x)
-    if downsample or shortcut.shape[-1] != filters:
-        shortcut = layers.Conv2D(filters, 1, strides=stride)(shortcut)
-    x = layers.Add()([shortcut, x])
-    return layers.Activation("relu")(x)
-def build(input_shape=(32, 32, 3), blocks=(2, 1), n=10):
-    inputs = keras.Input(input_shape)
-    x = layers.ZeroPadding2D(3)(inputs)
-    x = layers.Conv2D(8, 7, strides=2)(x)
-    for stage, count in enumerate(blocks):
-        for i in range(count):
-            x = residual_block(x, 8 * 2 ** stage, downsample=(i == 0 and stage != 0), name=f"s{stage}b{i}")
-    x = layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, layers.Dense(n, activation="softmax")(x))
-resnet = build()
-resnet.compile(optimizer=keras.optimizers.Adam(1e-3), loss="categorical_crossentropy", metrics=["accuracy"])
+def around(x, wide, step=1, label="a"):
+    side = x
+    if (step, x.shape[-1]) != (1, wide):
+        side = layers.Conv2D(wide, step, strides=step, name=f"{label}_side")(x)
+    for n, part in enumerate([layers.Conv2D(wide, 3, step, padding="same", use_bias=False), layers.Conv2D(wide, 3, padding="same")]):
+        x = part(x)
+        x = layers.BatchNormalization()(x)
+        x = x if n else layers.ReLU()(x)
+    return layers.Activation("elu", name=f"{label}_end")(layers.Add()([x, side]))
+def clouds(shape=(36, 28, 2), plan=((6, 1), (9, 2)), kinds=5):
+    sky = keras.Input(shape)
+    x = layers.Conv2D(6, 5, strides=2)(layers.ZeroPadding2D(2)(sky))
+    for stage, (wide, count) in enumerate(plan, 1):
+        for n in range(count):
+            x = around(x, wide, 2 if n == 0 and stage > 1 else 1, label=f"s{stage}_{n}")
+    x = layers.GlobalMaxPooling2D()(x)
+    return keras.Model(sky, layers.Dense(kinds, activation="softmax")(x))
+net = clouds()
+net.compile(keras.optimizers.SGD(1e-2, nesterov=True, momentum=0.9), "categorical_crossentropy", metrics=["accuracy"])
 """,
 )
 add(
     "inception",
     """
-def inception(x, f1, f2_in, f2_out, f3_in, f3_out, f4_out):
-    conv1 = layers.Conv2D(f1, (1, 1), padding='same', activation='relu')(x)
-    conv3 = layers.Conv2D(f2_in, (1, 1), padding='same', activation='relu')(x)
-    conv3 = layers.Conv2D(f2_out, (3, 3), padding='same', activation='relu')(conv3)
-    conv5 = layers.Conv2D(f3_in, (1, 1), padding='same', activation='relu')(x)
-    conv5 = layers.Conv2D(f3_out, (5, 5), padding='same', activation='relu')(conv5)
-    pool = layers.MaxPooling2D((3, 3), strides=(1, 1), padding='same')(x)
-    pool = layers.Conv2D(f4_out, (1, 1), padding='same', activation='relu')(pool)
-    return layers.concatenate([conv1, conv3, conv5, pool], axis=-1)
-visible = Input(shape=(24, 20, 3))
-layer = inception(visible, 6, 4, 8, 2, 4, 3)
-layer = inception(layer, 4, 4, 6, 2, 3, 3)
-model = Model(inputs=visible, outputs=layer)
+def delta(x, point, *arms, mean=2):
+    '''A river that parts: (thin, wide, span) for each arm.'''
+    ends = [layers.Conv2D(point, 1, activation='relu')(x)]
+    for thin, wide, span in arms:
+        arm = layers.Conv2D(thin, (1, 1), activation='relu')(x)
+        ends.append(layers.Conv2D(wide, (span, span), padding='same', activation='relu')(arm))
+    flat = layers.AveragePooling2D((3, 3), strides=(1, 1), padding='same')(x)
+    ends.append(layers.Conv2D(mean, 1)(flat))
+    return layers.concatenate(ends, axis=-1)
+source = Input(shape=(21, 26, 3))
+sea = delta(delta(source, 5, (3, 7, 3), (2, 4, 5)), 4, (2, 6, 7), mean=3)
+model = Model(inputs=source, outputs=sea)
 """,
 )
 add(
     "densenet",
     """
-def dense_block(x, repetition, growth):
-    for _ in range(repetition):
-        y = BatchNormalization()(x)
-        y = ReLU()(y)
-        y = Conv2D(growth, 3, padding='same')(y)
-        x = concatenate([y, x])
+def heap(x, times, more):
+    for n in range(times):
+        found = Conv2D(more, 3, padding='same', use_bias=n > 0)(ReLU()(BatchNormalization()(x)))
+        x = concatenate([x, found])
     return x
-def transition(x):
-    x = Conv2D(x.shape[-1] // 2, 1, padding='same')(x)
-    return AvgPool2D(2, strides=2, padding='same')(x)
-input = Input((32, 30, 3))
-x = Conv2D(8, 7, strides=2, padding='same')(input)
-for rep in [2, 3]:
-    d = dense_block(x, rep, 4)
-    x = transition(d)
-x = GlobalAveragePooling2D()(d)
-model = Model(input, Dense(4)(x))
+def pressed(x, part=0.5):
+    x = Conv2D(int(x.shape[-1] * part), 1)(x)
+    return AvgPool2D(pool_size=2, padding='same')(x)
+soil = Input((30, 26, 4))
+x = Conv2D(6, 5, strides=(2, 1), padding='same')(soil)
+for times in (1, 3):
+    x = pressed(heap(x, times, more=5))
+kinds = Model(soil, Dense(3)(GlobalMaxPooling2D()(heap(x, 1, 2))))
 """,
 )
 add(
     "mobilenet",
     """
-def depth_block(x, strides):
-    x = DepthwiseConv2D(3, strides=strides, padding='same', use_bias=False)(x)
-    x = BatchNormalization()(x)
-    return ReLU(6.)(x)
-def single_conv_block(x, filters):
-    x = Conv2D(filters, 1, use_bias=False)(x)
-    return ReLU()(BatchNormalization()(x))
-inp = Input((32, 32, 3))
-x = Conv2D(int(16 * 0.5), 3, strides=(2, 2), padding='same', use_bias=False)(inp)
-for filters, strides in ((8, 1), (16, 2), (16, 1)):
-    x = single_conv_block(depth_block(x, strides), filters)
-x = Dense(units=6, activation='softmax')(GlobalAveragePooling2D()(x))
-model = Model(inp, x)
+def each_then_all(x, wide, step=1):
+    for part in (DepthwiseConv2D(5, strides=step, padding='same', use_bias=False), Conv2D(wide, 1, use_bias=False)):
+        x = ReLU(max_value=6.)(BatchNormalization()(part(x)))
+    return x
+slim = 0.75
+sea = Input((30, 34, 3))
+x = Conv2D(int(12 * slim), 3, strides=2, padding='same')(sea)
+for row in ((8,), (16, 2), (20,)):
+    x = each_then_all(x, int(row[0] * slim), *row[1:])
+ships = Model(sea, Dense(units=4, activation='softmax')(Flatten()(AveragePooling2D(4)(x))))
 """,
 )
 add(
     "squeeze and excitation",
     """
-def se(tensor, ratio=4):
-    channels = tensor.shape[-1]
-    s = GlobalAveragePooling2D()(tensor)
-    s = Reshape((1, 1, channels))(s)
-    s = Dense(channels // ratio, activation='relu', use_bias=False)(s)
-    s = Dense(channels, activation='sigmoid', use_bias=False)(s)
-    return Multiply()([tensor, s])
-i = Input((15, 15, 12))
-o = se(Conv2D(8, 3)(i))
+def weighed(maps, few=3):
+    many = maps.shape[-1]
+    weights = GlobalMaxPooling2D(keepdims=True)(maps)
+    for n, act in ((few, 'elu'), (many, 'sigmoid')):
+        weights = Dense(n, activation=act, use_bias=n == few)(weights)
+    return Multiply()([weights, maps])
+flower = Input((14, 17, 6))
+petals = weighed(weighed(Conv2D(9, 3)(flower)), few=2)
 """,
 )
 add(
     "variational autoencoder",
     """
-latent_dim = 2
-encoder_inputs = keras.Input(shape=(28, 28, 1))
-x = layers.Conv2D(8, 3, activation="relu", strides=2, padding="same")(encoder_inputs)
-x = layers.Flatten()(x)
-x = layers.Dense(16, activation="relu")(x)
-z_mean = layers.Dense(latent_dim, name="z_mean")(x)
-z_log_var = layers.Dense(latent_dim, name="z_log_var")(x)
-encoder = keras.Model(encoder_inputs, [z_mean, z_log_var], name="encoder")
-latent_inputs = keras.Input(shape=(latent_dim,))
-x = layers.Dense(7 * 7 * 8, activation="relu")(latent_inputs)
-x = layers.Reshape((7, 7, 8))(x)
-x = layers.Conv2DTranspose(8, 3, activation="relu", strides=2, padding="same")(x)
-decoder = keras.Model(latent_inputs, layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x), name="decoder")
+few = 3
+digit = keras.Input((20, 20, 1), name="digit")
+h = layers.Conv2D(5, 4, strides=4, activation="elu")(digit)
+h = layers.Dense(11, activation="elu")(layers.Flatten()(h))
+where, wide = (layers.Dense(few, name=name)(h) for name in ("where", "wide"))
+pack = keras.Model(digit, [where, wide], name="pack")
+code = keras.Input((few,))
+g = layers.Reshape((5, 5, 4))(layers.Dense(100, activation="elu")(code))
+for wide in (6, 1):
+    g = layers.Conv2DTranspose(wide, 3, strides=2, padding="same")(g)
+unpack = keras.Model(code, layers.Activation("sigmoid")(g), name="unpack")
 """,
 )
 add(
     "siamese",
     """
-base = keras.Input((20, 20, 1))
-y = layers.Conv2D(4, 5, activation="tanh")(base)
-y = layers.AveragePooling2D(pool_size=(2, 2))(y)
-y = layers.Flatten()(y)
-y = layers.Dense(6, activation="tanh")(y)
-tower = keras.Model(base, y)
-a, b = keras.Input((20, 20, 1)), keras.Input((20, 20, 1))
-merged = layers.Subtract()([y, y])
-out = layers.Dense(1, activation="sigmoid")(merged)
+left, right = keras.Input((18, 22, 1)), keras.Input((18, 22, 1))
+look = keras.Sequential([keras.Input((18, 22, 1)), layers.Conv2D(5, 7, strides=2), layers.MaxPooling2D((2, 3)), layers.Flatten()], name="look")
+flat = look.layers[0](left)
+for layer in look.layers[1:]:
+    flat = layer(flat)
+short = layers.Dense(7, activation="selu")(flat)
+gap = layers.Subtract()([short, short])
+same = layers.Dense(1, activation="hard_sigmoid", name="same")(layers.Dropout(0.2)(gap))
 """,
 )
 add(
     "two outputs",
     """
-inp = Input(shape=(40, 40, 3))
-trunk = Conv2D(8, 3, activation='relu')(inp)
-trunk = MaxPooling2D(4)(trunk)
-flat = Flatten()(trunk)
-age = Dense(16, activation='relu')(flat)
-age = Dense(1, name='age')(age)
-sex = Dense(1, activation='sigmoid', name='sex')(flat)
-model = Model(inputs=inp, outputs=[age, sex])
-losses = {'age': 'mae', 'sex': 'binary_crossentropy'}
-model.compile(optimizer='adam', loss=losses, loss_weights={'age': 0.1, 'sex': 1.0})
+dish = Input(shape=(30, 45, 3))
+seen = MaxPooling2D((3, 5))(Conv2D(7, 3, activation='relu')(dish))
+flat = Flatten()(seen)
+grams = Dense(1, name='grams')(Dense(14, activation='relu')(flat))
+meat = Dense(1, activation='sigmoid', name='meat')(flat)
+model = Model(inputs=dish, outputs=[grams, meat])
+costs = dict(grams='mse', meat='binary_crossentropy')
+model.compile(loss=costs, optimizer='nadam', loss_weights=dict(grams=0.02, meat=2.0))
 """,
 )
 add(
     "dilated",
     """
-def aspp(inputs, rates=(1, 2, 4)):
-    branches = [Conv2D(4, 3, dilation_rate=r, padding='same', use_bias=False)(inputs) for r in rates]
-    pooled = AveragePooling2D(pool_size=(inputs.shape[1], inputs.shape[2]))(inputs)
-    pooled = Conv2D(4, 1)(pooled)
-    pooled = UpSampling2D((inputs.shape[1], inputs.shape[2]), interpolation='bilinear')(pooled)
-    return Conv2D(6, 1)(Concatenate()(branches + [pooled]))
-i = Input((18, 22, 5))
-o = aspp(i)
+def rings(x, *rates, wide=3):
+    high, across = x.shape[1:3]
+    found = [Conv2D(wide, 3, dilation_rate=(rate, 1), padding='same')(x) for rate in rates]
+    whole = AveragePooling2D(pool_size=(high, across))(x)
+    whole = Conv2D(wide + 1, 1, use_bias=False)(whole)
+    found.insert(0, UpSampling2D((high, across))(whole))
+    return Conv2D(7, 1)(Concatenate()(found))
+field = Input((17, 23, 4))
+crops = rings(field, 1, 3, 6)
 """,
 )
 add(
     "transformer block",
     """
-def encoder(inputs, head_size=4, num_heads=2, ff_dim=8, dropout=0.1):
-    x = layers.LayerNormalization(epsilon=1e-6)(inputs)
-    x = layers.MultiHeadAttention(key_dim=head_size, num_heads=num_heads, dropout=dropout)(x, x)
-    x = layers.Dropout(dropout)(x)
-    res = layers.Add()([x, inputs])
-    x = layers.LayerNormalization(epsilon=1e-6)(res)
-    x = layers.Conv1D(filters=ff_dim, kernel_size=1, activation="relu")(x)
-    x = layers.Conv1D(filters=inputs.shape[-1], kernel_size=1)(x)
-    return layers.Add()([x, res])
-inputs = keras.Input(shape=(50, 6))
-x = inputs
-for _ in range(2):
-    x = encoder(x)
-x = layers.GlobalAveragePooling1D(data_format="channels_last")(x)
-for dim in [12]:
-    x = layers.Dense(dim, activation="relu")(x)
-model = keras.Model(inputs, layers.Dense(3)(x))
+def listened(line, voices, each, wide, drop=0.2):
+    calm = layers.LayerNormalization(epsilon=1e-5)(line)
+    heard = layers.MultiHeadAttention(num_heads=voices, key_dim=each, value_dim=each + 1)(calm, calm)
+    line = layers.Add()([line, layers.Dropout(drop)(heard)])
+    thought = layers.Conv1D(wide, kernel_size=3, padding="same", activation="elu")(layers.LayerNormalization()(line))
+    thought = layers.Dense(line.shape[-1], use_bias=False)(thought)
+    return layers.Average()([thought, line])
+pulse = keras.Input(shape=(33, 5))
+x = pulse
+for voices in (1, 3):
+    x = listened(x, voices, each=4, wide=9)
+x = layers.Flatten()(layers.MaxPooling1D(8)(x))
+heart = keras.Model(pulse, layers.Dense(2)(layers.Dense(11, activation="relu")(x)))
 """,
 )
 add(
     "class that builds",
     """
-class LeNet:
+class Postmark:
     @staticmethod
-    def build(width, height, depth, classes):
-        model = Sequential()
-        inputShape = (height, width, depth)
-        chanDim = -1
-        model.add(Conv2D(20, (5, 5), padding="same", input_shape=inputShape))
-        model.add(Activation("relu"))
-        model.add(BatchNormalization(axis=chanDim))
-        model.add(MaxPooling2D(pool_size=(2, 2), strides=(2, 2)))
-        model.add(Flatten())
-        model.add(Dense(classes))
-        model.add(Activation("softmax"))
-        return model
-model = LeNet.build(width=28, height=26, depth=1, classes=7)
+    def drawn(high, across, colours, towns, last=-1):
+        size = (high, across, colours)
+        net = Sequential(name="postmark")
+        for n, wide in enumerate([12, 16]):
+            words = {} if n else {"input_shape": size}
+            net.add(Conv2D(wide, (5, 3), padding="same", **words))
+            net.add(BatchNormalization(axis=last))
+            net.add(Activation("tanh"))
+            net.add(MaxPooling2D(pool_size=(3, 2), strides=(2, 2)))
+        net.add(Flatten())
+        net.add(Dense(towns, activation="softmax"))
+        return net
+net = Postmark.drawn(high=31, across=26, colours=1, towns=8)
 """,
 )
 add(
@@ -351,22 +326,22 @@ add(
 import numpy as np
 import matplotlib.pyplot as plt
 from sklearn.model_selection import train_test_split
-(x_train, y_train), (x_test, y_test) = tf.keras.datasets.mnist.load_data()
-x_train = x_train.reshape(-1, 28, 28, 1).astype("float32") / 255.0
-x_test = np.expand_dims(x_test, -1)
-print(x_train.shape, "train samples")
-model = tf.keras.models.Sequential([
-    tf.keras.layers.Conv2D(32, (3, 3), activation='relu', input_shape=x_train.shape[1:]),
-    tf.keras.layers.MaxPooling2D((2, 2)),
-    tf.keras.layers.Flatten(),
-    tf.keras.layers.Dense(10),
-])
-model.compile(optimizer='adam', loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=['accuracy'])
-history = model.fit(x_train, y_train, epochs=5, batch_size=64, validation_split=0.1)
-plt.plot(history.history['accuracy'])
-plt.show()
-test_loss, test_acc = model.evaluate(x_test, y_test, verbose=2)
-print('accuracy', test_acc)
+(ink, digit), (new_ink, new_digit) = tf.keras.datasets.mnist.load_data()
+ink, new_ink = (part.reshape(len(part), 28, 28, 1).astype("float32") / 127.5 - 1 for part in (ink, new_ink))
+print("to learn:", ink.shape, "to ask:", new_ink.shape[0])
+reader = tf.keras.models.Sequential()
+reader.add(tf.keras.layers.Conv2D(14, 5, strides=2, activation='elu', input_shape=ink.shape[1:]))
+reader.add(tf.keras.layers.AveragePooling2D(3))
+reader.add(tf.keras.layers.Flatten())
+reader.add(tf.keras.layers.Dense(10))
+reader.compile('nadam', tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True), ['accuracy'])
+past = reader.fit(ink, digit, epochs=3, batch_size=200, validation_data=(new_ink, new_digit))
+for name in ('loss', 'val_loss'):
+    plt.semilogy(past.history[name], label=name)
+plt.legend()
+plt.savefig('past.png')
+cost, right = reader.evaluate(new_ink, new_digit, verbose=0)
+print(f'{100 * right:.1f} of 100 are read')
 """,
 )
 add(
@@ -389,16 +364,18 @@ add(
     "if for the order of axes",
     """
 from keras import backend as K
-img_rows, img_cols = 28, 28
-if K.image_data_format() == 'channels_first':
-    input_shape = (1, img_rows, img_cols)
+high, across, colours = 19, 33, 2
+first = K.image_data_format() == 'channels_first'
+if first:
+    size = (colours, high, across)
 else:
-    input_shape = (img_rows, img_cols, 1)
-model = Sequential()
-model.add(Conv2D(4, kernel_size=(3, 3), activation='relu', input_shape=input_shape))
-model.add(MaxPooling2D(pool_size=(2, 2)))
-model.add(Flatten())
-model.add(Dense(10, activation='softmax'))
+    size = (high, across, colours)
+net = Sequential()
+net.add(Conv2D(5, kernel_size=(2, 4), activation='selu', input_shape=size))
+net.add(BatchNormalization(axis=1 if first else -1))
+net.add(MaxPooling2D(pool_size=(3, 2)))
+net.add(Flatten())
+net.add(Dense(6, activation='softmax'))
 """,
 )
 add(
@@ -447,21 +424,19 @@ assert len(m.layers) == 4
 add(
     "subclass of Model",
     """
-class Net(tf.keras.Model):
-    def __init__(self, classes):
-        super().__init__()
-        self.conv1 = tf.keras.layers.Conv2D(4, 3, activation='relu')
-        self.flatten = tf.keras.layers.Flatten()
-        self.d1 = tf.keras.layers.Dense(8, activation='relu')
-        self.d2 = tf.keras.layers.Dense(classes)
-    def call(self, x):
-        x = self.conv1(x)
-        x = self.flatten(x)
-        return self.d2(self.d1(x))
-i = keras.Input((10, 9, 2))
-n = Net(3)
-h = n.conv1(i)
-o = n.d2(n.d1(n.flatten(h)))
+class Stamps(tf.keras.Model):
+    def __init__(self, kinds, wide=9):
+        super().__init__(name="stamps")
+        make = tf.keras.layers
+        self.see = make.Conv2D(5, (3, 2), strides=(2, 1), activation='elu')
+        self.join = make.Dense(wide, activation='tanh')
+        self.flat, self.kind = make.GlobalMaxPooling2D(), make.Dense(kinds)
+    def call(self, stamp, training=None):
+        return self.kind(self.join(self.flat(self.see(stamp))))
+stamp = keras.Input((13, 11, 3))
+album = Stamps(4)
+line = album.flat(album.see(stamp))
+kind = album.kind(album.join(line))
 """,
 )
 add(
@@ -511,14 +486,13 @@ x = Conv2DTranspose(4, 2, **pool_less)(x) if (pool_less := dict(strides=2)) else
 add(
     "higher order",
     """
-from functools import reduce, partial
-conv = lambda f, k=3, **kw: Conv2D(f, k, padding='same', **kw)
-def compose(*fs):
-    return reduce(lambda f, g: lambda x: g(f(x)), fs)
-def DBL(f, k):
-    return compose(conv(f, k, use_bias=False), BatchNormalization(), LeakyReLU(0.1))
-i = Input((26, 26, 3))
-y = compose(DBL(4, 3), MaxPooling2D(), DBL(8, 3), conv(6, 1))(i)
+from functools import partial, reduce
+same = partial(Conv2D, padding='same', use_bias=False)
+def row(*parts):
+    return lambda x: reduce(lambda y, part: part(y), parts, x)
+calm = lambda wide, span=3, **words: row(same(wide, span, **words), BatchNormalization(), LeakyReLU(0.2))
+frame = Input((21, 27, 2))
+y = row(calm(5), AveragePooling2D(3), calm(7, 2, dilation_rate=2), same(4, 1))(frame)
 """,
 )
 add(
@@ -586,21 +560,20 @@ for part in block.layers + head.layers:
 add(
     "two models",
     """
-def make_generator():
-    m = Sequential(name="g")
-    m.add(Dense(7 * 7 * 4, input_dim=10))
-    m.add(Reshape((7, 7, 4)))
-    m.add(Conv2DTranspose(1, 4, strides=4, padding='same'))
-    return m
-def make_discriminator():
-    m = Sequential(name="d")
-    m.add(Conv2D(4, 3, strides=2, input_shape=(28, 28, 1)))
-    m.add(Flatten())
-    m.add(Dense(1))
-    return m
-generator, discriminator = make_generator(), make_discriminator()
-opt = tf.keras.optimizers.Adam(1e-4, beta_1=0.5)
-discriminator.compile(loss='binary_crossentropy', optimizer=opt)
+def forger(numbers=8):
+    net = Sequential(name="forger")
+    net.add(Dense(6 * 5 * 3, input_dim=numbers, activation='relu'))
+    net.add(Reshape((6, 5, 3)))
+    net.add(Conv2DTranspose(2, (4, 5), strides=(4, 5), activation='tanh'))
+    return net
+def judge():
+    net = Sequential(name="judge")
+    net.add(Conv2D(6, 5, strides=(2, 3), input_shape=(24, 25, 2)))
+    net.add(GlobalAveragePooling2D())
+    net.add(Dense(1, activation='sigmoid'))
+    return net
+players = [forger(), judge()]
+players[1].compile(tf.keras.optimizers.RMSprop(5e-4, rho=0.8), 'binary_crossentropy')
 """,
 )
 add(
@@ -637,34 +610,31 @@ model = keras.Model(i, outs)
 add(
     "yolo-like",
     """
-def conv(x, f, k, s=1):
-    if s > 1:
-        x = ZeroPadding2D(((1, 0), (1, 0)))(x)
-    x = Conv2D(f, k, strides=s, padding='valid' if s > 1 else 'same', use_bias=False)(x)
-    x = BatchNormalization()(x)
-    return LeakyReLU(0.1)(x)
-def body(x, f, n):
-    x = conv(x, f, 3, 2)
-    for _ in range(n):
-        y = conv(conv(x, f // 2, 1), f, 3)
-        x = Add()([x, y])
-    return x
-i = Input((64, 64, 3))
-x = conv(i, 4, 3)
-for f, n in zip((8, 16), (1, 2)):
-    x = body(x, f, n)
-out = Conv2D(3 * (5 + 2), 1)(x)
-out = Reshape((out.shape[1], out.shape[2], 3, 7))(out)
+def seen(x, wide, span, half=False):
+    if half:
+        x = ZeroPadding2D(((0, 1), (1, 0)))(x)
+    x = Conv2D(wide, span, strides=2 if half else 1, padding='valid' if half else 'same', use_bias=False)(x)
+    return LeakyReLU(0.15)(BatchNormalization()(x))
+street = Input((48, 72, 3))
+x = seen(street, 5, 3)
+for wide, times in {9: 1, 12: 2}.items():
+    x = seen(x, wide, 3, half=True)
+    while times:
+        x = Add()([seen(seen(x, wide // 3, 1), wide, 3), x])
+        times -= 1
+shapes, kinds = 2, 4
+boxes = Conv2D(shapes * (5 + kinds), 1)(x)
+boxes = Reshape((boxes.shape[1] * boxes.shape[2], shapes, 5 + kinds))(boxes)
 """,
 )
 add(
     "super resolution",
     """
-up = 2
-inputs = keras.Input(shape=(None, None, 1))
-x = layers.Conv2D(8, 5, padding="same", kernel_initializer="orthogonal")(inputs)
-x = layers.Conv2D(up ** 2, 3, padding="same")(x)
-x = layers.Conv2DTranspose(1, 4, strides=up, padding="same")(x)
+zoom = 3
+film = keras.Input(shape=(None, None, 2))
+x = layers.SeparableConv2D(9, (3, 5), padding="same", depthwise_initializer="orthogonal")(film)
+x = layers.Conv2D(2 * zoom * zoom, 1, activation="elu")(x)
+x = layers.Conv2DTranspose(2, zoom + 2, strides=zoom, padding="same")(x)
 """,
 )
 add(
@@ -680,24 +650,22 @@ x = GlobalAveragePooling2D(data_format='channels_first')(x)
 add(
     "wide and deep",
     """
-wide, deep = Input((5,), name='wide_in'), Input((6,), name='deep_in')
-norm = Normalization()(deep)
-h = Dense(30, activation='relu')(norm)
-h = Dense(30, activation='relu')(h)
-c = Concatenate()([wide, h])
-o = Dense(1, name='output')(c)
+street, flat = Input((7,), name='street'), Input((4,), name='flat')
+known = Normalization(axis=-1)(flat)
+for n in (22, 13):
+    known = Dense(n, activation='elu')(known)
+both = Concatenate()([known, street])
+rent = Dense(1, name='rent')(Dropout(0.1)(both))
 """,
 )
 add(
     "sequence to sequence",
     """
-enc_in = Input((None, 9))
-enc = LSTM(7, return_state=True)
-_, h, c = enc(enc_in)
-dec_in = Input((None, 8))
-dec = LSTM(7, return_sequences=True)
-y = dec(dec_in, initial_state=[h, c])
-out = Dense(8, activation='softmax')(y)
+spoken = Input((None, 6))
+heard, *memory = LSTM(5, return_state=True, return_sequences=True)(spoken)
+written = Input((None, 11))
+line = LSTM(5, return_sequences=True)(written, initial_state=memory)
+letters = TimeDistributed(Dense(11, activation='softmax'))(line)
 """,
 )
 add(
@@ -780,17 +748,16 @@ model = Model(i, outs)
 add(
     "cycle",
     """
-def res(x, f):
-    y = Conv2D(f, 3, padding='same')(x)
-    y = GroupNormalization(groups=-1)(y)
-    y = Activation('relu')(y)
-    return Concatenate()([y, x])
-i = Input((16, 16, 3))
-g = Conv2D(4, 7, padding='same')(i)
-for _ in range(2):
-    g = res(g, 4)
-g = Conv2DTranspose(4, 3, strides=2, padding='same')(g)
-o = Activation('tanh')(Conv2D(3, 7, padding='same')(g))
+def kept_beside(maps, wide):
+    new = Conv2D(wide, (3, 1), padding='same', use_bias=False)(maps)
+    new = LeakyReLU(0.3)(GroupNormalization(groups=-1)(new))
+    return Concatenate()([maps, new])
+winter = Input((15, 18, 3))
+view = Conv2D(5, 5, strides=3)(ZeroPadding2D(2)(winter))
+for wide in (4, 2, 3):
+    view = kept_beside(view, wide)
+view = Conv2DTranspose(4, 3, strides=3)(view)
+summer = Activation('sigmoid')(Conv2D(3, 1)(view))
 """,
 )
 stack(

@@ -1,6 +1,6 @@
 """Snippets of the kinds that people paste and type: what they print is compared with TensorFlow.
 
-Each is as it would stand in a tutorial, a question or a notebook; none is written for the page.
+They are our own, in the manner of tutorials, questions and notebooks; none is fitted to the page.
 """
 # ruff: noqa: E501  people write long lines
 
@@ -534,17 +534,17 @@ v = tf.Variable(1.0); v.assign_add(2.0); v.assign_sub(0.5); print(v.numpy(), v)
 ## hinge losses
 print(keras.losses.CategoricalHinge()([[0.0, 1.0]], [[0.2, 0.8]]).numpy(), keras.losses.SquaredHinge()([[1.0, -1.0]], [[0.5, 0.5]]).numpy())
 ## cosine similarity
-print(keras.losses.CosineSimilarity()([[0.0, 1.0], [1.0, 1.0]], [[1.0, 0.0], [1.0, 1.0]]).numpy(), keras.losses.LogCosh()([0.0, 1.0], [1.0, 1.0]).numpy())
+print(keras.losses.CosineSimilarity()([[2.0, 1.0], [0.0, 3.0]], [[1.0, 1.0], [4.0, 3.0]]).numpy(), keras.losses.LogCosh()([0.5, 2.0], [1.5, -1.0]).numpy())
 ## poisson
 print(keras.losses.Poisson()([[0.0, 1.0]], [[1.0, 0.5]]).numpy())
 ## auc
-m = keras.metrics.AUC(); m.update_state([0, 0, 1, 1], [0, 0.5, 0.3, 0.9]); print(m.result().numpy())
+m = keras.metrics.AUC(); m.update_state([1, 0, 1, 0, 1], [0.8, 0.4, 0.3, 0.1, 0.6]); print(m.result().numpy())
 ## f1
-m = keras.metrics.F1Score(threshold=0.5); m.update_state([[1.0, 1, 1], [1, 0, 0]], [[0.2, 0.6, 0.7], [0.6, 0.6, 0.0]]); print(m.result().numpy())
+m = keras.metrics.F1Score(threshold=0.3); m.update_state([[0.0, 1, 0], [1, 1, 0], [0, 0, 1]], [[0.1, 0.5, 0.4], [0.2, 0.9, 0.0], [0.6, 0.1, 0.7]]); print(m.result().numpy())
 ## true positives
-m = keras.metrics.TruePositives(); m.update_state([0, 1, 1], [0, 1, 0]); print(m.result().numpy())
+m = keras.metrics.TruePositives(); m.update_state([1, 1, 0, 1, 0], [1, 0, 1, 1, 0]); print(m.result().numpy())
 ## mean iou
-m = keras.metrics.MeanIoU(num_classes=2); m.update_state([0, 0, 1, 1], [0, 1, 0, 1]); print(m.result().numpy())
+m = keras.metrics.MeanIoU(num_classes=3); m.update_state([2, 0, 1, 1, 2], [2, 0, 0, 1, 1]); print(m.result().numpy())
 ## nadam
 tf.keras.utils.set_random_seed(1)
 for name in ("nadam", "adamax", "adadelta", "lion", "ftrl"):

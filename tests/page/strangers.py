@@ -45,79 +45,63 @@ program(
     "conv lstm frames",
     """
 from tensorflow.keras import layers, models
-def frames_net(frames=None, side=24, ch=1):
-    clip = layers.Input(shape=(frames, side, side, ch))
-    x = layers.ConvLSTM2D(filters=6, kernel_size=(5, 5), padding="same", return_sequences=True, activation="relu")(clip)
-    x = layers.BatchNormalization()(x)
-    x = layers.ConvLSTM2D(6, (3, 3), padding="same", return_sequences=True)(x)
-    x = layers.BatchNormalization()(x)
-    x = layers.ConvLSTM2D(4, (1, 1), padding="same", return_sequences=True)(x)
-    x = layers.Conv3D(filters=1, kernel_size=(3, 3, 3), activation="sigmoid", padding="same")(x)
-    return models.Model(clip, x)
-m = frames_net()
-m.compile(loss="binary_crossentropy", optimizer=tf.keras.optimizers.Adam())
+STEPS = {7: 3, 5: (1, 5)}  # maps: kernel
+def radar(hours=None, km=20, looks=2):
+    seen = maps = layers.Input((hours, km, km + 4, looks), name='radar')
+    for n, k in STEPS.items():
+        seen = layers.ConvLSTM2D(n, k, padding='same', return_sequences=True, dropout=0.1)(seen)
+        seen = layers.BatchNormalization()(seen)
+    last = layers.ConvLSTM2D(filters=3, kernel_size=3, strides=(1, 2), padding='same', return_sequences=True)(seen)
+    wet = layers.Conv3D(2, (3, 1, 1), padding='same', activation='softmax')(last)
+    return models.Model(maps, wet)
+net = radar()
+net.compile('nadam', 'categorical_crossentropy')
 """,
 )
 program(
     "seq2seq with attention",
     """
+from keras import layers as kl
 from keras.models import Model
-from keras.layers import Input, LSTM, Dense, Embedding, dot, concatenate, Activation, TimeDistributed
-src_len, dst_len, src_words, dst_words, units = 20, 24, 400, 350, 12
-enc_in = Input(shape=(src_len,))
-e = Embedding(src_words, 10, input_length=src_len, mask_zero=True)(enc_in)
-enc = LSTM(units, return_sequences=True, unroll=True)(e)
-last = enc[:, -1, :]
-dec_in = Input(shape=(dst_len,))
-d = Embedding(dst_words, 10, input_length=dst_len, mask_zero=True)(dec_in)
-d = LSTM(units, return_sequences=True)(d, initial_state=[last, last])
-score = dot([d, enc], axes=[2, 2])
-score = Activation('softmax', name='attention')(score)
-context = dot([score, enc], axes=[2, 1])
-both = concatenate([context, d])
-out = TimeDistributed(Dense(units, activation='tanh'))(both)
-out = TimeDistributed(Dense(dst_words, activation='softmax'))(out)
-m = Model(inputs=[enc_in, dec_in], outputs=[out])
-m.compile(optimizer='adam', loss='categorical_crossentropy')
+long, short = 18, 10  # signs of a date in words, and in figures
+written, figures = kl.Input((long,), name='written'), kl.Input((short,), name='figures')
+signs = kl.Embedding(60, 9, input_length=long, mask_zero=True)(written)
+read = kl.GRU(14, return_sequences=True, unroll=True)(signs)
+so_far = kl.GRU(14, return_sequences=True)(kl.Embedding(13, 6, input_length=short, mask_zero=True)(figures), initial_state=read[:, -1])
+look = kl.Activation('softmax', name='look')(kl.dot([so_far, read], axes=-1))
+seen = kl.dot([look, read], axes=(2, 1), name='seen')
+date = kl.concatenate([so_far, seen], axis=-1)
+date = kl.TimeDistributed(kl.Dense(13, activation='softmax'))(kl.Dropout(.1)(date))
+dates = Model(inputs=[written, figures], outputs=date)
+dates.compile('rmsprop', 'categorical_crossentropy')
 """,
     """
-enc_in = Input(shape=(20,))
-e = Embedding(400, 10, mask_zero=True)(enc_in)
-enc = LSTM(12, return_sequences=True, unroll=True)(e)
-last = enc[:, -1, :]
-dec_in = Input(shape=(24,))
-d = Embedding(350, 10, mask_zero=True)(dec_in)
-d = LSTM(12, return_sequences=True)(d, initial_state=[last, last])
-score = layers.dot([d, enc], axes=[2, 2])
-score = Activation('softmax', name='attention')(score)
-context = layers.dot([score, enc], axes=[2, 1])
-both = layers.concatenate([context, d])
-out = TimeDistributed(Dense(12, activation='tanh'))(both)
-out = TimeDistributed(Dense(350, activation='softmax'))(out)
+a, b = Input((18,)), Input((10,))
+read = GRU(14, return_sequences=True, unroll=True)(Embedding(60, 9, mask_zero=True)(a))
+so = GRU(14, return_sequences=True)(Embedding(13, 6, mask_zero=True)(b), initial_state=read[:, -1])
+w = Activation('softmax')(layers.dot([so, read], axes=-1))
+seen = layers.dot([w, read], axes=(2, 1))
+x = layers.concatenate([so, seen])
+x = TimeDistributed(Dense(13))(Dropout(.1)(x))
 """,
 )
 program(
     "translation with bidirectional states",
     """
-from tensorflow.keras.layers import *
-from tensorflow.keras.models import Model
-latent = 8
-inp = Input(shape=(30,))
-emb = Embedding(120, 16, trainable=True)(inp)
-enc1 = Bidirectional(LSTM(latent, return_sequences=True, return_state=True, dropout=0.4, recurrent_dropout=0.4))
-(out1, fh, fc, bh, bc) = enc1(emb)
-enc2 = Bidirectional(LSTM(latent, return_state=True, return_sequences=True))
-(out2, fh, fc, bh, bc) = enc2(out1)
-h = Concatenate()([fh, bh])
-c = Concatenate()([fc, bc])
-tgt = Input(shape=(None,))
-lay = Embedding(90, 16)
-d = LSTM(latent * 2, return_sequences=True, return_state=True)
-y, _, _ = d(lay(tgt), initial_state=[h, c])
-att = Attention()([y, out2])
-y = Concatenate(axis=-1)([y, att])
-y = TimeDistributed(Dense(90, activation='softmax'))(y)
-model = Model([inp, tgt], y)
+from tensorflow.keras import Model, layers as L
+notes, chords, wide = 70, 24, 6
+tune = L.Input((32,))
+heard, kept = L.Embedding(notes, 11)(tune), []
+for floor in range(2):
+    both = L.Bidirectional(L.LSTM(wide, return_sequences=True, return_state=True, dropout=0.3 * floor))
+    heard, *kept = both(heard)
+(up_h, up_c, down_h, down_c) = kept
+start = [L.Concatenate()(pair) for pair in ([up_h, down_h], [up_c, down_c])]
+before = L.Input((None,))
+line, *_ = L.LSTM(2 * wide, return_sequences=True, return_state=True)(L.Embedding(chords, 7)(before), initial_state=start)
+line = L.Concatenate(axis=-1)([line, L.Attention()([line, heard])])
+chord = L.TimeDistributed(L.Dense(chords, activation='softmax'))(line)
+band = Model([tune, before], chord)
 """,
 )
 program(
@@ -127,176 +111,132 @@ from keras.layers.core import Layer
 from keras.layers import *
 from keras.models import Model
 from keras import backend as K
-from keras import initializers, regularizers, constraints
-class WordAttention(Layer):
-    def __init__(self, W_regularizer=None, bias=True, **kwargs):
-        self.init = initializers.get('glorot_uniform')
-        self.W_regularizer = regularizers.get(W_regularizer)
-        self.bias = bias
-        super(WordAttention, self).__init__(**kwargs)
-    def build(self, input_shape):
-        assert len(input_shape) == 3
-        self.W = self.add_weight(name='att_W', shape=(input_shape[-1], 1), initializer=self.init, regularizer=self.W_regularizer)
-        self.b = self.add_weight(name='att_b', shape=(input_shape[1], 1), initializer='zeros')
-        super(WordAttention, self).build(input_shape)
-    def call(self, x):
-        e = K.tanh(K.dot(x, self.W) + self.b)
-        a = K.softmax(e, axis=1)
-        return K.sum(x * a, axis=1)
-    def compute_output_shape(self, input_shape):
-        return input_shape[0], input_shape[-1]
-i = Input(shape=(40,))
-x = Embedding(500, 12)(i)
-x = Bidirectional(LSTM(8, return_sequences=True))(x)
-x = WordAttention()(x)
-x = Dense(1, activation='sigmoid')(x)
-model = Model(i, x)
+from keras import initializers, regularizers
+class Spotlight(Layer):
+    def __init__(self, depth, start='he_uniform', pull=None, **kw):
+        self.depth = depth
+        self.start, self.pull = initializers.get(start), regularizers.get(pull)
+        super(Spotlight, self).__init__(**kw)
+    def build(self, seen):
+        self.mix = self.add_weight(shape=(seen[2], self.depth), initializer=self.start, regularizer=self.pull, name='mix')
+        self.pick = self.add_weight(shape=(self.depth, 1), initializer='ones', name='pick')
+        super(Spotlight, self).build(seen)
+    def call(self, days):
+        marks = K.dot(K.relu(K.dot(days, self.mix)), self.pick)
+        marks = K.exp(marks - K.max(marks, axis=1, keepdims=True))
+        shares = marks / K.sum(marks, axis=1, keepdims=True)
+        return K.sum(days * shares, axis=1)
+    def compute_output_shape(self, seen):
+        return seen[0], seen[2]
+year = Input((52,))
+weeks = Bidirectional(GRU(7, return_sequences=True))(Embedding(90, 10)(year))
+best = Spotlight(5, pull='l2')(weeks)
+model = Model(year, Dense(2, activation='softmax')(best))
 """,
     """
-class WordAttention(Layer):
-    def build(self, s):
-        self.W = self.add_weight(name='att_W', shape=(s[-1], 1))
-        self.b = self.add_weight(name='att_b', shape=(s[1], 1))
-    def call(self, x):
-        e = keras.ops.tanh(keras.ops.matmul(x, self.W) + self.b)
-        return keras.ops.sum(x * keras.ops.softmax(e, axis=1), axis=1)
-i = Input(shape=(40,))
-x = Embedding(500, 12)(i)
-x = Bidirectional(LSTM(8, return_sequences=True))(x)
-x = WordAttention()(x)
-x = Dense(1, activation='sigmoid')(x)
+x = Bidirectional(GRU(7, return_sequences=True))(Embedding(90, 10)(Input((52,))))
+x = Dense(2)(keras.ops.sum(x, axis=1))
 """,
 )
 program(
     "transformer text block",
     """
 import tensorflow as tf
-from tensorflow import keras
-from tensorflow.keras import layers
-class TransformerBlock(layers.Layer):
-    def __init__(self, embed_dim, num_heads, ff_dim, rate=0.1):
+from tensorflow.keras import Input, Model, Sequential, layers
+class Placed(layers.Layer):
+    def __init__(self, words, width, longest=64):
         super().__init__()
-        self.att = layers.MultiHeadAttention(num_heads=num_heads, key_dim=embed_dim)
-        self.ffn = keras.Sequential([layers.Dense(ff_dim, activation="relu"), layers.Dense(embed_dim)])
-        self.n1 = layers.LayerNormalization(epsilon=1e-6)
-        self.n2 = layers.LayerNormalization(epsilon=1e-6)
-        self.d1 = layers.Dropout(rate)
-        self.d2 = layers.Dropout(rate)
-    def call(self, inputs, training=False):
-        a = self.att(inputs, inputs)
-        a = self.d1(a, training=training)
-        o = self.n1(inputs + a)
-        f = self.ffn(o)
-        f = self.d2(f, training=training)
-        return self.n2(o + f)
-class TokenAndPosition(layers.Layer):
-    def __init__(self, maxlen, vocab, dim):
-        super().__init__()
-        self.token = layers.Embedding(input_dim=vocab, output_dim=dim)
-        self.pos = layers.Embedding(input_dim=maxlen, output_dim=dim)
-    def call(self, x):
-        maxlen = tf.shape(x)[-1]
-        positions = tf.range(start=0, limit=maxlen, delta=1)
-        return self.token(x) + self.pos(positions)
-maxlen, vocab, dim = 50, 300, 16
-i = layers.Input(shape=(maxlen,))
-x = TokenAndPosition(maxlen, vocab, dim)(i)
-x = TransformerBlock(dim, 2, 20)(x)
-x = layers.GlobalAveragePooling1D()(x)
-x = layers.Dropout(0.1)(x)
-x = layers.Dense(20, activation="relu")(x)
-o = layers.Dense(2, activation="softmax")(x)
-model = keras.Model(inputs=i, outputs=o)
+        self.word, self.place = layers.Embedding(words, width), layers.Embedding(longest, width)
+    def call(self, ids):
+        steps = tf.range(start=0, limit=tf.shape(ids)[-1], delta=1)
+        return self.word(ids) + self.place(steps)
+class Talk(layers.Layer):
+    def __init__(self, width, voices=2, wide=3, drop=0.2):
+        super(Talk, self).__init__()
+        self.listen = layers.MultiHeadAttention(voices, width // voices, dropout=drop)
+        self.think = Sequential([layers.Dense(wide * width, activation='gelu'), layers.Dropout(drop), layers.Dense(width)])
+        self.calm = [layers.LayerNormalization(epsilon=1e-5) for _ in range(2)]
+    def call(self, said, training=None):
+        quiet = self.calm[0](said)
+        said = said + self.listen(quiet, quiet, training=training)
+        return said + self.think(self.calm[1](said), training=training)
+line = Input((36,), name='line')
+x = Placed(250, 12)(line)
+for voices in (2, 3):
+    x = Talk(12, voices)(x)
+mood = layers.Dense(3, activation='softmax')(layers.GlobalMaxPooling1D()(x))
+poem = Model(line, mood)
 """,
 )
 program(
     "vision transformer",
     """
 import tensorflow as tf
-from tensorflow.keras import layers
-import tensorflow.keras as keras
-side, patch, dim, heads, depth = 24, 6, 16, 2, 2
-count = (side // patch) ** 2
-class Patches(layers.Layer):
-    def __init__(self, patch_size):
-        super(Patches, self).__init__()
-        self.patch_size = patch_size
-    def call(self, images):
-        batch = tf.shape(images)[0]
-        p = tf.image.extract_patches(images=images, sizes=[1, self.patch_size, self.patch_size, 1],
-            strides=[1, self.patch_size, self.patch_size, 1], rates=[1, 1, 1, 1], padding="VALID")
-        return tf.reshape(p, [batch, -1, p.shape[-1]])
-class Encoder(layers.Layer):
-    def __init__(self, n, dim):
-        super().__init__()
-        self.n = n
-        self.projection = layers.Dense(units=dim)
-        self.position = layers.Embedding(input_dim=n, output_dim=dim)
-    def call(self, patch):
-        positions = tf.range(start=0, limit=self.n, delta=1)
-        return self.projection(patch) + self.position(positions)
-def mlp(x, units, rate):
-    for u in units:
-        x = layers.Dense(u, activation=tf.nn.gelu)(x)
-        x = layers.Dropout(rate)(x)
-    return x
-inputs = layers.Input(shape=(side, side, 3))
-x = Encoder(count, dim)(Patches(patch)(inputs))
-for _ in range(depth):
-    x1 = layers.LayerNormalization(epsilon=1e-6)(x)
-    a = layers.MultiHeadAttention(num_heads=heads, key_dim=dim, dropout=0.1)(x1, x1)
-    x2 = layers.Add()([a, x])
-    x3 = mlp(layers.LayerNormalization(epsilon=1e-6)(x2), [dim * 2, dim], 0.1)
-    x = layers.Add()([x3, x2])
-r = layers.Flatten()(layers.LayerNormalization(epsilon=1e-6)(x))
-logits = layers.Dense(10)(mlp(layers.Dropout(0.5)(r), [32, 16], 0.5))
-model = keras.Model(inputs=inputs, outputs=logits)
+from tensorflow.keras import layers as ly
+class Tiles(ly.Layer):
+    def __init__(self, edge, **more):
+        super().__init__(**more)
+        self.edge = edge
+    def call(self, photos):
+        box = [1, self.edge, self.edge, 1]
+        cut = tf.image.extract_patches(images=photos, sizes=box, strides=box, rates=[1] * 4, padding='VALID')
+        return tf.reshape(cut, [tf.shape(photos)[0], -1, cut.shape[-1]])
+class Mapped(ly.Layer):
+    def __init__(self, tiles, width):
+        super(Mapped, self).__init__()
+        self.tiles = tiles
+        self.paint, self.where = ly.Dense(width, use_bias=False), ly.Embedding(tiles, width)
+    def call(self, cut):
+        return self.paint(cut) + self.where(tf.range(start=0, limit=self.tiles, delta=1))
+high, across, edge, width = 20, 30, 5, 18
+photo = tf.keras.Input((high, across, 3), name='photo')
+x = Mapped((high // edge) * (across // edge), width)(Tiles(edge)(photo))
+for heads in (3, 2):
+    calm = ly.LayerNormalization()(x)
+    x = ly.add([x, ly.MultiHeadAttention(heads, width // heads, dropout=0.2)(calm, calm)])
+    calm = ly.LayerNormalization()(x)
+    x = ly.add([x, ly.Dense(width)(ly.Dense(2 * width, activation=tf.nn.gelu)(calm))])
+x = ly.Dropout(0.3)(ly.GlobalAveragePooling1D()(x))
+model = tf.keras.Model(photo, ly.Dense(7)(x))
 """,
 )
 program(
     "vae with sampling lambda",
     """
-from keras.layers import Input, Dense, Lambda, Flatten, Reshape, Conv2D, Conv2DTranspose
-from keras.models import Model
 from keras import backend as K
-from keras import metrics
-batch_size, latent_dim = 10, 2
-x = Input(shape=(28, 28, 1))
-h = Conv2D(6, (3, 3), strides=2, padding='same', activation='relu')(x)
-h = Conv2D(8, 3, strides=(2, 2), padding='same', activation='relu')(h)
-before = K.int_shape(h)
-h = Flatten()(h)
-z_mean = Dense(latent_dim)(h)
-z_log_var = Dense(latent_dim)(h)
-def sampling(args):
-    z_mean, z_log_var = args
-    epsilon = K.random_normal(shape=(K.shape(z_mean)[0], latent_dim), mean=0., stddev=1.0)
-    return z_mean + K.exp(z_log_var / 2) * epsilon
-z = Lambda(sampling, output_shape=(latent_dim,))([z_mean, z_log_var])
-d = Dense(before[1] * before[2] * before[3], activation='relu')(z)
-d = Reshape((before[1], before[2], before[3]))(d)
-d = Conv2DTranspose(8, 3, strides=2, padding='same', activation='relu')(d)
-d = Conv2DTranspose(6, 3, strides=2, padding='same', activation='relu')(d)
-y = Conv2DTranspose(1, 3, padding='same', activation='sigmoid')(d)
-vae = Model(x, y)
-xent = 28 * 28 * metrics.binary_crossentropy(K.flatten(x), K.flatten(y))
-kl = - 0.5 * K.sum(1 + z_log_var - K.square(z_mean) - K.exp(z_log_var), axis=-1)
-vae.add_loss(K.mean(xent + kl))
-vae.compile(optimizer='rmsprop')
+from keras import layers, metrics
+from keras.models import Model
+wave = layers.Input((48, 2), name='wave')
+h = wave
+for n in (5, 9):
+    h = layers.Conv1D(n, 4, strides=2, padding='same', activation='elu')(h)
+size = K.int_shape(h)[1:]
+h = layers.Flatten()(h)
+centre, spread = [layers.Dense(4, name=name)(h) for name in ('centre', 'spread')]
+def drawn(pair):
+    c, s = pair
+    return c + K.exp(s) * K.random_normal(shape=(K.shape(c)[0], 4), stddev=0.5)
+code = layers.Lambda(drawn, output_shape=(4,))([centre, spread])
+g = layers.Reshape(size)(layers.Dense(size[0] * size[1], activation='elu')(code))
+for n in (5, 2):
+    g = layers.Conv1D(n, 3, padding='same')(layers.UpSampling1D(2)(g))
+coder = Model(wave, g)
+gap = 96 * metrics.mean_squared_error(K.flatten(wave), K.flatten(g))
+far = K.sum(K.square(centre) + K.exp(2 * spread) - 2 * spread, axis=-1)
+coder.add_loss(K.mean(gap + far / 2))
+coder.compile('adagrad')
 """,
     """
-x = Input(shape=(28, 28, 1))
-h = Conv2D(6, (3, 3), strides=2, padding='same', activation='relu')(x)
-h = Conv2D(8, 3, strides=(2, 2), padding='same', activation='relu')(h)
+h = x = Input((48, 2))
+for n in (5, 9):
+    h = Conv1D(n, 4, strides=2, padding='same')(h)
 h = Flatten()(h)
-m = Dense(2)(h)
-v = Dense(2)(h)
-z = Lambda(lambda t: t[0] + keras.ops.exp(t[1] / 2), output_shape=(2,))([m, v])
-d = Dense(7 * 7 * 8, activation='relu')(z)
-d = Reshape((7, 7, 8))(d)
-d = Conv2DTranspose(8, 3, strides=2, padding='same', activation='relu')(d)
-d = Conv2DTranspose(6, 3, strides=2, padding='same', activation='relu')(d)
-y = Conv2DTranspose(1, 3, padding='same', activation='sigmoid')(d)
+c = Dense(4)(h)
+s = Dense(4)(h)
+z = Lambda(lambda t: t[0] + keras.ops.exp(t[1]), output_shape=(4,))([c, s])
+g = Reshape((12, 9))(Dense(108)(z))
+for n in (5, 2):
+    g = Conv1D(n, 3, padding='same')(UpSampling1D(2)(g))
 """,
 )
 program(
@@ -305,99 +245,82 @@ program(
 import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        z_mean, z_log_var = inputs
-        batch = tf.shape(z_mean)[0]
-        dim = tf.shape(z_mean)[1]
-        epsilon = tf.keras.backend.random_normal(shape=(batch, dim))
-        return z_mean + tf.exp(0.5 * z_log_var) * epsilon
-latent_dim = 3
-ei = keras.Input(shape=(28, 28, 1))
-x = layers.Conv2D(8, 3, activation="relu", strides=2, padding="same")(ei)
-x = layers.Flatten()(x)
-x = layers.Dense(16, activation="relu")(x)
-z_mean = layers.Dense(latent_dim, name="z_mean")(x)
-z_log_var = layers.Dense(latent_dim, name="z_log_var")(x)
-z = Sampling()([z_mean, z_log_var])
-encoder = keras.Model(ei, [z_mean, z_log_var, z], name="encoder")
-li = keras.Input(shape=(latent_dim,))
-x = layers.Dense(14 * 14 * 4, activation="relu")(li)
-x = layers.Reshape((14, 14, 4))(x)
-do = layers.Conv2DTranspose(1, 3, strides=2, activation="sigmoid", padding="same")(x)
-decoder = keras.Model(li, do, name="decoder")
-class VAE(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.total = keras.metrics.Mean(name="total_loss")
+class Roll(layers.Layer):
+    def call(self, both):
+        middle, log_width = both
+        n, d = tf.shape(middle)[0], tf.shape(middle)[1]
+        return tf.keras.backend.random_normal(shape=(n, d)) * tf.exp(log_width) + middle
+def coder(n=5):
+    shown = keras.Input((28, 28, 1))
+    t = layers.Conv2D(6, 4, strides=4, activation="swish")(shown)
+    t = layers.Flatten()(layers.Conv2D(10, 3, activation="swish")(t))
+    two = [layers.Dense(n, name=name)(t) for name in ("middle", "log_width")]
+    return keras.Model(shown, two + [Roll()(two)])
+def painter(n=5):
+    return keras.Sequential([
+        keras.Input((n,)), layers.Dense(7 * 7 * 3), layers.Reshape((7, 7, 3)),
+        layers.Conv2DTranspose(4, 4, strides=2, padding="same"), layers.ReLU(),
+        layers.Conv2DTranspose(1, 2, strides=2, activation="sigmoid"),
+    ])
+class Copier(keras.Model):
+    def __init__(self, coder, painter, **words):
+        super().__init__(**words)
+        self.coder, self.painter = coder, painter
+        self.seen = keras.metrics.Mean(name="cost")
     @property
     def metrics(self):
-        return [self.total]
-    def train_step(self, data):
+        return [self.seen]
+    def train_step(self, digits):
         with tf.GradientTape() as tape:
-            z_mean, z_log_var, z = self.encoder(data)
-            r = self.decoder(z)
-            loss = tf.reduce_mean(tf.reduce_sum(keras.losses.binary_crossentropy(data, r), axis=(1, 2)))
-        grads = tape.gradient(loss, self.trainable_weights)
-        self.optimizer.apply_gradients(zip(grads, self.trainable_weights))
-        return {"loss": self.total.result()}
-(x_train, _), (x_test, _) = keras.datasets.mnist.load_data()
-digits = np.concatenate([x_train, x_test], axis=0)
-digits = np.expand_dims(digits, -1).astype("float32") / 255
-vae = VAE(encoder, decoder)
-vae.compile(optimizer=keras.optimizers.Adam())
-vae.fit(digits, epochs=3, batch_size=128)
+            middle, log_width, code = self.coder(digits, training=True)
+            away = tf.reduce_sum((self.painter(code) - digits) ** 2, axis=[1, 2, 3])
+            cost = tf.reduce_mean(away + tf.reduce_sum(middle ** 2 + log_width ** 2, axis=1))
+        slopes = tape.gradient(cost, self.trainable_variables)
+        self.optimizer.apply_gradients(zip(slopes, self.trainable_variables))
+        self.seen.update_state(cost)
+        return {"cost": self.seen.result()}
+(first, _), (second, _) = keras.datasets.mnist.load_data()
+every = np.concatenate((first, second))[..., None] / 255.0
+copier = Copier(coder(), painter())
+copier.compile(optimizer="adam")
+copier.fit(every.astype("float32"), batch_size=100)
 """,
 )
 program(
     "siamese",
     """
-from keras.models import Model, Sequential
-from keras.layers import Input, Flatten, Dense, Dropout, Lambda, Conv2D, MaxPooling2D
 from keras import backend as K
-def euclidean_distance(vects):
-    x, y = vects
-    sum_square = K.sum(K.square(x - y), axis=1, keepdims=True)
-    return K.sqrt(K.maximum(sum_square, K.epsilon()))
-def eucl_dist_output_shape(shapes):
-    shape1, shape2 = shapes
-    return (shape1[0], 1)
-def contrastive_loss(y_true, y_pred):
-    margin = 1
-    return K.mean(y_true * K.square(y_pred) + (1 - y_true) * K.square(K.maximum(margin - y_pred, 0)))
-def create_base_network(input_shape):
-    i = Input(shape=input_shape)
-    x = Conv2D(4, 5, activation='relu')(i)
-    x = MaxPooling2D()(x)
-    x = Flatten()(x)
-    x = Dense(12, activation='relu')(x)
-    x = Dropout(0.1)(x)
-    x = Dense(12, activation='relu')(x)
-    return Model(i, x)
-input_shape = (28, 28, 1)
-base_network = create_base_network(input_shape)
-input_a = Input(shape=input_shape)
-input_b = Input(shape=input_shape)
-processed_a = base_network(input_a)
-processed_b = base_network(input_b)
-distance = Lambda(euclidean_distance, output_shape=eucl_dist_output_shape)([processed_a, processed_b])
-model = Model([input_a, input_b], distance)
-model.compile(loss=contrastive_loss, optimizer='rmsprop', metrics=['accuracy'])
+from keras.layers import Conv1D, Dense, Dropout, GlobalMaxPooling1D, Input, Lambda
+from keras.models import Model
+def ear(seconds, rate=40):
+    sound = Input((seconds * rate, 1))
+    x = sound
+    for n in (5, 7):
+        x = Conv1D(n, 9, strides=3, activation='tanh')(x)
+    x = Dropout(0.25)(GlobalMaxPooling1D()(x))
+    return Model(sound, Dense(10)(x), name='ear')
+def gap(two):
+    known, asked = two
+    return K.log(K.epsilon() + K.mean(K.square(known - asked), axis=-1, keepdims=True))
+def one_number(shapes):
+    known, _ = shapes
+    return (known[0], 1)
+def pull(same, far):
+    return K.mean(same * far + (1 - same) * K.maximum(2 - far, 0))
+hears = ear(3)
+clips = [Input((120, 1), name=name) for name in ('known', 'asked')]
+far = Lambda(gap, output_shape=one_number)([hears(clip) for clip in clips])
+speaker = Model(clips, far)
+speaker.compile('adadelta', loss=pull)
 """,
     """
-i = Input(shape=(28, 28, 1))
-x = Conv2D(4, 5, activation='relu')(i)
-x = MaxPooling2D()(x)
-x = Flatten()(x)
-x = Dense(12, activation='relu')(x)
-x = Dropout(0.1)(x)
-x = Dense(12, activation='relu')(x)
-base = Model(i, x)
-a, b = Input(shape=(28, 28, 1)), Input(shape=(28, 28, 1))
-pa, pb = base(a), base(b)
-d = Lambda(lambda v: keras.ops.sqrt(keras.ops.sum(keras.ops.square(v[0]-v[1]), axis=1, keepdims=True)), output_shape=(1,))([pa, pb])
+s = x = Input((120, 1))
+for n in (5, 7):
+    x = Conv1D(n, 9, strides=3)(x)
+x = Dropout(0.25)(GlobalMaxPooling1D()(x))
+m = Model(s, Dense(10)(x))
+a, b = m(Input((120, 1))), m(Input((120, 1)))
+Lambda(lambda t: keras.ops.mean(keras.ops.square(t[0] - t[1]), axis=-1, keepdims=True), output_shape=(1,))([a, b])
 """,
 )
 program(
@@ -406,34 +329,23 @@ program(
 from keras.layers import *
 from keras.models import *
 from keras.regularizers import l2
-def initialize_bias(shape, name=None, dtype=None):
-    return np.random.normal(loc=0.5, scale=1e-2, size=shape)
-left_input = Input((35, 35, 1))
-right_input = Input((35, 35, 1))
-convnet = Sequential()
-convnet.add(Conv2D(6,(10,10),activation='relu',input_shape=(35, 35, 1), kernel_regularizer=l2(2e-4)))
-convnet.add(MaxPooling2D())
-convnet.add(Conv2D(8,(4,4),activation='relu', bias_initializer=initialize_bias))
-convnet.add(Flatten())
-convnet.add(Dense(32,activation="sigmoid",kernel_regularizer=l2(1e-3),bias_initializer=initialize_bias))
-encoded_l = convnet(left_input)
-encoded_r = convnet(right_input)
-L1_layer = Lambda(lambda tensors:K.abs(tensors[0] - tensors[1]))
-L1_distance = L1_layer([encoded_l, encoded_r])
-prediction = Dense(1,activation='sigmoid')(L1_distance)
-siamese_net = Model(inputs=[left_input,right_input],outputs=prediction)
-print(siamese_net.count_params())
+def near_half(shape, name=None, dtype=None):
+    return np.random.uniform(0.4, 0.6, size=shape)
+hand = Sequential(name='hand')
+hand.add(Conv2D(5, (3,7), strides=(1,2), activation='relu', kernel_regularizer=l2(1e-3), input_shape=(24, 50, 1)))
+hand.add(MaxPooling2D((2,2)))
+hand.add(Conv2D(9, (3,5), bias_initializer=near_half))
+hand.add(Flatten())
+hand.add(Dense(20, kernel_regularizer=l2(3e-3), bias_initializer=near_half))
+signed, shown = Input((24, 50, 1)), Input((24, 50, 1))
+unlike = Lambda(lambda ab: K.abs(ab[0] - ab[1]))([hand(signed), hand(shown)])
+forged = Model([signed, shown], Dense(1, activation='sigmoid')(unlike))
+print('numbers to learn:', forged.count_params())
 """,
     """
-convnet = Sequential()
-convnet.add(Conv2D(6,(10,10),activation='relu',input_shape=(35, 35, 1)))
-convnet.add(MaxPooling2D())
-convnet.add(Conv2D(8,(4,4),activation='relu'))
-convnet.add(Flatten())
-convnet.add(Dense(32,activation="sigmoid"))
-a, b = Input((35, 35, 1)), Input((35, 35, 1))
-x = Lambda(lambda t: keras.ops.abs(t[0] - t[1]))([convnet(a), convnet(b)])
-x = Dense(1)(x)
+hand = Sequential([Input((24, 50, 1)), Conv2D(5, (3, 7), strides=(1, 2)), MaxPooling2D((2, 2)), Conv2D(9, (3, 5)), Flatten(), Dense(20)])
+a, b = hand(Input((24, 50, 1))), hand(Input((24, 50, 1)))
+Dense(1)(Lambda(lambda t: keras.ops.abs(t[0] - t[1]))([a, b]))
 """,
 )
 program(
@@ -442,50 +354,40 @@ program(
 import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
-class CTCLayer(layers.Layer):
-    def __init__(self, name=None):
-        super().__init__(name=name)
-        self.loss_fn = keras.backend.ctc_batch_cost
-    def call(self, y_true, y_pred):
-        batch_len = tf.cast(tf.shape(y_true)[0], dtype="int64")
-        input_length = tf.cast(tf.shape(y_pred)[1], dtype="int64")
-        label_length = tf.cast(tf.shape(y_true)[1], dtype="int64")
-        input_length = input_length * tf.ones(shape=(batch_len, 1), dtype="int64")
-        label_length = label_length * tf.ones(shape=(batch_len, 1), dtype="int64")
-        loss = self.loss_fn(y_true, y_pred, input_length, label_length)
-        self.add_loss(loss)
-        return y_pred
-img_width, img_height = 60, 20
-def build_model():
-    input_img = layers.Input(shape=(img_width, img_height, 1), name="image", dtype="float32")
-    labels = layers.Input(name="label", shape=(None,), dtype="float32")
-    x = layers.Conv2D(8, (3, 3), activation="relu", padding="same")(input_img)
-    x = layers.MaxPooling2D((2, 2), name="pool1")(x)
-    x = layers.Conv2D(12, (3, 3), activation="relu", padding="same")(x)
-    x = layers.MaxPooling2D((2, 2), name="pool2")(x)
-    new_shape = ((img_width // 4), (img_height // 4) * 12)
-    x = layers.Reshape(target_shape=new_shape, name="reshape")(x)
-    x = layers.Dense(16, activation="relu", name="dense1")(x)
-    x = layers.Bidirectional(layers.LSTM(12, return_sequences=True, dropout=0.25))(x)
-    x = layers.Dense(21, activation="softmax", name="dense2")(x)
-    output = CTCLayer(name="ctc_loss")(labels, x)
-    model = keras.models.Model(inputs=[input_img, labels], outputs=output, name="ocr")
-    model.compile(optimizer=keras.optimizers.Adam())
-    return model
-model = build_model()
-model.summary()
+class Scored(layers.Layer):
+    '''Passes the guesses on, and adds how far they are from the plate.'''
+    def __init__(self, **words):
+        super().__init__(**words)
+        self.measure = keras.backend.ctc_batch_cost
+    def call(self, guesses, plate):
+        ones = tf.ones(shape=(tf.shape(plate)[0], 1), dtype="int64")
+        columns, signs = (ones * tf.cast(tf.shape(t)[1], "int64") for t in (guesses, plate))
+        self.add_loss(self.measure(plate, guesses, columns, signs))
+        return guesses
+def plates(high=18, across=80, signs=36):
+    photo = layers.Input((high, across, 1), name="photo", dtype="float32")
+    plate = layers.Input((None,), name="plate")
+    x = layers.Conv2D(7, 3, strides=(2, 1), padding="same", activation="relu")(photo)
+    x = layers.MaxPooling2D((3, 2))(x)
+    x = layers.Conv2D(9, (3, 5), activation="relu")(x)
+    x = layers.Permute((2, 1, 3))(x)
+    x = layers.Reshape(target_shape=(x.shape[1], x.shape[2] * x.shape[3]))(x)
+    x = layers.Bidirectional(layers.GRU(10, return_sequences=True, dropout=0.1))(x)
+    x = layers.Dense(signs + 1, activation="softmax", name="signs")(x)
+    net = keras.Model([photo, plate], Scored(name="scored")(x, plate))
+    net.compile("nadam")
+    return net
+reader = plates()
+reader.summary(line_length=90)
 """,
     """
-i = layers.Input(shape=(60, 20, 1))
-labels = layers.Input(shape=(None,))
-x = layers.Conv2D(8, (3, 3), padding="same")(i)
-x = layers.MaxPooling2D((2, 2))(x)
-x = layers.Conv2D(12, (3, 3), padding="same")(x)
-x = layers.MaxPooling2D((2, 2))(x)
-x = layers.Reshape((15, 60))(x)
-x = layers.Dense(16)(x)
-x = layers.Bidirectional(layers.LSTM(12, return_sequences=True, dropout=0.25))(x)
-x = layers.Dense(21)(x)
+x = Conv2D(7, 3, strides=(2, 1), padding="same")(Input((18, 80, 1)))
+x = MaxPooling2D((3, 2))(x)
+x = Conv2D(9, (3, 5))(x)
+x = Permute((2, 1, 3))(x)
+x = Reshape((36, 9))(x)
+x = Bidirectional(GRU(10, return_sequences=True))(x)
+x = Dense(37)(x)
 """,
 )
 program(
@@ -494,126 +396,97 @@ program(
 from keras.layers import *
 from keras.models import Model
 from keras import backend as K
-def ctc_lambda_func(args):
-    y_pred, labels, input_length, label_length = args
-    y_pred = y_pred[:, 2:, :]
-    return K.ctc_batch_cost(labels, y_pred, input_length, label_length)
-width, height, n_len, n_class = 64, 32, 4, 37
-rnn_size = 10
-input_tensor = Input((width, height, 3))
-x = input_tensor
-for i, n_cnn in enumerate([2, 1]):
-    for j in range(n_cnn):
-        x = Conv2D(8 * 2 ** min(i, 3), kernel_size=3, padding='same', kernel_initializer='he_uniform')(x)
-        x = BatchNormalization()(x)
-        x = Activation('relu')(x)
-    x = MaxPooling2D(2)(x)
-conv_shape = x.get_shape().as_list()
-rnn_length = conv_shape[1]
-rnn_dimen = conv_shape[2] * conv_shape[3]
-x = Reshape(target_shape=(rnn_length, rnn_dimen))(x)
-rnn_length -= 2
-gru_1 = GRU(rnn_size, return_sequences=True, kernel_initializer='he_normal', name='gru1')(x)
-gru_1b = GRU(rnn_size, return_sequences=True, go_backwards=True, name='gru1_b')(x)
-x = add([gru_1, gru_1b])
-x = Dropout(0.25)(x)
-x = Dense(n_class, activation='softmax')(x)
-base_model = Model(inputs=input_tensor, outputs=x)
-labels = Input(name='the_labels', shape=[n_len], dtype='float32')
-input_length = Input(name='input_length', shape=[1], dtype='int64')
-label_length = Input(name='label_length', shape=[1], dtype='int64')
-loss_out = Lambda(ctc_lambda_func, output_shape=(1,), name='ctc')([x, labels, input_length, label_length])
-model = Model(inputs=[input_tensor, labels, input_length, label_length], outputs=[loss_out])
-model.compile(loss={'ctc': lambda y_true, y_pred: y_pred}, optimizer='adam')
+signs, longest = 29, 12
+page = Input((24, 96, 1), name='page')
+ink = page
+for deep, times in ((6, 1), (11, 2)):
+    for _ in range(times):
+        ink = Conv2D(deep, 3, padding='same', kernel_initializer='he_normal', use_bias=False)(ink)
+        ink = ELU()(BatchNormalization()(ink))
+    ink = AveragePooling2D(2)(ink)
+ink = Permute((2, 1, 3))(ink)
+_, across, high, deep = ink.get_shape().as_list()
+read = Reshape(target_shape=(across, high * deep))(ink)
+there = LSTM(8, return_sequences=True, kernel_initializer='he_uniform')(read)
+back = LSTM(8, return_sequences=True, go_backwards=True, name='back')(read)
+guess = Dense(signs, activation='softmax')(average([there, back]))
+given = [Input(name='text', shape=[longest]), Input(name='columns', shape=[1], dtype='int32'), Input(name='signs', shape=[1], dtype='int32')]
+def cost(parts):
+    guess, text, columns, signs = parts
+    return K.ctc_batch_cost(text, guess[:, 1:-1], columns, signs)
+costs = Lambda(cost, output_shape=(1,), name='cost')([guess] + given)
+learner = Model([page] + given, costs)
+learner.compile('sgd', {'cost': lambda _, found: found})
 """,
     """
-i = Input((64, 32, 3))
-x = i
-for n, k in ((8, 2), (16, 1)):
+x = Input((24, 96, 1))
+for n, k in ((6, 1), (11, 2)):
     for _ in range(k):
-        x = Conv2D(n, 3, padding='same')(x)
-        x = BatchNormalization()(x)
-        x = Activation('relu')(x)
-    x = MaxPooling2D(2)(x)
-x = Reshape((16, 128))(x)
-a = GRU(10, return_sequences=True)(x)
-b = GRU(10, return_sequences=True, go_backwards=True)(x)
-x = layers.add([a, b])
-x = Dropout(0.25)(x)
-x = Dense(37)(x)
-x = Lambda(lambda v: v[:, :1, 0], output_shape=(1,))(x)
+        x = Conv2D(n, 3, padding='same', use_bias=False)(x)
+        x = ELU()(BatchNormalization()(x))
+    x = AveragePooling2D(2)(x)
+x = Permute((2, 1, 3))(x)
+x = Reshape((24, 66))(x)
+a = LSTM(8, return_sequences=True)(x)
+b = LSTM(8, return_sequences=True, go_backwards=True)(x)
+x = Dense(29)(layers.average([a, b]))
+Lambda(lambda v: v[:, :1, 0], output_shape=(1,))(x)
 """,
 )
 program(
     "vgg16 fine tuning",
     """
+from keras import layers, models, optimizers
 from keras.applications import VGG16
-from keras import models, layers, optimizers
-conv_base = VGG16(weights='imagenet', include_top=False, input_shape=(150, 150, 3))
-model = models.Sequential()
-model.add(conv_base)
-model.add(layers.Flatten())
-model.add(layers.Dense(256, activation='relu'))
-model.add(layers.Dense(1, activation='sigmoid'))
-conv_base.trainable = False
-set_trainable = False
-for layer in conv_base.layers:
-    if layer.name == 'block5_conv1':
-        set_trainable = True
-    layer.trainable = set_trainable
-model.compile(loss='binary_crossentropy', optimizer=optimizers.RMSprop(lr=1e-5), metrics=['acc'])
+leaves = models.Sequential(name='leaves')
+leaves.add(VGG16(include_top=False, weights='imagenet', input_shape=(90, 120, 3)))
+leaves.add(layers.Flatten())
+leaves.add(layers.Dropout(0.35))
+leaves.add(layers.Dense(17, activation='softmax'))
+trunk = leaves.layers[0]
+trunk.trainable = True
+for part in trunk.layers:
+    part.trainable = part.name[:6] in ('block4', 'block5')
+leaves.compile(optimizers.SGD(lr=3e-4, momentum=0.9), 'categorical_crossentropy', metrics=['acc'])
 """,
     """
-base = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
-m = models.Sequential([base, layers.Flatten(), layers.Dense(256), layers.Dense(1)])
-m.build((None, 150, 150, 3))
+base = keras.applications.VGG16(weights=None, include_top=False, input_shape=(90, 120, 3))
+m = models.Sequential([base, layers.Flatten(), layers.Dropout(.3), layers.Dense(17)])
+m.build((None, 90, 120, 3))
 """,
 )
 program(
     "mobilenet v2 functional",
     """
 import tensorflow as tf
-IMG_SIZE = (96, 96)
-data_augmentation = tf.keras.Sequential([
-  tf.keras.layers.RandomFlip('horizontal'),
-  tf.keras.layers.RandomRotation(0.2),
-])
-preprocess_input = tf.keras.applications.mobilenet_v2.preprocess_input
-IMG_SHAPE = IMG_SIZE + (3,)
-base_model = tf.keras.applications.MobileNetV2(input_shape=IMG_SHAPE, include_top=False, weights='imagenet')
-base_model.trainable = False
-global_average_layer = tf.keras.layers.GlobalAveragePooling2D()
-prediction_layer = tf.keras.layers.Dense(1)
-inputs = tf.keras.Input(shape=(96, 96, 3))
-x = data_augmentation(inputs)
-x = preprocess_input(x)
-x = base_model(x, training=False)
-x = global_average_layer(x)
-x = tf.keras.layers.Dropout(0.2)(x)
-outputs = prediction_layer(x)
-model = tf.keras.Model(inputs, outputs)
-base_learning_rate = 0.0001
-model.compile(optimizer=tf.keras.optimizers.Adam(learning_rate=base_learning_rate),
-              loss=tf.keras.losses.BinaryCrossentropy(from_logits=True), metrics=['accuracy'])
-print(len(model.trainable_variables))
+mobile = tf.keras.applications.mobilenet_v2
+def birds(side=64, kinds=6):
+    size = (side,) * 2
+    photo = tf.keras.Input(size + (3,), name='photo')
+    turned = tf.keras.Sequential([tf.keras.layers.RandomRotation(.1), tf.keras.layers.RandomContrast(.2)], name='turned')
+    trunk = mobile.MobileNetV2(include_top=False, weights='imagenet', input_shape=size + (3,), alpha=0.5)
+    trunk.trainable = False
+    maps = trunk(mobile.preprocess_input(turned(photo)), training=False)
+    best = tf.keras.layers.GlobalMaxPooling2D()(maps)
+    return tf.keras.Model(photo, tf.keras.layers.Dense(kinds)(tf.keras.layers.Dropout(0.4)(best)))
+guide = birds()
+guide.compile(tf.keras.optimizers.Nadam(3e-4), tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+print('to learn:', len(guide.trainable_variables))
 """,
 )
 program(
     "resnet50 from output",
     """
+from tensorflow.keras import Model, layers
 from tensorflow.keras.applications.resnet50 import ResNet50
-from tensorflow.keras.layers import Dense, GlobalAveragePooling2D, Dropout
-from tensorflow.keras.models import Model
-base_model = ResNet50(weights='imagenet', include_top=False, input_shape=(64, 64, 3))
-x = base_model.output
-x = GlobalAveragePooling2D()(x)
-x = Dense(16, activation='relu')(x)
-predictions = Dense(5, activation='softmax')(x)
-model = Model(inputs=base_model.input, outputs=predictions)
-for layer in base_model.layers[:-4]:
-    layer.trainable = False
-for i, layer in enumerate(model.layers):
-    print(i, layer.name)
+trunk = ResNet50(include_top=False, weights='imagenet', input_shape=(70, 50, 3))
+narrow = layers.Conv2D(20, 1, activation='relu', name='narrow')(trunk.output)
+grade = layers.Dense(1, name='grade')(layers.Flatten()(narrow))
+scan = Model(inputs=trunk.input, outputs=grade)
+for part in trunk.layers[:140]:
+    part.trainable = False
+for number, part in enumerate(scan.layers[-30:]):
+    print('%3d %s %s' % (number, part.name, part.trainable))
 """,
 )
 program(
@@ -634,17 +507,13 @@ program(
 from keras.applications.vgg16 import VGG16
 from keras.layers import *
 from keras.models import Model
-vgg = VGG16(include_top=False, weights='imagenet', input_shape=(64, 64, 3))
-s1 = vgg.get_layer("block1_conv2").output
-s2 = vgg.get_layer("block2_conv2").output
-b = vgg.get_layer("block3_conv3").output
-d = Conv2DTranspose(12, (2, 2), strides=2, padding="same")(b)
-d = Concatenate()([d, s2])
-d = Conv2D(12, 3, padding="same", activation="relu")(d)
-d = Conv2DTranspose(8, (2, 2), strides=2, padding="same")(d)
-d = Concatenate()([d, s1])
-o = Conv2D(1, 1, padding="same", activation="sigmoid")(d)
-model = Model(vgg.input, o, name="VGG16_U-Net")
+eye = VGG16(include_top=False, weights='imagenet', input_shape=(48, 80, 3))
+deep, *taps = [eye.get_layer('block%d_conv1' % n).output for n in (4, 3, 2)]
+for n, tap in zip((10, 6), taps):
+    deep = Conv2DTranspose(n, 4, strides=2, padding='same', activation='elu')(deep)
+    deep = Concatenate()([tap, deep])
+far = Conv2D(1, (3, 3), padding='same', name='far')(deep)
+rooms = Model(eye.input, far, name='depth_of_rooms')
 """,
 )
 program(
@@ -652,117 +521,81 @@ program(
     """
 from tensorflow.keras.layers import *
 from tensorflow.keras.models import Model
-def gating_signal(x, n, batch_norm=False):
-    x = Conv2D(n, (1, 1), padding='same')(x)
-    if batch_norm:
-        x = BatchNormalization()(x)
-    return Activation('relu')(x)
-def repeat_elem(tensor, rep):
-    return Lambda(lambda x, repnum: K.repeat_elements(x, repnum, axis=3), arguments={'repnum': rep})(tensor)
-def attention_block(x, gating, inter_shape):
-    shape_x = K.int_shape(x)
-    shape_g = K.int_shape(gating)
-    theta_x = Conv2D(inter_shape, (2, 2), strides=(2, 2), padding='same')(x)
-    shape_theta_x = K.int_shape(theta_x)
-    phi_g = Conv2D(inter_shape, (1, 1), padding='same')(gating)
-    up = Conv2DTranspose(inter_shape, (3, 3), strides=(shape_theta_x[1] // shape_g[1], shape_theta_x[2] // shape_g[2]), padding='same')(phi_g)
-    act = Activation('relu')(add([up, theta_x]))
-    psi = Conv2D(1, (1, 1), padding='same')(act)
-    sig = Activation('sigmoid')(psi)
-    shape_sigmoid = K.int_shape(sig)
-    ups = UpSampling2D(size=(shape_x[1] // shape_sigmoid[1], shape_x[2] // shape_sigmoid[2]))(sig)
-    ups = repeat_elem(ups, shape_x[3])
-    y = multiply([ups, x])
-    return BatchNormalization()(Conv2D(shape_x[3], (1, 1), padding='same')(y))
+def spread(t, times):
+    return Lambda(lambda v, n: K.repeat_elements(v, n, axis=-1), arguments=dict(n=times))(t)
+def asked(fine, coarse, width):
+    '''Weighs the places of `fine` by what `coarse` says of them.'''
+    _, high, across, deep = K.int_shape(fine)
+    zoom = high // K.int_shape(coarse)[1]
+    question = Conv2D(width, zoom, strides=zoom)(fine)
+    answer = Activation('tanh')(add([question, Conv2D(width, 1, use_bias=False)(coarse)]))
+    weight = Conv2D(1, 1, activation='sigmoid')(answer)
+    weight = UpSampling2D((zoom, across // K.int_shape(weight)[2]))(weight)
+    return multiply([fine, spread(weight, deep)])
 import tensorflow.keras.backend as K
-i = Input((32, 32, 1))
-c1 = Conv2D(4, 3, padding='same', activation='relu')(i)
-p1 = MaxPooling2D()(c1)
-c2 = Conv2D(8, 3, padding='same', activation='relu')(p1)
-g = gating_signal(c2, 4, True)
-a = attention_block(c1, g, 4)
-u = UpSampling2D((2, 2), data_format="channels_last")(c2)
-u = concatenate([u, a], axis=3)
-o = Conv2D(1, 1, activation='sigmoid')(u)
-model = Model(i, o, name="Attention_UNet")
+scan = Input((36, 24, 2))
+fine = SeparableConv2D(6, 3, padding='same', activation='relu')(scan)
+coarse = Conv2D(10, 3, padding='same', activation='relu')(AveragePooling2D(3)(fine))
+up = Conv2DTranspose(6, 3, strides=3)(coarse)
+out = Conv2D(3, 1, activation='softmax')(concatenate([asked(fine, coarse, 5), up]))
+model = Model(scan, out, name='bones')
 """,
     """
-i = Input((32, 32, 1))
-c1 = Conv2D(4, 3, padding='same')(i)
-p1 = MaxPooling2D()(c1)
-c2 = Conv2D(8, 3, padding='same')(p1)
-g = Conv2D(4, 1)(c2)
-g = BatchNormalization()(g)
-g = Activation('relu')(g)
-t = Conv2D(4, 2, strides=2, padding='same')(c1)
-f = Conv2D(4, 1)(g)
-up = Conv2DTranspose(4, 3, strides=1, padding='same')(f)
-s = layers.add([up, t])
-s = Activation('relu')(s)
-s = Conv2D(1, 1)(s)
-s = Activation('sigmoid')(s)
-s = UpSampling2D((2, 2))(s)
-s = Lambda(lambda x: keras.ops.repeat(x, 4, axis=3))(s)
-s = layers.multiply([s, c1])
-s = Conv2D(4, 1)(s)
-s = BatchNormalization()(s)
-u = UpSampling2D()(c2)
-u = layers.concatenate([u, s])
-o = Conv2D(1, 1)(u)
+a = SeparableConv2D(6, 3, padding='same')(Input((36, 24, 2)))
+b = Conv2D(10, 3, padding='same')(AveragePooling2D(3)(a))
+up = Conv2DTranspose(6, 3, strides=3)(b)
+q = Conv2D(5, 3, strides=3)(a)
+s = Activation('tanh')(layers.add([q, Conv2D(5, 1, use_bias=False)(b)]))
+s = UpSampling2D((3, 3))(Conv2D(1, 1)(s))
+s = Lambda(lambda x: keras.ops.repeat(x, 6, axis=-1))(s)
+s = layers.multiply([a, s])
+Conv2D(3, 1)(layers.concatenate([s, up]))
 """,
 )
 program(
     "u-net class keras 1",
     """
 from keras.models import Model
-from keras.layers import Input, merge, Convolution2D, MaxPooling2D, UpSampling2D, BatchNormalization, Activation, Dropout
-from keras.optimizers import Adam
-from skimage.transform import resize
-from src.utils.model import dice_coef, dice_coef_loss
+from keras.layers import Input, merge, Convolution2D, AveragePooling2D, UpSampling2D, BatchNormalization, Activation, Dropout
+from keras.optimizers import Nadam
+from rivers.measures import overlap, missed
 import argparse, logging
-class UNet():
-    def __init__(self):
-        self.config = {'input_shape': (32, 32, 1), 'output_shape': (32, 32, 1), 'nb_epoch': 40}
-        self.net = None
-    def compile(self, init='he_normal'):
+log = logging.getLogger('rivers')
+class Mapper(object):
+    settings = dict(tile=(40, 32, 4), rounds=25, rate=0.002)
+    def build(self, start='he_uniform'):
         K.set_image_dim_ordering('tf')
-        x = inputs = Input(shape=self.config['input_shape'], dtype='float32')
-        x = Convolution2D(6, 3, 3, border_mode='same', init=init)(x)
-        x = BatchNormalization(mode=2, axis=3)(x)
-        dc_0_out = x = Activation('relu')(x)
-        x = MaxPooling2D(pool_size=(2, 2), strides=(2, 2))(x)
-        x = Convolution2D(8, 3, 3, border_mode='same', init=init, activation='relu')(x)
-        x = Dropout(p=0.3)(x)
-        x = UpSampling2D(size=(2, 2))(x)
-        x = merge([x, dc_0_out], mode='concat', concat_axis=3)
-        x = Convolution2D(1, 1, 1, activation='sigmoid')(x)
-        self.net = Model(input=inputs, output=x)
-        self.net.compile(optimizer=Adam(lr=0.0005), loss=dice_coef_loss, metrics=[dice_coef])
-    def train(self):
-        logger = logging.getLogger('train')
-        gen = random_transforms()
-        self.net.fit_generator(gen, samples_per_epoch=100, nb_epoch=2)
+        tile = Input(shape=self.settings['tile'], dtype='float32')
+        wide = keep = Convolution2D(5, 5, 5, border_mode='same', init=start)(tile)
+        wide = Activation('relu')(BatchNormalization(mode=2, axis=3)(wide))
+        deep = AveragePooling2D((2, 2))(wide)
+        deep = Convolution2D(9, 3, 3, border_mode='same', init=start, activation='relu')(deep)
+        back = UpSampling2D((2, 2))(Dropout(p=0.2)(deep))
+        back = merge([keep, back], mode='concat', concat_axis=-1)
+        self.net = Model(input=tile, output=Convolution2D(2, 1, 1, activation='softmax')(back))
+        self.net.compile(Nadam(lr=self.settings['rate']), loss=missed, metrics=[overlap])
+    def learn(self, folder):
+        log.info('tiles of %s', folder)
+        self.net.fit_generator(endless_tiles(folder), samples_per_epoch=200, nb_epoch=self.settings['rounds'])
+def main():
+    words = argparse.ArgumentParser(description='Draws rivers.')
+    words.add_argument('what', nargs='?', choices=('learn', 'draw'), default='learn')
+    words.add_argument('--folder', default='tiles')
+    given = words.parse_args()
+    mapper = Mapper()
+    mapper.build()
+    if given.what == 'learn':
+        mapper.learn(given.folder)
 if __name__ == '__main__':
-    logging.basicConfig(level=logging.INFO)
-    parser = argparse.ArgumentParser()
-    parser.add_argument('mode', choices=['train', 'submit'], nargs='?', default='train')
-    args = parser.parse_args()
-    unet = UNet()
-    unet.compile()
-    if args.mode == 'train':
-        unet.train()
+    main()
 """,
     """
-i = Input((32, 32, 1))
-x = Conv2D(6, 3, padding='same')(i)
-x = BatchNormalization(axis=3)(x)
-a = x = Activation('relu')(x)
-x = MaxPooling2D()(x)
-x = Conv2D(8, 3, padding='same')(x)
-x = Dropout(0.3)(x)
-x = UpSampling2D()(x)
-x = layers.concatenate([x, a], axis=3)
-x = Conv2D(1, 1)(x)
+a = Conv2D(5, 5, padding='same')(Input((40, 32, 4)))
+x = Activation('relu')(BatchNormalization(axis=3)(a))
+x = AveragePooling2D((2, 2))(x)
+x = Conv2D(9, 3, padding='same')(x)
+x = UpSampling2D((2, 2))(Dropout(0.2)(x))
+Conv2D(2, 1)(layers.concatenate([a, x]))
 """,
 )
 program(
@@ -770,31 +603,22 @@ program(
     """
 from keras.layers import *
 from keras.models import Model
-def wave_net_activation(x):
-    tanh_out = Activation('tanh')(x)
-    sigm_out = Activation('sigmoid')(x)
-    return multiply([tanh_out, sigm_out])
-def residual_block(x, s, i, nb_filters, kernel_size):
-    original_x = x
-    conv = Conv1D(filters=nb_filters, kernel_size=kernel_size, dilation_rate=i, padding='causal', name='dilated_conv_%d_tanh_s%d' % (i, s))(x)
-    x = wave_net_activation(conv)
-    x = SpatialDropout1D(0.05, name='spatial_dropout1d_%d_s%d' % (i, s))(x)
-    x = Convolution1D(nb_filters, 1, padding='same')(x)
-    res_x = add([original_x, x])
-    return res_x, x
-input_layer = Input(name='input_layer', shape=(None, 3))
-x = Convolution1D(5, 2, padding='causal', name='initial_conv')(input_layer)
-skip_connections = []
-for s in range(2):
-    for i in [1, 2, 4]:
-        x, skip_out = residual_block(x, s, i, 5, 2)
-        skip_connections.append(skip_out)
-x = add(skip_connections)
-x = Activation('relu')(x)
-x = Lambda(lambda tt: tt[:, -1, :])(x)
-x = Dense(4)(x)
-x = Activation('softmax', name='output_softmax')(x)
-model = Model(input_layer, x)
+def gated(x, n, rate, label):
+    words = dict(dilation_rate=rate, padding='causal')
+    a = Conv1D(n, 3, activation='tanh', name='value_%s' % label, **words)(x)
+    b = Conv1D(n, 3, activation='sigmoid', name='gate_%s' % label, **words)(x)
+    return SpatialDropout1D(.1)(multiply([a, b]))
+tide = Input(name='tide', shape=(None, 2))
+x = Convolution1D(6, 1)(tide)
+outs = []
+for turn in 'ab':
+    for step in range(3):
+        g = gated(x, 6, 2 ** step, '%s%d' % (turn, step))
+        outs.append(Conv1D(4, 1, name='out_%s%d' % (turn, step))(g))
+        x = add([x, Convolution1D(6, 1, padding='same')(g)])
+y = Activation('elu')(average(outs))
+y = Lambda(lambda t: t[:, -1])(y)
+model = Model(tide, Dense(2, name='high_and_low')(y))
 """,
 )
 program(
@@ -803,25 +627,20 @@ program(
 import keras.backend as K
 from keras.layers import *
 from keras.models import Model
-def channel_normalization(x):
-    max_values = K.max(K.abs(x), 2, keepdims=True) + 1e-5
-    out = x / max_values
-    return out
-i = Input((50, 4))
-x = Conv1D(6, 3, padding='same')(i)
-x = Lambda(channel_normalization)(x)
-x = MaxPooling1D(2)(x)
-x = UpSampling1D(2)(x)
-x = TimeDistributed(Dense(3, activation='softmax'))(x)
-m = Model(i, x)
+def loudest_is_one(sound):
+    top = K.max(K.abs(sound), axis=1, keepdims=True)
+    return sound / K.maximum(top, K.epsilon())
+sound = Input((64, 3))
+x = Lambda(loudest_is_one)(sound)
+x = Conv1D(7, 5, padding='same', activation='relu')(x)
+x = UpSampling1D(4)(MaxPooling1D(4)(x))
+bird = Model(sound, TimeDistributed(Dense(2, activation='softmax'))(x))
 """,
     """
-i = Input((50, 4))
-x = Conv1D(6, 3, padding='same')(i)
-x = Lambda(lambda v: v * 2)(x)
-x = MaxPooling1D(2)(x)
-x = UpSampling1D(2)(x)
-x = TimeDistributed(Dense(3))(x)
+x = Lambda(lambda v: v * 2)(Input((64, 3)))
+x = Conv1D(7, 5, padding='same')(x)
+x = UpSampling1D(4)(MaxPooling1D(4)(x))
+x = TimeDistributed(Dense(2))(x)
 """,
 )
 program(
@@ -829,75 +648,66 @@ program(
     """
 import random, gym
 import numpy as np
-from collections import deque
 from keras.models import Sequential
 from keras.layers import Dense
-from keras.optimizers import Adam
-class DQNAgent:
-    def __init__(self, state_size, action_size):
-        self.state_size = state_size
-        self.action_size = action_size
-        self.memory = deque(maxlen=2000)
-        self.learning_rate = 0.001
-        self.epsilon = 1.0
-        self.model = self._build_model()
-    def _build_model(self):
-        model = Sequential()
-        model.add(Dense(24, input_dim=self.state_size, activation='relu'))
-        model.add(Dense(24, activation='relu'))
-        model.add(Dense(self.action_size, activation='linear'))
-        model.compile(loss='mse', optimizer=Adam(lr=self.learning_rate))
-        return model
-    def act(self, state):
-        if np.random.rand() <= self.epsilon:
-            return random.randrange(self.action_size)
-        return np.argmax(self.model.predict(state)[0])
-if __name__ == "__main__":
-    env = gym.make('CartPole-v1')
-    state_size = env.observation_space.shape[0]
-    action_size = env.action_space.n
-    agent = DQNAgent(state_size, action_size)
-    for e in range(10):
-        state = env.reset()
-        state = np.reshape(state, [1, state_size])
-        for time in range(50):
-            action = agent.act(state)
+from keras.optimizers import RMSprop
+class Pilot:
+    def __init__(self, senses, moves, luck=0.05):
+        self.senses, self.moves, self.luck = senses, moves, luck
+        self.past = []
+        self.now, self.slow = self.brain(), self.brain()
+    def brain(self):
+        net = Sequential()
+        for wide in (30, 18):
+            net.add(Dense(wide, activation='tanh', input_dim=self.senses))
+        net.add(Dense(self.moves))
+        net.compile(RMSprop(lr=2e-3), 'mse')
+        return net
+    def choose(self, seen):
+        if random.random() < self.luck:
+            return random.choice(range(self.moves))
+        return int(np.argmax(self.now.predict(seen[None])))
+if __name__ == '__main__':
+    world = gym.make('LunarLander-v2')
+    senses = world.observation_space.shape[0]
+    moves = world.action_space.n
+    pilot = Pilot(senses, moves)
+    for flight in range(20):
+        seen = world.reset()
+        for second in range(30):
+            seen, gain, over, _ = world.step(pilot.choose(seen))
+            pilot.past.append((seen, gain))
 """,
     """
-m = Sequential([Input((4,)), Dense(24), Dense(24), Dense(2)])
+for _ in range(2):
+    m = Sequential([Input((8,)), Dense(30), Dense(18), Dense(4)])
 """,
-    answers={"state_size": "4", "action_size": "2"},
+    answers={"senses": "8", "moves": "4"},
 )
 program(
     "actor and critic",
     """
-from tensorflow.keras import layers
 import tensorflow as tf
-num_states, num_actions, upper_bound = 3, 1, 2.0
-def get_actor():
-    last_init = tf.random_uniform_initializer(minval=-0.003, maxval=0.003)
-    inputs = layers.Input(shape=(num_states,))
-    out = layers.Dense(16, activation="relu")(inputs)
-    outputs = layers.Dense(1, activation="tanh", kernel_initializer=last_init)(out)
-    outputs = outputs * upper_bound
-    return tf.keras.Model(inputs, outputs)
-def get_critic():
-    state_input = layers.Input(shape=(num_states))
-    state_out = layers.Dense(16, activation="relu")(state_input)
-    action_input = layers.Input(shape=(num_actions))
-    action_out = layers.Dense(8, activation="relu")(action_input)
-    concat = layers.Concatenate()([state_out, action_out])
-    outputs = layers.Dense(1)(concat)
-    return tf.keras.Model([state_input, action_input], outputs)
-actor_model = get_actor()
-critic_model = get_critic()
-target_actor = get_actor()
-target_actor.set_weights(actor_model.get_weights())
+from tensorflow.keras import layers
+senses, muscles, force = 5, 2, 1.5
+small = tf.random_uniform_initializer(minval=-0.01, maxval=0.01)
+def mover():
+    felt = layers.Input(shape=(senses))
+    h = layers.Dense(20, activation="elu")(felt)
+    push = layers.Dense(muscles, activation="tanh", kernel_initializer=small)(layers.LayerNormalization()(h))
+    return tf.keras.Model(felt, force * push)
+def worth():
+    felt, push = layers.Input(shape=(senses,)), layers.Input(shape=(muscles))
+    both = layers.Concatenate()([layers.Dense(12, activation="elu")(felt), push])
+    return tf.keras.Model([felt, push], layers.Dense(1)(both))
+quick, slow = mover(), mover()
+slow.set_weights(quick.get_weights())
+judge = worth()
 """,
     """
-i = layers.Input((3,)); o = layers.Dense(16)(i); o = layers.Dense(1)(o)
-s = layers.Input((3,)); a = layers.Dense(16)(s); t = layers.Input((1,)); b = layers.Dense(8)(t); c = layers.Concatenate()([a, b]); y = layers.Dense(1)(c)
-i = layers.Input((3,)); o = layers.Dense(16)(i); o = layers.Dense(1)(o)
+for _ in range(2):
+    Dense(2)(LayerNormalization()(Dense(20)(Input((5,)))))
+Dense(1)(Concatenate()([Dense(12)(Input((5,))), Input((2,))]))
 """,
 )
 program(
@@ -905,327 +715,270 @@ program(
     """
 from keras.layers import *
 from keras.models import Model
-sequence_length, vocabulary_size, embedding_dim, num_filters, drop = 56, 900, 20, 6, 0.5
-filter_sizes = [3,4,5]
-inputs = Input(shape=(sequence_length,), dtype='int32')
-embedding = Embedding(input_dim=vocabulary_size, output_dim=embedding_dim, input_length=sequence_length)(inputs)
-reshape = Reshape((sequence_length,embedding_dim,1))(embedding)
-maxed = []
-for f in filter_sizes:
-    c = Conv2D(num_filters, kernel_size=(f, embedding_dim), padding='valid', kernel_initializer='normal', activation='relu')(reshape)
-    maxed.append(MaxPool2D(pool_size=(sequence_length - f + 1, 1), strides=(1,1), padding='valid')(c))
-concatenated_tensor = Concatenate(axis=1)(maxed)
-flatten = Flatten()(concatenated_tensor)
-dropout = Dropout(drop)(flatten)
-output = Dense(units=2, activation='softmax')(dropout)
-model = Model(inputs=inputs, outputs=output)
+words, longest, wide = 700, 44, 14
+review = Input((longest,), dtype='int32', name='review')
+grid = Reshape((longest, wide, 1))(Embedding(words, wide, input_length=longest)(review))
+def strongest(span, kinds=5):
+    found = Conv2D(kinds, (span, wide), activation='elu')(grid)
+    return MaxPool2D((longest - span + 1, 1), (1,1), 'valid')(found)
+best = Concatenate(axis=-1)([strongest(span) for span in range(2, 5)])
+stars = Dense(5, activation='softmax', name='stars')(Dropout(.3)(Flatten()(best)))
+critic = Model(review, stars)
 """,
     """
-i = Input((56,))
-e = Embedding(900, 20)(i)
-r = Reshape((56, 20, 1))(e)
-m = []
-for f in (3, 4, 5):
-    c = Conv2D(6, (f, 20))(r)
-    m.append(MaxPool2D((57 - f, 1), (1, 1))(c))
-x = Concatenate(axis=1)(m)
-x = Flatten()(x)
-x = Dropout(.5)(x)
-x = Dense(2)(x)
+g = Reshape((44, 14, 1))(Embedding(700, 14)(Input((44,))))
+m = [MaxPool2D((45 - f, 1), (1, 1))(Conv2D(5, (f, 14))(g)) for f in (2, 3, 4)]
+x = Concatenate()(m)
+x = Dense(5)(Dropout(.3)(Flatten()(x)))
 """,
 )
 program(
     "imdb lstm",
     """
-from keras.preprocessing import sequence
-from keras.models import Sequential
-from keras.layers import Dense, Embedding, LSTM, Dropout
 from keras.datasets import imdb
-max_features = 20000
-maxlen = 80
-(x_train, y_train), (x_test, y_test) = imdb.load_data(num_words=max_features)
-x_train = sequence.pad_sequences(x_train, maxlen=maxlen)
-x_test = sequence.pad_sequences(x_test, maxlen=maxlen)
-print('x_train shape:', x_train.shape)
-model = Sequential()
-model.add(Embedding(max_features, 128))
-model.add(LSTM(128, dropout=0.2, recurrent_dropout=0.2))
-model.add(Dense(1, activation='sigmoid'))
-model.compile(loss='binary_crossentropy', optimizer='adam', metrics=['accuracy'])
-model.fit(x_train, y_train, batch_size=32, epochs=15, validation_data=(x_test, y_test))
-score, acc = model.evaluate(x_test, y_test, batch_size=32)
+from keras.layers import Dense, Embedding, GRU
+from keras.models import Sequential
+from keras.preprocessing import sequence
+common, longest = 3000, 60
+(films, liked), (others, truth) = imdb.load_data(num_words=common, skip_top=20)
+films, others = [sequence.pad_sequences(part, maxlen=longest, padding='post') for part in (films, others)]
+print(len(films), 'reviews, each of', films.shape[1], 'words')
+critic = Sequential([Embedding(common, 24), GRU(20, dropout=.1), Dense(1, activation='sigmoid')])
+critic.compile('nadam', 'binary_crossentropy', ['acc'])
+critic.fit(films, liked, epochs=2, validation_split=.1)
+cost, right = critic.evaluate(others, truth)
 """,
     """
-m = Sequential([Input((80,)), Embedding(20000, 128), LSTM(128), Dense(1)])
+m = Sequential([Input((60,)), Embedding(3000, 24), GRU(20), Dense(1)])
 """,
 )
 program(
     "word vectors of a file",
     """
-from keras.preprocessing.text import Tokenizer
-from keras.preprocessing.sequence import pad_sequences
+from keras.preprocessing import sequence, text
 from keras.layers import *
 from keras.models import *
-MAX_LEN, MAX_WORDS, DIM = 100, 5000, 50
-texts, labels = [], []
-tokenizer = Tokenizer(num_words=MAX_WORDS)
-tokenizer.fit_on_texts(texts)
-sequences = tokenizer.texts_to_sequences(texts)
-word_index = tokenizer.word_index
-data = pad_sequences(sequences, maxlen=MAX_LEN)
-embeddings_index = {}
-f = open('glove.6B.50d.txt', encoding='utf8')
-for line in f:
-    values = line.split()
-    embeddings_index[values[0]] = np.asarray(values[1:], dtype='float32')
-f.close()
-embedding_matrix = np.zeros((len(word_index) + 1, DIM))
-for word, i in word_index.items():
-    embedding_vector = embeddings_index.get(word)
-    if embedding_vector is not None:
-        embedding_matrix[i] = embedding_vector
-embedding_layer = Embedding(len(word_index) + 1, DIM, weights=[embedding_matrix], input_length=MAX_LEN, trainable=False)
-sequence_input = Input(shape=(MAX_LEN,), dtype='int32')
-embedded = embedding_layer(sequence_input)
-x = Conv1D(12, 5, activation='relu')(embedded)
-x = MaxPooling1D(5)(x)
-x = Bidirectional(GRU(6))(x)
-preds = Dense(3, activation='softmax')(x)
-model = Model(sequence_input, preds)
+wide, longest = 25, 70
+letters, senders = [], []
+cutter = text.Tokenizer()
+cutter.fit_on_texts(letters)
+known = cutter.word_index
+rows = sequence.pad_sequences(cutter.texts_to_sequences(letters), maxlen=longest)
+table = np.zeros((1 + len(known), wide))
+with open('vectors.txt', encoding='utf-8') as lines:
+    for line in lines:
+        word, *numbers = line.split(' ')
+        if word in known:
+            table[known[word]] = np.array(numbers, 'float32')
+lookup = Embedding(1 + len(known), wide, weights=[table], input_length=longest, trainable=False)
+letter = Input((longest,), dtype='int32')
+x = MaxPooling1D(3)(Conv1D(8, 4, activation='relu')(lookup(letter)))
+x = Bidirectional(LSTM(7))(x)
+who = Model(letter, Dense(6, activation='softmax')(x))
 """,
     """
-i = Input((100,))
-x = Embedding(701, 50)(i)
-x = Conv1D(12, 5)(x)
-x = MaxPooling1D(5)(x)
-x = Bidirectional(GRU(6))(x)
-x = Dense(3)(x)
+x = Embedding(701, 25)(Input((70,)))
+x = MaxPooling1D(3)(Conv1D(8, 4)(x))
+x = Dense(6)(Bidirectional(LSTM(7))(x))
 """,
-    answers={"len(word_index)": "700"},
+    answers={"len(known)": "700"},
 )
 program(
     "text vectorization in the model",
     """
 import tensorflow as tf
-from tensorflow.keras.layers import TextVectorization, Embedding, Dense, GlobalAveragePooling1D
-vectorize_layer = TextVectorization(max_tokens=1000, output_mode='int', output_sequence_length=30)
-text_ds = train_ds.map(lambda x, y: x)
-vectorize_layer.adapt(text_ds)
-model = tf.keras.Sequential([
-    tf.keras.Input(shape=(1,), dtype=tf.string),
-    vectorize_layer,
-    Embedding(1000, 16, name="embedding"),
-    GlobalAveragePooling1D(),
-    Dense(16, activation='relu'),
-    Dense(1)
-])
-model.compile(optimizer='adam', loss=tf.keras.losses.BinaryCrossentropy(from_logits=True))
+from tensorflow.keras import layers
+cutter = layers.TextVectorization(output_mode='int', max_tokens=800, output_sequence_length=25)
+cutter.adapt(train_ds.map(lambda letter, sender: letter))
+junk = tf.keras.Sequential(name='junk')
+junk.add(tf.keras.Input((1,), dtype=tf.string))
+junk.add(cutter)
+junk.add(layers.Embedding(800, 12))
+junk.add(layers.Conv1D(9, 3, activation='relu'))
+junk.add(layers.GlobalMaxPooling1D())
+junk.add(layers.Dense(1, activation='sigmoid'))
+junk.compile('rmsprop', tf.keras.losses.BinaryFocalCrossentropy())
 """,
     """
-m = Sequential([Input((1,), dtype='string'), TextVectorization(max_tokens=1000, output_sequence_length=30), Embedding(1000, 16), GlobalAveragePooling1D(), Dense(16), Dense(1)])
+m = Sequential([Input((1,), dtype='string'), TextVectorization(max_tokens=800, output_sequence_length=25), Embedding(800, 12), Conv1D(9, 3), GlobalMaxPooling1D(), Dense(1)])
 """,
 )
 program(
     "encoder by its vocabulary",
     """
 import tensorflow as tf
-VOCAB_SIZE = 1000
-encoder = tf.keras.layers.TextVectorization(max_tokens=VOCAB_SIZE)
-encoder.adapt(train_dataset.map(lambda text, label: text))
-vocab = np.array(encoder.get_vocabulary())
-model = tf.keras.Sequential([
-    encoder,
-    tf.keras.layers.Embedding(input_dim=len(encoder.get_vocabulary()), output_dim=64, mask_zero=True),
-    tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(64)),
-    tf.keras.layers.Dense(64, activation='relu'),
-    tf.keras.layers.Dense(1)
-])
+from tensorflow.keras.layers import *
+index = TextVectorization(max_tokens=600)
+index.adapt(train_dataset.map(lambda line, poet: line))
+words = index.get_vocabulary()
+print(words[:10], np.array(words).shape)
+poets = tf.keras.Sequential([index])
+poets.add(Embedding(len(words), 18, mask_zero=True))
+poets.add(Bidirectional(GRU(11)))
+poets.add(Dense(4, activation='softmax'))
 """,
     """
-m = Sequential([Input((1,), dtype='string'), TextVectorization(max_tokens=1000), Embedding(1000, 64, mask_zero=True), Bidirectional(LSTM(64)), Dense(64), Dense(1)])
+m = Sequential([Input((1,), dtype='string'), TextVectorization(max_tokens=600), Embedding(600, 18, mask_zero=True), Bidirectional(GRU(11)), Dense(4)])
 """,
-    answers={"vocabulary_size_of_string_lookup": "1000", "input of model": "(1,)"},
+    answers={"vocabulary_size_of_string_lookup": "600", "input of poets": "(1,)"},
 )
 program(
     "structured data",
     """
-import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
-all_inputs, encoded = [], []
-for header in ['age', 'chol', 'thalach']:
-    col = keras.Input(shape=(1,), name=header)
-    norm = layers.Normalization(axis=None)
-    norm.adapt(np.zeros((20, 1)))
-    encoded.append(norm(col))
-    all_inputs.append(col)
-col = keras.Input(shape=(1,), name='thal', dtype='string')
-lookup = layers.StringLookup(vocabulary=['fixed', 'normal', 'reversible'], output_mode='one_hot')
-encoded.append(lookup(col))
-all_inputs.append(col)
-x = layers.concatenate(encoded)
-x = layers.Dense(32, activation="relu")(x)
-x = layers.Dropout(0.5)(x)
-output = layers.Dense(1)(x)
-model = keras.Model(all_inputs, output)
+facts = {'rooms': float, 'year': float, 'street': ['north', 'south', 'harbour', 'hill']}
+given, coded = {}, []
+for name, kind in facts.items():
+    number = kind is float
+    given[name] = keras.Input((1,), name=name, dtype='float32' if number else 'string')
+    if number:
+        scaled = layers.Normalization(axis=None)
+        scaled.adapt(np.ones((30, 1)))
+    else:
+        scaled = layers.StringLookup(vocabulary=kind, output_mode='one_hot')
+    coded.append(scaled(given[name]))
+x = layers.Dense(24, activation='relu')(layers.Concatenate()(coded))
+price = layers.Dense(1, activation='softplus', name='price')(x)
+house = keras.Model(given, price)
 """,
 )
 program(
     "time series with arrays",
     """
 import pandas as pd
-from sklearn.preprocessing import MinMaxScaler
+from sklearn.preprocessing import StandardScaler
+from keras.layers import Dense, Dropout, GRU
 from keras.models import Sequential
-from keras.layers import LSTM, Dense, Dropout
-dataset = pd.read_csv('prices.csv')
-training_set = dataset.iloc[:, 1:2].values
-sc = MinMaxScaler(feature_range=(0, 1))
-training_set_scaled = sc.fit_transform(training_set)
-X_train, y_train = [], []
-for i in range(60, 1258):
-    X_train.append(training_set_scaled[i-60:i, 0])
-    y_train.append(training_set_scaled[i, 0])
-X_train, y_train = np.array(X_train), np.array(y_train)
-X_train = np.reshape(X_train, (X_train.shape[0], X_train.shape[1], 1))
-regressor = Sequential()
-regressor.add(LSTM(units=50, return_sequences=True, input_shape=(X_train.shape[1], 1)))
-regressor.add(Dropout(0.2))
-regressor.add(LSTM(units=50))
-regressor.add(Dense(units=1))
-regressor.compile(optimizer='adam', loss='mean_squared_error')
-regressor.fit(X_train, y_train, epochs=100, batch_size=32)
+table = pd.read_csv('river.csv', index_col=0)
+level = StandardScaler().fit_transform(table[['level']].values)
+days, seen, wanted = 21, [], []
+for day in range(days, 900):
+    seen.append(level[day - days:day, 0])
+    wanted.append(level[day, 0])
+seen, wanted = np.array(seen), np.array(wanted)
+seen = np.reshape(seen, (seen.shape[0], seen.shape[1], 1))
+flood = Sequential()
+flood.add(GRU(30, return_sequences=True, input_shape=(seen.shape[1], 1)))
+flood.add(GRU(12))
+flood.add(Dropout(rate=.1))
+flood.add(Dense(1))
+flood.compile(loss='mae', optimizer='rmsprop')
+flood.fit(seen, wanted, epochs=40)
 """,
     """
-m = Sequential([Input((60, 1)), LSTM(50, return_sequences=True), Dropout(.2), LSTM(50), Dense(1)])
+m = Sequential([Input((21, 1)), GRU(30, return_sequences=True), GRU(12), Dropout(.1), Dense(1)])
 """,
-    answers={"X_train": "(1198, 60, 1)"},
+    answers={"seen": "(879, 21, 1)"},
 )
 program(
     "series windowed by a function",
     """
-def split_sequence(sequence, n_steps):
-    X, y = list(), list()
-    for i in range(len(sequence)):
-        end_ix = i + n_steps
-        if end_ix > len(sequence)-1:
-            break
-        X.append(sequence[i:end_ix]); y.append(sequence[end_ix])
-    return np.array(X), np.array(y)
-raw_seq = [10, 20, 30, 40, 50, 60, 70, 80, 90]
-n_steps = 3
-X, y = split_sequence(raw_seq, n_steps)
-n_features, n_seq, n_steps = 1, 1, 3
-X = X.reshape((X.shape[0], n_seq, n_steps, n_features))
-model = Sequential()
-model.add(TimeDistributed(Conv1D(filters=8, kernel_size=1, activation='relu'), input_shape=(None, n_steps, n_features)))
-model.add(TimeDistributed(MaxPooling1D(pool_size=2)))
-model.add(TimeDistributed(Flatten()))
-model.add(LSTM(50, activation='relu'))
-model.add(Dense(1))
-model.compile(optimizer='adam', loss='mse')
-model.fit(X, y, epochs=5, verbose=0)
-x_input = np.array([60, 70, 80]).reshape((1, n_seq, n_steps, n_features))
-yhat = model.predict(x_input, verbose=0)
-print(yhat)
+def windows(series, back, ahead=1):
+    pairs = [(series[n:n + back], series[n + back + ahead - 1]) for n in range(len(series) - back - ahead + 1)]
+    return [np.array(side, 'float32') for side in zip(*pairs)]
+tides = [round(3 * np.sin(hour / 2), 1) for hour in range(40)]
+x, y = windows(tides, 8)
+parts, each = 2, x.shape[1] // 2
+x = x.reshape((len(x), parts, each, 1))
+net = Sequential()
+net.add(TimeDistributed(Conv1D(6, 2, activation='relu'), input_shape=(None, each, 1)))
+net.add(TimeDistributed(MaxPooling1D(pool_size=2)))
+net.add(TimeDistributed(Flatten()))
+net.add(LSTM(15, activation='tanh'))
+net.add(Dense(1))
+net.compile('nadam', 'mae')
+net.fit(x, y, epochs=9, verbose=0)
+print('next:', net.predict(x[-1:], verbose=0), 'truth:', y[-1])
 """,
 )
 program(
     "capsules",
     """
-from keras import layers, models, initializers
 from keras import backend as K
+from keras import initializers, layers, models
 import tensorflow as tf
-def squash(vectors, axis=-1):
-    s = K.sum(K.square(vectors), axis, keepdims=True)
-    return s / (1 + s) / K.sqrt(s + K.epsilon()) * vectors
-class Length(layers.Layer):
-    def call(self, inputs, **kwargs):
-        return K.sqrt(K.sum(K.square(inputs), -1) + K.epsilon())
-    def compute_output_shape(self, input_shape):
-        return input_shape[:-1]
-class CapsuleLayer(layers.Layer):
-    def __init__(self, num_capsule, dim_capsule, routings=3, kernel_initializer='glorot_uniform', **kwargs):
-        super(CapsuleLayer, self).__init__(**kwargs)
-        self.num_capsule, self.dim_capsule, self.routings = num_capsule, dim_capsule, routings
-        self.kernel_initializer = initializers.get(kernel_initializer)
-    def build(self, input_shape):
-        self.input_num_capsule = input_shape[1]
-        self.input_dim_capsule = input_shape[2]
-        self.W = self.add_weight(shape=[self.num_capsule, self.input_num_capsule, self.dim_capsule, self.input_dim_capsule],
-                                 initializer=self.kernel_initializer, name='W')
+def shortened(v):
+    square = K.sum(K.square(v), axis=-1, keepdims=True)
+    return v * K.sqrt(square + K.epsilon()) / (1 + square)
+class Votes(layers.Layer):
+    def __init__(self, kinds, size, rounds=2, **more):
+        super(Votes, self).__init__(**more)
+        self.kinds, self.size, self.rounds = kinds, size, rounds
+        self.start = initializers.get('he_normal')
+    def build(self, shape):
+        _, self.parts, self.given = shape
+        self.views = self.add_weight(shape=[self.kinds, self.parts, self.size, self.given], initializer=self.start, name='views')
         self.built = True
-    def call(self, inputs, training=None):
-        inputs_expand = tf.expand_dims(tf.expand_dims(inputs, 1), -1)
-        inputs_tiled = tf.tile(inputs_expand, [1, self.num_capsule, 1, 1, 1])
-        hat = tf.squeeze(tf.map_fn(lambda x: tf.matmul(self.W, x), elems=inputs_tiled))
-        b = tf.zeros(shape=[tf.shape(inputs)[0], self.num_capsule, 1, self.input_num_capsule])
-        for i in range(self.routings):
-            c = tf.nn.softmax(b, axis=1)
-            outputs = squash(tf.matmul(c, hat))
-            if i < self.routings - 1:
-                b += tf.matmul(outputs, hat, transpose_b=True)
-        return tf.squeeze(outputs)
-    def compute_output_shape(self, input_shape):
-        return tuple([None, self.num_capsule, self.dim_capsule])
-def PrimaryCap(inputs, dim_capsule, n_channels, kernel_size, strides, padding):
-    output = layers.Conv2D(filters=dim_capsule*n_channels, kernel_size=kernel_size, strides=strides, padding=padding, name='primarycap_conv2d')(inputs)
-    outputs = layers.Reshape(target_shape=[-1, dim_capsule], name='primarycap_reshape')(output)
-    return layers.Lambda(squash, name='primarycap_squash')(outputs)
-x = layers.Input(shape=(28, 28, 1))
-conv1 = layers.Conv2D(filters=16, kernel_size=9, strides=1, padding='valid', activation='relu', name='conv1')(x)
-primarycaps = PrimaryCap(conv1, dim_capsule=8, n_channels=4, kernel_size=9, strides=2, padding='valid')
-digitcaps = CapsuleLayer(num_capsule=10, dim_capsule=16, routings=3, name='digitcaps')(primarycaps)
-out_caps = Length(name='capsnet')(digitcaps)
-model = models.Model(x, out_caps)
+    def call(self, parts, training=None):
+        many = tf.tile(parts[:, tf.newaxis, ..., tf.newaxis], [1, self.kinds, 1, 1, 1])
+        votes = tf.squeeze(tf.map_fn(lambda one: tf.matmul(self.views, one), elems=many), axis=-1)
+        trust = tf.zeros(shape=[tf.shape(parts)[0], self.kinds, self.parts, 1])
+        for left in reversed(range(self.rounds)):
+            share = tf.nn.softmax(trust, axis=1)
+            found = shortened(tf.reduce_sum(share * votes, axis=2, keepdims=True))
+            if left:
+                trust += tf.reduce_sum(found * votes, axis=-1, keepdims=True)
+        return tf.squeeze(found, axis=2)
+    def compute_output_shape(self, shape):
+        return (None, self.kinds, self.size)
+class Strength(layers.Layer):
+    def call(self, v):
+        return K.max(K.abs(v), -1)
+    def compute_output_shape(self, shape):
+        return tuple(shape[:2])
+sign = layers.Input((24, 24, 1))
+edges = layers.Conv2D(filters=12, kernel_size=5, strides=2, activation='relu', name='edges')(sign)
+parts = layers.Conv2D(18, 3, strides=2)(edges)
+parts = layers.Lambda(shortened, name='parts')(layers.Reshape(target_shape=[-1, 6])(parts))
+signs = Votes(kinds=7, size=9, name='signs')(parts)
+model = models.Model(sign, Strength(name='strength')(signs))
 """,
     """
-i = Input((28, 28, 1))
-x = Conv2D(16, 9)(i)
-x = Conv2D(32, 9, strides=2)(x)
-x = Reshape((-1, 8))(x)
-x = Lambda(lambda v: v * 2)(x)
+x = Conv2D(12, 5, strides=2)(Input((24, 24, 1)))
+x = Conv2D(18, 3, strides=2)(x)
+x = Lambda(lambda v: v * 2)(Reshape((-1, 6))(x))
 """,
 )
-WGAN = """
+DUEL = """
 import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
-noise_dim = 16
-def conv_block(x, filters, activation, kernel_size=(3, 3), strides=(1, 1), padding="same", use_bias=True, use_bn=False, use_dropout=False, drop_value=0.5):
-    x = layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, use_bias=use_bias)(x)
-    if use_bn:
-        x = layers.BatchNormalization()(x)
-    x = activation(x)
-    if use_dropout:
-        x = layers.Dropout(drop_value)(x)
-    return x
-def get_discriminator_model():
-    img_input = layers.Input(shape=(28, 28, 1))
-    x = layers.ZeroPadding2D((2, 2))(img_input)
-    x = conv_block(x, 8, kernel_size=(5, 5), strides=(2, 2), activation=layers.LeakyReLU(0.2))
-    x = conv_block(x, 12, kernel_size=(5, 5), strides=(2, 2), activation=layers.LeakyReLU(0.2), use_dropout=True, drop_value=0.3)
-    x = layers.Flatten()(x)
-    x = layers.Dense(1)(x)
-    return keras.models.Model(img_input, x, name="discriminator")
-d_model = get_discriminator_model()
-d_model.summary()
-class WGAN(keras.Model):
-    def __init__(self, discriminator, generator, latent_dim):
-        super(WGAN, self).__init__()
-        self.discriminator = discriminator
-        self.generator = generator
-        self.latent_dim = latent_dim
-    def compile(self, d_optimizer, g_optimizer):
-        super(WGAN, self).compile()
-        self.d_optimizer, self.g_optimizer = d_optimizer, g_optimizer
-    def train_step(self, real):
-        return {}
-g_model = keras.Sequential([layers.Input(shape=(noise_dim,)), layers.Dense(7 * 7 * 4), layers.Reshape((7, 7, 4)), layers.UpSampling2D(), layers.Conv2D(1, 3, padding='same')])
-wgan = WGAN(discriminator=d_model, generator=g_model, latent_dim=noise_dim)
-wgan.compile(d_optimizer=keras.optimizers.Adam(learning_rate=0.0002, beta_1=0.5), g_optimizer=keras.optimizers.Adam())
-wgan.fit(train_images, batch_size=512, epochs=20)
+def shrunk(x, width, act, drop=None, norm=False, **conv):
+    x = layers.Conv2D(width, **{'kernel_size': 4, 'strides': 2, 'padding': 'same', **conv})(x)
+    if norm:
+        x = layers.LayerNormalization()(x)
+    x = act(x)
+    return x if drop is None else layers.SpatialDropout2D(drop)(x)
+def critic(side=24):
+    photo = layers.Input((side, side, 3))
+    x = shrunk(layers.Cropping2D(2)(photo), 6, layers.PReLU(shared_axes=[1, 2]))
+    x = shrunk(x, 10, layers.ELU(), norm=True, drop=0.2)
+    x = shrunk(x, 14, layers.ELU(), kernel_size=3, strides=1, padding='valid')
+    return keras.Model(photo, layers.Dense(1)(layers.GlobalAveragePooling2D()(x)), name='critic')
+maker = keras.Sequential([
+    layers.Input((9,)), layers.Dense(6 * 6 * 5), layers.Reshape((6, 6, 5)),
+    layers.Conv2DTranspose(4, 4, strides=4), layers.Conv2D(3, 5, padding='same', activation='sigmoid'),
+], name='maker')
+class Duel(keras.Model):
+    def __init__(self, critic, maker, turns=3):
+        super(Duel, self).__init__()
+        self.critic, self.maker, self.turns = critic, maker, turns
+    def compile(self, rules, **words):
+        super(Duel, self).compile(**words)
+        self.rules = rules
+    def train_step(self, photos):
+        for turn in range(self.turns):
+            false = self.maker(tf.random.normal((8, 9)))
+            gap = tf.reduce_mean(self.critic(false)) - tf.reduce_mean(self.critic(photos))
+        return {'gap': gap}
+judge = critic()
+judge.summary()
+duel = Duel(maker=maker, critic=judge)
+duel.compile(rules=[keras.optimizers.RMSprop(5e-5), keras.optimizers.RMSprop(learning_rate=1e-4)])
+duel.fit(train_images, epochs=7)
 """
-program("wgan-gp class", WGAN, WGAN.replace("wgan.fit", "#"))  # the second has no data
+program("wgan-gp class", DUEL, DUEL.replace("duel.fit", "#"))  # the second has no data
 program(
     "gan keras 2 class",
     """
@@ -1285,265 +1038,227 @@ g = Sequential([Input((10,)), Dense(392), Reshape((7, 7, 8)), UpSampling2D(), Co
 program(
     "self driving car",
     """
-from keras.models import Sequential
-from keras.layers import Lambda, Cropping2D, Convolution2D, Flatten, Dense, ELU
 import csv, cv2
-lines = []
-with open('./data/driving_log.csv') as csvfile:
-    reader = csv.reader(csvfile)
-    for line in reader:
-        lines.append(line)
-images, measurements = [], []
-for line in lines:
-    image = cv2.imread(line[0])
-    images.append(image)
-    measurements.append(float(line[3]))
-X_train = np.array(images)
-model = Sequential()
-model.add(Lambda(lambda x: x / 255.0 - 0.5, input_shape=(160,320,3)))
-model.add(Cropping2D(cropping=((70,25),(0,0))))
-model.add(Convolution2D(24,5,5,subsample=(2,2),activation='relu'))
-model.add(Convolution2D(36,5,5,subsample=(2,2),activation='relu'))
-model.add(Convolution2D(48,5,5,subsample=(2,2)))
-model.add(ELU())
-model.add(Convolution2D(64,3,3,activation='relu'))
-model.add(Flatten())
-model.add(Dense(100))
-model.add(Dense(1))
-model.compile(loss='mse', optimizer='adam')
-model.fit(X_train, np.array(measurements), validation_split=0.2, shuffle=True, nb_epoch=5)
-model.save('model.h5')
+from keras.models import Sequential
+from keras.layers import *
+views, turns = [], []
+with open('ride/turns.csv') as table:
+    for row in csv.reader(table, delimiter=';'):
+        view = cv2.cvtColor(cv2.imread('ride/' + row[1]), cv2.COLOR_BGR2YUV)
+        views += [view, view[:, ::-1]]
+        turns += [float(row[0]), -float(row[0])]
+bike = Sequential()
+bike.add(Cropping2D(cropping=((30,12),(0,0)), input_shape=(90,200,3)))
+bike.add(Lambda(lambda view: (view - 128.) / 128.))
+bike.add(Convolution2D(14,7,7,subsample=(3,4),activation='elu'))
+bike.add(Convolution2D(18,3,5,border_mode='same'))
+bike.add(ELU())
+bike.add(MaxPooling2D((2,2)))
+bike.add(Flatten())
+bike.add(Dropout(.3))
+bike.add(Dense(25))
+bike.add(Dense(1, activation='tanh'))
+bike.compile('adamax', 'mae')
+bike.fit(np.array(views), np.array(turns), nb_epoch=8, validation_split=0.1)
+bike.save('bike.h5')
 """,
     """
-m = Sequential([Input((160, 320, 3)), Lambda(lambda x: x / 255.0), Cropping2D(((70, 25), (0, 0))), Conv2D(24, 5, strides=2), Conv2D(36, 5, strides=2), Conv2D(48, 5, strides=2), ELU(), Conv2D(64, 3), Flatten(), Dense(100), Dense(1)])
+m = Sequential([Input((90, 200, 3)), Cropping2D(((30, 12), (0, 0))), Lambda(lambda x: x / 128), Conv2D(14, 7, strides=(3, 4)), Conv2D(18, (3, 5), padding='same'), ELU(), MaxPooling2D(2), Flatten(), Dropout(.3), Dense(25), Dense(1)])
 """,
 )
 program(
     "inception 3d keras 3",
     """
-from keras import Model
-from keras.layers import Input, Conv3D, MaxPooling3D, Dense, GlobalMaxPooling3D, Dropout, BatchNormalization, Concatenate, AveragePooling3D, Activation
+from keras import Input, Model
+from keras.layers import Activation, Concatenate, Conv3D, Dense, GlobalAveragePooling3D, GroupNormalization, MaxPooling3D, SpatialDropout3D
 from config import *
-def conv_bn_relu(x, filters, kernel_size=(3, 3, 3), strides=(1, 1, 1), padding='same'):
-    x = Conv3D(filters, kernel_size=kernel_size, strides=strides, padding=padding)(x)
-    x = BatchNormalization()(x)
-    x = Activation('relu')(x)
-    return x
-def inception_block(x, filters=4):
-    b0 = conv_bn_relu(x, filters, kernel_size=(1, 1, 1))
-    b1 = conv_bn_relu(x, filters, kernel_size=(1, 1, 1))
-    b1 = conv_bn_relu(b1, filters + 2, kernel_size=(1, 3, 3))
-    b2 = AveragePooling3D((3, 3, 3), strides=(1, 1, 1), padding='same')(x)
-    b2 = conv_bn_relu(b2, filters, (1, 1, 1))
-    return Concatenate(axis=-1)([b0, b1, b2])
-def Inception3D():
-    inputs = Input((16, 16, 16, 1))
-    x = conv_bn_relu(inputs, 4)
-    x = MaxPooling3D(pool_size=(2, 2, 2))(x)
-    for _ in range(2):
-        x = inception_block(x)
-    x = GlobalMaxPooling3D()(x)
-    x = Dropout(0.4)(x)
-    return Model(inputs, Dense(NUM_CLASSES, activation="softmax")(x))
-model = Inception3D()
-model.summary()
+def unit(x, n, size=1):
+    x = Conv3D(n, size, padding='same', use_bias=False)(x)
+    return Activation('silu')(GroupNormalization(2)(x))
+def fork(x, n):
+    flat = unit(x, n, (3, 3, 1))
+    tall = unit(unit(x, n), n + 2, size=(1, 1, 5))
+    near = MaxPooling3D((3, 3, 3), strides=1, padding='same')(x)
+    return Concatenate()([flat, tall, unit(near, 2), x])
+def lungs(scan=(14, 12, 10, 1), forks=2):
+    scan = Input(scan)
+    x = Conv3D(4, 3, strides=(2, 2, 1), padding='same')(scan)
+    for n in range(4, 4 + 2 * forks, 2):
+        x = fork(x, n)
+    x = SpatialDropout3D(0.1)(MaxPooling3D(2)(x))
+    return Model(scan, Dense(NUM_CLASSES, activation='sigmoid')(GlobalAveragePooling3D()(x)))
+lungs().summary()
 """,
     """
-def cbr(x, f, k=3):
-    x = Conv3D(f, k, padding='same')(x)
-    x = BatchNormalization()(x)
-    return Activation('relu')(x)
-i = Input((16, 16, 16, 1))
-x = cbr(i, 4)
-x = MaxPooling3D(2)(x)
-for _ in range(2):
-    a = cbr(x, 4, 1)
-    b = cbr(cbr(x, 4, 1), 6, (1, 3, 3))
-    c = cbr(AveragePooling3D(3, strides=1, padding='same')(x), 4, 1)
-    x = Concatenate()([a, b, c])
-x = GlobalMaxPooling3D()(x)
-x = Dropout(.4)(x)
-x = Dense(6)(x)
+def unit(x, n, k=1):
+    return Activation('silu')(GroupNormalization(2)(Conv3D(n, k, padding='same', use_bias=False)(x)))
+x = Conv3D(4, 3, strides=(2, 2, 1), padding='same')(Input((14, 12, 10, 1)))
+for n in (4, 6):
+    a = unit(x, n, (3, 3, 1))
+    b = unit(unit(x, n), n + 2, (1, 1, 5))
+    c = MaxPooling3D(3, strides=1, padding='same')(x)
+    x = Concatenate()([a, b, unit(c, 2), x])
+x = SpatialDropout3D(.1)(MaxPooling3D(2)(x))
+x = Dense(6)(GlobalAveragePooling3D()(x))
 """,
     answers={"NUM_CLASSES": "6"},
 )
 program(
     "squeeze and excite",
     """
-from keras.layers import GlobalAveragePooling2D, Reshape, Dense, multiply, Permute, Conv2D, Input, add, Activation, BatchNormalization
+from keras.layers import *
 from keras.models import Model
-import keras.backend as K
-def squeeze_excite_block(tensor, ratio=4):
-    init = tensor
-    channel_axis = 1 if K.image_data_format() == "channels_first" else -1
-    filters = init._keras_shape[channel_axis]
-    se_shape = (1, 1, filters)
-    se = GlobalAveragePooling2D()(init)
-    se = Reshape(se_shape)(se)
-    se = Dense(filters // ratio, activation='relu', kernel_initializer='he_normal', use_bias=False)(se)
-    se = Dense(filters, activation='sigmoid', kernel_initializer='he_normal', use_bias=False)(se)
-    if K.image_data_format() == 'channels_first':
-        se = Permute((3, 1, 2))(se)
-    return multiply([init, se])
-i = Input((20, 20, 3))
-x = Conv2D(8, 3, padding='same', use_bias=False)(i)
-x = BatchNormalization(axis=-1 if K.image_data_format() == 'channels_last' else 1)(x)
-x = Activation('relu')(x)
-y = squeeze_excite_block(x)
-m = Model(i, add([x, y]))
+from keras import backend as K
+last = K.image_data_format() == 'channels_last'
+def weighed(maps, less=3):
+    n = maps._keras_shape[-1 if last else 1]
+    w = GlobalMaxPooling2D()(maps)
+    w = Dense(n // less, activation='elu', use_bias=False)(w)
+    w = Dense(n, activation='hard_sigmoid', kernel_initializer='he_uniform')(w)
+    w = Reshape((1, 1, n))(w)
+    return multiply([maps, w if last else Permute((3, 1, 2))(w)])
+photo = Input((17, 23, 3))
+maps = Conv2D(9, 5, strides=2, use_bias=False)(photo)
+maps = BatchNormalization(axis=-1 if last else 1)(maps)
+kept = average([weighed(maps), maps, weighed(maps, less=2)])
+m = Model(photo, Activation('relu')(kept))
 """,
     """
-i = Input((20, 20, 3))
-x = Conv2D(8, 3, padding='same', use_bias=False)(i)
-x = BatchNormalization()(x)
-x = Activation('relu')(x)
-s = GlobalAveragePooling2D()(x)
-s = Reshape((1, 1, 8))(s)
-s = Dense(2, use_bias=False)(s)
-s = Dense(8, use_bias=False)(s)
-s = layers.multiply([x, s])
-s = layers.add([x, s])
+x = BatchNormalization()(Conv2D(9, 5, strides=2, use_bias=False)(Input((17, 23, 3))))
+def w(r):
+    s = Dense(9 // r, use_bias=False)(GlobalMaxPooling2D()(x))
+    return layers.multiply([x, Reshape((1, 1, 9))(Dense(9)(s))])
+a = w(3)
+Activation('relu')(layers.average([a, x, w(2)]))
 """,
 )
 program(
     "cbam",
     """
-from tensorflow.keras.layers import *
-from tensorflow.keras.models import Model
+from tensorflow.keras import Input, Model, layers as L
 import tensorflow as tf
-def channel_attention(x, ratio=4):
-    channel = x.shape[-1]
-    d1 = Dense(channel // ratio, activation='relu', use_bias=False)
-    d2 = Dense(channel, use_bias=False)
-    a = d2(d1(GlobalAveragePooling2D()(x)))
-    b = d2(d1(GlobalMaxPooling2D()(x)))
-    f = Activation('sigmoid')(Add()([a, b]))
-    return Multiply()([x, f])
-def spatial_attention(x):
-    a = Lambda(lambda t: tf.reduce_mean(t, axis=-1, keepdims=True))(x)
-    b = Lambda(lambda t: tf.reduce_max(t, axis=-1, keepdims=True))(x)
-    c = Concatenate()([a, b])
-    f = Conv2D(1, kernel_size=7, padding='same', activation='sigmoid')(c)
-    return Multiply()([x, f])
-i = Input((24, 24, 3))
-x = Conv2D(8, 3, activation='relu')(i)
-x = spatial_attention(channel_attention(x))
-m = Model(i, GlobalAveragePooling2D()(x))
+class Focus:
+    '''First which maps count, then which places.'''
+    def __init__(self, deep, less=3):
+        self.votes = [L.Dense(deep // less, 'relu'), L.Dense(deep)]
+    def which(self, maps):
+        both = []
+        for pool in (L.GlobalMaxPooling2D, L.GlobalAveragePooling2D):
+            vote = pool(keepdims=True)(maps)
+            for layer in self.votes:
+                vote = layer(vote)
+            both.append(vote)
+        return L.Multiply()([maps, L.Activation('sigmoid')(L.Add()(both))])
+    def where(self, maps):
+        flat = L.Lambda(lambda t: tf.stack([tf.reduce_min(t, axis=-1), tf.reduce_mean(t, -1)], axis=-1))(maps)
+        return L.Multiply()([maps, L.Conv2D(1, 5, padding='same', activation='sigmoid')(flat)])
+photo = Input((19, 26, 3))
+maps = L.Conv2D(9, 4, strides=2, activation='relu')(photo)
+focus = Focus(9)
+m = Model(photo, L.Flatten()(focus.where(focus.which(maps))))
 """,
 )
 program(
     "subclass with lists of blocks",
     """
 import tensorflow as tf
-class ResBlock(tf.keras.Model):
-    def __init__(self, filters, downsample=False):
-        super(ResBlock, self).__init__()
-        stride = 2 if downsample else 1
-        self.a = tf.keras.layers.Conv2D(filters, 3, strides=stride, padding='same')
-        self.bn = tf.keras.layers.BatchNormalization()
-        self.b = tf.keras.layers.Conv2D(filters, 3, padding='same')
-        if downsample:
-            self.short = tf.keras.Sequential([tf.keras.layers.Conv2D(filters, 1, strides=2), tf.keras.layers.BatchNormalization()])
-        else:
-            self.short = lambda x: x
+class Step(tf.keras.Model):
+    '''Two convolutions and a way around them.'''
+    def __init__(self, wide, half=False):
+        super(Step, self).__init__()
+        layer = tf.keras.layers
+        self.first = layer.Conv2D(wide, 3, strides=1 + half, padding='same')
+        self.norm = layer.BatchNormalization()
+        self.second = layer.Conv2D(wide, 3, padding='same')
+        self.around = tf.keras.Sequential([layer.AveragePooling2D(2), layer.Conv2D(wide, 1)]) if half else lambda x: x
     def call(self, x, training=None):
-        y = tf.nn.relu(self.bn(self.a(x), training=training))
-        y = self.b(y)
-        return tf.nn.relu(y + self.short(x))
-class Net(tf.keras.Model):
-    def __init__(self, plan, classes=10):
+        y = self.second(tf.nn.relu(self.norm(self.first(x), training=training)))
+        return tf.nn.relu(self.around(x) + y)
+class Stairs(tf.keras.Model):
+    def __init__(self, *widths, kinds=5):
         super().__init__()
-        self.stem = tf.keras.layers.Conv2D(plan[0], 3, padding='same')
-        self.blocks = []
-        for n, f in enumerate(plan):
-            self.blocks.append(ResBlock(f, downsample=n > 0))
-        self.pool = tf.keras.layers.GlobalAveragePooling2D()
-        self.head = tf.keras.layers.Dense(classes)
+        self.floor = tf.keras.layers.Conv2D(widths[0], 5, padding='same')
+        self.steps = []
+        for before, wide in zip(widths, widths[1:]):
+            self.steps.append(Step(wide, half=wide != before))
+        self.top = [tf.keras.layers.GlobalMaxPooling2D(), tf.keras.layers.Dense(kinds)]
     def call(self, x, training=None):
-        x = self.stem(x)
-        for block in self.blocks:
-            x = block(x, training=training)
-        return self.head(self.pool(x))
-model = Net([4, 8])
-model(tf.zeros((1, 16, 16, 3)))
-model.summary()
+        x = self.floor(x)
+        for step in self.steps:
+            x = step(x, training=training)
+        for layer in self.top:
+            x = layer(x)
+        return x
+stairs = Stairs(6, 6, 9)
+stairs(tf.zeros((2, 18, 14, 3)))
+stairs.summary()
 """,
     """
-i = Input(batch_shape=(1, 16, 16, 3))
-x = Conv2D(4, 3, padding='same')(i)
-y = Conv2D(4, 3, padding='same')(x)
-y = BatchNormalization()(y)
-y = Conv2D(4, 3, padding='same')(y)
-y = y + x
-z = Conv2D(8, 3, strides=2, padding='same')(y)
-z = BatchNormalization()(z)
-z = Conv2D(8, 3, padding='same')(z)
-s = Conv2D(8, 1, strides=2)(y)
-s = BatchNormalization()(s)
-z = GlobalAveragePooling2D()(z)
-z = Dense(10)(z)
+x = Conv2D(6, 5, padding='same')(Input(batch_shape=(2, 18, 14, 3)))
+y = BatchNormalization()(Conv2D(6, 3, padding='same')(x))
+x = x + Conv2D(6, 3, padding='same')(y)
+y = BatchNormalization()(Conv2D(9, 3, strides=2, padding='same')(x))
+y = Conv2D(9, 3, padding='same')(y)
+x = Conv2D(9, 1)(AveragePooling2D(2)(x)) + y
+Dense(5)(GlobalMaxPooling2D()(x))
 """,
 )
 program(
     "3-d cnn and lstm subclass",
     """
 import tensorflow as tf
-class Conv3DModel(tf.keras.Model):
-    def __init__(self):
-        super(Conv3DModel, self).__init__()
-        self.conv1 = tf.compat.v2.keras.layers.Conv3D(4, (3, 3, 3), activation='relu', name="conv1", data_format='channels_last')
-        self.pool1 = tf.keras.layers.MaxPool3D(pool_size=(2, 2, 2), data_format='channels_last')
-        self.convLSTM = tf.keras.layers.ConvLSTM2D(5, (3, 3))
-        self.flatten = tf.keras.layers.Flatten(name="flatten")
-        self.d1 = tf.keras.layers.Dense(12, activation='relu', name="d1")
-        self.out = tf.keras.layers.Dense(6, activation='softmax', name="output")
-    def call(self, x):
-        x = self.pool1(self.conv1(x))
-        x = self.convLSTM(x)
-        return self.out(self.d1(self.flatten(x)))
+class Falls(tf.keras.Model):
+    def __init__(self, kinds=4):
+        super(Falls, self).__init__(name='falls')
+        old = tf.compat.v2.keras.layers
+        self.motion = old.Conv3D(5, (2, 3, 3), strides=(1, 2, 2), data_format='channels_last', name='motion')
+        self.memory = old.ConvLSTM2D(6, 3, data_format='channels_last')
+        self.still = tf.keras.layers.AveragePooling3D((1, 2, 2))
+        self.flat = tf.keras.layers.GlobalMaxPooling2D()
+        self.answer = tf.keras.layers.Dense(kinds, activation='softmax')
+    def call(self, clip):
+        moved = self.still(tf.nn.elu(self.motion(clip)))
+        return self.answer(self.flat(self.memory(moved)))
 """,
     """
-i = Input((10, 20, 20, 1))
-x = Conv3D(4, 3)(i)
-x = MaxPool3D(2)(x)
-x = ConvLSTM2D(5, 3)(x)
-x = Flatten()(x)
-x = Dense(12)(x)
-x = Dense(6)(x)
+x = Conv3D(5, (2, 3, 3), strides=(1, 2, 2))(Input((7, 26, 22, 1)))
+x = ConvLSTM2D(6, 3)(AveragePooling3D((1, 2, 2))(x))
+Dense(4)(GlobalMaxPooling2D()(x))
 """,
-    answers={"input of Conv3DModel": "(10, 20, 20, 1)"},
+    answers={"input of Falls": "(7, 26, 22, 1)"},
 )
 program(
     "functional super init",
     """
 from keras import Model, layers
-class Critic(Model):
-    def __init__(self, state_size, action_size):
-        s = layers.Input(shape=(state_size,))
-        so = layers.Dense(16, activation="relu")(s)
-        a = layers.Input(shape=(action_size,))
-        ao = layers.Dense(8, activation="relu")(a)
-        c = layers.Concatenate()([so, ao])
-        super().__init__([s, a], layers.Dense(1)(c))
-net = Critic(5, 2)
+class Weather(Model):
+    '''Tomorrow of the sky and of the wind of today.'''
+    def __init__(self, sky=(12, 16, 2), winds=6):
+        clouds, wind = layers.Input(sky), layers.Input((winds,))
+        seen = layers.Flatten()(layers.Conv2D(3, 5, strides=2)(clouds))
+        felt = layers.Dense(9, activation="tanh")(wind)
+        rain = layers.Dense(1, name="rain")(layers.Concatenate()([felt, seen]))
+        super().__init__(inputs=[clouds, wind], outputs=rain)
+tomorrow = Weather(winds=4)
 """,
 )
 program(
     "multi-output with dict losses",
     """
 from tensorflow.keras import Input, Model, layers
-def build(shape=(64, 48, 3), ids=11):
-    i = Input(shape, name="image")
-    x = layers.Conv2D(8, 3, 2, activation="swish", padding="same")(i)
-    x = layers.Conv2D(12, 3, 2, activation="swish", padding="same")(x)
-    f = layers.GlobalAvgPool2D()(x)
-    age = layers.Dense(1, name="age")(layers.Dense(8)(f))
-    sex = layers.Dense(1, activation="sigmoid", name="sex")(f)
-    who = layers.Dense(ids, activation="softmax", name="who")(layers.Dropout(0.3)(f))
-    return Model(inputs={"image": i}, outputs={"age": age, "sex": sex, "who": who})
-m = build()
-m.compile(loss={"age": "mae", "sex": "binary_crossentropy", "who": "sparse_categorical_crossentropy"}, loss_weights={"age": 0.1})
-m.predict({"image": np.zeros((2, 64, 48, 3))})
+def herd(shape=(54, 48, 3), cows=9):
+    photo = Input(shape, name="photo")
+    x = photo
+    for n, k in ((6, 5), (10, 3)):
+        x = layers.Conv2D(n, k, 2, activation="swish", padding="same")(x)
+    seen = layers.GlobalAvgPool2D()(x)
+    kilos = layers.Dense(1, name="kilos")(layers.Dense(7)(seen))
+    lame = layers.Dense(1, activation="sigmoid", name="lame")(seen)
+    name = layers.Dense(cows, activation="softmax", name="name")(layers.Dropout(0.2)(seen))
+    return Model(inputs={"photo": photo}, outputs={"kilos": kilos, "lame": lame, "name": name})
+m = herd()
+m.compile(loss={"kilos": "mae", "lame": "binary_crossentropy", "name": "sparse_categorical_crossentropy"}, loss_weights={"kilos": 0.05})
+m.predict({"photo": np.zeros((2, 54, 48, 3))})
 """,
 )
 program(
@@ -1573,52 +1288,45 @@ program(
     "keras tuner",
     """
 import keras_tuner as kt
-from tensorflow import keras
-from tensorflow.keras import layers
-def model_builder(hp):
-    model = keras.Sequential()
-    model.add(layers.Flatten(input_shape=(28, 28)))
-    hp_units = hp.Int('units', min_value=32, max_value=512, step=32)
-    model.add(layers.Dense(units=hp_units, activation='relu'))
-    model.add(layers.Dense(10))
-    hp_learning_rate = hp.Choice('learning_rate', values=[1e-2, 1e-3, 1e-4])
-    model.compile(optimizer=keras.optimizers.Adam(learning_rate=hp_learning_rate))
-    return model
-tuner = kt.Hyperband(model_builder, objective='val_accuracy', max_epochs=10, factor=3)
-tuner.search(img_train, label_train, epochs=50)
+from tensorflow.keras import Sequential, layers, optimizers
+def rain(hp):
+    net = Sequential(name='rain')
+    net.add(layers.Flatten(input_shape=(7, 5)))
+    wide = hp.Int('wide', 8, 48, step=4)
+    net.add(layers.Dense(wide, 'relu'))
+    net.add(layers.Dense(1))
+    rate = hp.Choice('rate', [3e-3, 3e-4])
+    net.compile(optimizers.RMSprop(learning_rate=rate), 'mae')
+    return net
+search = kt.BayesianOptimization(rain, kt.Objective('val_loss', 'min'), max_trials=12)
+search.search(weeks, fallen, epochs=20, validation_split=.2)
 """,
     """
-m = Sequential([Input((28, 28)), Flatten(), Dense(64), Dense(10)])
+m = Sequential([Input((7, 5)), Flatten(), Dense(20), Dense(1)])
 """,
-    answers={"hp.Int('units')": "64"},
+    answers={"hp.Int('wide')": "20"},
 )
 program(
     "kfold loop and wrapper",
     """
-from sklearn.model_selection import StratifiedKFold
-from keras.wrappers.scikit_learn import KerasClassifier
+from sklearn.model_selection import KFold
+from keras.wrappers.scikit_learn import KerasRegressor
 from keras.models import Sequential
 from keras.layers import Dense
-seed = 7
-np.random.seed(seed)
-dataset = np.loadtxt("pima-indians-diabetes.csv", delimiter=",")
-X = dataset[:,0:8]
-Y = dataset[:,8]
-kfold = StratifiedKFold(n_splits=10, shuffle=True, random_state=seed)
-cvscores = []
-for train, test in kfold.split(X, Y):
-    model = Sequential()
-    model.add(Dense(12, input_dim=8, init='uniform', activation='relu'))
-    model.add(Dense(1, init='uniform', activation='sigmoid'))
-    model.compile(loss='binary_crossentropy', optimizer='adam', metrics=['accuracy'])
-    model.fit(X[train], Y[train], nb_epoch=150, batch_size=10, verbose=0)
-    scores = model.evaluate(X[test], Y[test], verbose=0)
-    print("%s: %.2f%%" % (model.metrics_names[1], scores[1]*100))
-    cvscores.append(scores[1] * 100)
-print("%.2f%%" % (np.mean(cvscores)))
+table = np.loadtxt('wines.txt', delimiter=';', skiprows=1)
+facts, marks = table[:, :11], table[:, 11]
+off = []
+for known, hidden in KFold(5, shuffle=True, random_state=3).split(facts):
+    taster = Sequential()
+    taster.add(Dense(13, input_dim=11, init='normal', activation='tanh'))
+    taster.add(Dense(1, init='normal'))
+    taster.compile('adam', 'mae')
+    taster.fit(facts[known], marks[known], nb_epoch=60, verbose=0)
+    off.append(taster.evaluate(facts[hidden], marks[hidden], verbose=0))
+print('off by %.2f, give or take %.2f' % (np.mean(off), np.std(off)))
 """,
     """
-m = Sequential([Input((8,)), Dense(12), Dense(1)])
+m = Sequential([Input((11,)), Dense(13), Dense(1)])
 """,
 )
 program(
@@ -1642,38 +1350,38 @@ m = Sequential([Input((12, 5)), LSTM(32, return_sequences=True), LSTM(16), Dense
 program(
     "keras 1 time distributed dense",
     """
-from keras.models import Sequential
-from keras.layers.core import TimeDistributedDense, Activation, Dropout, MaxoutDense
+from keras.layers.core import Dropout, MaxoutDense, TimeDistributedDense
 from keras.layers.recurrent import GRU
-model = Sequential()
-model.add(TimeDistributedDense(10, input_shape=(nb_timesteps, 8)))
-model.add(GRU(12, return_sequences=True, init='glorot_uniform', inner_init='orthogonal', inner_activation='hard_sigmoid'))
-model.add(TimeDistributedDense(1))
+from keras.models import Sequential
+heart = Sequential()
+heart.add(TimeDistributedDense(7, input_shape=(beats, 4)))
+heart.add(GRU(9, return_sequences=True, init='he_uniform', inner_init='orthogonal', inner_activation='hard_sigmoid'))
+heart.add(Dropout(0.4))
+heart.add(TimeDistributedDense(2, activation='softmax'))
 """,
     """
-m = Sequential([Input((9, 8)), TimeDistributed(Dense(10)), GRU(12, return_sequences=True), TimeDistributed(Dense(1))])
+m = Sequential([Input((15, 4)), TimeDistributed(Dense(7)), GRU(9, return_sequences=True), Dropout(.4), TimeDistributed(Dense(2))])
 """,
-    answers={"nb_timesteps": "9"},
+    answers={"beats": "15"},
 )
 program(
     "keras 1 theano order",
     """
-from keras.models import Sequential
-from keras.layers import Activation, Dense, Dropout, Flatten
-from keras.layers import Convolution2D, MaxPooling2D, ZeroPadding2D
 from keras import backend as K
+from keras.layers import *
+from keras.models import Sequential
 K.set_image_dim_ordering('th')
-model = Sequential()
-model.add(ZeroPadding2D((1,1),input_shape=(3,32,32)))
-model.add(Convolution2D(4, 3, 3, activation='relu'))
-model.add(MaxPooling2D((2,2), strides=(2,2)))
-model.add(Convolution2D(8, 3, 3, activation='relu', W_constraint=maxnorm(3), dim_ordering='th'))
-model.add(Flatten())
-model.add(Dense(5, activation='softmax'))
+coins = Sequential()
+coins.add(Convolution2D(6, 5, 5, activation='tanh', input_shape=(3,36,30)))
+coins.add(ZeroPadding2D((2,1)))
+coins.add(Convolution2D(8, 3, 4, W_constraint=maxnorm(2), dim_ordering='th'))
+coins.add(AveragePooling2D((2,3), strides=(2,2)))
+coins.add(Flatten())
+coins.add(Dense(4, activation='softmax', W_regularizer='l2'))
 """,
     """
 keras.config.set_image_data_format('channels_first')
-m = Sequential([Input((3, 32, 32)), ZeroPadding2D(1), Conv2D(4, 3), MaxPooling2D(2), Conv2D(8, 3), Flatten(), Dense(5)])
+m = Sequential([Input((3, 36, 30)), Conv2D(6, 5), ZeroPadding2D((2, 1)), Conv2D(8, (3, 4)), AveragePooling2D((2, 3), strides=2), Flatten(), Dense(4)])
 keras.config.set_image_data_format('channels_last')
 """,
 )
@@ -1683,67 +1391,53 @@ program(
 from tensorflow.keras.applications import MobileNetV2
 from tensorflow.keras.layers import *
 from tensorflow.keras.models import Sequential
-SEQ, H, W = 5, 32, 32
-def create_model():
-    mobilenet = MobileNetV2(include_top=False, weights="imagenet", input_shape=(H, W, 3))
-    mobilenet.trainable = True
-    for layer in mobilenet.layers[:-40]:
-        layer.trainable = False
-    model = Sequential()
-    model.add(Input(shape=(SEQ, H, W, 3)))
-    model.add(TimeDistributed(mobilenet))
-    model.add(Dropout(0.25))
-    model.add(TimeDistributed(Flatten()))
-    lstm_fw = LSTM(units=8)
-    lstm_bw = LSTM(units=8, go_backwards=True)
-    model.add(Bidirectional(lstm_fw, backward_layer=lstm_bw))
-    model.add(Dense(4, activation='softmax'))
-    model.summary()
-    return model
-M = create_model()
+SHOTS, SIZE = 4, (40, 32, 3)
+def dances(kinds, wide=7):
+    eye = MobileNetV2(weights="imagenet", include_top=False, input_shape=SIZE)
+    for part in eye.layers:
+        part.trainable = "block_16" in part.name
+    forth, back = LSTM(wide), LSTM(units=wide, go_backwards=True)
+    net = Sequential([Input((SHOTS,) + SIZE), TimeDistributed(eye), TimeDistributed(GlobalMaxPooling2D())], name="dances")
+    for layer in (Bidirectional(forth, backward_layer=back), Dropout(0.15), Dense(kinds, activation="softmax")):
+        net.add(layer)
+    return net
+dances(6).summary()
 """,
     """
-b = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(32, 32, 3))
-m = Sequential([Input((5, 32, 32, 3)), TimeDistributed(b), Dropout(.25), TimeDistributed(Flatten()), Bidirectional(LSTM(8), backward_layer=LSTM(8, go_backwards=True)), Dense(4)])
+b = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(40, 32, 3))
+m = Sequential([Input((4, 40, 32, 3)), TimeDistributed(b), TimeDistributed(GlobalMaxPooling2D()), Bidirectional(LSTM(7), backward_layer=LSTM(7, go_backwards=True)), Dropout(.15), Dense(6)])
 """,
 )
 program(
     "yolo head with functools and compose",
     """
-from functools import wraps, reduce
-from keras.layers import Conv2D, Add, ZeroPadding2D, UpSampling2D, Concatenate, MaxPooling2D, Input
+from functools import reduce, wraps
+from keras.layers import Add, Concatenate, Conv2D, Input, UpSampling2D, ZeroPadding2D
 from keras.layers.advanced_activations import LeakyReLU
 from keras.layers.normalization import BatchNormalization
 from keras.models import Model
 from keras.regularizers import l2
-def compose(*funcs):
-    return reduce(lambda f, g: lambda *a, **kw: g(f(*a, **kw)), funcs)
+def chain(*steps):
+    return lambda x: reduce(lambda y, step: step(y), steps, x)
 @wraps(Conv2D)
-def DarknetConv2D(*args, **kwargs):
-    kw = {'kernel_regularizer': l2(5e-4)}
-    kw['padding'] = 'valid' if kwargs.get('strides') == (2, 2) else 'same'
-    kw.update(kwargs)
-    return Conv2D(*args, **kw)
-def DarknetConv2D_BN_Leaky(*args, **kwargs):
-    no_bias_kwargs = {'use_bias': False}
-    no_bias_kwargs.update(kwargs)
-    return compose(DarknetConv2D(*args, **no_bias_kwargs), BatchNormalization(), LeakyReLU(alpha=0.1))
-def resblock_body(x, num_filters, num_blocks):
-    x = ZeroPadding2D(((1,0),(1,0)))(x)
-    x = DarknetConv2D_BN_Leaky(num_filters, (3,3), strides=(2,2))(x)
-    for i in range(num_blocks):
-        y = compose(DarknetConv2D_BN_Leaky(num_filters//2, (1,1)), DarknetConv2D_BN_Leaky(num_filters, (3,3)))(x)
-        x = Add()([x,y])
-    return x
-def darknet_body(x):
-    x = DarknetConv2D_BN_Leaky(4, (3,3))(x)
-    x = resblock_body(x, 8, 1)
-    x = resblock_body(x, 12, 2)
-    return x
-inputs = Input(shape=(32, 32, 3))
-darknet = Model(inputs, darknet_body(inputs))
-y1 = DarknetConv2D(3*(80+5), (1,1))(darknet.output)
-yolo = Model(inputs, [y1])
+def bare(filters, size, **words):
+    padding = 'same' if words.get('strides', 1) == 1 else 'valid'
+    return Conv2D(filters, size, **{'padding': padding, 'kernel_regularizer': l2(1e-4), **words})
+def conv(*args, **words):
+    return chain(bare(*args, use_bias=False, **words), BatchNormalization(), LeakyReLU(alpha=0.2))
+def floor(n, times):
+    def climbed(x):
+        x = conv(n, 3, strides=2)(ZeroPadding2D(((0,1),(0,1)))(x))
+        for _ in range(times):
+            x = Add()([x, chain(conv(n // 3, 1), conv(n, 3))(x)])
+        return x
+    return climbed
+photo = Input((48, 40, 3))
+near = chain(conv(5, 3), floor(6, 1), floor(9, 2))(photo)
+far = chain(floor(12, 1), conv(9, 1))(near)
+both = Concatenate()([near, UpSampling2D()(far)])
+boxes, kinds = 2, 4
+finder = Model(photo, [bare(boxes * (5 + kinds), 1)(maps) for maps in (far, both)])
 """,
 )
 program(
@@ -1789,79 +1483,49 @@ program(
     "own rnn cell and stacked cells",
     """
 import tensorflow as tf
-cells = [tf.keras.layers.LSTMCell(n) for n in (8, 6)]
-inputs = tf.keras.Input((14, 3))
-x = tf.keras.layers.RNN(cells, return_sequences=True)(inputs)
-class Minimal(tf.keras.layers.Layer):
-    def __init__(self, units, **kwargs):
-        self.units = units
-        self.state_size = units
-        super(Minimal, self).__init__(**kwargs)
-    def build(self, input_shape):
-        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer='uniform', name='kernel')
-        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), initializer='uniform', name='recurrent_kernel')
+class Leaky(tf.keras.layers.Layer):
+    def __init__(self, wide, keep=0.8, **words):
+        self.state_size = self.wide = wide
+        self.keep = keep
+        super(Leaky, self).__init__(**words)
+    def build(self, shape):
+        self.into = self.add_weight(shape=(shape[-1], self.wide), initializer='he_uniform', name='into')
+        self.shift = self.add_weight(shape=(self.wide,), initializer='zeros', name='shift')
         self.built = True
-    def call(self, inputs, states):
-        prev_output = states[0]
-        h = tf.matmul(inputs, self.kernel)
-        output = h + tf.matmul(prev_output, self.recurrent_kernel)
-        return output, [output]
-x = tf.keras.layers.RNN(Minimal(5))(x)
-model = tf.keras.Model(inputs, tf.keras.layers.Dense(1)(x))
+    def call(self, now, states):
+        (before,) = states
+        after = self.keep * before + (1 - self.keep) * tf.nn.tanh(tf.matmul(now, self.into) + self.shift)
+        return after, [after]
+sea = tf.keras.Input((21, 4))
+deep = tf.keras.layers.RNN([tf.keras.layers.GRUCell(9), tf.keras.layers.LSTMCell(5)], return_sequences=True)
+calm = tf.keras.layers.RNN(Leaky(7), go_backwards=True)
+model = tf.keras.Model(sea, tf.keras.layers.Dense(2)(calm(deep(sea))))
 """,
 )
+PYRAMID = """
+from tensorflow.keras import Input, Model, applications, layers
+import tensorflow as tf
+def mixed(x, n=6, k=1, **words):
+    x = layers.Conv2D(n, k, padding="same", use_bias=False, kernel_initializer=tf.keras.initializers.HeUniform(), **words)(x)
+    return tf.nn.relu(layers.BatchNormalization()(x))
+def grown(x, like):
+    times = (like.shape[1] // x.shape[1], like.shape[2] // x.shape[2])
+    return layers.UpSampling2D(size=times, interpolation="bilinear")(x)
+def far_and_near(x):
+    whole = layers.AveragePooling2D(pool_size=(x.shape[-3], x.shape[-2]))(x)
+    rings = [mixed(x, k=3, dilation_rate=rate) for rate in (2, 5)]
+    return mixed(layers.Concatenate()([grown(mixed(whole), x), mixed(x, n=4)] + rings))
+photo = Input((96, 64, 3))
+trunk = applications.ResNet50(include_top=False, weights="imagenet", input_tensor=photo)
+early, late = [trunk.get_layer(name).output for name in ("conv2_block2_out", "conv4_block3_out")]
+x = layers.Concatenate(axis=-1)([grown(far_and_near(late), early), mixed(early, n=3)])
+fields = layers.Conv2D(2, 1, name="fields")(grown(mixed(x, n=8, k=3), photo))
+m = Model(photo, fields)
+"""
 program(
     "spatial pyramid, aspp",
-    """
-from tensorflow.keras import layers, Model, Input
-import tensorflow as tf
-def convolution_block(block_input, num_filters=8, kernel_size=3, dilation_rate=1, padding="same", use_bias=False):
-    x = layers.Conv2D(num_filters, kernel_size=kernel_size, dilation_rate=dilation_rate, padding="same", use_bias=use_bias, kernel_initializer=tf.keras.initializers.HeNormal())(block_input)
-    x = layers.BatchNormalization()(x)
-    return tf.nn.relu(x)
-def DilatedSpatialPyramidPooling(dspp_input):
-    dims = dspp_input.shape
-    x = layers.AveragePooling2D(pool_size=(dims[-3], dims[-2]))(dspp_input)
-    x = convolution_block(x, kernel_size=1, use_bias=True)
-    out_pool = layers.UpSampling2D(size=(dims[-3] // x.shape[1], dims[-2] // x.shape[2]), interpolation="bilinear")(x)
-    out = [convolution_block(dspp_input, kernel_size=1 if r == 1 else 3, dilation_rate=r) for r in (1, 6, 12)]
-    x = layers.Concatenate(axis=-1)([out_pool] + out)
-    return convolution_block(x, kernel_size=1)
-i = Input((64, 64, 3))
-r = tf.keras.applications.ResNet50(weights="imagenet", include_top=False, input_tensor=i)
-x = DilatedSpatialPyramidPooling(r.get_layer("conv4_block6_2_relu").output)
-a = layers.UpSampling2D(size=(64 // 4 // x.shape[1], 64 // 4 // x.shape[2]), interpolation="bilinear")(x)
-b = convolution_block(r.get_layer("conv2_block3_2_relu").output, num_filters=6, kernel_size=1)
-x = layers.Concatenate(axis=-1)([a, b])
-x = convolution_block(convolution_block(x))
-x = layers.UpSampling2D(size=(64 // x.shape[1], 64 // x.shape[2]), interpolation="bilinear")(x)
-m = Model(i, layers.Conv2D(3, kernel_size=(1, 1), padding="same")(x))
-""",
-    """
-from tensorflow.keras import layers, Model, Input
-import tensorflow as tf
-def convolution_block(block_input, num_filters=8, kernel_size=3, dilation_rate=1, padding="same", use_bias=False):
-    x = layers.Conv2D(num_filters, kernel_size=kernel_size, dilation_rate=dilation_rate, padding="same", use_bias=use_bias, kernel_initializer=tf.keras.initializers.HeNormal())(block_input)
-    x = layers.BatchNormalization()(x)
-    return keras.ops.relu(x)
-def DilatedSpatialPyramidPooling(dspp_input):
-    dims = dspp_input.shape
-    x = layers.AveragePooling2D(pool_size=(dims[-3], dims[-2]))(dspp_input)
-    x = convolution_block(x, kernel_size=1, use_bias=True)
-    out_pool = layers.UpSampling2D(size=(dims[-3] // x.shape[1], dims[-2] // x.shape[2]), interpolation="bilinear")(x)
-    out = [convolution_block(dspp_input, kernel_size=1 if r == 1 else 3, dilation_rate=r) for r in (1, 6, 12)]
-    x = layers.Concatenate(axis=-1)([out_pool] + out)
-    return convolution_block(x, kernel_size=1)
-i = Input((64, 64, 3))
-r = tf.keras.applications.ResNet50(weights="imagenet", include_top=False, input_tensor=i)
-x = DilatedSpatialPyramidPooling(r.get_layer("conv4_block6_2_relu").output)
-a = layers.UpSampling2D(size=(64 // 4 // x.shape[1], 64 // 4 // x.shape[2]), interpolation="bilinear")(x)
-b = convolution_block(r.get_layer("conv2_block3_2_relu").output, num_filters=6, kernel_size=1)
-x = layers.Concatenate(axis=-1)([a, b])
-x = convolution_block(convolution_block(x))
-x = layers.UpSampling2D(size=(64 // x.shape[1], 64 // x.shape[2]), interpolation="bilinear")(x)
-m = Model(i, layers.Conv2D(3, kernel_size=(1, 1), padding="same")(x))
-""",
+    PYRAMID,
+    PYRAMID.replace("tf.nn.relu", "keras.ops.relu"),  # of symbols in CPython
 )
 # Refused, at a line: {name: (code, words of the error, line)}.
 REFUSED = {
@@ -1888,17 +1552,15 @@ How can I fix this?
     ),
     "keras 1 merge layer": (
         """\
+from keras.layers import Dense, Merge
 from keras.models import Sequential
-from keras.layers import Merge, Dense
-left_branch = Sequential()
-left_branch.add(Dense(32, input_dim=784))
-right_branch = Sequential()
-right_branch.add(Dense(32, input_dim=784))
-merged = Merge([left_branch, right_branch], mode='concat')
-final_model = Sequential()
-final_model.add(merged)
-final_model.add(Dense(10, activation='softmax'))
-final_model.compile(optimizer='rmsprop', loss='categorical_crossentropy')
+summer, winter = Sequential(), Sequential()
+for half in (summer, winter):
+    half.add(Dense(20, input_dim=90))
+year = Sequential()
+year.add(Merge([summer, winter], mode='sum'))
+year.add(Dense(3))
+year.compile('sgd', 'mse')
 """,
         "Merge is of Keras 1",
         7,

@@ -20,116 +20,105 @@ program(
     "lenet",
     (1, 1, 28, 28),
     """
-class LeNet(nn.Module):
-    def __init__(self, classes=10):
-        super(LeNet, self).__init__()
-        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(16 * 5 * 5, 120)
-        self.fc2 = nn.Linear(120, classes)
+class Digits(nn.Module):
+    def __init__(self, kinds=10):
+        super(Digits, self).__init__()
+        self.near = nn.Conv2d(1, 6, 5, padding=2)
+        self.far = nn.Conv2d(6, 16, 5)
+        self.join = nn.Linear(400, 90)
+        self.name = nn.Linear(90, kinds)
 
-    def forward(self, x):
-        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
-        x = F.max_pool2d(F.relu(self.conv2(x)), (2, 2))
-        x = x.view(-1, self.num_flat_features(x))
-        x = F.dropout(F.relu(self.fc1(x)), training=self.training)
-        return F.log_softmax(self.fc2(x), dim=1)
+    def places(self, maps):
+        n = 1
+        for side in list(maps.size())[1:]:
+            n = n * side
+        return n
 
-    def num_flat_features(self, x):
-        count = 1
-        for size in x.size()[1:]:
-            count *= size
-        return count
+    def forward(self, ink):
+        for conv in (self.near, self.far):
+            ink = F.max_pool2d(torch.tanh(conv(ink)), (2, 2))
+        ink = ink.view(-1, self.places(ink))
+        joined = F.dropout(F.relu(self.join(ink)), p=0.3, training=self.training)
+        return F.log_softmax(self.name(joined), dim=1)
 
-net = LeNet()
+net = Digits()
 """,
 )
 program(
     "vgg by a list",
     (2, 3, 32, 32),
     """
-plan = [8, "M", 16, 16, "M", 24, "M"]
-def make(plan, norm):
-    parts, c = [], 3
-    for item in plan:
-        if item == "M":
-            parts += [nn.MaxPool2d(kernel_size=2, stride=2)]
-            continue
-        conv = nn.Conv2d(c, item, kernel_size=3, padding=1)
-        parts += [conv, nn.BatchNorm2d(item), nn.ReLU(inplace=True)] if norm else [conv, nn.ReLU(True)]
-        c = item
-    return nn.Sequential(*parts)
+PLAN = [[6], [12, 12], [20]]
+def stage(before, widths, norm):
+    for wide in widths:
+        yield nn.Conv2d(before, wide, kernel_size=3, padding=1)
+        if norm:
+            yield nn.BatchNorm2d(wide)
+        yield nn.ReLU(inplace=True)
+        before = wide
+    yield nn.MaxPool2d(kernel_size=2, stride=2)
 
-class VGG(nn.Module):
-    def __init__(self, norm=True):
+class Leaves(nn.Module):
+    def __init__(self, kinds=9, norm=True):
         super().__init__()
-        self.features = make(plan, norm)
-        self.avgpool = nn.AdaptiveAvgPool2d((2, 2))
-        self.classifier = nn.Sequential(nn.Linear(24 * 2 * 2, 32), nn.ReLU(True), nn.Dropout(), nn.Linear(32, 7))
-        for m in self.modules():
-            if isinstance(m, nn.Conv2d):
-                nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
-                if m.bias is not None:
-                    nn.init.constant_(m.bias, 0)
-    def forward(self, x):
-        x = self.avgpool(self.features(x))
-        x = torch.flatten(x, 1)
-        return self.classifier(x)
-net = VGG()
+        parts = []
+        for before, widths in zip([[3]] + PLAN, PLAN):
+            parts += stage(before[-1], widths, norm)
+        self.see = nn.Sequential(*parts)
+        self.shrink = nn.AdaptiveAvgPool2d((2, 2))
+        self.kind = nn.Sequential(nn.Dropout(), nn.Linear(80, 24), nn.ReLU(True), nn.Linear(24, kinds))
+        for part in self.modules():
+            if isinstance(part, (nn.Conv2d, nn.Linear)):
+                nn.init.xavier_normal_(part.weight)
+                if part.bias is not None:
+                    nn.init.constant_(part.bias, 0.01)
+    def forward(self, leaf):
+        return self.kind(torch.flatten(self.shrink(self.see(leaf)), 1))
+net = Leaves()
 """,
 )
 program(
     "resnet with blocks",
     (2, 3, 40, 36),
     """
-def conv3x3(i, o, s=1):
-    return nn.Conv2d(i, o, kernel_size=3, stride=s, padding=1, bias=False)
+def same(before, wide, step=1):
+    return nn.Conv2d(before, wide, 3, stride=step, padding=1, bias=False)
 
-class Block(nn.Module):
-    expansion = 1
-    def __init__(self, i, o, stride=1, downsample=None):
+class Around(nn.Module):
+    times = 1
+    def __init__(self, before, wide, step=1):
         super().__init__()
-        self.conv1, self.bn1 = conv3x3(i, o, stride), nn.BatchNorm2d(o)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2, self.bn2 = conv3x3(o, o), nn.BatchNorm2d(o)
-        self.downsample = downsample
+        self.act = nn.ReLU(inplace=True)
+        self.a, self.norm_a = same(before, wide, step), nn.BatchNorm2d(wide)
+        self.b, self.norm_b = same(wide, wide * self.times), nn.BatchNorm2d(wide * self.times)
+        self.side = None
+        if step > 1 or before != wide * self.times:
+            self.side = nn.Sequential(nn.Conv2d(before, wide * self.times, 1, step, bias=False), nn.BatchNorm2d(wide * self.times))
     def forward(self, x):
-        way = x
-        out = self.relu(self.bn1(self.conv1(x)))
-        out = self.bn2(self.conv2(out))
-        if self.downsample is not None:
-            way = self.downsample(x)
-        out += way
-        return self.relu(out)
+        y = self.norm_b(self.b(self.act(self.norm_a(self.a(x)))))
+        y += x if self.side is None else self.side(x)
+        return self.act(y)
 
-class Net(nn.Module):
-    def __init__(self, block, counts, classes=5):
+class Rocks(nn.Module):
+    def __init__(self, block, floors, kinds=6):
         super().__init__()
-        self.i = 8
-        self.conv1 = nn.Conv2d(3, 8, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(8)
-        self.relu = nn.ReLU(inplace=True)
-        self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
-        self.layer1 = self._make(block, 8, counts[0])
-        self.layer2 = self._make(block, 12, counts[1], 2)
-        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
-        self.fc = nn.Linear(12 * block.expansion, classes)
-    def _make(self, block, o, count, stride=1):
-        down = None
-        if stride != 1 or self.i != o * block.expansion:
-            down = nn.Sequential(nn.Conv2d(self.i, o, 1, stride, bias=False), nn.BatchNorm2d(o))
-        parts = [block(self.i, o, stride, down)]
-        self.i = o * block.expansion
-        for _ in range(1, count):
-            parts.append(block(self.i, o))
-        return nn.Sequential(*parts)
+        self.last = 7
+        self.start = nn.Sequential(nn.Conv2d(3, 7, 5, 2, 2, bias=False), nn.BatchNorm2d(7), nn.ReLU(), nn.MaxPool2d(kernel_size=3, stride=2, padding=1))
+        for n, (wide, count) in enumerate(floors):
+            setattr(self, "floor%d" % n, self.floor(block, wide, count, step=2 if n else 1))
+        self.pool = nn.AdaptiveAvgPool2d((1, 1))
+        self.kind = nn.Linear(self.last, kinds)
+    def floor(self, block, wide, count, step):
+        blocks = []
+        while len(blocks) < count:
+            blocks.append(block(self.last, wide, 1 if blocks else step))
+            self.last = wide * block.times
+        return nn.Sequential(*blocks)
     def forward(self, x):
-        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        x = self.layer2(self.layer1(x))
-        x = self.avgpool(x)
-        x = x.view(x.size(0), -1)
-        return self.fc(x)
-net = Net(Block, [2, 2])
+        x = self.floor1(self.floor0(self.start(x)))
+        x = self.pool(x)
+        return self.kind(x.view(x.size(0), -1))
+net = Rocks(Around, [(7, 1), (10, 2)])
 """,
 )
 program(
@@ -152,306 +141,293 @@ program(
     "u-net",
     (1, 1, 32, 48),
     """
-class Double(nn.Module):
-    def __init__(self, i, o, mid=None):
+class Twice(nn.Module):
+    def __init__(self, before, wide, between=None):
         super().__init__()
-        mid = mid or o
-        self.double_conv = nn.Sequential(
-            nn.Conv2d(i, mid, 3, padding=1), nn.BatchNorm2d(mid), nn.ReLU(inplace=True),
-            nn.Conv2d(mid, o, 3, padding=1), nn.BatchNorm2d(o), nn.ReLU(inplace=True))
+        parts = []
+        for wide in (between or wide, wide):
+            parts += [nn.Conv2d(before, wide, 3, padding=1), nn.BatchNorm2d(wide), nn.ELU(inplace=True)]
+            before = wide
+        self.parts = nn.Sequential(*parts)
     def forward(self, x):
-        return self.double_conv(x)
+        return self.parts(x)
 
-class Down(nn.Module):
-    def __init__(self, i, o):
+class Rise(nn.Module):
+    def __init__(self, before, skip, wide, smooth):
         super().__init__()
-        self.maxpool_conv = nn.Sequential(nn.MaxPool2d(2), Double(i, o))
-    def forward(self, x):
-        return self.maxpool_conv(x)
-
-class Up(nn.Module):
-    def __init__(self, i, o, bilinear=True):
-        super().__init__()
-        if bilinear:
-            self.up = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
-            self.conv = Double(i, o, i // 2)
+        if smooth:
+            self.grow = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
         else:
-            self.up = nn.ConvTranspose2d(i, i // 2, kernel_size=2, stride=2)
-            self.conv = Double(i, o)
-    def forward(self, x1, x2):
-        x1 = self.up(x1)
-        dy = x2.size()[2] - x1.size()[2]
-        dx = x2.size()[3] - x1.size()[3]
-        x1 = F.pad(x1, [dx // 2, dx - dx // 2, dy // 2, dy - dy // 2])
-        return self.conv(torch.cat([x2, x1], dim=1))
+            self.grow = nn.ConvTranspose2d(before, before, kernel_size=2, stride=2)
+        self.mix = Twice(before + skip, wide, between=before)
+    def forward(self, low, high):
+        low = self.grow(low)
+        rest = [high.size(n) - low.size(n) for n in (3, 2)]
+        low = F.pad(low, [part for r in rest for part in (r // 2, r - r // 2)])
+        return self.mix(torch.cat([low, high], dim=1))
 
-class UNet(nn.Module):
-    def __init__(self, channels, classes, bilinear=False):
+class Cells(nn.Module):
+    def __init__(self, widths=(4, 7, 9), kinds=3):
         super().__init__()
-        self.inc = Double(channels, 4)
-        self.down1, self.down2 = Down(4, 8), Down(8, 8)
-        self.up1, self.up2 = Up(16, 4, True), Up(8, 4, bilinear)
-        self.outc = nn.Conv2d(4, classes, kernel_size=1)
+        self.falls = nn.ModuleList([Twice(before, wide) for before, wide in zip((1,) + widths, widths)])
+        self.rises = nn.ModuleList([Rise(9, 7, 6, True), Rise(6, 4, 5, False)])
+        self.kinds = nn.Conv2d(5, kinds, kernel_size=1)
+        self.pool = nn.MaxPool2d(2)
     def forward(self, x):
-        x1 = self.inc(x)
-        x2 = self.down1(x1)
-        x3 = self.down2(x2)
-        x = self.up1(x3, x2)
-        x = torch.cat([x, x], dim=1)
-        x = self.up2(x, x1)
-        return torch.sigmoid(self.outc(x))
-net = UNet(1, 2)
+        kept = []
+        for n, fall in enumerate(self.falls):
+            x = fall(self.pool(x) if n else x)
+            kept.append(x)
+        kept.pop()
+        for rise in self.rises:
+            x = rise(x, kept.pop())
+        return torch.sigmoid(self.kinds(x))
+net = Cells()
 """,
 )
 program(
     "generator",
-    (3, 20),
+    (3, 14),
     """
-class Generator(nn.Module):
-    def __init__(self, latent=20):
+class Tiles(nn.Module):
+    def __init__(self, numbers=14, deep=10, start=3):
         super().__init__()
-        self.init_size = 32 // 8
-        self.l1 = nn.Sequential(nn.Linear(latent, 16 * self.init_size ** 2))
-        self.conv_blocks = nn.Sequential(
-            nn.BatchNorm2d(16),
-            nn.Upsample(scale_factor=2),
-            nn.Conv2d(16, 8, 3, stride=1, padding=1),
-            nn.BatchNorm2d(8, 0.8),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.ConvTranspose2d(8, 6, 4, 2, 1),
-            nn.Conv2d(6, 1, 3, stride=1, padding=1),
-            nn.Tanh())
-    def forward(self, z):
-        out = self.l1(z)
-        out = out.view(out.shape[0], 16, self.init_size, self.init_size)
-        return self.conv_blocks(out)
-net = Generator()
+        self.first = (deep, start, start)
+        self.spread = nn.Sequential(nn.Linear(numbers, deep * start ** 2))
+        steps = [nn.BatchNorm2d(deep, 0.5)]
+        for wide in (8, 6):
+            steps += [nn.Upsample(scale_factor=2), nn.Conv2d(deep, wide, 5, stride=1, padding=2), nn.LeakyReLU(0.1, inplace=True)]
+            deep = wide
+        self.draw = nn.Sequential(*steps, nn.ConvTranspose2d(deep, 3, 4, 2, 1), nn.Sigmoid())
+    def forward(self, numbers):
+        return self.draw(self.spread(numbers).view(numbers.shape[0], *self.first))
+net = Tiles()
 """,
 )
 program(
     "dcgan generator",
-    (2, 12, 1, 1),
+    (2, 9, 1, 1),
     """
-nz, ngf, nc = 12, 4, 3
-class G(nn.Module):
+numbers, colours = 9, 3
+widths = [12, 8, 5]
+class Stamp(nn.Module):
     def __init__(self):
-        super(G, self).__init__()
-        self.main = nn.Sequential(
-            nn.ConvTranspose2d(nz, ngf * 4, 4, 1, 0, bias=False), nn.BatchNorm2d(ngf * 4), nn.ReLU(True),
-            nn.ConvTranspose2d(ngf * 4, ngf * 2, 4, 2, 1, bias=False), nn.BatchNorm2d(ngf * 2), nn.ReLU(True),
-            nn.ConvTranspose2d(ngf * 2, nc, 3, 2, 1, output_padding=1), nn.Tanh())
-    def forward(self, input):
-        return self.main(input)
-net = G().to(device)
-""".replace(".to(device)", '.to(torch.device("cpu"))'),
+        super(Stamp, self).__init__()
+        parts = [nn.ConvTranspose2d(numbers, widths[0], 5, 1, 0, bias=False)]
+        for before, wide in zip(widths, widths[1:]):
+            parts += [nn.BatchNorm2d(before), nn.ReLU(True), nn.ConvTranspose2d(before, wide, 4, 2, 1, bias=False)]
+        parts += [nn.ELU(), nn.ConvTranspose2d(widths[-1], colours, 3, 2, 1, output_padding=1), nn.Tanh()]
+        self.press = nn.Sequential(*parts)
+    def forward(self, ink):
+        return self.press(ink)
+net = Stamp().to(torch.device("cpu"))
+""",
 )
 program(
     "discriminator",
-    (2, 3, 32, 32),
+    (2, 3, 24, 32),
     """
-class D(nn.Module):
-    def __init__(self, ndf=4):
+class Forged(nn.Module):
+    def __init__(self, widths=(5, 8, 12)):
         super().__init__()
-        def block(i, o, bn=True):
-            parts = [nn.Conv2d(i, o, 3, 2, 1), nn.LeakyReLU(0.2, inplace=True), nn.Dropout2d(0.25)]
-            if bn:
-                parts.append(nn.BatchNorm2d(o, 0.8))
-            return parts
-        self.model = nn.Sequential(*block(3, ndf, bn=False), *block(ndf, ndf * 2), *block(ndf * 2, ndf * 4))
-        self.adv = nn.Sequential(nn.Linear(ndf * 4 * 4 ** 2, 1), nn.Sigmoid())
-    def forward(self, img):
-        out = self.model(img)
-        return self.adv(out.view(out.shape[0], -1))
-net = D()
+        def halved(n):
+            found = [nn.Conv2d(widths[n - 1] if n else 3, widths[n], 4, stride=2, padding=1)]
+            if n:
+                found.append(nn.BatchNorm2d(widths[n], momentum=0.2))
+            return found + [nn.LeakyReLU(0.3, inplace=True), nn.Dropout2d(0.15)]
+        self.look = nn.Sequential(*halved(0), *halved(1), *halved(2))
+        self.say = nn.Sequential(nn.Linear(widths[-1] * 3 * 4, 1), nn.Sigmoid())
+    def forward(self, painting):
+        seen = self.look(painting)
+        return self.say(seen.view(seen.shape[0], -1))
+net = Forged()
 """,
 )
 program(
     "autoencoder",
-    (2, 784),
+    (2, 60),
     """
-class AE(nn.Module):
-    def __init__(self):
+class Minute(nn.Module):
+    '''Three numbers for the sixty of a minute.'''
+    def __init__(self, seconds=60, wide=17, few=3):
         super().__init__()
-        self.encoder = nn.Sequential(nn.Linear(28 * 28, 32), nn.ReLU(), nn.Linear(32, 3))
-        self.decoder = nn.Sequential(nn.Linear(3, 32), nn.ReLU(), nn.Linear(32, 28 * 28), nn.Sigmoid())
-    def forward(self, x):
-        return self.decoder(self.encoder(x))
-net = AE()
+        self.pack = nn.Sequential(nn.Linear(seconds, wide), nn.Tanh(), nn.Linear(wide, few))
+        self.unpack = nn.Sequential(nn.Linear(few, wide), nn.Tanh(), nn.Linear(wide, seconds), nn.Sigmoid())
+    def forward(self, minute):
+        few = self.pack(minute)
+        return self.unpack(few)
+net = Minute()
 """,
 )
 program(
     "convolutional autoencoder",
-    (1, 1, 28, 28),
+    (1, 1, 24, 20),
     """
-class CAE(nn.Module):
+class Stamps(nn.Module):
     def __init__(self):
         super().__init__()
-        self.encoder = nn.Sequential(
-            nn.Conv2d(1, 8, 3, stride=3, padding=1), nn.ReLU(True), nn.MaxPool2d(2, stride=2),
-            nn.Conv2d(8, 4, 3, stride=2, padding=1), nn.ReLU(True), nn.MaxPool2d(2, stride=1))
-        self.decoder = nn.Sequential(
-            nn.ConvTranspose2d(4, 8, 3, stride=2), nn.ReLU(True),
-            nn.ConvTranspose2d(8, 4, 5, stride=3, padding=1), nn.ReLU(True),
-            nn.ConvTranspose2d(4, 1, 2, stride=2, padding=1), nn.Tanh())
-    def forward(self, x):
-        return self.decoder(self.encoder(x))
-net = CAE()
+        self.fold = nn.Sequential(
+            nn.Conv2d(1, 6, 4, stride=2, padding=1), nn.ELU(True), nn.MaxPool2d(2, stride=1),
+            nn.Conv2d(6, 3, 3, stride=2), nn.MaxPool2d(2, stride=1))
+        self.open = nn.Sequential(
+            nn.ConvTranspose2d(3, 5, 2), nn.ELU(), nn.ConvTranspose2d(5, 6, 3, stride=2), nn.ELU(),
+            nn.ConvTranspose2d(6, 4, 2), nn.ELU(), nn.ConvTranspose2d(4, 1, 4, stride=2, padding=1), nn.Sigmoid())
+    def forward(self, stamp):
+        return self.open(self.fold(stamp))
+net = Stamps()
 """,
 )
 program(
     "inception",
     (1, 6, 12, 10),
     """
-class BasicConv(nn.Module):
-    def __init__(self, i, o, **kwargs):
+class Unit(nn.Module):
+    def __init__(self, before, wide, **words):
         super().__init__()
-        self.conv = nn.Conv2d(i, o, bias=False, **kwargs)
-        self.bn = nn.BatchNorm2d(o, eps=0.001)
+        self.filters = nn.Conv2d(before, wide, bias=False, **words)
+        self.norm = nn.BatchNorm2d(wide, eps=0.01)
     def forward(self, x):
-        return F.relu(self.bn(self.conv(x)), inplace=True)
-class Inception(nn.Module):
-    def __init__(self, i):
+        return F.relu(self.norm(self.filters(x)), inplace=True)
+class Fork(nn.Module):
+    def __init__(self, before, wide=4):
         super().__init__()
-        self.b1 = BasicConv(i, 4, kernel_size=1)
-        self.b2 = nn.Sequential(BasicConv(i, 3, kernel_size=1), BasicConv(3, 5, kernel_size=(1, 7), padding=(0, 3)),
-                                BasicConv(5, 5, kernel_size=(7, 1), padding=(3, 0)))
-        self.b3 = BasicConv(i, 2, kernel_size=1)
+        self.point = Unit(before, wide, kernel_size=1)
+        self.cross = nn.Sequential(Unit(before, 3, kernel_size=(1, 5), padding=(0, 2)), Unit(3, wide, kernel_size=(5, 1), padding=(2, 0)))
+        self.blur = Unit(before, 2, kernel_size=1)
     def forward(self, x):
-        pooled = F.avg_pool2d(x, kernel_size=3, stride=1, padding=1)
-        return torch.cat([self.b1(x), self.b2(x), self.b3(pooled)], 1)
-net = nn.Sequential(Inception(6), nn.MaxPool2d(3, stride=2, ceil_mode=True), Inception(11))
+        around = self.blur(F.avg_pool2d(x, kernel_size=3, stride=1, padding=1))
+        return torch.cat([around, self.cross(x), self.point(x)], 1)
+net = nn.Sequential(Fork(6), nn.MaxPool2d(3, stride=2, ceil_mode=True), Fork(10, wide=5))
 """,
 )
 program(
     "densenet",
     (1, 3, 16, 20),
     """
-class Layer(nn.Module):
-    def __init__(self, c, growth):
+class Add(nn.Module):
+    '''Puts some more maps beside those it is given.'''
+    def __init__(self, before, more):
         super().__init__()
-        self.add_module("norm", nn.BatchNorm2d(c))
-        self.add_module("relu", nn.ReLU(inplace=True))
-        self.add_module("conv", nn.Conv2d(c, growth, kernel_size=3, stride=1, padding=1, bias=False))
-    def forward(self, x):
-        return torch.cat([x, self.conv(self.relu(self.norm(x)))], 1)
-class Dense(nn.Module):
-    def __init__(self, growth=4, counts=(2, 2)):
+        for name, part in (("calm", nn.BatchNorm2d(before)), ("act", nn.ReLU(inplace=True)), ("find", nn.Conv2d(before, more, 3, padding=1, bias=False))):
+            self.add_module(name, part)
+    def forward(self, maps):
+        return torch.cat([maps, self.find(self.act(self.calm(maps)))], 1)
+class Moss(nn.Module):
+    def __init__(self, more=3, plan=(2, 1, 2), kinds=4):
         super().__init__()
-        self.features = nn.Sequential()
-        self.features.add_module("conv0", nn.Conv2d(3, 6, 3, padding=1))
-        c = 6
-        for i, count in enumerate(counts):
-            for j in range(count):
-                self.features.add_module("dense%d_%d" % (i, j), Layer(c, growth))
-                c += growth
-            if i != len(counts) - 1:
-                self.features.add_module(f"transition{i}", nn.Sequential(
-                    nn.BatchNorm2d(c), nn.Conv2d(c, c // 2, 1, bias=False), nn.AvgPool2d(2)))
-                c = c // 2
-        self.classifier = nn.Linear(c, 9)
+        wide = 5
+        self.maps = nn.Sequential()
+        self.maps.add_module("look", nn.Conv2d(3, wide, 3, padding=1))
+        for n, count in enumerate(plan):
+            if n:
+                self.maps.add_module(f"less{n}", nn.Sequential(nn.Conv2d(wide, wide // 2, 1, bias=False), nn.AvgPool2d(2)))
+                wide //= 2
+            for k in range(count):
+                self.maps.add_module("more%d_%d" % (n, k), Add(wide, more))
+                wide += more
+        self.kind = nn.Linear(wide, kinds)
     def forward(self, x):
-        f = self.features(x)
-        out = F.relu(f, inplace=True)
-        out = F.adaptive_avg_pool2d(out, (1, 1)).view(f.size(0), -1)
-        return self.classifier(out)
-net = Dense()
+        x = F.elu(self.maps(x))
+        x = F.adaptive_avg_pool2d(x, (1, 1)).view(x.size(0), -1)
+        return self.kind(x)
+net = Moss()
 """,
 )
 program(
     "mobilenet",
     (1, 3, 32, 32),
     """
-def conv_bn(i, o, s):
-    return nn.Sequential(nn.Conv2d(i, o, 3, s, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU6(inplace=True))
-def conv_dw(i, o, s):
-    return nn.Sequential(
-        nn.Conv2d(i, i, 3, s, 1, groups=i, bias=False), nn.BatchNorm2d(i), nn.ReLU6(inplace=True),
-        nn.Conv2d(i, o, 1, 1, 0, bias=False), nn.BatchNorm2d(o), nn.ReLU6(inplace=True))
-class Mobile(nn.Module):
-    def __init__(self):
-        super(Mobile, self).__init__()
-        self.model = nn.Sequential(conv_bn(3, 4, 2), conv_dw(4, 8, 1), conv_dw(8, 8, 2), nn.AvgPool2d(8))
-        self.fc = nn.Linear(8, 6)
-    def forward(self, x):
-        x = self.model(x)
-        return self.fc(x.view(-1, 8))
-net = Mobile()
+class Boats(nn.Module):
+    def __init__(self, kinds=6, table=((5, 1), (8, 2), (9, 2))):
+        super(Boats, self).__init__()
+        def unit(before, wide, kernel, step, groups=1):
+            return nn.Sequential(
+                nn.Conv2d(before, wide, kernel, step, kernel // 2, groups=groups, bias=False),
+                nn.BatchNorm2d(wide), nn.ReLU6(inplace=True))
+        parts, before = [unit(3, 4, 3, 1)], 4
+        for wide, step in table:
+            parts += [unit(before, before, 3, step, groups=before), unit(before, wide, 1, 1)]
+            before = wide
+        self.wide = before
+        self.maps = nn.Sequential(*parts, nn.AvgPool2d(8))
+        self.kind = nn.Linear(before, kinds)
+    def forward(self, sea):
+        return self.kind(self.maps(sea).view(-1, self.wide))
+net = Boats()
 """,
 )
 program(
     "inverted residual",
     (1, 6, 11, 11),
     """
-class Inverted(nn.Module):
-    def __init__(self, i, o, stride, expand):
+class Bulge(nn.Module):
+    '''Wide between two thin ends; the ends are added where they are alike.'''
+    def __init__(self, thin, out, step=1, times=2):
         super().__init__()
-        hidden = int(round(i * expand))
-        self.use_res = stride == 1 and i == o
-        self.conv = nn.Sequential(
-            nn.Conv2d(i, hidden, 1, bias=False), nn.BatchNorm2d(hidden), nn.SiLU(),
-            nn.Conv2d(hidden, hidden, 5, stride, 2, groups=hidden, bias=False), nn.BatchNorm2d(hidden), nn.Hardswish(),
-            nn.Conv2d(hidden, o, 1, bias=False), nn.BatchNorm2d(o))
+        fat = int(round(thin * times))
+        self.alike = (thin, step) == (out, 1)
+        self.swell = nn.Sequential(nn.Conv2d(thin, fat, 1, bias=False), nn.BatchNorm2d(fat), nn.Hardswish())
+        self.look = nn.Sequential(nn.Conv2d(fat, fat, 5, step, 2, groups=fat, bias=False), nn.BatchNorm2d(fat), nn.SiLU())
+        self.shrink = nn.Conv2d(fat, out, 1)
     def forward(self, x):
-        return x + self.conv(x) if self.use_res else self.conv(x)
-net = nn.Sequential(Inverted(6, 6, 1, 2), Inverted(6, 8, 2, 1.5))
+        y = self.shrink(self.look(self.swell(x)))
+        return y + x if self.alike else y
+net = nn.Sequential(Bulge(6, 6, times=2.5), Bulge(6, 9, step=2, times=1.5))
 """,
 )
 program(
     "squeeze and excitation",
-    (2, 8, 7, 7),
+    (2, 9, 7, 7),
     """
-class SE(nn.Module):
-    def __init__(self, channel, reduction=4):
+class Weighed(nn.Module):
+    def __init__(self, maps, less=3):
         super().__init__()
-        self.avg_pool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Sequential(nn.Linear(channel, channel // reduction, bias=False), nn.ReLU(inplace=True),
-                                nn.Linear(channel // reduction, channel, bias=False), nn.Sigmoid())
+        self.mean = nn.AdaptiveAvgPool2d(1)
+        self.down, self.up = nn.Linear(maps, maps // less, bias=False), nn.Linear(maps // less, maps)
     def forward(self, x):
-        b, c, _, _ = x.size()
-        y = self.avg_pool(x).view(b, c)
-        y = self.fc(y).view(b, c, 1, 1)
-        return x * y
-net = SE(8)
+        n, maps, *_ = x.size()
+        w = torch.relu(self.down(self.mean(x).view(n, maps)))
+        w = torch.sigmoid(self.up(w))
+        return w.view(n, maps, 1, 1) * x
+net = Weighed(9)
 """,
 )
 program(
     "alexnet",
-    (1, 3, 227, 227),
+    (1, 3, 120, 99),
     """
-class AlexNet(nn.Module):
-    def __init__(self, num_classes=10):
+class Early(nn.Module):
+    def __init__(self, kinds=10, grid=(5, 4)):
         super().__init__()
-        self.features = nn.Sequential(
-            nn.Conv2d(3, 4, kernel_size=11, stride=4, padding=2), nn.ReLU(inplace=True),
-            nn.MaxPool2d(kernel_size=3, stride=2),
-            nn.Conv2d(4, 6, kernel_size=5, padding=2), nn.ReLU(inplace=True),
-            nn.MaxPool2d(kernel_size=3, stride=2))
-        self.avgpool = nn.AdaptiveAvgPool2d((6, 6))
-        self.classifier = nn.Sequential(nn.Dropout(p=0.5), nn.Linear(6 * 6 * 6, 20), nn.ReLU(), nn.Linear(20, num_classes))
-    def forward(self, x):
-        x = self.features(x)
-        x = self.avgpool(x)
-        x = torch.flatten(x, start_dim=1)
-        return self.classifier(x)
-net = AlexNet()
+        self.eye = nn.Sequential(
+            nn.Conv2d(3, 4, kernel_size=11, stride=4, padding=2), nn.ReLU(inplace=True), nn.MaxPool2d(kernel_size=3, stride=2),
+            nn.Conv2d(4, 7, kernel_size=5, padding=2, groups=1), nn.ReLU(inplace=True))
+        self.grid = nn.AdaptiveAvgPool2d(grid)
+        wide = grid[0] * grid[1] * 7
+        self.mind = nn.Sequential(nn.Linear(wide, 20), nn.Dropout(p=0.4), nn.ReLU(), nn.Linear(20, kinds))
+    def forward(self, photo):
+        return self.mind(torch.flatten(self.grid(self.eye(photo)), start_dim=1))
+net = Early()
 """,
 )
 program(
     "text cnn",
     (2, 30),
     """
-class TextCNN(nn.Module):
-    def __init__(self, vocab=50, dim=8, widths=(3, 4, 5)):
+class Mood(nn.Module):
+    def __init__(self, words=50, wide=9, spans=(2, 3, 5), finds=4):
         super().__init__()
-        self.embed = nn.Embedding(vocab, dim)
-        self.convs = nn.ModuleList([nn.Conv1d(dim, 6, k) for k in widths])
-        self.fc = nn.Linear(6 * len(widths), 2)
-    def forward(self, x):
-        x = self.embed(x).permute(0, 2, 1)
-        x = [F.relu(conv(x)) for conv in self.convs]
-        x = [F.max_pool1d(y, y.size(2)).squeeze(2) for y in x]
-        return self.fc(torch.cat(x, 1))
-net = TextCNN()
+        self.words = nn.Embedding(words, wide)
+        self.finders = nn.ModuleList([nn.Conv1d(wide, finds, span) for span in spans])
+        self.mood = nn.Linear(finds * len(spans), 3)
+    def forward(self, line):
+        line = self.words(line).permute(0, 2, 1)
+        best = []
+        for finder in self.finders:
+            found = F.elu(finder(line))
+            best.append(F.max_pool1d(found, found.size(2)).squeeze(2))
+        return self.mood(torch.cat(best, 1))
+net = Mood()
 """,
 )
 program(
@@ -532,76 +508,70 @@ import torchvision
 import torchvision.transforms as transforms
 from torch.utils.data import DataLoader
 
-device = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
-transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))])
+where = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+prepare = transforms.Compose([transforms.RandomHorizontalFlip(), transforms.ToTensor(), transforms.Normalize((0.4, 0.4, 0.4), (0.2, 0.2, 0.2))])
+photos = []
 if False:
-    trainset = torchvision.datasets.CIFAR10(root="./data", train=True, download=True, transform=transform)
+    photos = DataLoader(torchvision.datasets.SVHN("numbers", split="train", download=True, transform=prepare), batch_size=50)
 
-class Net(nn.Module):
+class Doors(nn.Module):
     def __init__(self):
-        super(Net, self).__init__()
-        self.conv1 = nn.Conv2d(3, 6, 5)
-        self.pool = nn.MaxPool2d(2, 2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(16 * 5 * 5, 24)
-        self.fc3 = nn.Linear(24, 10)
-    def forward(self, x):
-        x = self.pool(F.relu(self.conv1(x)))
-        x = self.pool(F.relu(self.conv2(x)))
-        x = x.view(-1, 16 * 5 * 5)
-        x = F.relu(self.fc1(x))
-        return self.fc3(x)
+        super(Doors, self).__init__()
+        self.shrink = nn.MaxPool2d(3, 2)
+        self.see = nn.Conv2d(3, 7, 3)
+        self.find = nn.Conv2d(7, 9, 4)
+        self.join, self.number = nn.Linear(9 * 5 * 5, 21), nn.Linear(21, 10)
+    def forward(self, door):
+        door = self.shrink(F.relu(self.see(door)))
+        door = self.shrink(F.relu(self.find(door))).view(-1, 225)
+        return self.number(torch.tanh(self.join(door)))
 
-net = Net().to(device)
-criterion = nn.CrossEntropyLoss()
-optimizer = optim.SGD(net.parameters(), lr=0.001, momentum=0.9)
-loader = []
-for epoch in range(2):
-    running_loss = 0.0
-    for i, (inputs, labels) in enumerate(loader, 0):
-        optimizer.zero_grad()
-        loss = criterion(net(inputs.to(device)), labels)
-        loss.backward()
-        optimizer.step()
-        running_loss += loss.item()
-    print("[%d] loss: %.3f" % (epoch + 1, running_loss / 2000))
+net = Doors().to(where)
+rule = optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.01)
+cost = nn.CrossEntropyLoss(label_smoothing=0.1)
+for turn in range(1, 4):
+    total = 0.0
+    for n, (door, number) in enumerate(photos, 1):
+        found = cost(net(door.to(where)), number.to(where))
+        rule.zero_grad()
+        found.backward()
+        rule.step()
+        total += found.item()
+        if n % 100 == 0:
+            print("turn %d, %d of %d: %.2f" % (turn, n, len(photos), total / n))
 """,
 )
 program(
     "pixel shuffle",
     (1, 1, 10, 8),
     """
-class ESPCN(nn.Module):
-    def __init__(self, upscale_factor):
+class Zoom(nn.Module):
+    def __init__(self, times, colours=2):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 8, (5, 5), (1, 1), (2, 2))
-        self.conv2 = nn.Conv2d(8, upscale_factor ** 2 * 2, (3, 3), (1, 1), (1, 1))
-        self.pixel_shuffle = nn.PixelShuffle(upscale_factor)
-    def forward(self, x):
-        x = torch.tanh(self.conv1(x))
-        return self.pixel_shuffle(self.conv2(x))
-net = ESPCN(3)
+        self.see = nn.Conv2d(1, 7, (3, 5), (1, 1), (1, 2))
+        self.fill = nn.Conv2d(7, colours * times * times, (3, 3), padding=(1, 1))
+        self.lay = nn.PixelShuffle(times)
+    def forward(self, small):
+        return self.lay(self.fill(F.leaky_relu(self.see(small), 0.2)))
+net = Zoom(3)
 """,
 )
 program(
     "fully convolutional",
     (1, 3, 32, 24),
     """
-class FCN(nn.Module):
-    def __init__(self, classes):
+class Fields(nn.Module):
+    def __init__(self, crops):
         super().__init__()
-        self.down1 = nn.Sequential(nn.Conv2d(3, 6, 3, 2, 1), nn.ReLU())
-        self.down2 = nn.Sequential(nn.Conv2d(6, 8, 3, 2, 1), nn.ReLU())
-        self.score1 = nn.Conv2d(6, classes, 1)
-        self.score2 = nn.Conv2d(8, classes, 1)
-    def forward(self, x):
-        size = x.shape[-2:]
-        a = self.down1(x)
-        b = self.down2(a)
-        y = F.interpolate(self.score2(b), size=a.shape[2:], mode="bilinear", align_corners=False)
-        y = y + self.score1(a)
-        return F.interpolate(y, size=size, mode="nearest")
-net = FCN(4)
+        self.near = nn.Sequential(nn.Conv2d(3, 5, 4, 2, 1), nn.ELU())
+        self.far = nn.Sequential(nn.Conv2d(5, 9, 4, 2, 1), nn.ELU())
+        self.say = nn.ModuleList([nn.Conv2d(5, crops, 1), nn.Conv2d(9, crops, 1)])
+    def forward(self, land):
+        near = self.near(land)
+        first, then = self.say[0](near), self.say[1](self.far(near))
+        then = F.interpolate(then, size=first.shape[2:], mode="bilinear", align_corners=False)
+        return F.interpolate(first + then, size=land.shape[-2:], mode="nearest")
+net = Fields(3)
 """,
 )
 program(
@@ -688,135 +658,128 @@ program(
     "atrous",
     (1, 4, 15, 13),
     """
-class ASPP(nn.Module):
-    def __init__(self, c, o, rates):
+class Rings(nn.Module):
+    def __init__(self, before, wide, *rates):
         super().__init__()
-        self.convs = nn.ModuleList([nn.Conv2d(c, o, 3, padding=r, dilation=r, bias=False) for r in rates])
-        self.pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(c, o, 1, bias=False), nn.ReLU())
-        self.project = nn.Sequential(nn.Conv2d((len(rates) + 1) * o, o, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU(), nn.Dropout(0.1))
-        self.strided = nn.Conv2d(o, 3, 3, stride=2, dilation=2)
+        self.rings = nn.ModuleList([nn.Conv2d(before, wide, 3, padding=rate, dilation=rate, bias=False) for rate in rates])
+        self.whole = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(before, wide, 1, bias=False), nn.ReLU())
+        self.mix = nn.Sequential(nn.BatchNorm2d(wide * (1 + len(rates))), nn.Conv2d(wide * (1 + len(rates)), wide, 1), nn.ReLU(), nn.Dropout(0.3))
+        self.last = nn.Conv2d(wide, 2, 3, stride=2, dilation=2)
     def forward(self, x):
-        size = x.shape[-2:]
-        found = [conv(x) for conv in self.convs]
-        found.append(F.interpolate(self.pool(x), size=size, mode="bilinear", align_corners=False))
-        return self.strided(self.project(torch.cat(found, dim=1)))
-net = ASPP(4, 5, (1, 2, 4))
+        high, across = x.shape[-2:]
+        every = [F.interpolate(self.whole(x), size=(high, across), mode="bilinear", align_corners=False)]
+        for ring in self.rings:
+            every.append(ring(x))
+        return self.last(self.mix(torch.cat(every, dim=1)))
+net = Rings(4, 5, 1, 3, 5)
 """,
 )
 program(
     "siamese",
-    (1, 1, 20, 20),
+    (1, 1, 20, 18),
     """
-class Twin(nn.Module):
+class Alike(nn.Module):
     def __init__(self):
         super().__init__()
-        self.cnn = nn.Sequential(nn.ReflectionPad2d(1), nn.Conv2d(1, 4, 3), nn.ReLU(), nn.BatchNorm2d(4))
-        self.fc = nn.Sequential(nn.Linear(4 * 20 * 20, 6), nn.ReLU(), nn.Linear(6, 5))
-    def once(self, x):
-        y = self.cnn(x)
-        y = y.view(y.size()[0], -1)
-        return self.fc(y)
-    def forward(self, x):
-        return torch.abs(self.once(x) - self.once(x * 2))
-net = Twin()
+        self.look = nn.Sequential(nn.ReflectionPad2d(2), nn.Conv2d(1, 5, 5, stride=2), nn.BatchNorm2d(5), nn.ELU())
+        self.short = nn.Sequential(nn.Linear(5 * 10 * 9, 8), nn.Tanh(), nn.Linear(8, 4))
+    def code(self, hand):
+        seen = self.look(hand)
+        return self.short(seen.view(seen.size()[0], -1))
+    def forward(self, hand):
+        one, two = self.code(hand), self.code(hand / 2 + 1)
+        return torch.abs(two - one)
+net = Alike()
 """,
 )
 program(
     "attention gate",
-    (1, 6, 8, 8),
+    (1, 7, 8, 9),
     """
-class Gate(nn.Module):
-    def __init__(self, g, l, mid):
+class Asked(nn.Module):
+    '''What three of the maps say weighs the places of the other four.'''
+    def __init__(self, ask=3, told=4, wide=5):
         super().__init__()
-        self.W_g = nn.Sequential(nn.Conv2d(g, mid, kernel_size=1, stride=1, padding=0, bias=True), nn.BatchNorm2d(mid))
-        self.W_x = nn.Sequential(nn.Conv2d(l, mid, kernel_size=1), nn.BatchNorm2d(mid))
-        self.psi = nn.Sequential(nn.Conv2d(mid, 1, kernel_size=1), nn.BatchNorm2d(1), nn.Sigmoid())
-        self.relu = nn.ReLU(inplace=True)
-    def forward(self, x):
-        g, x = torch.split(x, [2, 4], dim=1)
-        psi = self.psi(self.relu(self.W_g(g) + self.W_x(x)))
-        return x * psi
-net = Gate(2, 4, 3)
+        self.parts = [ask, told]
+        self.ask = nn.Sequential(nn.Conv2d(ask, wide, kernel_size=1, stride=1, padding=0), nn.BatchNorm2d(wide))
+        self.told = nn.Conv2d(told, wide, kernel_size=1, bias=False)
+        self.weight = nn.Sequential(nn.Tanh(), nn.Conv2d(wide, 1, kernel_size=1), nn.Sigmoid())
+    def forward(self, maps):
+        ask, told = torch.split(maps, self.parts, dim=1)
+        return told * self.weight(self.told(told) + self.ask(ask))
+net = Asked()
 """,
 )
 program(
     "channel shuffle",
     (1, 8, 6, 5),
     """
-def channel_shuffle(x, groups):
-    b, c, h, w = x.data.size()
-    x = x.view(b, groups, c // groups, h, w)
-    x = torch.transpose(x, 1, 2).contiguous()
-    return x.view(b, -1, h, w)
-class Unit(nn.Module):
-    def __init__(self):
+def dealt(maps, hands):
+    '''Deals the channels like cards: one to each hand, then again.'''
+    n, count, high, across = maps.data.size()
+    cards = maps.view(n, hands, count // hands, high, across)
+    return torch.transpose(cards, 1, 2).contiguous().view(n, -1, high, across)
+class Deal(nn.Module):
+    def __init__(self, wide=4):
         super().__init__()
-        self.branch = nn.Sequential(nn.Conv2d(4, 4, 3, 1, 1, groups=4, bias=False), nn.Conv2d(4, 4, 1), nn.ReLU())
-    def forward(self, x):
-        a, b = x.chunk(2, dim=1)
-        return channel_shuffle(torch.cat((a, self.branch(b)), 1), 2)
-net = nn.Sequential(Unit(), Unit())
+        self.kept = nn.Conv2d(wide, wide, 1, bias=False)
+        self.seen = nn.Sequential(nn.Conv2d(wide, wide, 5, 1, 2, groups=wide), nn.ReLU(), nn.Conv2d(wide, wide, 1))
+    def forward(self, maps):
+        left, right = maps.chunk(2, dim=1)
+        return dealt(torch.cat((self.seen(left), self.kept(right)), 1), hands=2)
+net = nn.Sequential(Deal(), nn.ELU(), Deal())
 """,
 )
 program(
     "patches",
-    (2, 3, 16, 16),
+    (2, 3, 15, 20),
     """
-class Patches(nn.Module):
-    def __init__(self, dim=12, patch=4):
+class Stones(nn.Module):
+    def __init__(self, wide=10, edge=5, kinds=6):
         super().__init__()
-        self.proj = nn.Conv2d(3, dim, kernel_size=patch, stride=patch)
-        self.norm = nn.LayerNorm(dim)
-        self.mlp = nn.Sequential(nn.Linear(dim, 24), nn.GELU(), nn.Linear(24, dim))
-        self.head = nn.Linear(dim, 5)
-    def forward(self, x):
-        x = self.proj(x).flatten(2).transpose(1, 2)
-        x = x + self.mlp(self.norm(x))
-        return self.head(x.mean(dim=1))
-net = Patches()
+        self.break_up = nn.Conv2d(3, wide, kernel_size=edge, stride=edge)
+        self.grind = nn.Sequential(nn.LayerNorm(wide), nn.Linear(wide, 3 * wide), nn.GELU(), nn.Linear(3 * wide, wide))
+        self.kind = nn.Linear(wide, kinds)
+    def forward(self, rock):
+        stones = self.break_up(rock).flatten(2).transpose(1, 2)
+        stones = self.grind(stones) + stones
+        return self.kind(torch.mean(stones, dim=1))
+net = Stones()
 """,
 )
 program(
     "self attention",
-    (1, 10, 8),
+    (1, 10, 9),
     """
-class Attention(nn.Module):
-    def __init__(self, dim, heads=2):
+class Listen(nn.Module):
+    def __init__(self, wide, voices=3):
         super().__init__()
-        self.heads, self.scale = heads, (dim // heads) ** -0.5
-        self.qkv = nn.Linear(dim, dim * 3, bias=False)
-        self.proj = nn.Linear(dim, dim)
-    def forward(self, x):
-        B, N, C = x.shape
-        qkv = self.qkv(x).reshape(B, N, 3, self.heads, C // self.heads)
-        q, k, v = (qkv[:, :, i].permute(0, 2, 1, 3) for i in range(3))
-        weights = (q @ k.transpose(-2, -1)) * self.scale
-        weights = weights.softmax(dim=-1)
-        x = (weights @ v).transpose(1, 2).reshape(B, N, C)
-        return self.proj(x)
-net = Attention(8)
+        self.voices, self.calm = voices, (wide // voices) ** -0.5
+        self.all_three = nn.Linear(wide, 3 * wide, bias=False)
+        self.mix = nn.Linear(wide, wide)
+    def forward(self, line):
+        n, long, wide = line.shape
+        three = self.all_three(line).reshape(n, long, 3, self.voices, wide // self.voices)
+        ask, key, say = [three[:, :, k].permute(0, 2, 1, 3) for k in range(3)]
+        look = ((ask * self.calm) @ key.transpose(-2, -1)).softmax(dim=-1)
+        said = look @ say
+        return line + self.mix(said.transpose(1, 2).reshape(n, long, wide))
+net = Listen(9)
 """,
 )
 program(
     "convnext block",
     (1, 6, 10, 9),
     """
-class Block(nn.Module):
-    def __init__(self, dim):
+class Late(nn.Module):
+    def __init__(self, wide, times=3):
         super().__init__()
-        self.dwconv = nn.Conv2d(dim, dim, kernel_size=7, padding=3, groups=dim)
-        self.norm = nn.LayerNorm(dim, eps=1e-6)
-        self.pwconv1 = nn.Linear(dim, 4 * dim)
-        self.act = nn.GELU()
-        self.pwconv2 = nn.Linear(4 * dim, dim)
-    def forward(self, x):
-        input = x
-        x = self.dwconv(x)
-        x = x.permute(0, 2, 3, 1)
-        x = self.pwconv2(self.act(self.pwconv1(self.norm(x))))
-        x = x.permute(0, 3, 1, 2)
-        return input + x
-net = nn.Sequential(Block(6), nn.GroupNorm(2, 6), nn.Mish())
+        self.around = nn.Conv2d(wide, wide, kernel_size=5, padding=2, groups=wide)
+        self.each = nn.Sequential(nn.LayerNorm(wide, eps=1e-5), nn.Linear(wide, times * wide), nn.GELU(), nn.Linear(times * wide, wide, bias=False))
+    def forward(self, maps):
+        places = self.around(maps).permute(0, 2, 3, 1)
+        return self.each(places).permute(0, 3, 1, 2) + maps
+net = nn.Sequential(Late(6), nn.Mish(), nn.GroupNorm(3, 6), Late(6, times=2))
 """,
 )
 stack("plain stack", (1, 3, 32, 32), "nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(8, 8, 3), nn.Sigmoid(), nn.Flatten(), nn.Linear(8 * 14 * 14, 4), nn.LogSoftmax(dim=1)")  # fmt: skip
@@ -865,155 +828,144 @@ print(net(x).shape, sum(p.numel() for p in net.parameters() if p.requires_grad))
 )
 program(
     "yolo head",
-    (1, 4, 13, 13),
+    (1, 4, 12, 9),
     """
-class Head(nn.Module):
-    def __init__(self, anchors=3, classes=2):
+class Boxes(nn.Module):
+    def __init__(self, shapes=2, kinds=3):
         super().__init__()
-        self.anchors, self.bbox_attrs = anchors, 5 + classes
-        self.conv = nn.Conv2d(4, anchors * self.bbox_attrs, 1)
-    def forward(self, x):
-        x = self.conv(x)
-        bs, _, ny, nx = x.shape
-        x = x.view(bs, self.anchors, self.bbox_attrs, ny, nx).permute(0, 1, 3, 4, 2).contiguous()
-        y = torch.sigmoid(x)
-        return y.view(bs, -1, self.bbox_attrs)
-net = Head()
+        self.shapes, self.facts = shapes, 4 + 1 + kinds
+        self.see = nn.Conv2d(4, self.shapes * self.facts, 1)
+    def forward(self, maps):
+        n, _, high, across = maps.shape
+        boxes = self.see(maps).view(n, self.shapes, self.facts, high, across)
+        boxes = boxes.permute(0, 1, 3, 4, 2).contiguous()
+        return torch.sigmoid(boxes).view(n, -1, self.facts)
+net = Boxes()
 """,
 )
 program(
     "module dict",
     (1, 2, 9, 9),
     """
-class Choice(nn.Module):
+class Lenses(nn.Module):
     def __init__(self):
         super().__init__()
-        self.convs = nn.ModuleDict({"small": nn.Conv2d(2, 3, 3, padding=1), "wide": nn.Conv2d(2, 3, 5, padding=2)})
-        self.acts = nn.ModuleDict([["lrelu", nn.LeakyReLU()], ["relu", nn.ReLU()]])
-    def forward(self, x):
-        y = torch.stack([self.acts["relu"](conv(x)) for name, conv in self.convs.items()], dim=1)
-        return self.acts["lrelu"](y.sum(dim=1) - torch.max(x, dim=1, keepdim=True)[0]) if False else y.sum(dim=1)
-net = Choice()
+        self.lens = nn.ModuleDict({"near": nn.Conv2d(2, 4, 3, padding=1), "far": nn.Conv2d(2, 4, 7, padding=3)})
+        self.glass = nn.ModuleDict([["green", nn.ELU()], ["plain", nn.ReLU()]])
+    def forward(self, light):
+        seen = [self.glass["green" if name == "far" else "plain"](lens(light)) for name, lens in self.lens.items()]
+        return torch.stack(seen, dim=1).sum(dim=1)
+net = Lenses()
 """,
 )
 # As strangers write them: blocks of well-known networks, each with habits of its own.
 program(
     "inception a with keywords",
-    (2, 6, 17, 17),
+    (2, 5, 17, 15),
     """
-class BasicConv2d(nn.Module):
-    def __init__(self, in_channels, out_channels, **kwargs):
-        super(BasicConv2d, self).__init__()
-        self.conv = nn.Conv2d(in_channels, out_channels, bias=False, **kwargs)
-        self.bn = nn.BatchNorm2d(out_channels, eps=0.001)
+class Calm(nn.Module):
+    def __init__(self, before, wide, **words):
+        super(Calm, self).__init__()
+        self.filters = nn.Conv2d(before, wide, **{"bias": False, **words})
+        self.calm = nn.BatchNorm2d(wide, eps=1e-2)
     def forward(self, x):
-        return F.relu(self.bn(self.conv(x)), inplace=True)
-class InceptionA(nn.Module):
-    def __init__(self, in_channels, pool_features):
+        return F.elu(self.calm(self.filters(x)), inplace=True)
+class Delta(nn.Module):
+    def __init__(self, before, wide=4, mean=2):
         super().__init__()
-        self.branch1x1 = BasicConv2d(in_channels, 8, kernel_size=1)
-        self.branch5x5_1 = BasicConv2d(in_channels, 4, kernel_size=1)
-        self.branch5x5_2 = BasicConv2d(4, 6, kernel_size=5, padding=2)
-        self.branch7x7_1 = BasicConv2d(in_channels, 4, kernel_size=(1, 7), padding=(0, 3))
-        self.branch7x7_2 = BasicConv2d(4, 6, kernel_size=(7, 1), padding=(3, 0))
-        self.branch_pool = BasicConv2d(in_channels, pool_features, kernel_size=1)
+        self.straight = Calm(before, wide, kernel_size=1)
+        self.square_in, self.square_out = Calm(before, 3, kernel_size=1), Calm(3, wide, kernel_size=3, padding=1)
+        self.across_in, self.across_out = Calm(before, 3, kernel_size=(1, 9), padding=(0, 4)), Calm(3, wide, kernel_size=(9, 1), padding=(4, 0), bias=True)
+        self.mean = Calm(before, mean, kernel_size=1)
     def forward(self, x):
-        a = self.branch1x1(x)
-        b = self.branch5x5_2(self.branch5x5_1(x))
-        c = self.branch7x7_2(self.branch7x7_1(x))
-        d = self.branch_pool(F.avg_pool2d(x, kernel_size=3, stride=1, padding=1))
-        outputs = [a, b, c, d]
-        return torch.cat(outputs, 1)
-net = nn.Sequential(InceptionA(6, 3), nn.MaxPool2d(3, stride=2, ceil_mode=True), InceptionA(23, 5))
+        arms = [self.mean(F.avg_pool2d(x, kernel_size=3, stride=1, padding=1)), self.straight(x)]
+        arms.append(self.square_out(self.square_in(x)))
+        arms.append(self.across_out(self.across_in(x)))
+        return torch.cat(arms, 1)
+net = nn.Sequential(Delta(5), nn.MaxPool2d(3, stride=2, ceil_mode=True), Delta(14, wide=3, mean=5))
 """,
 )
 program(
     "u-net with crops and bilinear",
-    (1, 1, 44, 44),
+    (1, 1, 44, 40),
     """
-def double_conv(i, o):
-    return nn.Sequential(nn.Conv2d(i, o, 3), nn.ReLU(inplace=True), nn.Conv2d(o, o, 3), nn.ReLU(inplace=True))
-def crop(x, y):
-    d = (x.size()[2] - y.size()[2]) // 2
-    e = (x.size()[3] - y.size()[3]) // 2
-    return x[:, :, d:x.size()[2] - d, e:x.size()[3] - e]
-class UNet(nn.Module):
-    def __init__(self, n=4):
-        super(UNet, self).__init__()
-        self.down1, self.down2 = double_conv(1, n), double_conv(n, 2 * n)
-        self.pool = nn.MaxPool2d(2, 2)
-        self.up = nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False)
-        self.conv = double_conv(3 * n, n)
-        self.out = nn.Conv2d(n, 2, kernel_size=1)
-    def forward(self, x):
-        s = self.down1(x)
-        x = self.down2(self.pool(s))
-        x = self.up(x)
-        x = torch.cat([crop(s, x), x], dim=1)
-        return torch.sigmoid(self.out(self.conv(x)))
-net = UNet()
+def unpadded(*widths):
+    parts = []
+    for before, wide in zip(widths, widths[1:]):
+        parts.extend([nn.Conv2d(before, wide, 3), nn.ReLU(inplace=True)])
+    return nn.Sequential(*parts)
+def middle(big, small):
+    high, across = [(big.size()[n] - small.size()[n]) // 2 for n in (2, 3)]
+    return big[:, :, high:big.size()[2] - high, across:big.size()[3] - across]
+class Nerves(nn.Module):
+    def __init__(self, wide=5):
+        super(Nerves, self).__init__()
+        self.near, self.far = unpadded(1, wide, wide), unpadded(wide, 7, 7)
+        self.halve = nn.AvgPool2d(2, 2)
+        self.twice = nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False)
+        self.last = nn.Sequential(unpadded(7 + wide, 6), nn.Conv2d(6, 3, kernel_size=1))
+    def forward(self, scan):
+        near = self.near(scan)
+        far = self.twice(self.far(self.halve(near)))
+        both = torch.cat([far, middle(near, far)], dim=1)
+        return torch.softmax(self.last(both), dim=1)
+net = Nerves()
 """,
 )
 program(
     "u-net with padding of differences",
     (1, 3, 27, 30),
     """
-class Up(nn.Module):
-    def __init__(self, i, o):
+class Back(nn.Module):
+    def __init__(self, deep, skip, wide):
         super().__init__()
-        self.up = nn.ConvTranspose2d(i, i // 2, kernel_size=2, stride=2)
-        self.conv = nn.Conv2d(i, o, 3, padding=1)
-    def forward(self, x1, x2):
-        x1 = self.up(x1)
-        diffY = x2.size()[2] - x1.size()[2]
-        diffX = x2.size()[3] - x1.size()[3]
-        x1 = F.pad(x1, [diffX // 2, diffX - diffX // 2, diffY // 2, diffY - diffY // 2])
-        x = torch.cat([x2, x1], dim=1)
-        return self.conv(x)
-class Net(nn.Module):
+        self.grow = nn.ConvTranspose2d(deep, skip, kernel_size=2, stride=2)
+        self.mix = nn.Conv2d(2 * skip, wide, 3, padding=1)
+    def forward(self, deep, skip):
+        deep = self.grow(deep)
+        lacking_y = skip.size()[2] - deep.size()[2]
+        lacking_x = skip.size()[3] - deep.size()[3]
+        left, top = lacking_x // 2, lacking_y // 2
+        deep = F.pad(deep, (left, lacking_x - left, top, lacking_y - top))
+        return self.mix(torch.cat((deep, skip), dim=1))
+class Coast(nn.Module):
     def __init__(self):
         super().__init__()
-        self.a = nn.Conv2d(3, 8, 3, padding=1)
-        self.b = nn.Sequential(nn.MaxPool2d(2), nn.Conv2d(8, 16, 3, padding=1))
-        self.u = Up(16, 8)
-    def forward(self, x):
-        s = F.leaky_relu(self.a(x), 0.1)
-        return self.u(self.b(s), s)
-net = Net()
+        self.shore = nn.Conv2d(3, 6, 3, padding=1)
+        self.sea = nn.Sequential(nn.AvgPool2d(4), nn.Conv2d(6, 9, 3, padding=1), nn.Upsample(scale_factor=2))
+        self.back = Back(9, 6, 4)
+    def forward(self, photo):
+        shore = F.leaky_relu(self.shore(photo), 0.2)
+        return self.back(self.sea(shore), shore)
+net = Coast()
 """,
 )
 program(
     "depthwise separable by a table",
-    (1, 3, 32, 32),
+    (1, 3, 32, 30),
     """
 from collections import OrderedDict
-def conv_dw(i, o, s):
-    return nn.Sequential(OrderedDict([
-        ('dw', nn.Conv2d(i, i, 3, s, 1, groups=i, bias=False)), ('bn1', nn.BatchNorm2d(i)), ('act1', nn.ReLU6(inplace=True)),
-        ('pw', nn.Conv2d(i, o, 1, 1, 0, bias=False)), ('bn2', nn.BatchNorm2d(o)), ('act2', nn.ReLU6(inplace=True))]))
-class MobileNet(nn.Module):
-    cfg = [6, (8, 2), 8, (12, 2)]
-    def __init__(self, num_classes=5):
+def apart(before, wide, step):
+    '''Each map for itself, then all maps at each place.'''
+    named = [('each', nn.Conv2d(before, before, 5, step, 2, groups=before, bias=False)), ('calm', nn.BatchNorm2d(before)), ('act', nn.Hardswish(inplace=True))]
+    return nn.Sequential(OrderedDict(named + [('all', nn.Conv2d(before, wide, 1, 1, 0)), ('end', nn.ReLU6(inplace=True))]))
+class Shells(nn.Module):
+    table = [7, (9, 2), (9, 1), 11]
+    def __init__(self, kinds=4, start=5):
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 4, kernel_size=3, stride=1, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(4)
-        self.layers = self._make_layers(in_planes=4)
-        self.linear = nn.Linear(12, num_classes)
-    def _make_layers(self, in_planes):
-        layers = []
-        for x in self.cfg:
-            out = x if isinstance(x, int) else x[0]
-            stride = 1 if isinstance(x, int) else x[1]
-            layers.append(conv_dw(in_planes, out, stride))
-            in_planes = out
-        return nn.Sequential(*layers)
-    def forward(self, x):
-        out = F.relu(self.bn1(self.conv1(x)))
-        out = self.layers(out)
-        out = F.avg_pool2d(out, out.size()[2:])
-        out = out.view(out.size(0), -1)
-        return self.linear(out)
-net = MobileNet()
+        self.look, self.calm = nn.Conv2d(3, start, kernel_size=3, stride=2, padding=1, bias=False), nn.BatchNorm2d(start)
+        self.rest = nn.Sequential(*self.rows(start))
+        self.kind = nn.Linear(11, kinds)
+    def rows(self, before):
+        for row in self.table:
+            wide, step = row if isinstance(row, tuple) else (row, 1)
+            yield apart(before, wide, step)
+            before = wide
+    def forward(self, shell):
+        maps = self.rest(F.silu(self.calm(self.look(shell))))
+        means = F.avg_pool2d(maps, maps.size()[2:])
+        return self.kind(means.view(means.size(0), -1))
+net = Shells()
 """,
 )
 program(
@@ -1048,314 +1000,275 @@ net = Net()
 )
 program(
     "feature pyramid",
-    (1, 3, 32, 32),
+    (1, 3, 32, 28),
     """
-class FPN(nn.Module):
-    def __init__(self):
+class Heights(nn.Module):
+    def __init__(self, widths=(6, 9, 11), wide=5):
         super().__init__()
-        self.c2 = nn.Conv2d(3, 8, 3, 2, 1)
-        self.c3 = nn.Conv2d(8, 12, 3, 2, 1)
-        self.top = nn.Conv2d(12, 6, 1)
-        self.lat = nn.Conv2d(8, 6, 1)
-        self.smooth = nn.Conv2d(6, 6, 3, padding=1)
-    def _upsample_add(self, x, y):
-        _, _, H, W = y.size()
-        return F.interpolate(x, size=(H, W), mode='bilinear', align_corners=False) + y
-    def forward(self, x):
-        c2 = F.relu(self.c2(x))
-        c3 = F.relu(self.c3(c2))
-        p3 = self.top(c3)
-        p2 = self.smooth(self._upsample_add(p3, self.lat(c2)))
-        return p2
-net = FPN()
+        self.down = nn.ModuleList([nn.Conv2d(before, w, 3, 2, 1) for before, w in zip((3,) + widths, widths)])
+        self.thin = nn.ModuleList([nn.Conv2d(w, wide, 1) for w in widths])
+        self.calm = nn.Conv2d(wide, wide, 3, padding=1)
+    def laid_on(self, small, big):
+        high, across = big.size()[2:]
+        return big + F.interpolate(small, size=(high, across), mode='bilinear', align_corners=False)
+    def forward(self, hills):
+        thin = []
+        for down, flat in zip(self.down, self.thin):
+            hills = F.elu(down(hills))
+            thin.append(flat(hills))
+        top = thin.pop()
+        while thin:
+            top = self.laid_on(top, thin.pop())
+        return self.calm(top)
+net = Heights()
 """,
 )
 program(
     "generator with output padding",
-    (2, 8, 5, 5),
+    (2, 9, 5, 6),
     """
-class Gen(nn.Module):
-    def __init__(self):
+class Knit(nn.Module):
+    def __init__(self, before=9, rows=2):
         super().__init__()
-        model = []
-        for i in range(2):
-            mult = 2 ** (2 - i)
-            model += [nn.ConvTranspose2d(2 * mult, int(2 * mult / 2), kernel_size=3, stride=2, padding=1, output_padding=1, bias=True),
-                      nn.BatchNorm2d(int(2 * mult / 2)), nn.ReLU(True)]
-        model += [nn.ReflectionPad2d(3), nn.Conv2d(2, 3, kernel_size=7, padding=0), nn.Tanh()]
-        self.model = nn.Sequential(*model)
-    def forward(self, input):
-        return self.model(input)
-net = Gen()
+        parts = []
+        while rows:
+            wide = before - 2
+            parts.append(nn.ConvTranspose2d(before, wide, kernel_size=3, stride=2, padding=1, output_padding=1, bias=rows < 2))
+            parts.extend((nn.BatchNorm2d(wide), nn.PReLU()))
+            before, rows = wide, rows - 1
+        self.wool = nn.Sequential(*parts, nn.ReflectionPad2d(2), nn.Conv2d(before, 2, kernel_size=5, padding=0), nn.Tanh())
+    def forward(self, thread):
+        return self.wool(thread)
+net = Knit()
 """,
 )
 program(
     "pre-activation resnet",
     (2, 3, 16, 16),
     """
-class PreActBlock(nn.Module):
-    expansion = 1
-    def __init__(self, in_planes, planes, stride=1):
-        super(PreActBlock, self).__init__()
-        self.bn1 = nn.BatchNorm2d(in_planes)
-        self.conv1 = nn.Conv2d(in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(planes)
-        self.conv2 = nn.Conv2d(planes, planes, kernel_size=3, stride=1, padding=1, bias=False)
-        if stride != 1 or in_planes != self.expansion*planes:
-            self.shortcut = nn.Sequential(nn.Conv2d(in_planes, self.expansion*planes, kernel_size=1, stride=stride, bias=False))
+class Before(nn.Module):
+    '''The norm and the function come before each convolution.'''
+    def __init__(self, before, wide, step=1):
+        super(Before, self).__init__()
+        self.calm = nn.ModuleList([nn.BatchNorm2d(before), nn.BatchNorm2d(wide)])
+        self.see = nn.ModuleList([nn.Conv2d(before, wide, 3, step, 1, bias=False), nn.Conv2d(wide, wide, 3, 1, 1, bias=False)])
+        if step > 1 or before != wide:
+            self.side = nn.Conv2d(before, wide, kernel_size=1, stride=step, bias=False)
     def forward(self, x):
-        out = F.relu(self.bn1(x))
-        shortcut = self.shortcut(out) if hasattr(self, 'shortcut') else x
-        out = self.conv1(out)
-        out = self.conv2(F.relu(self.bn2(out)))
-        out += shortcut
-        return out
-class Net(nn.Module):
-    def __init__(self, num_blocks, num_classes=10):
+        first = F.relu(self.calm[0](x))
+        y = self.see[1](F.relu(self.calm[1](self.see[0](first))))
+        y += self.side(first) if hasattr(self, 'side') else x
+        return y
+class Tiles(nn.Module):
+    def __init__(self, plan, kinds=7):
         super().__init__()
-        self.in_planes = 4
-        self.conv1 = nn.Conv2d(3, 4, 3, 1, 1, bias=False)
-        self.layer1 = self._make_layer(PreActBlock, 4, num_blocks[0], stride=1)
-        self.layer2 = self._make_layer(PreActBlock, 8, num_blocks[1], stride=2)
-        self.linear = nn.Linear(8 * PreActBlock.expansion, num_classes)
-    def _make_layer(self, block, planes, num_blocks, stride):
-        strides = [stride] + [1]*(num_blocks-1)
-        layers = []
-        for stride in strides:
-            layers.append(block(self.in_planes, planes, stride))
-            self.in_planes = planes * block.expansion
-        return nn.Sequential(*layers)
+        self.see, before = nn.Conv2d(3, 5, 3, 1, 1, bias=False), 5
+        floors = []
+        for n, (wide, count) in enumerate(plan.items()):
+            for step in [1 + (n > 0)] + [1] * (count - 1):
+                floors.append(Before(before, wide, step))
+                before = wide
+        self.floors = nn.Sequential(*floors)
+        self.kind = nn.Linear(before, kinds)
     def forward(self, x):
-        out = self.layer2(self.layer1(self.conv1(x)))
-        out = F.adaptive_avg_pool2d(out, 1)
-        out = torch.flatten(out, 1)
-        return self.linear(out)
-def Net18():
-    return Net([2, 2])
-net = Net18()
+        maps = F.adaptive_avg_pool2d(self.floors(self.see(x)), 1)
+        return self.kind(torch.flatten(maps, 1))
+def small():
+    return Tiles({5: 1, 8: 2})
+net = small()
 """,
 )
 program(
     "audio net with 1-d layers",
-    (2, 1, 800),
+    (2, 1, 700),
     """
-class M5(nn.Module):
-    def __init__(self, n_input=1, n_output=7, stride=4, n_channel=8):
+class Birds(nn.Module):
+    def __init__(self, ears=1, kinds=6, step=5, wide=7):
         super().__init__()
-        self.conv1 = nn.Conv1d(n_input, n_channel, kernel_size=20, stride=stride)
-        self.bn1 = nn.BatchNorm1d(n_channel)
-        self.pool1 = nn.MaxPool1d(4)
-        self.conv2 = nn.Conv1d(n_channel, 2 * n_channel, kernel_size=3)
-        self.bn2 = nn.BatchNorm1d(2 * n_channel)
-        self.pool2 = nn.MaxPool1d(4)
-        self.fc1 = nn.Linear(2 * n_channel, n_output)
-    def forward(self, x):
-        x = self.pool1(F.relu(self.bn1(self.conv1(x))))
-        x = self.pool2(F.relu(self.bn2(self.conv2(x))))
-        x = F.avg_pool1d(x, x.shape[-1])
-        x = x.permute(0, 2, 1)
-        x = self.fc1(x)
-        return F.log_softmax(x, dim=2)
-net = M5()
+        self.ear = nn.Sequential(nn.Conv1d(ears, wide, kernel_size=25, stride=step), nn.BatchNorm1d(wide))
+        self.tone = nn.Conv1d(wide, wide + 4, kernel_size=5)
+        self.calm, self.rest = nn.BatchNorm1d(wide + 4), nn.MaxPool1d(3)
+        self.bird = nn.Linear(wide + 4, kinds)
+    def forward(self, song):
+        song = self.rest(F.elu(self.ear(song)))
+        song = self.rest(F.elu(self.calm(self.tone(song))))
+        whole = F.avg_pool1d(song, song.shape[-1]).permute(0, 2, 1)
+        return F.log_softmax(self.bird(whole), dim=2)
+net = Birds()
 """,
 )
 program(
     "c3d",
     (1, 3, 8, 20, 20),
     """
-class C3D(nn.Module):
-    def __init__(self):
+class Waves(nn.Module):
+    def __init__(self, kinds=5):
         super().__init__()
-        self.conv1 = nn.Conv3d(3, 4, kernel_size=(3, 3, 3), padding=(1, 1, 1))
-        self.pool1 = nn.MaxPool3d(kernel_size=(1, 2, 2), stride=(1, 2, 2))
-        self.conv2 = nn.Conv3d(4, 6, kernel_size=(3, 3, 3), padding=1)
-        self.pool2 = nn.MaxPool3d(kernel_size=(2, 2, 2), stride=(2, 2, 2), padding=(0, 1, 1))
-        self.fc = nn.Linear(6 * 4 * 6 * 6, 9)
-        self.relu = nn.ReLU()
-        self.dropout = nn.Dropout(p=0.5)
-    def forward(self, x):
-        x = self.pool1(self.relu(self.conv1(x)))
-        x = self.pool2(self.relu(self.conv2(x)))
-        x = x.view(-1, 6 * 4 * 6 * 6)
-        return self.dropout(self.fc(x))
-net = C3D()
+        self.act, self.drop = nn.ELU(), nn.Dropout(p=0.2)
+        self.near = nn.Conv3d(3, 5, kernel_size=(1, 5, 5), padding=(0, 2, 2))
+        self.flat = nn.MaxPool3d(kernel_size=(1, 2, 2), stride=(1, 2, 2))
+        self.move = nn.Conv3d(5, 7, kernel_size=(3, 3, 3), padding=(1, 1, 1))
+        self.less = nn.MaxPool3d(kernel_size=(2, 2, 2), stride=(2, 2, 2), padding=(1, 0, 0))
+        self.kind = nn.Linear(7 * 5 * 5 * 5, kinds)
+    def forward(self, film):
+        film = self.flat(self.act(self.near(film)))
+        film = self.drop(self.less(self.act(self.move(film))))
+        return self.kind(film.view(-1, 875))
+net = Waves()
 """,
 )
 program(
     "caption encoder without the last layers",
     (1, 3, 32, 32),
     """
-backbone = nn.Sequential(nn.Conv2d(3, 8, 7, 2, 3), nn.ReLU(), nn.AdaptiveAvgPool2d((4, 4)), nn.Flatten(), nn.Linear(128, 10))
-modules = list(backbone.children())[:-2]
-class Encoder(nn.Module):
-    def __init__(self, size):
+learned = nn.Sequential(nn.Conv2d(3, 7, 5, 2, 2), nn.ReLU(), nn.AdaptiveAvgPool2d((3, 3)), nn.Flatten(), nn.Linear(63, 10), nn.Softmax(dim=1))
+class Words(nn.Module):
+    '''All of a network that has learned, but its last three parts.'''
+    def __init__(self, wide, less=3):
         super().__init__()
-        self.features = nn.Sequential(*modules)
-        self.embed = nn.Linear(8 * 4 * 4, size)
-        self.bn = nn.BatchNorm1d(size, momentum=0.01)
-    def forward(self, images):
-        f = self.features(images)
-        f = f.reshape(f.size(0), -1)
-        return self.bn(self.embed(f))
-net = Encoder(6)
+        kept = list(learned.children())[:-less]
+        self.eye = nn.Sequential(*kept)
+        self.say, self.calm = nn.Linear(7 * 3 * 3, wide), nn.BatchNorm1d(wide, momentum=0.05)
+    def forward(self, photos):
+        seen = self.eye(photos)
+        return self.calm(self.say(seen.reshape(seen.size(0), -1)))
+net = Words(8)
 """,
 )
 program(
     "vision transformer by hand",
-    (2, 3, 16, 16),
+    (2, 3, 15, 20),
     """
-class PatchEmbed(nn.Module):
-    def __init__(self, patch=4, c=3, dim=8):
+class Cut(nn.Module):
+    def __init__(self, edge=5, wide=9):
         super().__init__()
-        self.proj = nn.Conv2d(c, dim, kernel_size=patch, stride=patch)
-        self.norm = nn.LayerNorm(dim)
-    def forward(self, x):
-        x = self.proj(x).flatten(2).transpose(1, 2)
-        return self.norm(x)
-class Mlp(nn.Module):
-    def __init__(self, dim, ratio=2):
+        self.knife = nn.Conv2d(3, wide, kernel_size=edge, stride=edge)
+        self.calm = nn.LayerNorm(wide)
+    def forward(self, photo):
+        return self.calm(self.knife(photo).flatten(2).transpose(1, 2))
+class Think(nn.Module):
+    def __init__(self, wide, tiles):
         super().__init__()
-        self.fc1 = nn.Linear(dim, dim * ratio)
-        self.act = nn.GELU()
-        self.fc2 = nn.Linear(dim * ratio, dim)
-    def forward(self, x):
-        return self.fc2(self.act(self.fc1(x)))
-class Block(nn.Module):
-    def __init__(self, dim):
+        self.calm = nn.ModuleList([nn.LayerNorm(wide, eps=1e-5), nn.LayerNorm(tiles, eps=1e-5)])
+        self.each = nn.Sequential(nn.Linear(wide, 2 * wide), nn.GELU(), nn.Linear(2 * wide, wide))
+        self.among = nn.Linear(tiles, tiles)
+    def forward(self, tiles):
+        tiles = tiles + self.each(self.calm[0](tiles))
+        turned = tiles.transpose(1, 2)
+        return tiles + self.among(self.calm[1](turned)).transpose(1, 2)
+class Mosaic(nn.Module):
+    def __init__(self, floors=2, kinds=4):
         super().__init__()
-        self.norm = nn.LayerNorm(dim, eps=1e-6)
-        self.mlp = Mlp(dim)
-    def forward(self, x):
-        return x + self.mlp(self.norm(x))
-class ViT(nn.Module):
-    def __init__(self, depth=2):
-        super().__init__()
-        self.patch_embed = PatchEmbed()
-        self.blocks = nn.Sequential(*[Block(8) for _ in range(depth)])
-        self.head = nn.Linear(8, 5)
-    def forward(self, x):
-        x = self.blocks(self.patch_embed(x))
-        return self.head(x.mean(dim=1))
-net = ViT()
+        self.cut = Cut()
+        self.floors = nn.Sequential(*[Think(9, 12) for _ in range(floors)])
+        self.kind = nn.Linear(9, kinds)
+    def forward(self, photo):
+        return self.kind(self.floors(self.cut(photo)).mean(dim=1))
+net = Mosaic()
 """,
 )
 program(
     "spatial attention",
-    (2, 8, 10, 12),
+    (2, 9, 10, 12),
     """
-class SpatialAttention(nn.Module):
-    def __init__(self, kernel_size=7):
-        super(SpatialAttention, self).__init__()
-        assert kernel_size in (3, 7), 'kernel size must be 3 or 7'
-        padding = 3 if kernel_size == 7 else 1
-        self.conv1 = nn.Conv2d(2, 1, kernel_size, padding=padding, bias=False)
-        self.sigmoid = nn.Sigmoid()
-    def forward(self, x):
-        avg_out = torch.mean(x, dim=1, keepdim=True)
-        max_out, _ = torch.max(x, dim=1, keepdim=True)
-        y = torch.cat([avg_out, max_out], dim=1)
-        return self.sigmoid(self.conv1(y)) * x
-class ChannelAttention(nn.Module):
-    def __init__(self, n, ratio=4):
+class Where(nn.Module):
+    def __init__(self, span=5):
+        super(Where, self).__init__()
+        assert span % 2, 'an even span has no middle'
+        self.blend = nn.Conv2d(2, 1, span, padding=span // 2)
+        self.gate = nn.Sigmoid()
+    def forward(self, maps):
+        strongest, _ = torch.max(maps, dim=1, keepdim=True)
+        both = torch.cat([strongest, torch.mean(maps, dim=1, keepdim=True)], dim=1)
+        return maps * self.gate(self.blend(both))
+class Which(nn.Module):
+    def __init__(self, maps, few=3):
         super().__init__()
-        self.fc = nn.Sequential(nn.Conv2d(n, n // ratio, 1, bias=False), nn.ReLU(), nn.Conv2d(n // ratio, n, 1, bias=False))
-    def forward(self, x):
-        a = self.fc(F.adaptive_avg_pool2d(x, 1))
-        b = self.fc(F.adaptive_max_pool2d(x, 1))
-        return torch.sigmoid(a + b) * x
-net = nn.Sequential(ChannelAttention(8), SpatialAttention())
+        self.vote = nn.Sequential(nn.Conv2d(maps, few, 1), nn.ELU(), nn.Conv2d(few, maps, 1, bias=False))
+    def forward(self, maps):
+        pools = (F.adaptive_max_pool2d, F.adaptive_avg_pool2d)
+        one, two = [self.vote(pool(maps, 1)) for pool in pools]
+        return maps * torch.sigmoid(one + two)
+net = nn.Sequential(Which(9), Where(), Where(span=3))
 """,
 )
 program(
     "hour glass",
-    (1, 4, 16, 16),
+    (1, 5, 16, 24),
     """
-class Residual(nn.Module):
-    def __init__(self, i, o):
+class Turn(nn.Module):
+    def __init__(self, before, wide):
         super().__init__()
-        self.conv = nn.Sequential(nn.BatchNorm2d(i), nn.ReLU(), nn.Conv2d(i, o // 2, 1), nn.Conv2d(o // 2, o, 3, 1, 1))
-        self.skip = nn.Identity() if i == o else nn.Conv2d(i, o, 1)
+        self.work = nn.Sequential(nn.ELU(), nn.Conv2d(before, 3, 1), nn.Conv2d(3, wide, 3, 1, 1), nn.BatchNorm2d(wide))
+        self.rest = nn.Conv2d(before, wide, 1) if before != wide else nn.Identity()
     def forward(self, x):
-        return self.conv(x) + self.skip(x)
-class Hourglass(nn.Module):
-    def __init__(self, n, f):
+        return self.rest(x) + self.work(x)
+class Valley(nn.Module):
+    '''Down by half, the same again inside, and up.'''
+    def __init__(self, deep, before, wide=None):
         super().__init__()
-        self.up1 = Residual(f, f)
-        self.low1 = Residual(f, f)
-        self.low2 = Hourglass(n - 1, f) if n > 1 else Residual(f, f)
-        self.low3 = Residual(f, f)
+        wide = wide or before
+        self.ridge, self.fall = Turn(before, wide), Turn(before, wide)
+        self.inside = Valley(deep - 1, wide) if deep else nn.Conv2d(wide, wide, 1)
     def forward(self, x):
-        up1 = self.up1(x)
-        low = self.low1(F.max_pool2d(x, 2, stride=2))
-        low = self.low3(self.low2(low))
-        return up1 + F.interpolate(low, scale_factor=2)
-net = Hourglass(2, 4)
+        low = self.inside(self.fall(F.max_pool2d(x, 2, stride=2)))
+        return F.interpolate(low, scale_factor=2) + self.ridge(x)
+net = Valley(1, 5, wide=6)
 """,
 )
 program(
     "tcn with chomps and weight norm",
     (2, 3, 20),
     """
-class Chomp1d(nn.Module):
-    def __init__(self, chomp_size):
-        super(Chomp1d, self).__init__()
-        self.chomp_size = chomp_size
+class Cut(nn.Module):
+    '''Takes away what lies in the future.'''
+    def __init__(self, steps):
+        super(Cut, self).__init__()
+        self.steps = steps
     def forward(self, x):
-        return x[:, :, :-self.chomp_size].contiguous()
-class TemporalBlock(nn.Module):
-    def __init__(self, i, o, k, d):
+        return x[:, :, :-self.steps].contiguous()
+class Past(nn.Module):
+    def __init__(self, before, wide, span, apart):
         super().__init__()
-        p = (k - 1) * d
-        self.net = nn.Sequential(nn.Conv1d(i, o, k, padding=p, dilation=d), Chomp1d(p), nn.ReLU(), nn.Dropout(0.2))
-        self.downsample = nn.Conv1d(i, o, 1) if i != o else None
-        self.relu = nn.ReLU()
-        self.init_weights()
-    def init_weights(self):
-        for m in self.net:
-            if isinstance(m, nn.Conv1d):
-                m.weight.data.normal_(0, 0.01)
+        back = apart * (span - 1)
+        self.look = nn.Sequential(nn.Conv1d(before, wide, span, padding=back, dilation=apart), Cut(back), nn.ELU(), nn.Dropout(0.1))
+        self.side = None if before == wide else nn.Conv1d(before, wide, 1)
+        for part in self.look:
+            if isinstance(part, nn.Conv1d):
+                part.weight.data.uniform_(-0.1, 0.1)
     def forward(self, x):
-        out = self.net(x)
-        res = x if self.downsample is None else self.downsample(x)
-        return self.relu(out + res)
-class TCN(nn.Module):
-    def __init__(self, sizes=(4, 4, 6)):
+        kept = x if self.side is None else self.side(x)
+        return torch.tanh(kept + self.look(x))
+class Tomorrow(nn.Module):
+    def __init__(self, *widths):
         super().__init__()
-        layers = []
-        for i in range(len(sizes)):
-            layers += [TemporalBlock(3 if i == 0 else sizes[i - 1], sizes[i], 2, 2 ** i)]
-        self.network = nn.Sequential(*layers)
-        self.linear = nn.Linear(sizes[-1], 2)
-    def forward(self, x):
-        y = self.network(x)
-        return self.linear(y[:, :, -1])
-net = TCN()
+        steps = [Past(before, wide, 3, 2 ** n) for n, (before, wide) in enumerate(zip((3,) + widths, widths))]
+        self.steps = nn.Sequential(*steps)
+        self.rain = nn.Linear(widths[-1], 1)
+    def forward(self, days):
+        return self.rain(self.steps(days)[:, :, -1])
+net = Tomorrow(5, 5, 7)
 """,
 )
 program(
     "two streams and three dense layers",
     (4, 3, 12, 12),
     """
-class Net(nn.Module):
+class Streams(nn.Module):
     def __init__(self):
         super().__init__()
-        def block(i, o, normalize=True):
-            layers = [nn.Conv2d(i, o, 3, 2, 1)]
-            if normalize:
-                layers.append(nn.InstanceNorm2d(o, affine=True))
-            layers.append(nn.LeakyReLU(0.2, inplace=True))
-            return layers
-        self.a = nn.Sequential(*block(3, 4, normalize=False), *block(4, 6))
-        self.b = nn.Sequential(*block(3, 5, False), nn.AdaptiveMaxPool2d(3))
-        self.fc = nn.ModuleDict({'one': nn.Linear(99, 8), 'two': nn.Linear(8, 3)})
+        def half(before, wide, calm=True):
+            norm = [nn.InstanceNorm2d(wide, affine=True)] if calm else []
+            return [nn.Conv2d(before, wide, 4, 2, 1)] + norm + [nn.LeakyReLU(0.1, inplace=True)]
+        self.long = nn.Sequential(*half(3, 5, calm=False), *half(5, 7))
+        self.short = nn.Sequential(*half(3, 4, False), nn.AdaptiveMaxPool2d(3))
+        self.ends = nn.ModuleDict({'first': nn.Linear(99, 9), 'then': nn.Linear(9, 6), 'last': nn.Linear(6, 2)})
     def forward(self, x):
-        n = x.size(0)
-        a = self.a(x)
-        b = self.b(x)
-        y = torch.cat((a, b), dim=1).view(n, -1)
-        y = F.dropout(F.elu(self.fc['one'](y)), p=0.3, training=self.training)
-        return F.softmax(self.fc['two'](y), dim=-1)
-net = Net()
+        both = torch.cat((self.short(x), self.long(x)), dim=1).view(x.size(0), -1)
+        y = F.elu(self.ends['first'](both))
+        y = F.dropout(self.ends['then'](y), p=0.2, training=self.training)
+        return F.softmax(self.ends['last'](y), dim=-1)
+net = Streams()
 """,
 )
 program(

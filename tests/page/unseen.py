@@ -272,25 +272,25 @@ for x in (TimeDistributed(Conv2D(4, 3, padding='same')), GaussianNoise(.1), Batc
 program(
     "a function alone whose sizes are asked",
     """
-def build_generator(latent_dim, channels, n_up=2):
-    model = Sequential(name='generator')
-    model.add(Dense(4 * 4 * 16, input_shape=(latent_dim,)))
-    model.add(Reshape((4, 4, 16)))
-    for i in range(n_up):
-        model.add(Conv2DTranspose(16 // (i + 1), 4, strides=2, padding='same'))
-        model.add(LeakyReLU(0.2))
-    model.add(Conv2D(channels, 3, padding='same', activation='tanh'))
-    return model
+def weaver(threads, colours, rows=2):
+    cloth = Sequential(name='cloth')
+    cloth.add(Dense(3 * 5 * 12, input_shape=(threads,)))
+    cloth.add(Reshape((3, 5, 12)))
+    for row in range(1, rows + 1):
+        cloth.add(Conv2DTranspose(12 // row, (3, 4), strides=(1, 2), padding='same'))
+        cloth.add(PReLU(shared_axes=[1, 2]))
+    cloth.add(Conv2D(colours, 2, activation='sigmoid'))
+    return cloth
 """,
     """
 net = Sequential([Input((10,))])
-for x in (Dense(256), Reshape((4, 4, 16)), Conv2DTranspose(16, 4, 2, padding='same'), LeakyReLU(.2),
-          Conv2DTranspose(8, 4, 2, padding='same'), LeakyReLU(.2), Conv2D(3, 3, padding='same')):
+for x in (Dense(180), Reshape((3, 5, 12)), Conv2DTranspose(12, (3, 4), (1, 2), padding='same'), PReLU(shared_axes=[1, 2]),
+          Conv2DTranspose(6, (3, 4), (1, 2), padding='same'), PReLU(shared_axes=[1, 2]), Conv2D(3, 2)):
     net.add(x)
 """,
     {
-        "build_generator(latent_dim)": "10",
-        "build_generator(channels)": "3",
+        "weaver(threads)": "10",
+        "weaver(colours)": "3",
     },
 )
 program(
@@ -326,10 +326,10 @@ u1 = concatenate([crop(c1, u1), u1], axis=3)
 u1 = Lambda(lambda x: tf.image.resize(x, (60, 52), method='bilinear'))(u1)
 out = Conv2D(1, 1, activation='sigmoid')(u1)
 model = Model(inputs=[inputs], outputs=[out])
-def dice(y_true, y_pred):
-    y_true_f, y_pred_f = K.flatten(y_true), K.flatten(y_pred)
-    return (2. * K.sum(y_true_f * y_pred_f) + 1) / (K.sum(y_true_f) + K.sum(y_pred_f) + 1)
-model.compile(optimizer=Adam(learning_rate=1e-4), loss=lambda a, b: 1 - dice(a, b), metrics=[dice])
+def shared(truth, found, tiny=0.1):
+    both, all_of_it = (K.sum(K.flatten(part)) for part in (truth * found, truth + found))
+    return 2. * (both + tiny) / (all_of_it + tiny)
+model.compile(optimizer=Adam(learning_rate=3e-3), loss=lambda a, b: -K.log(shared(a, b)), metrics=[shared])
 """,
     """
 c = Conv2D(4, 3)(Conv2D(4, 3)(Input((60, 52, 1))))
@@ -456,9 +456,9 @@ total, best = 0, 1e9
 for e in range(3):
     real = g.train_on_batch(np.zeros((2, 2)), np.zeros((2, 3)))
     fake = g.train_on_batch(np.zeros((2, 2)), np.zeros((2, 3)))
-    both = 0.5 * np.add(real, fake)
+    both = np.add(real, fake) / 2
     total += real
-    print("%d [D %f, acc %.2f%%] [G %f]" % (e, both[0], 100 * both[1], fake))
+    print("%d: %f and %f, %.1f %%" % (e, both[0], fake, 100 * both[1]))
     print(f"{fake:.3f} {round(fake, 2)}", "loss: " + str(fake))
     best = fake if fake < best else best
 loss, accuracy = g.evaluate(np.zeros((2, 2)), np.zeros((2, 3)))
