@@ -5,7 +5,7 @@ import { t } from "../../words.js";
 import { element } from "../dom.js";
 import { place } from "./correlation.js";
 import { bracketed, numberOrNull, show, showWeight } from "./numbers.js";
-import { drawSheet, fillField, numberField, part, range, slide, span, widen, widest, write } from "./sheets.js";
+import { drawSheet, fillField, lifted, numberField, part, range, slide, span, widen, widest, write } from "./sheets.js";
 
 /** @typedef {{ op: HTMLElement, pixel: HTMLElement, weight: HTMLElement }} DrawnTerm */
 
@@ -38,11 +38,12 @@ export class Channel {
     const kernelWidth = this.#sheet[0].length;
     this.list = element("div", { className: kernelWidth > 3 ? "terms many" : "terms" });
     const times = () => (state.kind.weights ? [span("dot", "·")] : []);
-    this.list.append(...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, pixel, ...times(), weight)));
+    this.list.append(...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, span("x", pixel), ...times(), weight)));
     this.list.style.setProperty("--columns", String(kernelWidth));
-    this.partial = element("p", { className: "partial" });
+    const partial = element("p", { className: "partial" });
+    this.partial = lifted(partial);
     this.productsPart = part("products", `${state.kind.words.window}${state.channel(c)}`, this.list);
-    if (state.setting.x.length > 1 && state.kind.weights) this.productsPart.append(this.partial);
+    if (state.setting.x.length > 1 && state.kind.weights) this.productsPart.append(partial);
     this.node = this.#assemble();
   }
   /** The sheet of the kernel that lies on it now, or any for the size. */
@@ -187,7 +188,8 @@ export class Channel {
   }
   /** Puts the window there. @type {(row: number, column: number) => void} */
   slide(row, column) {
-    slide(this.frame, row, column);
+    const size = this.state.axes?.map(({ reach }) => reach);
+    if (size) slide(this.frame, size, row, column);
   }
   /** There is no output. */
   clear() {
@@ -223,7 +225,7 @@ function paintPixel({ pixel, weight }, { x, padding }, last) {
   if (pixel.classList.contains("zero") !== padding) pixel.classList.toggle("zero");
 }
 /** @returns {DrawnTerm} */
-const drawTerm = () => ({ op: span("op"), pixel: span("x"), weight: span("w") });
+const drawTerm = () => ({ op: span("op"), pixel: span("lifted"), weight: span("w") });
 /** @type {(drawn: DrawnTerm, term: Term, first: boolean) => void} */
 function paintTerm({ op, pixel, weight }, { x, w, padding }, first) {
   const minus = w !== null && w[0] < 0n;
