@@ -38,7 +38,9 @@ export class Channel {
     const kernelWidth = this.#sheet[0].length;
     this.list = element("div", { className: kernelWidth > 3 ? "terms many" : "terms" });
     const times = () => (state.kind.weights ? [span("dot", "·")] : []);
-    this.list.append(...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, span("x", pixel), ...times(), weight)));
+    this.list.append(
+      ...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, span("x", pixel), ...times(), weight)),
+    );
     this.list.style.setProperty("--columns", String(kernelWidth));
     const partial = element("p", { className: "partial" });
     this.partial = lifted(partial);
@@ -163,7 +165,7 @@ export class Channel {
       const weight = numberOrNull(weights[flip ? last - n : n]);
       tap.dataset.w = weight ? showWeight(weight) : "?";
     });
-    const inTerms = pixels.map((text) => (/^\s*[-\u2212]/.test(text) ? `(${text.trim()})` : text.trim()));
+    const inTerms = pixels.map(numberOrNull).map((pixel) => (pixel ? bracketed(pixel, 7) : "?"));
     const long = this.#sheet[0].length * (widest(inTerms) + widest(weights) + 3); // characters of a line
     this.list.style.setProperty("--x", String(widest(inTerms)));
     this.list.classList.toggle("long", long > 70);
@@ -188,8 +190,8 @@ export class Channel {
   }
   /** Puts the window there. @type {(row: number, column: number) => void} */
   slide(row, column) {
-    const size = this.state.axes?.map(({ reach }) => reach);
-    if (size) slide(this.frame, size, row, column);
+    const { axes } = this.state;
+    if (axes) slide(this.frame, axes, row, column);
   }
   /** There is no output. */
   clear() {

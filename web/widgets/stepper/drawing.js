@@ -6,7 +6,20 @@ import { element } from "../dom.js";
 import { Channel } from "./channel.js";
 import { place } from "./correlation.js";
 import { bracketed, show } from "./numbers.js";
-import { drawSheet, fillField, hide, lifted, mark, numberField, part, range, span, widen, write, writeAll } from "./sheets.js";
+import {
+  drawSheet,
+  fillField,
+  hide,
+  lifted,
+  mark,
+  numberField,
+  part,
+  range,
+  span,
+  widen,
+  write,
+  writeAll,
+} from "./sheets.js";
 
 /** @typedef {{ box: HTMLElement, cells: HTMLElement[] }} DrawnOutput */
 

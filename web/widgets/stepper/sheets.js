@@ -1,5 +1,5 @@
 // The pieces that the stepper is drawn of: tables of cells, fields and titles.
-
+/** @import { Axes } from "../../types.js" */
 import { t } from "../../words.js";
 import { element } from "../dom.js";
 
@@ -79,14 +79,14 @@ export function writeAll(node, words) {
 }
 /**
  * A text that changes with each step, and the place that it lies on: a place does not depend on its text, so that
- * nothing around is laid out anew. It gets the height of the text where that has several lines.
+ * nothing around is laid out anew. It becomes as high as the text, which may have several lines.
  * @type {(place: HTMLElement) => HTMLElement}
  */
 export function lifted(place) {
   const text = span("lifted");
   place.append(text);
   new ResizeObserver(([{ contentRect }]) => {
-    place.style.height = `${contentRect.height}px`;
+    place.style.setProperty("--text", `${contentRect.height}px`);
   }).observe(text);
   return text;
 }
@@ -100,12 +100,12 @@ export function mark(node, name, value) {
 }
 
 /**
- * Moves a frame of so many rows and columns to a cell. By its own transform: of a property that its squares inherit
- * they would be styled anew. In parts of its own size, which is known: a length of var() would have to be computed.
- * @type {(frame: HTMLElement, size: number[], row: number, column: number) => void}
+ * Moves a frame to a cell. By its own transform: of a property that its squares inherit they would be styled anew. In
+ * parts of its own size, which is the reach of the window.
+ * @type {(frame: HTMLElement, axes: Axes, row: number, column: number) => void}
  */
-export function slide(frame, [rows, columns], row, column) {
-  frame.style.transform = `translate(${(100 * column) / columns}%, ${(100 * row) / rows}%)`;
+export function slide(frame, [high, wide], row, column) {
+  frame.style.transform = `translate(${(100 * column) / wide.reach}%, ${(100 * row) / high.reach}%)`;
 }
 
 /** The field of a number. @type {(id: string, label: string, value: string) => HTMLInputElement} */
