@@ -5,7 +5,7 @@ import { t } from "../../words.js";
 import { element } from "../dom.js";
 import { place } from "./correlation.js";
 import { bracketed, numberOrNull, show, showWeight } from "./numbers.js";
-import { drawSheet, fillField, numberField, part, range, slide, span, widen, widest, write } from "./sheets.js";
+import { drawSheet, fillField, lifted, numberField, part, range, slide, span, widen, widest, write } from "./sheets.js";
 
 /** @typedef {{ op: HTMLElement, pixel: HTMLElement, weight: HTMLElement }} DrawnTerm */
 
@@ -38,11 +38,14 @@ export class Channel {
     const kernelWidth = this.#sheet[0].length;
     this.list = element("div", { className: kernelWidth > 3 ? "terms many" : "terms" });
     const times = () => (state.kind.weights ? [span("dot", "·")] : []);
-    this.list.append(...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, pixel, ...times(), weight)));
+    this.list.append(
+      ...this.terms.flat().map(({ op, pixel, weight }) => span("term", op, span("x", pixel), ...times(), weight)),
+    );
     this.list.style.setProperty("--columns", String(kernelWidth));
-    this.partial = element("p", { className: "partial" });
+    const partial = element("p", { className: "partial" });
+    this.partial = lifted(partial);
     this.productsPart = part("products", `${state.kind.words.window}${state.channel(c)}`, this.list);
-    if (state.setting.x.length > 1 && state.kind.weights) this.productsPart.append(this.partial);
+    if (state.setting.x.length > 1 && state.kind.weights) this.productsPart.append(partial);
     this.node = this.#assemble();
   }
   /** The sheet of the kernel that lies on it now, or any for the size. */
@@ -162,7 +165,7 @@ export class Channel {
       const weight = numberOrNull(weights[flip ? last - n : n]);
       tap.dataset.w = weight ? showWeight(weight) : "?";
     });
-    const inTerms = pixels.map((text) => (/^\s*[-\u2212]/.test(text) ? `(${text.trim()})` : text.trim()));
+    const inTerms = pixels.map(numberOrNull).map((pixel) => (pixel ? bracketed(pixel, 7) : "?"));
     const long = this.#sheet[0].length * (widest(inTerms) + widest(weights) + 3); // characters of a line
     this.list.style.setProperty("--x", String(widest(inTerms)));
     this.list.classList.toggle("long", long > 70);
@@ -187,7 +190,8 @@ export class Channel {
   }
   /** Puts the window there. @type {(row: number, column: number) => void} */
   slide(row, column) {
-    slide(this.frame, row, column);
+    const { axes } = this.state;
+    if (axes) slide(this.frame, axes, row, column);
   }
   /** There is no output. */
   clear() {
@@ -223,7 +227,7 @@ function paintPixel({ pixel, weight }, { x, padding }, last) {
   if (pixel.classList.contains("zero") !== padding) pixel.classList.toggle("zero");
 }
 /** @returns {DrawnTerm} */
-const drawTerm = () => ({ op: span("op"), pixel: span("x"), weight: span("w") });
+const drawTerm = () => ({ op: span("op"), pixel: span("lifted"), weight: span("w") });
 /** @type {(drawn: DrawnTerm, term: Term, first: boolean) => void} */
 function paintTerm({ op, pixel, weight }, { x, w, padding }, first) {
   const minus = w !== null && w[0] < 0n;

@@ -6,7 +6,20 @@ import { element } from "../dom.js";
 import { Channel } from "./channel.js";
 import { place } from "./correlation.js";
 import { bracketed, show } from "./numbers.js";
-import { drawSheet, fillField, hide, mark, numberField, part, range, span, widen, write, writeAll } from "./sheets.js";
+import {
+  drawSheet,
+  fillField,
+  hide,
+  lifted,
+  mark,
+  numberField,
+  part,
+  range,
+  span,
+  widen,
+  write,
+  writeAll,
+} from "./sheets.js";
 
 /** @typedef {{ box: HTMLElement, cells: HTMLElement[] }} DrawnOutput */
 
@@ -16,8 +29,8 @@ export class Drawing {
   turn = element("p", { className: "note turn", hidden: true });
   refused = element("p", { className: "note", hidden: true });
   legend = element("p", { className: "legend" });
-  sum = element("p", { className: "total" });
-  slice = element("p", { className: "slice" });
+  sum = element("span");
+  slice = element("span");
   wrong = element("p", { className: "field-error wrong", "aria-live": "polite" });
   bias = numberField("", t`Bias`, "");
   biasLabel = element("label");
@@ -75,13 +88,13 @@ export class Drawing {
     this.#sheet = state.sheet;
     this.#shown = null;
     this.channels = range(C).map((c) => new Channel(state, c));
-    this.sum = element("p", { className: "total" });
-    this.slice = element("p", { className: "slice" });
+    const [total, slice] = ["total", "slice"].map((className) => element("p", { className }));
+    [this.sum, this.slice] = [total, slice].map(lifted);
     const bias = element("div", { className: "bias" }, this.biasLabel, this.bias); // of the filter that is shown
     bias.hidden = !state.kind.biased;
     const parts = this.channels.map(({ node }) => node);
-    if (C === 1) this.channels[0].productsPart.append(this.sum, bias);
-    else parts.push(element("div", {}, this.sum, bias));
+    if (C === 1) this.channels[0].productsPart.append(total, bias);
+    else parts.push(element("div", {}, total, bias));
     this.tabs = sheets > 1 ? range(sheets).map((f) => this.#drawTab(f)) : [];
     const { tabs } = state.kind.words;
     const filters = element(
@@ -99,7 +112,7 @@ export class Drawing {
       element("div", { className: "channels" }, ...parts, this.wrong),
       outputs,
       ...this.beside,
-      this.slice,
+      slice,
     );
     for (const table of this.stage.querySelectorAll(".image, .kernel:not(.after)")) {
       table.querySelector("input")?.setAttribute("tabindex", "0");

@@ -1,5 +1,5 @@
 // The pieces that the stepper is drawn of: tables of cells, fields and titles.
-
+/** @import { Axes } from "../../types.js" */
 import { t } from "../../words.js";
 import { element } from "../dom.js";
 
@@ -77,6 +77,19 @@ export function writeAll(node, words) {
     write(word, text);
   });
 }
+/**
+ * A text that changes with each step, and the place that it lies on: a place does not depend on its text, so that
+ * nothing around is laid out anew. It becomes as high as the text, which may have several lines.
+ * @type {(place: HTMLElement) => HTMLElement}
+ */
+export function lifted(place) {
+  const text = span("lifted");
+  place.append(text);
+  new ResizeObserver(([{ contentRect }]) => {
+    place.style.setProperty("--text", `${contentRect.height}px`);
+  }).observe(text);
+  return text;
+}
 /** The same for whether it is there. @type {(node: HTMLElement, hidden: boolean) => void} */
 export function hide(node, hidden) {
   if (node.hidden !== hidden) node.hidden = hidden;
@@ -87,11 +100,12 @@ export function mark(node, name, value) {
 }
 
 /**
- * Moves a frame to a cell. By its own transform: of a property that its squares inherit they would be styled anew.
- * @type {(frame: HTMLElement, row: number, column: number) => void}
+ * Moves a frame to a cell. By its own transform: of a property that its squares inherit they would be styled anew. In
+ * parts of its own size, which is the reach of the window.
+ * @type {(frame: HTMLElement, axes: Axes, row: number, column: number) => void}
  */
-export function slide(frame, row, column) {
-  frame.style.transform = `translate(calc(${column} * var(--wide-cell)), calc(${row} * var(--cell)))`;
+export function slide(frame, [high, wide], row, column) {
+  frame.style.transform = `translate(${(100 * column) / wide.reach}%, ${(100 * row) / high.reach}%)`;
 }
 
 /** The field of a number. @type {(id: string, label: string, value: string) => HTMLInputElement} */

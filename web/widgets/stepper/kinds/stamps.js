@@ -172,7 +172,7 @@ export class Stamps {
       });
     });
     widen(this.box, texts.flat());
-    slide(this.frame, y * (axes[0].stamps?.s ?? 1), x * (axes[1].stamps?.s ?? 1));
+    slide(this.frame, axes, y * (axes[0].stamps?.s ?? 1), x * (axes[1].stamps?.s ?? 1));
     const total = stamped(setting, axes, filter, this.count)[here[0]][here[1]].count;
     const reach = total === 1 ? t`1 stamp reaches it` : t`${total} stamps reach it`;
     write(this.here, t`The output of the step is framed: ${reach} in the end.`);
