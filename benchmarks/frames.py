@@ -3,7 +3,8 @@
 The kernel is 3 x 3 with "same" padding, so that there is a step for each of the 144 pixels and each
 filter; a step for every frame. `work` is what a frame costs from its first script to the end of its
 layout and paint, median and the slowest of a hundred. Headless browsers draw at most 60 frames a
-second, and by the processor alone.
+second, and by the processor alone: so `bare` says what the same window does on an empty page, where
+one number changes with each frame.
 """
 
 import os
@@ -66,10 +67,25 @@ PLAY = """(seconds, warm) => new Promise((resolve) => {
     };
     setTimeout(() => requestAnimationFrame(frame), warm);
 })"""
+# The same on a page that is emptied first: frames a second.
+BARE = """(seconds, warm) => new Promise((resolve) => {
+    document.documentElement.replaceChildren(document.createElement('body'));
+    let frames = 0, begun = 0;
+    const frame = (now) => {
+        document.body.textContent = frames;
+        if (begun) frames += 1;
+        else if (now > from + warm) begun = now;
+        if (begun && now - begun > seconds * 1000)
+            return resolve(frames * 1000 / (now - begun));
+        requestAnimationFrame(frame);
+    };
+    const from = performance.now();
+    requestAnimationFrame(frame);
+})"""
 
 
 def play(playwright, name, programs, address):
-    """Return what PLAY measures in a new browser."""
+    """Return what PLAY measures in a new browser, and what BARE does."""
     home = Path(tempfile.mkdtemp())
     with (
         START[name](playwright, name, programs, home, NOWHERE) as engine,
@@ -80,7 +96,7 @@ def play(playwright, name, programs, address):
             "() => document.querySelectorAll('.stepper table.image').length === 3"
         )
         tab.evaluate("() => document.querySelector('.stepper').scrollIntoView()")
-        return tab.evaluate(PLAY, SECONDS, WARM)
+        return tab.evaluate(PLAY, SECONDS, WARM), tab.evaluate(BARE, SECONDS, WARM)
 
 
 def main():
@@ -92,11 +108,12 @@ def main():
             if not (programs := find()):
                 print(f"{name:10} is not installed: `make test-browsers` installs it")
                 continue
-            figures = play(playwright, name, programs, page)
+            figures, bare = play(playwright, name, programs, page)
             work = sorted(figures["work"])
             print(
                 f"{name:10} {figures['frames']:4.0f} frames/s, {figures['steps']:4.0f} steps/s, "
-                f"work {work[len(work) // 2]:5.1f} ms, {work[len(work) * 99 // 100]:5.1f} ms"
+                f"work {work[len(work) // 2]:5.1f} ms, {work[len(work) * 99 // 100]:5.1f} ms; "
+                f"bare {bare:3.0f} frames/s"
             )
 
 

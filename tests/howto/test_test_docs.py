@@ -228,6 +228,13 @@ def test_mutants_are_noticed_or_listed():
     tested = [name for name in mutants.programs() if mutants.tests_of(name).is_file()]
     names = [program.strip("`") for program, *_ in rows]
     assert names == [*tested, "all"], "run `make mutants`"
+    counts = {name: len(mutants.mutants(name)) for name in tested}
+    older = [
+        name
+        for name, row in zip(tested, rows, strict=False)
+        if int(row[1]) != counts[name]
+    ]
+    assert older == [], "changed since they were run: `make mutants ONLY=...`"
     for program, changed, noticed, same in rows:
         assert int(changed) == int(noticed) + int(same) > 0, program
     for column in (1, 2, 3):
