@@ -48,6 +48,18 @@ def test_with_fewer_images_only_the_convolution_learns():
         assert share_right(conv, *new) > 0.9
 
 
+def test_the_two_nets_are_those_of_the_lesson():
+    """Their layers and the size of a batch: 33 images take two steps of training."""
+    nets = trained(*strokes(np.random.default_rng(0), 33, 4), epochs=1)
+    for net in nets:
+        assert net.input_shape == (None, 8, 12, 1)
+        assert net.optimizer.iterations == 2
+    activations = [
+        [layer.get_config().get("activation") for layer in net.layers] for net in nets
+    ]
+    assert activations == [[None, "relu", "linear"], ["relu", None, "linear"]]
+
+
 @pytest.mark.seeds(5)
 @pytest.mark.parametrize(("k", "n"), [(3, 7), (1, 4), (4, 4), (2, 9)])
 def test_a_dense_layer_with_this_matrix_is_the_convolution(k, n, seed):
