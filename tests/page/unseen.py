@@ -497,6 +497,36 @@ m = Sequential([Dense(3, input_shape=(X.shape[1],)), Dense(Y.shape[1])])
     {"X": "(10, 4)", "Y": "(10, 2)"},
 )
 program(
+    "two files whose names are arguments have two shapes",
+    """
+import argparse
+import pandas as pd
+options = argparse.ArgumentParser()
+options.add_argument('--inputs', required=True)
+options.add_argument('--targets', required=True)
+chosen = options.parse_args()
+X = pd.read_csv(chosen.inputs).values
+Y = pd.read_csv(chosen.targets).values
+m = Sequential([Dense(3, input_shape=(X.shape[1],)), Dense(Y.shape[1])])
+""",
+    "Sequential([Input((4,)), Dense(3), Dense(2)])",
+    {"X": "(10, 4)", "Y": "(10, 2)"},
+)
+program(
+    "two pickles below a folder have two shapes",
+    """
+import pickle
+from pathlib import Path
+def kept(name):
+    with open(Path('kept') / name, 'rb') as file:
+        return pickle.load(file)
+X, Y = kept('x.pkl'), kept('y.pkl')
+m = Sequential([Dense(3, input_shape=X.shape[1:]), Dense(Y.shape[1])])
+""",
+    "Sequential([Input((4,)), Dense(3), Dense(2)])",
+    {"X": "(10, 4)", "Y": "(10, 2)"},
+)
+program(
     "two files of numpy have two shapes",
     """
 X = np.load('x.npy')

@@ -17,7 +17,7 @@ from keras.src.models.functional import Functional
 from keras.src.utils import file_utils
 
 from keras_page import old
-from keras_page.unknown import Gone, Unknown
+from keras_page.unknown import Gone, Unknown, which_file
 
 Layer, Model = keras.layers.Layer, keras.Model
 gone = Gone()
@@ -117,7 +117,7 @@ def pad_sequences(sequences, maxlen=None, **_):
 def absent_file(file, *_, **__):
     """open() of a program: nothing can be read, and what is written is lost."""
     around.add("files")
-    return Unknown("open()", gone=True, called=True)
+    return Unknown(f"open({which_file(file, 'open')})", gone=True, called=True)
 
 
 def from_file(module, name):
@@ -125,8 +125,8 @@ def from_file(module, name):
 
     def read(file=None, *_, **__):
         around.add("files")
-        text = repr(file) if isinstance(file, str) else ""
-        return Unknown(module, gone=True)._more(f".{name}({text})")
+        file = which_file(file, name)
+        return Unknown(module, gone=True)._more(f".{name}({file})")
 
     return read
 

@@ -3,6 +3,8 @@
 import dis
 import importlib.abc
 import importlib.machinery
+import os
+import re
 import sys
 import types
 from typing import ClassVar
@@ -25,6 +27,17 @@ class LackingError(BaseException):
         super().__init__(unknown.path)
         self.unknown, self.many = unknown, many  # several values, for a loop
         self.needed = needed  # as a number
+
+
+READS = re.compile(r"(read|load|open)\w*$")  # the name of what reads a file
+NO_BRACKETS = str.maketrans("()", "  ")
+
+
+def which_file(file, reader):
+    """Return how a path tells this file from others: each has values of its own; "" of what is none."""
+    if isinstance(file, Unknown):  # from an argument of the program, or open()
+        return file.path.translate(NO_BRACKETS) if READS.search(reader) else ""
+    return repr(os.fspath(file)) if isinstance(file, str | os.PathLike) else ""
 
 
 class Unknown:
@@ -66,9 +79,8 @@ class Unknown:
     def __call__(self, *args, **given):
         if self.path.startswith("hp.") and (args or "name" in given):
             return self._chosen(*args, **given)
-        # each file has another value
-        is_file = self.gone and args and isinstance(args[0], str)
-        return self._more(f"({args[0]!r})" if is_file else "()", called=True)
+        file = which_file(args[0], self.path) if self.gone and args else ""
+        return self._more(f"({file})", called=True)
 
     def _chosen(self, name, first=None, *_, default=None, **given):
         """A value of a tuner, which gives each a name: its default, the least, or any of a list."""
