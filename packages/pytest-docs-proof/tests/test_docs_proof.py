@@ -41,7 +41,7 @@ HOOKS = """
 from pathlib import Path
 
 def fresh_interpreter():
-    with open("fresh.txt", "a") as file:
+    with Path(__file__).with_name("fresh.txt").open("a") as file:
         file.write("fresh ")
 
 def recorded_problem(root, source):
