@@ -34,6 +34,16 @@ FIND = """(css, text) => {
     found?.scrollIntoView({ block: 'center', behavior: 'instant' });
     return found ?? null;
 }"""
+# What blocks say of their run, which files have not come, and which of the site's workers is there.
+SAID = """async () => JSON.stringify({
+    at: location.href,
+    blocks: [...document.querySelectorAll('.run-state, .run-output')]
+        .map(({ textContent }) => textContent.slice(-500)).filter(Boolean),
+    waiting: performance.getEntriesByType('resource')
+        .filter(({ responseEnd }) => !responseEnd).map(({ name }) => name),
+    worker: navigator.serviceWorker?.controller?.state,
+    caches: await globalThis.caches?.keys(),
+})"""
 # The smallest width of MiniBrowser is that of its tool bar; a phone is narrower.
 NARROW = """* {
     min-width: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-transform: scale(.1);
@@ -47,7 +57,9 @@ class Tab:
         """Wait until a JavaScript function of the arguments returns something true; return it."""
         end = time.monotonic() + PATIENCE
         while not (found := self.look(condition, *arguments)):
-            assert time.monotonic() < end, f"never true: {condition} {arguments}"
+            if time.monotonic() > end:
+                said = self.look(SAID)
+                raise AssertionError(f"never true: {condition} {arguments}; {said}")
             time.sleep(0.02)
         return found
 

