@@ -57,13 +57,13 @@ LEAST, MOST, SECONDS = 5, 100, 1.0
 
 def forms(program):
     """Return {name: a function of images and kernel} of all forms in NumPy."""
-    found = {name: program[name] for name in NAMES if name in program}
+    functions = {name: program[name] for name in NAMES if name in program}
     for name in ("taps", "im2col", "winograd"):
         form = program[f"by_{name}"]
-        found[f"{name} in blocks"] = lambda x, w, form=form: program["in_blocks"](
+        functions[f"{name} in blocks"] = lambda x, w, form=form: program["in_blocks"](
             form, x, w
         )
-    return found
+    return functions
 
 
 def multiply_adds(H, C, F, k):
@@ -108,7 +108,9 @@ def summary(times):
     does (the advice of Python's timeit). The median tells how much.
     """
     return {
-        name: [float(f"{one:.4g}") for one in (min(all_), statistics.median(all_))]
+        name: [
+            float(f"{seconds:.4g}") for seconds in (min(all_), statistics.median(all_))
+        ]
         for name, all_ in times.items()
     }
 
@@ -125,7 +127,7 @@ def worker():
     rng = np.random.default_rng(0)
     square = rng.standard_normal((2048, 2048), "float32")
     into = np.empty_like(square)
-    peak, found = [], {"sizes": [], "kernels": [], "parts": {}, "memory": {}}
+    peak, figures = [], {"sizes": [], "kernels": [], "parts": {}, "memory": {}}
 
     def ceiling():
         for _ in range(5):
@@ -191,15 +193,15 @@ def worker():
         return extra
 
     for H, C, F in SIZES:
-        found["sizes"].append(measure(H, C, F, 3))
+        figures["sizes"].append(measure(H, C, F, 3))
     for k in KERNELS:
-        found["kernels"].append(measure(64, 16, 16, k))
+        figures["kernels"].append(measure(64, 16, 16, k))
     for H in (56, 112, 224):
-        found["parts"][H] = parts(H, 64, 64)
-    found["memory"] = memory(56, 64, 64)
+        figures["parts"][H] = parts(H, 64, 64)
+    figures["memory"] = memory(56, 64, 64)
     ceiling()
-    found["peak"] = float(f"{2 * 2048**3 / min(peak) / 1e9:.4g}")
-    print(json.dumps(found))
+    figures["peak"] = float(f"{2 * 2048**3 / min(peak) / 1e9:.4g}")
+    print(json.dumps(figures))
 
 
 def machine():
@@ -244,31 +246,31 @@ def measured():
 
 
 # ---- what the page shows ------------------------------------------------------------------------
-def place(one):
+def place(size):
     """Name a size, in two pieces that do not break: the image, its channels and the filters."""
-    text = f"{one['H']} x {one['H']}, {one['C']} to {one['F']}"
+    text = f"{size['H']} x {size['H']}, {size['C']} to {size['F']}"
     return text.replace(" ", "&nbsp;").replace(",&nbsp;", ", ")
 
 
-def best(one):
+def best(size):
     """Return the fastest form in NumPy of a size, and its time divided by TensorFlow's."""
-    seconds = {name: fastest for name, (fastest, _) in one["seconds"].items()}
+    seconds = {name: fastest for name, (fastest, _) in size["seconds"].items()}
     reference = seconds.pop(TENSORFLOW)
     name = min(seconds, key=seconds.get)
     return name, seconds[name] / reference
 
 
-def is_target(one):
+def is_target(size):
     """Return whether a size is one of those that the page makes a promise about."""
-    return one["k"] == 3 and min(one["C"], one["F"]) >= 64
+    return size["k"] == 3 and min(size["C"], size["F"]) >= 64
 
 
-def gflops(one, name):
+def gflops(size, name):
     """Return billions of operations in a second, a multiply-add counted as two."""
     return (
         2
-        * multiply_adds(one["H"], one["C"], one["F"], one["k"])
-        / one["seconds"][name][0]
+        * multiply_adds(size["H"], size["C"], size["F"], size["k"])
+        / size["seconds"][name][0]
         / 1e9
     )
 
@@ -292,12 +294,12 @@ def milliseconds(seconds):
 def relative(ones, names):
     """Return a table of times divided by TensorFlow's; the fastest of NumPy is bold."""
     rows = []
-    for one in ones:
-        reference = one["seconds"][TENSORFLOW][0]
-        fastest, _ = best(one)
-        row = [place(one), milliseconds(reference)]
+    for size in ones:
+        reference = size["seconds"][TENSORFLOW][0]
+        fastest, _ = best(size)
+        row = [place(size), milliseconds(reference)]
         for name in names:
-            took = one["seconds"].get(name)
+            took = size["seconds"].get(name)
             entry = short(took[0] / reference) if took else "-"
             row.append(f"**{entry}**" if name == fastest else entry)
         rows.append(row)
@@ -307,8 +309,8 @@ def relative(ones, names):
 def machine_text(record):
     about = record["machine"]
     peaks = [
-        f"{short(found['peak'])} with {'one thread' if count == '1' else f'{count} threads'}"
-        for count, found in record["threads"].items()
+        f"{short(figures['peak'])} with {'one thread' if count == '1' else f'{count} threads'}"
+        for count, figures in record["threads"].items()
     ]
     return (
         f"Measured on: {about['processor']}, {about['cores']} cores; Python {about['python']},"
@@ -329,9 +331,12 @@ def slow_table(record):
 def kernels_table(record):
     kept = ["by_im2col", "taps in blocks", "by_fft"]
     rows = []
-    for one in record["threads"]["1"]["kernels"]:
-        row = [f"{one['k']} x {one['k']}", milliseconds(one["seconds"][TENSORFLOW][0])]
-        rows.append(row + [milliseconds(one["seconds"][name][0]) for name in kept])
+    for kernel in record["threads"]["1"]["kernels"]:
+        row = [
+            f"{kernel['k']} x {kernel['k']}",
+            milliseconds(kernel["seconds"][TENSORFLOW][0]),
+        ]
+        rows.append(row + [milliseconds(kernel["seconds"][name][0]) for name in kept])
     return table(
         ["kernel", "TensorFlow, ms", *[f"{NAMES[name]}, ms" for name in kept]], rows
     )
@@ -344,9 +349,9 @@ def target_table(record):
         threads = "1 thread" if count == "1" else f"{count} threads"
         head += [f"best of NumPy, {threads}", "its time / TensorFlow's"]
     rows = []
-    for index, one in enumerate(record["threads"]["1"]["sizes"]):
-        if is_target(one):
-            row = [place(one)]
+    for index, size in enumerate(record["threads"]["1"]["sizes"]):
+        if is_target(size):
+            row = [place(size)]
             for count in counts:
                 name, ratio = best(record["threads"][count]["sizes"][index])
                 row += [NAMES[name], f"{ratio:.2f}"]
@@ -358,19 +363,21 @@ def parts_table(record):
     head = [IMAGE, "copy the windows", "matrix product", "im2col", "TensorFlow",
             "TensorFlow with bias", "add a bias in NumPy"]  # fmt: skip
     rows = []
-    for H, found in record["threads"]["1"]["parts"].items():
+    for H, seconds in record["threads"]["1"]["parts"].items():
         order = ["copy", "gemm", "im2col", TENSORFLOW, "with bias", "bias"]
         rows.append(
             [
                 place({"H": H, "C": 64, "F": 64}),
-                *[milliseconds(found[name][0]) for name in order],
+                *[milliseconds(seconds[name][0]) for name in order],
             ]
         )
     return table(head, rows)
 
 
 def errors_table(record):
-    ones = [one for one in record["threads"]["1"]["sizes"] if "by_fft" in one["errors"]]
+    ones = [
+        size for size in record["threads"]["1"]["sizes"] if "by_fft" in size["errors"]
+    ]
     kept = [
         TENSORFLOW,
         "by_outputs",
@@ -381,11 +388,11 @@ def errors_table(record):
         "by_fft",
     ]
     rows = []
-    for one in ones:
-        row = [place(one), 9 * one["C"]]
+    for size in ones:
+        row = [place(size), 9 * size["C"]]
         rows.append(
             row
-            + [f"{one['errors'][n]:.1e}" if n in one["errors"] else "-" for n in kept]
+            + [f"{size['errors'][n]:.1e}" if n in size["errors"] else "-" for n in kept]
         )
     return table([IMAGE, "fan-in", *[NAMES[name] for name in kept]], rows)
 

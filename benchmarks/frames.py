@@ -100,7 +100,7 @@ def play(playwright, name, programs, address):
 
 
 def main():
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     print(f"Playing at 12 x 12 x 3, {SECONDS} s; load of the machine before: {load}")
     with sync_playwright() as playwright, serve(ROOT / "site") as address:
         page = f"{address}tutorials/n_channels/?stepper={word(SETTING)}"

@@ -89,17 +89,17 @@ def run(folder, *arguments):
     """Run Python in a folder; return (seconds of the processor, MB at the most, seconds passed)."""
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "NO_MKDOCS_2_WARNING": "1"}
     start = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
-            cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT,
+            cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         _, status, used = os.wait4(process.pid, 0)
         passed = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said.seek(0)
-            sys.exit(said.read().decode())
+            output.seek(0)
+            sys.exit(output.read().decode())
     scale = 1e6 if sys.platform == "darwin" else 1e3
     return used.ru_utime + used.ru_stime, used.ru_maxrss / scale, passed
 
@@ -191,10 +191,10 @@ def text(record):
         "| blocks | collection, s | run, s | proof, s | run, MB | proof, MB |",
         "|" + "---:|" * 6,
     ]
-    for count, one in record["sizes"].items():
+    for count, size in record["sizes"].items():
         rows.append(
-            f"| {int(count):,} | {one['collection']:.2f} | {one['run']:.2f} | {one['proof']:.2f}"
-            f" | {one['run_memory']:.0f} | {one['proof_memory']:.0f} |"
+            f"| {int(count):,} | {size['collection']:.2f} | {size['run']:.2f} | {size['proof']:.2f}"
+            f" | {size['run_memory']:.0f} | {size['proof_memory']:.0f} |"
         )
     per_block = [
         f"| {a:,} to {b:,} | {run * 1000:.2f} | {proof * 1000:.2f} | {memory * 1000:.1f}"
@@ -207,7 +207,7 @@ def text(record):
         )
     ]
     bare = record["sizes"][str(SIZES[-1])]["exec"]
-    one, two = (record["workers"][str(count)] for count in WORKERS)
+    single, two = (record["workers"][str(count)] for count in WORKERS)
     about = record["machine"]
     return "\n".join(
         [
@@ -220,8 +220,8 @@ def text(record):
             "|---|---:|---:|---:|---:|",
             *per_block,
             "",
-            f"{WORK} blocks that compute longer, with pytest-xdist: {one:.1f} s with one worker,"
-            f" {two:.1f} s with two, {one / two:.1f} times as fast.",
+            f"{WORK} blocks that compute longer, with pytest-xdist: {single:.1f} s with one worker,"
+            f" {two:.1f} s with two, {single / two:.1f} times as fast.",
             "",
             f"The best of {RUNS} runs, for the workers of {TURNS}; seconds of one processor, for"
             f" the workers those that passed. {about['processor']}, {about['cores']} cores,"

@@ -86,9 +86,9 @@ def start(chromium, profile, address, kind):
     """Return ({what is ready: seconds since the worker was asked}, MiB of memory)."""
     with browser(chromium, profile) as page:
         page.goto(f"{address}/")
-        found = page.evaluate(ASK, [KINDS[kind], IMPORTS[kind] + PROGRAM])
+        measured = page.evaluate(ASK, [KINDS[kind], IMPORTS[kind] + PROGRAM])
         page.wait_for_timeout(1000)  # Chromium writes its cache
-        return found
+        return measured
 
 
 def fetched(kind):
@@ -108,7 +108,7 @@ def fetched(kind):
 def main():
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     line = Line(20e6, 0.040)
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     print(f"Seconds: median of {runs} (lowest to highest); load of the machine {load}")
     times, memory = {}, {}
     with (
@@ -132,10 +132,10 @@ def main():
                             for mark, seconds in marks.items():
                                 key = (f"{visit}{label}", kind, mark)
                                 times.setdefault(key, []).append(seconds)
-    for (visit, kind, mark), found in sorted(times.items()):
-        spread = f"({min(found):.2f} to {max(found):.2f})"
+    for (visit, kind, mark), values in sorted(times.items()):
+        spread = f"({min(values):.2f} to {max(values):.2f})"
         print(
-            f"{visit:28} {kind:18} {mark:17} {statistics.median(found):6.2f} {spread}"
+            f"{visit:28} {kind:18} {mark:17} {statistics.median(values):6.2f} {spread}"
         )
     for kind in KINDS:
         own, python = fetched(kind)

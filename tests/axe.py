@@ -10,7 +10,7 @@ def violations(page, rules=RULES, part="html"):
     """Run axe-core on the part of the page that a selector names; return a line for each fault."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SOURCE.read_text("utf8"))  # a script tag would break the policy
-    checked, found = page.evaluate(
+    checked, faults = page.evaluate(
         """([rules, part]) => axe.run(part, { runOnly: rules, resultTypes: ["violations"] })
         .then(result => [
             result.passes.length,
@@ -20,4 +20,4 @@ def violations(page, rules=RULES, part="html"):
         [rules, part],
     )
     assert checked
-    return found
+    return faults

@@ -176,9 +176,9 @@ def runtime(site):
         *("run.*/tensorflow.zip", "python.*/*.mjs", "python.*/*.wasm"),
         *("python.*/*.zip", "python.*/*.json", "python.*/numpy-*"),
     )
-    found = [file for name in names for file in site.glob(f"assets/{name}")]
-    assert len(found) >= len(names)
-    return [file.relative_to(site).as_posix() for file in found]
+    files = [file for name in names for file in site.glob(f"assets/{name}")]
+    assert len(files) >= len(names)
+    return [file.relative_to(site).as_posix() for file in files]
 
 
 class Host:
@@ -381,7 +381,9 @@ def faultless(browser, **options):
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
+    page.on(
+        "console", lambda message: page.faults.append(f"{message.type}: {message.text}")
+    )
     page.on("dialog", lambda dialog: page.faults.append("a dialog") or dialog.dismiss())
     yield page
     assert page.faults == []
@@ -445,12 +447,12 @@ def pytest_generate_tests(metafunc):
     ]
     if "path" in metafunc.fixturenames and not own:
         site = ROOT / (metafunc.config.getoption("--site") or "site")
-        found = sorted(
+        folders = sorted(
             file.parent.relative_to(site) for file in site.rglob("index.html")
         )
         # the Korean pages are the same but for words: tests/korean/test_site.py
-        found = [path for path in found if path.parts[:1] != ("ko",)]
-        paths = ["" if path == Path() else f"{path.as_posix()}/" for path in found]
+        folders = [path for path in folders if path.parts[:1] != ("ko",)]
+        paths = ["" if path == Path() else f"{path.as_posix()}/" for path in folders]
         assert paths, f"{site} is not built: run `make build`"
         if "width" in metafunc.fixturenames:
             assert set(metafunc.module.ON_A_PHONE) <= set(paths)

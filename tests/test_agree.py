@@ -60,7 +60,7 @@ VERBS = {"refused": "refuse", "works": "compute", "wrong": "without meaning"}
 
 
 @pytest.mark.parametrize(
-    ("said", "trial"),
+    ("claim", "trial"),
     [
         ("Keras and tf.nn.convolution refuse it", "both: `Conv2D`"),
         ("Keras and tf.nn.convolution refuse it", "both: `convolution`"),
@@ -72,14 +72,14 @@ VERBS = {"refused": "refuse", "works": "compute", "wrong": "without meaning"}
          "empty: `conv2d`, 5 on 3 pixels, stride 2"),
     ],
 )  # fmt: skip
-def test_the_lesson_says_of_tensorflow_what_was_measured(said, trial):
-    assert plain(said) in plain(page("tutorials/whole_layer"))
-    assert VERBS[outcome(trial)] in said
+def test_the_lesson_says_of_tensorflow_what_was_measured(claim, trial):
+    assert plain(claim) in plain(page("tutorials/whole_layer"))
+    assert VERBS[outcome(trial)] in claim
 
 
 # ---- what needs oneDNN: other pages and "What a CPU refuses" ------------------------------------
 @pytest.mark.parametrize(
-    ("name", "said", "trials"),
+    ("name", "claim", "trials"),
     [
         ("explanation/gradients", "with dilation or groups it needs oneDNN",
          ["dilation: `conv2d`, gradient", "groups: `conv2d`, gradient"]),
@@ -95,15 +95,15 @@ def test_the_lesson_says_of_tensorflow_what_was_measured(said, trial):
         ("tutorials/whole_layer", "conv3d with oneDNN", ["dilation: `conv3d`"]),
     ],
 )  # fmt: skip
-def test_what_a_page_says_to_need_onednn_needs_it(name, said, trials):
-    assert plain(said) in plain(page(name))
+def test_what_a_page_says_to_need_onednn_needs_it(name, claim, trials):
+    assert plain(claim) in plain(page(name))
     for trial in trials:
         assert (outcome(trial, "1"), outcome(trial, "0")) == ("works", "refused")
 
 
 def test_what_is_refused_with_onednn_too():
-    said = "together with explicit padding it is refused even then"
-    assert said in plain(page("explanation/gradients"))
+    claim = "together with explicit padding it is refused even then"
+    assert claim in plain(page("explanation/gradients"))
     for kind in ("dilation", "groups"):
         assert outcome(f"{kind}: `conv2d`, explicit padding, gradient") == "refused"
 

@@ -39,9 +39,9 @@ def audit(tmp_path):
 def test_it_fails_when_the_registry_of_npm_does_not_answer(audit):
     (audit.tools / "bin").mkdir(parents=True)
     (audit.tools / "bin" / "python").symlink_to(shutil.which("true"))
-    code, said = audit("", npm_config_registry=NOBODY)
+    code, output = audit("", npm_config_registry=NOBODY)
     assert code
-    assert "audit endpoint returned an error" in said
+    assert "audit endpoint returned an error" in output
 
 
 @pytest.mark.skipif(not TOOLS.exists(), reason="`make audit` has not been run here")
@@ -57,6 +57,6 @@ def test_it_fails_when_osv_does_not_answer_or_a_package_is_left_out(
 ):
     audit.tools.symlink_to(TOOLS)
     lock = f"{requirement} --hash=sha256:{'0' * 64}\n"
-    code, said = audit(lock, PIP_AUDIT_OSV_URL=NOBODY)
+    code, output = audit(lock, PIP_AUDIT_OSV_URL=NOBODY)
     assert code
-    assert reason in said
+    assert reason in output

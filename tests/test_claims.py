@@ -62,7 +62,7 @@ PAGE = "- The **kernel** has `k` [taps](page.md#taps),\nand \\(2\\,k\\) weights,
 
 
 @pytest.mark.parametrize(
-    ("said", "wrong"),
+    ("docstring", "wrong"),
     [
         ("'The kernel has k taps', whatever k is.", []),
         ("'The kernel has k taps, ... as we said.' Keras' kernel, too.", []),
@@ -74,8 +74,8 @@ PAGE = "- The **kernel** has `k` [taps](page.md#taps),\nand \\(2\\,k\\) weights,
         ("'weights ... taps'", ["weights ... taps"]),
     ],
 )
-def test_a_wrong_quote_is_noticed(said, wrong):
-    assert not_on(PAGE, f'def test():\n    """{said}"""\n') == wrong
+def test_a_wrong_quote_is_noticed(docstring, wrong):
+    assert not_on(PAGE, f'def test():\n    """{docstring}"""\n') == wrong
 
 
 def test_there_are_quotes():

@@ -350,9 +350,9 @@ def test_a_wrong_answer_is_told_the_setting_and_the_reason(
     _, solution = written(stem)
     answer, check = solution.split("# check")
     assert old in answer
-    said = message(answer.replace(old, new) + "# check" + check)
-    assert setting in said
-    assert reason in said
+    text = message(answer.replace(old, new) + "# check" + check)
+    assert setting in text
+    assert reason in text
 
 
 # ---- the answers to the questions without code --------------------------------------------------

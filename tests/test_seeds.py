@@ -16,11 +16,11 @@ def collected(*options):
 
 def test_the_option_says_how_many_seeds():
     name = "test_one_number_is_a_window_times_a_filter_plus_the_bias"
-    _, said = collected("--seeds=41", f"tests/reference/test_glossary.py::{name}")
-    assert said.count(f"::{name}[") == 41
+    _, output = collected("--seeds=41", f"tests/reference/test_glossary.py::{name}")
+    assert output.count(f"::{name}[") == 41
 
 
 def test_less_than_one_seed_is_refused():
-    code, said = collected("--seeds=0", "tests/test_seeds.py")
+    code, output = collected("--seeds=0", "tests/test_seeds.py")
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "--seeds 0: must be 1 or more" in said
+    assert "--seeds 0: must be 1 or more" in output

@@ -214,9 +214,11 @@ def test_workflows_name_what_is_there(workflow):
     """Actions are pinned by commit, one and the same in all workflows."""
     text = workflow.read_text()
     used = re.findall(r"uses: (.+)", text)
-    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", one) for one in used)
+    assert all(
+        re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", action) for action in used
+    )
     of_all = re.findall(r"uses: (.+)", "".join(path.read_text() for path in WORKFLOWS))
-    assert len(set(of_all)) == len({one.partition("@")[0] for one in of_all})
+    assert len(set(of_all)) == len({action.partition("@")[0] for action in of_all})
     targets = re.findall(r"^([\w./-]+):", (ROOT / "Makefile").read_text(), re.M)
     for line in re.findall(r"run: make ([^#\n]+)", text):
         assert set(re.sub(r"\w+=(\$\{\{.*\}\}|\S*)", "", line).split()) <= set(targets)

@@ -1,5 +1,6 @@
 """The pages use the words of the field: what tests/words.toml bans is in the prose of none."""
 
+import ast
 import re
 import tomllib
 
@@ -28,7 +29,7 @@ def prose(text):
     return " ".join(NO_PROSE.sub(" ", FENCE.sub(" ", text)).lower().split())
 
 
-def found(text):
+def banned_words(text):
     """Return [(what is written, what to write instead)] of a text."""
     return [
         (match[0], rule["instead"])
@@ -39,7 +40,7 @@ def found(text):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_a_page_has_no_banned_word(page):
-    assert found(page.read_text("utf8")) == []
+    assert banned_words(page.read_text("utf8")) == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_page_has_no_banned_word(page):
     ],
 )
 def test_what_is_banned_is_found(text, words):
-    assert sorted(word for word, _ in found(text)) == sorted(words)
+    assert sorted(word for word, _ in banned_words(text)) == sorted(words)
 
 
 def test_each_rule_says_what_to_write_and_why():
@@ -66,3 +67,29 @@ def test_each_rule_says_what_to_write_and_why():
         assert set(rule) == {"word", "instead", "reason"}
         assert all(rule.values())
         re.compile(rule["word"])
+
+
+FOLDERS = ("benchmarks", "packages", "tests", "tools", "web")
+EMPTY = {"one", "found", "said", "held"}  # a name says what the variable holds
+
+
+def empty_names(source):
+    """Return the lines of a program at which a variable has a name that says nothing."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if (isinstance(node, ast.Name) and node.id in EMPTY)
+        or (isinstance(node, ast.arg) and node.arg in EMPTY)
+    ]
+
+
+def test_the_names_of_variables_say_what_they_hold():
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    ours = [path for path in files if "node_modules" not in path.parts]
+    assert len(ours) > 200
+    assert [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in ours
+        for line in empty_names(path.read_text("utf8"))
+    ] == []
+    assert empty_names("for one in x:\n    y = 1\ndef f(found): pass\n") == [1, 3]

@@ -36,14 +36,14 @@ async function keep(url, response) {
  */
 async function kept({ url, mode }) {
   const cache = await caches.open(CACHE);
-  const found = await cache.match(key(url));
-  if (found?.type !== "basic" || key(found.url) !== key(url)) return undefined;
-  if (mode !== "navigate") return found;
+  const response = await cache.match(key(url));
+  if (response?.type !== "basic" || key(response.url) !== key(url)) return undefined;
+  if (mode !== "navigate") return response;
   const headers = {
-    "Content-Type": found.headers.get("Content-Type") ?? "text/plain",
+    "Content-Type": response.headers.get("Content-Type") ?? "text/plain",
     "Content-Security-Policy": POLICY,
   };
-  return new Response(found.body, { headers });
+  return new Response(response.body, { headers });
 }
 
 /** @param {FetchEvent} event */
@@ -72,7 +72,7 @@ const plain = (/** @type {string} */ name) => name.replaceAll(/\.[0-9a-f]{8}(?=[
 /** @param {string} url */
 function renamed(url) {
   const path = plain(key(url).slice(SCOPE.length));
-  const name = FILES.find((one) => path.startsWith(plain(one)));
+  const name = FILES.find((file) => path.startsWith(plain(file)));
   return name ? SCOPE + name + path.slice(plain(name).length) : key(url);
 }
 /** @param {Cache} cache */

@@ -31,18 +31,18 @@ def chromium():
 
 
 def firefox():
-    found = (shutil.which(name) for name in ("firefox-esr", "firefox"))
-    return [path for path in found if path][:1]
+    paths = (shutil.which(name) for name in ("firefox-esr", "firefox"))
+    return [path for path in paths if path][:1]
 
 
 def webkit():
     browsers = sorted(path for pattern in MINI_BROWSERS for path in glob.glob(pattern))
-    found = [
+    programs = [
         shutil.which("WebKitWebDriver"),
         browsers[-1] if browsers else None,
         shutil.which("Xvfb"),
     ]
-    return found if all(found) else []
+    return programs if all(programs) else []
 
 
 FIND = {"chromium": chromium, "firefox": firefox, "webkit": webkit}

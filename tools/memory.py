@@ -154,14 +154,14 @@ def common(sums):
 def load(sums, kept=KEPT):
     """Return the groups that passed and have read nothing that has changed: {name: group}."""
     try:
-        held = json.loads(kept.read_text("utf8"))
+        record = json.loads(kept.read_text("utf8"))
     except (OSError, ValueError):
         return {}
-    if held.get("common") != common(sums):
+    if record.get("common") != common(sums):
         return {}
     return {
         name: group
-        for name, group in held["groups"].items()
+        for name, group in record["groups"].items()
         if all(sums.of(key) == was for key, was in group["read"].items())
     }
 

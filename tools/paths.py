@@ -26,7 +26,11 @@ def functions(program):
     path = ROOT / "snippets" / program
     tree = ast.parse(path.read_text("utf8"))
     kept = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
-    tree.body = [one for one in tree.body if isinstance(one, kept) or is_constant(one)]
+    tree.body = [
+        statement
+        for statement in tree.body
+        if isinstance(statement, kept) or is_constant(statement)
+    ]
     namespace = {"__name__": path.stem}
     exec(compile(tree, str(path), "exec"), namespace)
     return namespace

@@ -25,11 +25,11 @@ from tools.paths import ROOT
     ],
 )  # fmt: skip
 def test_a_page_its_program_and_its_test_belong_together(path, wanted):
-    found = targets(ROOT, [path])
-    assert set(wanted) <= set(found)
+    chosen = targets(ROOT, [path])
+    assert set(wanted) <= set(chosen)
     test = "tests/tutorials/test_one_channel.py"
-    assert test in found or path.startswith("docs/notebooks")
-    assert not [one for one in found if "n_channels" in one]
+    assert test in chosen or path.startswith("docs/notebooks")
+    assert not [target for target in chosen if "n_channels" in target]
 
 
 def test_what_another_page_includes_is_run_with_both():

@@ -23,7 +23,7 @@ await Promise.all([...OURS, ...SCRIPTS].map(small));
 // The theme's script says light or dark in a <meta> too, for which a browser styles the whole page again,
 // twice; site.css says it.
 const SAYS = '"meta",{name:"color-scheme"}';
-for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) => /^bundle\..*\.js$/.test(one))) {
+for (const name of (await readdir(`${site}/assets/javascripts`)).filter((file) => /^bundle\..*\.js$/.test(file))) {
   const path = `${site}/assets/javascripts/${name}`;
   const script = await readFile(path, "utf8");
   if (!script.includes(SAYS))
@@ -38,7 +38,7 @@ for (const name of (await readdir(`${site}/assets/javascripts`)).filter((one) =>
 const PLAIN = /<span class="(?:n|o|p|w)">([^<]*)<\/span>/g;
 const text = (/** @type {string} */ html) => html.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, "x");
 const BLOCK = /<div ((?:data-source="[^"]*" )?class="[^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
-for (const name of (await readdir(site, { recursive: true })).filter((one) => one.endsWith(".html"))) {
+for (const name of (await readdir(site, { recursive: true })).filter((file) => file.endsWith(".html"))) {
   const html = await readFile(`${site}/${name}`, "utf8");
   const korean = html.includes('<html lang="ko"');
   const [lang, title] = korean ? [' lang="en"', "클립보드로 복사"] : ["", "Copy to clipboard"];

@@ -46,7 +46,7 @@ for (const [page, html] of pages) {
   const plain = html.replace(AHEAD, "");
   const done = META.test(plain)
     ? plain.replace(META, meta)
-    : plain.replace(/<meta charset="utf-8">/i, (found) => `${found}\n        ${meta}`);
+    : plain.replace(/<meta charset="utf-8">/i, (charset) => `${charset}\n        ${meta}`);
   if (!done.includes(meta)) {
     console.error(`${page}: has no <meta charset="utf-8"> to put the policy behind`);
     process.exit(1);

@@ -67,16 +67,16 @@ def key(name):
 
 def check(path, sha256):
     """Raise RuntimeMissingError unless the file has the hash that the lock states."""
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != sha256:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != sha256:
         raise RuntimeMissingError(
-            f"{path.name} has the SHA-256 {found}, the lock says {sha256}"
+            f"{path.name} has the SHA-256 {digest}, the lock says {sha256}"
         )
 
 
 def fetch(names, folder):
     """Put the wheels `names` into `folder`, from the first source that has them all."""
-    said = "no source is known"
+    fault = "no source is known"
     for requirement, inside in SOURCES:
         with tempfile.TemporaryDirectory() as download:
             pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
@@ -86,7 +86,7 @@ def fetch(names, folder):
                 text=True,
             )
             if done.returncode:
-                said = f"{requirement} could not be downloaded"
+                fault = f"{requirement} could not be downloaded"
                 continue
             (archive,) = Path(download).iterdir()
             with zipfile.ZipFile(archive) as wheels:
@@ -96,12 +96,12 @@ def fetch(names, folder):
                     if inside in name
                 }
                 if missing := set(names) - there.keys():
-                    said = f"{requirement} has no {', '.join(sorted(missing))}"
+                    fault = f"{requirement} has no {', '.join(sorted(missing))}"
                     continue
                 for name in names:
                     (folder / name).write_bytes(wheels.read(there[name]))
                 return
-    raise RuntimeMissingError(said)
+    raise RuntimeMissingError(fault)
 
 
 def install(target):

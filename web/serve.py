@@ -50,8 +50,8 @@ def stamps():
 
 def included(page):
     """Return the files that a page includes, in any edition."""
-    found = map(blocks.INCLUDE.match, page.read_text("utf8").split("\n"))
-    names = {match["file"] for match in found if match}
+    matches = map(blocks.INCLUDE.match, page.read_text("utf8").split("\n"))
+    names = {match["file"] for match in matches if match}
     return {
         ROOT / "snippets" / edition / name for name in names for edition in EDITIONS
     }

@@ -98,9 +98,11 @@ def expression(licence, name):
         raise LicenceError(
             f'{name}: the licence "{licence}" is not an SPDX expression; {cure}'
         ) from None
-    for one in re.split(r" (?:AND|OR) ", re.sub("[()]", "", licence)):
-        if one not in STATED["accepted"]:
-            raise LicenceError(f"{name}: the licence {one} is not accepted; {cure}")
+    for identifier in re.split(r" (?:AND|OR) ", re.sub("[()]", "", licence)):
+        if identifier not in STATED["accepted"]:
+            raise LicenceError(
+                f"{name}: the licence {identifier} is not accepted; {cure}"
+            )
     return licence
 
 
@@ -155,11 +157,11 @@ def own_text(folder, name, licence):
     return section[1] if section else shared.read_text("utf8")
 
 
-def python_licence(said, name):
-    """Return the licence that the metadata `said` of a Python package gives, as SPDX writes it."""
+def python_licence(headers, name):
+    """Return the licence that the `headers` of a Python package give, as SPDX writes it."""
     stated = STATED["named"].get(name.lower())
     return expression(
-        said["License-Expression"] or stated or said["License"] or "", name
+        headers["License-Expression"] or stated or headers["License"] or "", name
     )
 
 
@@ -171,12 +173,12 @@ def installed_texts(name):
 
 def theme():
     """Material, what its scripts and styles were bundled from, and its icons."""
-    said = metadata.metadata("mkdocs-material")
+    headers = metadata.metadata("mkdocs-material")
     yield Component(
         key="mkdocs-material",
         name="Material for MkDocs",
-        version=said["Version"],
-        licence=python_licence(said, "mkdocs-material"),
+        version=headers["Version"],
+        licence=python_licence(headers, "mkdocs-material"),
         group="theme",
         text=joined(installed_texts("mkdocs-material")),
     )
@@ -201,14 +203,14 @@ def theme():
 @functools.cache
 def sources():
     """Return {file: its content, where the source map has it} of npm in Material's bundles."""
-    found = {}
+    originals = {}
     for file in TEMPLATES.rglob("assets/**/*.map"):
         source_map = json.loads(file.read_text("utf8"))
         contents = source_map.get("sourcesContent") or [None] * len(
             source_map["sources"]
         )
-        found.update(zip(source_map["sources"], contents, strict=True))
-    return {source: found[source] for source in found if PACKAGE.search(source)}
+        originals.update(zip(source_map["sources"], contents, strict=True))
+    return {source: originals[source] for source in originals if PACKAGE.search(source)}
 
 
 def bundled():
@@ -225,7 +227,7 @@ def bundled():
 
 def packages(paths):
     """Return the npm packages that the paths lie in; what is this project's own lies in none."""
-    return {found[-1] for found in map(PACKAGE.findall, paths) if found}
+    return {names[-1] for names in map(PACKAGE.findall, paths) if names}
 
 
 def editor():
@@ -239,7 +241,7 @@ def wheels():
     """The Python packages for the browser, as they are served."""
     lock = json.loads((RUN / "pyodide" / "pyodide-lock.json").read_text("utf8"))
     for package in sorted(
-        lock["packages"].values(), key=lambda one: one["name"].lower()
+        lock["packages"].values(), key=lambda entry: entry["name"].lower()
     ):
         with zipfile.ZipFile(RUN / "pyodide" / package["file_name"]) as wheel:
             names = wheel.namelist()
@@ -248,7 +250,7 @@ def wheels():
                 for name in names
                 if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)
             )
-            said = email.message_from_bytes(wheel.read(path))
+            headers = email.message_from_bytes(wheel.read(path))
             files = [name for name in names if LICENCE_FILE.match(Path(name).name)]
             texts = [
                 wheel.read(name).decode() for name in files if not name.endswith(".pyc")
@@ -260,7 +262,7 @@ def wheels():
             key=key,
             name=package["name"],
             version=version,
-            licence=python_licence(said, package["name"]),
+            licence=python_licence(headers, package["name"]),
             group="wheels",
             text=joined(texts),
         )
@@ -269,14 +271,14 @@ def wheels():
 def keras():
     """Keras, of which the archive for the tracer has what a start imports."""
     folder = ROOT / ".cache" / "keras"
-    (said,) = folder.glob("keras-*.dist-info/METADATA")
-    found = email.message_from_string(said.read_text("utf8"))
-    texts = [file.read_text("utf8") for file in said.parent.glob("licenses/*")]
+    (path,) = folder.glob("keras-*.dist-info/METADATA")
+    headers = email.message_from_string(path.read_text("utf8"))
+    texts = [file.read_text("utf8") for file in path.parent.glob("licenses/*")]
     yield Component(
         key="keras",
         name="Keras",
-        version=found["Version"],
-        licence=python_licence(found, "keras"),
+        version=headers["Version"],
+        licence=python_licence(headers, "keras"),
         group="wheels",
         text=joined(texts),
     )
@@ -291,14 +293,14 @@ def parts(others):
             continue
         version = ""
         if "version" in part:
-            found = re.search(
+            match = re.search(
                 part["version"].encode(), (THEME / part["within"]).read_bytes()
             )
-            if not found:
+            if not match:
                 raise LicenceError(
                     f"{key}: its version is not in {part['within']}; correct licences.toml"
                 )
-            version = next(filter(None, found.groups())).decode().replace("_", ".")
+            version = next(filter(None, match.groups())).decode().replace("_", ".")
         text_of = part.get("text", "")
         own = "" if text_of else (HERE / "licences" / f"{key}.txt").read_text("utf8")
         yield Component(
@@ -326,7 +328,7 @@ def components():
     ]
     every = [*whole, *parts(whole)]
     return sorted(
-        every, key=lambda one: GROUPS.index(one.group)
+        every, key=lambda component: GROUPS.index(component.group)
     )  # stable: parts come last
 
 
@@ -385,19 +387,23 @@ def table(group):
     """Return the table of a group as Markdown."""
     rows = ["| what | version | license |\n|---|---|---|\n"]
     names = {component.key: component.name for component in components()}
-    for one in components():
-        if one.group == group:
-            version = one.version or f"as in {names[one.inside]}"
-            licence = one.licence.replace("LicenseRef-public-domain", "public domain")
-            text = f"../assets/licences/{one.text_of or one.key}.txt"
-            rows.append(f"| {one.name} | {version} | [{licence}]({text}) |\n")
+    for entry in components():
+        if entry.group == group:
+            version = entry.version or f"as in {names[entry.inside]}"
+            licence = entry.licence.replace("LicenseRef-public-domain", "public domain")
+            text = f"../assets/licences/{entry.text_of or entry.key}.txt"
+            rows.append(f"| {entry.name} | {version} | [{licence}]({text}) |\n")
     return "".join(rows)
 
 
 def files():
     """Return {path: text} of all that this program writes."""
     tables = {TABLES / f"licences_{group}.md": table(group) for group in GROUPS}
-    texts = {one.key: one.text for one in components() if not one.text_of}
+    texts = {
+        component.key: component.text
+        for component in components()
+        if not component.text_of
+    }
     return tables | {TEXTS / f"{key}.txt": text for key, text in texts.items()}
 
 

@@ -66,7 +66,7 @@ for (const page of pages) {
   const done = html
     .replace(META, "")
     .replace(NAMED, (_, before, path) => before + renamed.get(path))
-    .replace(/<meta charset="utf-8">/i, (found) => `${found}\n        <meta name="version" content="${hash}">`);
+    .replace(/<meta charset="utf-8">/i, (charset) => `${charset}\n        <meta name="version" content="${hash}">`);
   if (done !== html) await writeFile(`${site}/${page}`, done);
 }
 console.log(`${renamed.size} files and folders have their content in their name; the version is ${hash}`);

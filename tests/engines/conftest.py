@@ -141,8 +141,8 @@ def faultless(engine, elsewhere):
     def faultless(**options):
         with engine.tab(**options) as tab:
             yield tab
-            said = [text for text in tab.said if not LEFT.search(text)]
-            assert said + tab.evaluate(FAULTS) == []
+            messages = [text for text in tab.said if not LEFT.search(text)]
+            assert messages + tab.evaluate(FAULTS) == []
         seen = elsewhere[1] + Watched.missing
         elsewhere[1].clear()
         Watched.missing.clear()

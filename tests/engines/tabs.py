@@ -56,12 +56,12 @@ class Tab:
     def until(self, condition, *arguments):
         """Wait until a JavaScript function of the arguments returns something true; return it."""
         end = time.monotonic() + PATIENCE
-        while not (found := self.look(condition, *arguments)):
+        while not (value := self.look(condition, *arguments)):
             if time.monotonic() > end:
-                said = self.look(SAID)
-                raise AssertionError(f"never true: {condition} {arguments}; {said}")
+                report = self.look(SAID)
+                raise AssertionError(f"never true: {condition} {arguments}; {report}")
             time.sleep(0.02)
-        return found
+        return value
 
     def look(self, condition, *arguments):
         """Return what a JavaScript function returns, or None while one page follows another."""
@@ -100,10 +100,15 @@ class PlaywrightTab(Tab):
     def __init__(self, page):
         self.page, self.said = page, []
         page.set_default_timeout(PATIENCE * 1000)
-        page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
+        page.on(
+            "console",
+            lambda message: self.said.append(f"{message.type}: {message.text}"),
+        )
         page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("dialog", lambda one: self.said.append("a dialog") or one.dismiss())
-        page.on("request", lambda one: self.note(one.url))
+        page.on(
+            "dialog", lambda dialog: self.said.append("a dialog") or dialog.dismiss()
+        )
+        page.on("request", lambda request: self.note(request.url))
 
     def note(self, url):
         if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
@@ -192,19 +197,19 @@ class WebKitTab(Tab):
                     raise
 
     def hover(self, css, text=None):
-        found = self.element(css, text)
-        ActionChains(self.driver).move_to_element(found).perform()
+        element = self.element(css, text)
+        ActionChains(self.driver).move_to_element(element).perform()
 
     def press(self, *keys):
         for key in keys:
-            *held, last = key.split("+")
+            *modifiers, last = key.split("+")
             chain = ActionChains(self.driver)
-            for one in held:
-                chain.key_down(getattr(Keys, one.upper()))
+            for modifier in modifiers:
+                chain.key_down(getattr(Keys, modifier.upper()))
             name = re.sub(r"(?<=.)(?=[A-Z])", "_", last).upper()
             chain.send_keys(getattr(Keys, name, last.lower()))
-            for one in held:
-                chain.key_up(getattr(Keys, one.upper()))
+            for modifier in modifiers:
+                chain.key_up(getattr(Keys, modifier.upper()))
             chain.perform()
 
     def type(self, text):

@@ -20,8 +20,8 @@ def test_a_deploy_between_two_visits_is_seen_whole_and_kept(engine, host, redepl
         assert tab.evaluate(LOOK) == ["second", True]
         tab.click(".run-bar button", "Run")
         tab.until(DONE)
-        one = "async () => (await caches.keys()).filter(key => key.startsWith('conv')).length"
-        tab.until(f"async () => await ({one})() === 1")  # the older cache is gone
+        count = "async () => (await caches.keys()).filter(key => key.startsWith('conv')).length"
+        tab.until(f"async () => await ({count})() === 1")  # the older cache is gone
         tab.open(
             page
         )  # all of the new deploy is loaded by way of the new service worker

@@ -96,10 +96,10 @@ layer.count_params()"""
 
 def test_a_cell_of_a_notebook_runs(lesson):
     edit(lesson, CELL)
-    said = run(lesson)
-    assert "Note: %matplotlib inline: not needed here" in said
-    assert "Note: !pip install tensorflow: nothing can be installed here" in said
-    assert "Last value: 9\n" in said
+    output = run(lesson)
+    assert "Note: %matplotlib inline: not needed here" in output
+    assert "Note: !pip install tensorflow: nothing can be installed here" in output
+    assert "Last value: 9\n" in output
     lesson.until("() => document.querySelector('.run-out img')?.naturalWidth > 100")
 
 

@@ -310,13 +310,13 @@ def test_doctor_takes_whatever_is_pasted(visit):
     for name, (text, count, end, entry) in PASTED.items():
         tab.evaluate(PASTE, text, count, end)
         tab.until("() => document.querySelector('.widget [role=status]').textContent")
-        found = tab.evaluate(
+        href = tab.evaluate(
             "() => document.querySelector('.widget [role=status] a')?.getAttribute('href') ?? null"
         )
         if entry:
-            assert found == f"#{entry}", name
+            assert href == f"#{entry}", name
         else:  # the list, or nothing: no entry
-            assert found in (None, "#all-messages") or "conv_shapes" in found, name
+            assert href in (None, "#all-messages") or "conv_shapes" in href, name
     assert tab.evaluate("() => window.bad === undefined")
 
 

@@ -315,15 +315,15 @@ def full(a, b):
 @pytest.mark.parametrize("sizes", [(4, 3, 2), (2, 5, 3), (3, 3, 3)])
 def test_laws(sizes, seed):
     a, b, c = (integers(n, seed=seed + 50 * i) for i, n in enumerate(sizes))
-    one = np.array([1])
+    impulse = np.array([1])
     equal = np.testing.assert_array_equal
     equal(np.convolve(a, b), np.convolve(b, a))
     equal(np.convolve(np.convolve(a, b), c), np.convolve(a, np.convolve(b, c)))
-    equal(np.convolve(a, one), a)
-    equal(np.convolve(one, a), a)
+    equal(np.convolve(a, impulse), a)
+    equal(np.convolve(impulse, a), a)
     equal(full(a, b), full(b, a)[::-1])  # 'back to front'
-    equal(full(a, one), a)
-    equal(full(one, a), a[::-1])
+    equal(full(a, impulse), a)
+    equal(full(impulse, a), a[::-1])
     equal(full(full(a, b), c), full(a, np.convolve(b, c)))
 
 
@@ -366,9 +366,9 @@ def test_gradient_of_the_turned_kernel_is_the_turned_gradient(seed):
     )
     plain, of_plain = page["train"](x, t, W, 20, False)
     turned, of_turned = page["train"](x, t, W[::-1, ::-1], 20, True)
-    for one, other in ((of_turned, of_plain), (turned, plain)):
-        np.testing.assert_allclose(one, other[::-1, ::-1], rtol=1e-5, atol=1e-5)
-        assert not np.allclose(one, other, rtol=1e-2, atol=1e-2)
+    for rotated, other in ((of_turned, of_plain), (turned, plain)):
+        np.testing.assert_allclose(rotated, other[::-1, ::-1], rtol=1e-5, atol=1e-5)
+        assert not np.allclose(rotated, other, rtol=1e-2, atol=1e-2)
     outputs = [tf.nn.conv2d(x, w, 1, "VALID") for w in (plain, turned[::-1, ::-1])]
     np.testing.assert_allclose(*outputs, rtol=1e-5, atol=1e-5)
     assert np.abs(plain - W).max() > 0.1  # it did learn

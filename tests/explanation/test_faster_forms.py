@@ -365,7 +365,7 @@ def counted(values):
 
 
 def values(array):
-    return np.vectorize(lambda one: one.value)(array)
+    return np.vectorize(lambda element: element.value)(array)
 
 
 def test_two_outputs_take_four_products():
@@ -410,8 +410,8 @@ def test_the_derivation_step_by_step(seed):
 
 
 # ---- what was measured --------------------------------------------------------------------------
-def seconds(one, name):
-    return one["seconds"][name][0]
+def seconds(measured, name):
+    return measured["seconds"][name][0]
 
 
 @pytest.mark.parametrize("name", bench.TABLES)
@@ -428,22 +428,22 @@ def test_sizes_go_from_8_x_8_x_1_to_224_x_224_x_64():
 
 def test_the_best_form_takes_at_most_twice_tensorflows_time():
     """'about as long as TensorFlow', with one thread, from 64 channels and filters on."""
-    ratios = [bench.best(one)[1] for one in ONE if bench.is_target(one)]
+    ratios = [bench.best(measured)[1] for measured in ONE if bench.is_target(measured)]
     assert len(ratios) == 6
     assert max(ratios) < 2
     assert np.median(ratios) < 1.3
 
 
 def test_a_loop_over_the_outputs_is_hundreds_of_times_slower():
-    largest = [one for one in ONE if "by_outputs" in one["seconds"]][-1]
+    largest = [measured for measured in ONE if "by_outputs" in measured["seconds"]][-1]
     for name in ("by_taps", "by_im2col", "by_winograd"):
         assert seconds(largest, "by_outputs") > 200 * seconds(largest, name)
 
 
 def test_with_few_channels_im2col_is_the_best():
-    few = [one for one in ONE if one["C"] <= 4]
+    few = [measured for measured in ONE if measured["C"] <= 4]
     assert len(few) == 4
-    assert {bench.best(one)[0] for one in few} == {"by_im2col"}
+    assert {bench.best(measured)[0] for measured in few} == {"by_im2col"}
 
 
 @pytest.mark.parametrize("name", ["taps", "im2col", "winograd"])
@@ -452,9 +452,9 @@ def test_on_large_images_blocks_pay(name):
 
 
 def test_fft_does_not_pay_for_3_x_3_and_overtakes_im2col_in_the_end():
-    for one in ONE:
-        if "by_fft" in one["seconds"]:
-            assert seconds(one, "by_fft") > seconds(one, "by_im2col")
+    for measured in ONE:
+        if "by_fft" in measured["seconds"]:
+            assert seconds(measured, "by_fft") > seconds(measured, "by_im2col")
     kernels = RECORD["threads"]["1"]["kernels"]
     assert seconds(kernels[-1], "by_fft") < seconds(kernels[-1], "by_im2col")
 
@@ -467,8 +467,8 @@ def test_fft_has_by_far_the_most_memory_and_einsum_the_least():
 
 def test_errors_are_as_the_page_says():
     """'TensorFlow and einsum have the largest errors', and what it says of Winograd."""
-    for one in ONE:
-        errors, fan_in = one["errors"], 9 * one["C"]
+    for measured in ONE:
+        errors, fan_in = measured["errors"], 9 * measured["C"]
         if fan_in >= 576 and "by_fft" in errors:
             worst = sorted(errors, key=errors.get)[-2:]
             assert set(worst) == {"tf.nn.conv2d", "by_einsum"}

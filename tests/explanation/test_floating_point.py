@@ -96,10 +96,10 @@ def test_the_order_is_found_out():
 
 def test_np_sum_keeps_eight_sums_and_joins_them_in_pairs():
     """'In a chain the first product is rounded eight times, in pairs four times.'"""
-    found = meeting(np.sum, 9)
-    np.testing.assert_array_equal(found[0], [1, 2, 4, 4, 8, 8, 8, 8, 9])
-    np.testing.assert_array_equal(found[6], [8, 8, 8, 8, 4, 4, 1, 2, 9])
-    assert len(set(found[0])) - 1 == 4
+    counts = meeting(np.sum, 9)
+    np.testing.assert_array_equal(counts[0], [1, 2, 4, 4, 8, 8, 8, 8, 9])
+    np.testing.assert_array_equal(counts[6], [8, 8, 8, 8, 4, 4, 1, 2, 9])
+    assert len(set(counts[0])) - 1 == 4
     assert len(set(meeting(chain, 9)[0])) - 1 == 8
     eight = meeting(np.sum, 64)  # sum r adds r, r + 8, r + 16, ...
     np.testing.assert_array_equal(eight[0, 8::8], np.arange(2, 9))
@@ -108,14 +108,14 @@ def test_np_sum_keeps_eight_sums_and_joins_them_in_pairs():
 
 def test_the_figure_has_the_orders_that_are_found():
     for groups, total in (("chain", chain), ("np.sum", np.sum)):
-        found = meeting(total, 9)
+        counts = meeting(total, 9)
         sums = {
-            frozenset(np.flatnonzero(found[i] <= size).tolist())
+            frozenset(np.flatnonzero(counts[i] <= size).tolist())
             for i in range(9)
-            for size in set(found[i]) - {1}
+            for size in set(counts[i]) - {1}
         }
         drawn = FIGURES["ORDERS"][groups]
-        assert {frozenset(one) for one in drawn} == sums
+        assert {frozenset(group) for group in drawn} == sums
 
 
 def test_the_convolution_adds_the_nine_numbers():
@@ -124,10 +124,10 @@ def test_the_convolution_adds_the_nine_numbers():
 
 
 def test_tensorflows_order_is_a_tree_that_has_all_products():
-    found = meeting(conv_total, 9)
-    np.testing.assert_array_equal(found, found.T)
-    assert found.max() == 9
-    assert not np.array_equal(found, meeting(np.sum, 9))
+    counts = meeting(conv_total, 9)
+    np.testing.assert_array_equal(counts, counts.T)
+    assert counts.max() == 9
+    assert not np.array_equal(counts, meeting(np.sum, 9))
 
 
 @pytest.mark.parametrize("size", [1, 3, 4, 9])
@@ -143,13 +143,15 @@ def test_chains_of_a_known_order(size):
         return y
 
     wanted = {1: [9], 3: [3, 3, 3], 4: [4, 4, 1], 9: [9]}[size]
-    found = floats.together(convolve, layer)
-    assert found == list(meeting(in_blocks(size), 9)[0, 1:])
-    assert floats.chains(found) == wanted
+    counts = floats.together(convolve, layer)
+    assert counts == list(meeting(in_blocks(size), 9)[0, 1:])
+    assert floats.chains(counts) == wanted
 
 
 def test_what_is_said_of_the_table_of_orders():
-    orders = {process: found["chains"] for process, found in HELD["orders"].items()}
+    orders = {
+        process: recorded["chains"] for process, recorded in HELD["orders"].items()
+    }
     assert all(len(lengths) == 1 for lengths in orders["on"].values())
     off = [n for lengths in orders["off"].values() for n in lengths if n > 9]
     assert 280 <= sorted(off)[len(off) // 2] <= 320  # 'chains of about 300'
@@ -159,7 +161,7 @@ def test_what_is_said_of_the_table_of_orders():
     assert len(orders["SSE4.1"]["3 x 3 x 64, 1"]) > len(
         orders["SSE4.1"]["3 x 3 x 64, 4"]
     )
-    fused = {process: found["fused"] for process, found in HELD["orders"].items()}
+    fused = {process: recorded["fused"] for process, recorded in HELD["orders"].items()}
     assert fused["on"]
     assert not fused["SSE4.1"]  # which has no such instruction
 
@@ -190,21 +192,21 @@ def test_fused_is_told_from_two_roundings():
 
 def test_growth_is_measured_as_recorded():
     sizes = [64, 1024, 16384]
-    found = floats.growth(sizes, 20)
+    errors = floats.growth(sizes, 20)
     for way in floats.SUMS:
-        for n, error in zip(sizes, found[way], strict=True):
+        for n, error in zip(sizes, errors[way], strict=True):
             recorded = HELD["growth"][way][HELD["growth"]["sizes"].index(n)]
             assert error == pytest.approx(recorded, rel=0.35)
 
 
 def test_a_chain_grows_as_expected_blocks_later_pairs_hardly():
-    held = {way: np.array(found) for way, found in HELD["growth"].items()}
-    n = held["sizes"]
+    rows = {way: np.array(numbers) for way, numbers in HELD["growth"].items()}
+    n = rows["sizes"]
     expected = 0.42 * U * np.sqrt(n / 2)
-    chained = held["one after another"]
+    chained = rows["one after another"]
     assert np.all(np.abs(chained[n > 100] / expected[n > 100] - 1) < 0.25)
-    assert held["np.sum"].max() < 2.6 * held["np.sum"].min()  # of 16,384 times as many
-    blocks = held["blocks of 256"]
+    assert rows["np.sum"].max() < 2.6 * rows["np.sum"].min()  # of 16,384 times as many
+    blocks = rows["blocks of 256"]
     assert np.all(blocks[n <= 256] == chained[n <= 256])
     assert blocks[n == 4096] < 1.3 * blocks[n == 256]
     assert blocks[-1] > 1.7 * blocks[n == 4096]
@@ -244,21 +246,21 @@ def test_conv_exact_is_tensorflow(seed):
 
 def test_with_onednn_on_the_error_is_that_of_one_chain():
     """'for the largest kernels it is better than that'; 'flat from 288 products on'."""
-    for n, found in LAYERS["1"].items():
+    for n, layer in LAYERS["1"].items():
         expected = 0.42 * U * np.sqrt(2) * np.sqrt(int(n) / 2)
         if int(n) < 6000:
-            assert found["tf_rms"] == pytest.approx(expected, rel=0.12)
-        assert found["chain_rms"] == pytest.approx(expected, rel=0.18)
+            assert layer["tf_rms"] == pytest.approx(expected, rel=0.12)
+        assert layer["chain_rms"] == pytest.approx(expected, rel=0.18)
     assert LAYERS["1"]["25088"]["tf_rms"] < 0.7 * expected
-    flat = [found["tf_rms"] for n, found in LAYERS["0"].items() if int(n) > 288]
+    flat = [layer["tf_rms"] for n, layer in LAYERS["0"].items() if int(n) > 288]
     assert max(flat) < 1.3 * min(flat)
 
 
 def test_the_largest_error_is_5_to_13_times_the_typical_one():
     ratios = [
-        found[what] / found[f"{what}_rms"]
+        layer[what] / layer[f"{what}_rms"]
         for layers in LAYERS.values()
-        for found in layers.values()
+        for layer in layers.values()
         for what in ("tf", "loop")
     ]
     assert 4.5 < min(ratios) < max(ratios) < 13.5
@@ -275,10 +277,10 @@ def test_tables_are_what_they_were_made_from():
 
 def test_what_the_list_says_of_the_table():
     shares = {
-        said: [s for s, _ in found.values()] for said, found in HELD["pairs"].items()
+        pair: [s for s, _ in layers.values()] for pair, layers in HELD["pairs"].items()
     }
-    for said in ("on: the same call again", "off: the same call again"):
-        assert shares[said] == [1, 1, 1, 1]
+    for pair in ("on: the same call again", "off: the same call again"):
+        assert shares[pair] == [1, 1, 1, 1]
     assert shares["off, or through XLA"] == [1, 1, 1, 1]
     assert max(shares["on or off"][1:]) < 0.1  # 'almost every output of a large kernel'
     largest = max(difference for _, difference in HELD["pairs"]["on or off"].values())
@@ -378,7 +380,7 @@ def test_bfloat16_sums_in_float32_and_rounds_once(seed):
 
 
 def test_the_fan_in_hardly_matters_for_bfloat16():
-    needed = [found["bfloat16"] for found in LAYERS["1"].values()]
+    needed = [layer["bfloat16"] for layer in LAYERS["1"].values()]
     assert max(needed) < 1.3 * min(needed)
 
 
@@ -457,13 +459,13 @@ def test_centring_cures_bright_images_and_changes_nothing_else(seed):
 
 def test_a_variance_in_one_pass_can_be_negative():
     rng = np.random.default_rng(1)
-    one, two = [], []
+    one_pass, two = [], []
     for _ in range(20):
         x = (1000 + rng.standard_normal(10_000) / 10).astype("float32")
         right = np.var(x.astype("float64"))
-        one.append(np.mean(x * x) - np.mean(x) ** 2)
+        one_pass.append(np.mean(x * x) - np.mean(x) ** 2)
         two.append(np.mean((x - np.mean(x)) ** 2) / right)
-    assert min(one) < 0
+    assert min(one_pass) < 0
     np.testing.assert_allclose(two, 1, rtol=1e-3)
 
 

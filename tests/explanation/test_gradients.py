@@ -55,7 +55,7 @@ def from_tape(compute, sources, g):
     with tf.GradientTape() as tape:
         tape.watch(sources)
         y = compute(*sources)
-    return [one.numpy() for one in tape.gradient(y, sources, tf.constant(g))]
+    return [gradient.numpy() for gradient in tape.gradient(y, sources, tf.constant(g))]
 
 
 def conv2d(X, W, B, strides, padding, dilation_rate, groups):
@@ -82,12 +82,12 @@ def test_loops_closed_forms_and_the_tape_are_equal_in_every_setting():
             lambda X, W, B, setting=setting: conv2d(X, W, B, *setting), [X, W, B], g
         )
         for gradients in BOTH:
-            found = gradients(X, W, g, *setting)
-            for name, one, right in zip(
-                ("dX", "dW", "dB"), found, expected, strict=True
+            computed = gradients(X, W, g, *setting)
+            for name, gradient, right in zip(
+                ("dX", "dW", "dB"), computed, expected, strict=True
             ):
                 np.testing.assert_array_equal(
-                    one, right, f"{name} {gradients} {setting}"
+                    gradient, right, f"{name} {gradients} {setting}"
                 )
     print(len(GRID), "settings")
 
@@ -119,8 +119,10 @@ def test_floats_are_equal_to_five_digits(gradients, seed):
     expected = from_tape(
         lambda X, W, B: tf.nn.conv2d(X, W, (2, 1), "SAME") + B, [X, W, B], g
     )
-    for one, right in zip(gradients(X, W, g, (2, 1), "same"), expected, strict=True):
-        np.testing.assert_allclose(one, right, rtol=1e-5, atol=1e-5)
+    for gradient, right in zip(
+        gradients(X, W, g, (2, 1), "same"), expected, strict=True
+    ):
+        np.testing.assert_allclose(gradient, right, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("gradients", BOTH)
@@ -166,11 +168,12 @@ def test_finite_differences_along_a_direction_in_every_setting():
     rng = np.random.default_rng(4)
     for kernel_size, *setting in GRID:
         X, W, B, g = (
-            one.astype("float64") for one in arrays(rng, kernel_size, setting, batch=1)
+            array.astype("float64")
+            for array in arrays(rng, kernel_size, setting, batch=1)
         )
         start = np.sum(g * forward_by_loops(X, W, B, *setting))
-        found = gradients_by_loops(X, W, g, *setting)
-        for at, gradient in enumerate(found):
+        gradients = gradients_by_loops(X, W, g, *setting)
+        for at, gradient in enumerate(gradients):
             step = rng.integers(-4, 5, gradient.shape)
             moved = [X, W, B]
             moved[at] = moved[at] + step
@@ -297,13 +300,13 @@ def test_the_batch_is_summed_in_dw_and_db_and_not_in_dx():
     rng = np.random.default_rng(10)
     X, W, _, g = arrays(rng, (3, 2), ((1, 1), "same", (1, 1), 1))
     both = gradients_by_loops(X, W, g, padding="same")
-    one, other = (
+    first, other = (
         gradients_by_loops(X[n : n + 1], W, g[n : n + 1], padding="same")
         for n in (0, 1)
     )
-    np.testing.assert_array_equal(both[0], np.concatenate([one[0], other[0]]))
-    np.testing.assert_array_equal(both[1], one[1] + other[1])
-    np.testing.assert_array_equal(both[2], one[2] + other[2])
+    np.testing.assert_array_equal(both[0], np.concatenate([first[0], other[0]]))
+    np.testing.assert_array_equal(both[1], first[1] + other[1])
+    np.testing.assert_array_equal(both[2], first[2] + other[2])
 
 
 def test_each_product_of_the_forward_loop_becomes_two():
@@ -342,7 +345,7 @@ def test_the_formulas_of_the_table():
     y = forward_by_loops(padded, W, np.zeros(3), strides, "valid", dilation)
     g = whole(rng, *y.shape)
     d_padded, dW, dB = gradients_by_loops(padded, W, g, strides, "valid", dilation)
-    sums = [np.zeros_like(one) for one in (y, dW, d_padded, dB)]
+    sums = [np.zeros_like(array) for array in (y, dW, d_padded, dB)]
     for n, i, j, f in np.ndindex(y.shape):
         sums[3][f] += g[n, i, j, f]
         for a, b, c in np.ndindex(W.shape[:3]):
@@ -350,8 +353,8 @@ def test_the_formulas_of_the_table():
             sums[0][n, i, j, f] += padded[n, r, s, c] * W[a, b, c, f]
             sums[1][a, b, c, f] += padded[n, r, s, c] * g[n, i, j, f]
             sums[2][n, r, s, c] += g[n, i, j, f] * W[a, b, c, f]
-    for one, right in zip((y, dW, d_padded, dB), sums, strict=True):
-        np.testing.assert_array_equal(one, right)
+    for array, right in zip((y, dW, d_padded, dB), sums, strict=True):
+        np.testing.assert_array_equal(array, right)
 
 
 def test_descent_learns_the_edge_detector():
@@ -385,8 +388,8 @@ def test_dx_of_a_layer_is_the_g_of_the_layer_before():
         [X, W_1, W_2],
         g,
     )
-    for one, right in zip((dX, dW_1, dW_2), expected, strict=True):
-        np.testing.assert_array_equal(one, right)
+    for gradient, right in zip((dX, dW_1, dW_2), expected, strict=True):
+        np.testing.assert_array_equal(gradient, right)
 
 
 # ---- what is refused -----------------------------------------------------------------------------

@@ -65,10 +65,10 @@ def test_depthwise_is_each_channel_alone_in_the_order_c_times_m_plus_q(k, m):
     np.testing.assert_array_equal(correlate_depthwise(images, kernel), y)
     for c in range(3):
         for q in range(m):
-            one = correlate_channels(
+            output = correlate_channels(
                 images[..., c : c + 1], kernel[:, :, c : c + 1, q : q + 1]
             )
-            np.testing.assert_array_equal(y[..., c * m + q], one[..., 0])
+            np.testing.assert_array_equal(y[..., c * m + q], output[..., 0])
 
 
 @pytest.mark.parametrize("m", [1, 2, 3])

@@ -30,15 +30,15 @@ def test_pages_with_blocks_that_need_tensorflow_itself_say_why():
 
 def used(code):
     """Return the dotted names below `tf` that a program uses, as in tf.nn.conv2d."""
-    found = set()
+    dotted = set()
     for node in ast.walk(ast.parse(code)):
         parts = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
         if parts and isinstance(node, ast.Name) and node.id == "tf":
-            found.add(".".join(["tf", *reversed(parts)]))
-    return found
+            dotted.add(".".join(["tf", *reversed(parts)]))
+    return dotted
 
 
 def test_every_name_that_a_page_uses_is_there():

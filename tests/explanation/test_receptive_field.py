@@ -191,8 +191,8 @@ def test_the_square_of_the_gradient_follows_the_share_of_the_paths():
             y = images
             for _ in range(4):
                 y = tf.nn.conv2d(y, tf.random.normal((3, 3, 3, 3)), 1, "VALID")
-            one = tf.reduce_sum(y)
-        power += np.square(tape.gradient(one, images).numpy()).sum(axis=(0, 3))
+            total = tf.reduce_sum(y)
+        power += np.square(tape.gradient(total, images).numpy()).sum(axis=(0, 3))
     columns = power.sum(axis=0) / power.sum()
     assert np.abs(columns - share_of_paths(4)).max() < 0.03
 
@@ -205,8 +205,8 @@ def test_doubling_dilation_leaves_no_hole_and_reaches_no_sample_twice():
             y = layers.Conv1D(
                 1, 2, padding="causal", dilation_rate=d, kernel_initializer="ones"
             )(y)
-        one = y[0, 30, 0]
-    paths = tape.gradient(one, signal).numpy()[0, :, 0]  # with weights of 1
+        output = y[0, 30, 0]
+    paths = tape.gradient(output, signal).numpy()[0, :, 0]  # with weights of 1
     np.testing.assert_array_equal(paths, [float(15 <= n <= 30) for n in range(40)])
 
 
@@ -214,8 +214,8 @@ def test_a_dilation_alone_leaves_holes():
     signal = tf.Variable(tf.ones((1, 40, 1)))
     with tf.GradientTape() as tape:
         y = layers.Conv1D(1, 3, dilation_rate=4, kernel_initializer="ones")(signal)
-        one = y[0, 5, 0]
-    seen = np.flatnonzero(tape.gradient(one, signal).numpy())
+        output = y[0, 5, 0]
+    seen = np.flatnonzero(tape.gradient(output, signal).numpy())
     np.testing.assert_array_equal(seen, [5, 9, 13])
 
 
@@ -245,8 +245,8 @@ def test_a_maximum_passes_on_one_of_its_inputs_but_over_many_images_all():
             y = layers.Conv2D(1, 3, kernel_initializer="ones")(
                 layers.MaxPooling2D(2)(y)
             )
-            one = y[0, 2, 2, 0]
-        now = tape.gradient(one, images).numpy()[0, :, :, 0] != 0
+            output = y[0, 2, 2, 0]
+        now = tape.gradient(output, images).numpy()[0, :, :, 0] != 0
         assert now.sum() < 64
         seen |= now[4:12, 4:12]
     assert seen.all()
@@ -285,8 +285,8 @@ def test_an_output_of_a_transposed_layer_sees_at_most_k_over_s_inputs(k, s):
     counts = []
     for place in range(up(signal).shape[1]):
         with tf.GradientTape() as tape:
-            one = up(signal)[0, place, 0]
-        counts.append(np.count_nonzero(tape.gradient(one, signal).numpy()))
+            output = up(signal)[0, place, 0]
+        counts.append(np.count_nonzero(tape.gradient(output, signal).numpy()))
     assert max(counts) == -(-k // s)
 
 

@@ -89,10 +89,10 @@ def missing(n, k, s):
     ("mode", "zeros"), [("SAME_UPPER", page["zeros_for_same"]), ("SAME_LOWER", lower)]
 )
 def test_onnx_runtime_on_one_axis(mode, zeros):
-    found = results(mode)
-    assert len(found) == len(frameworks.SAME) > 200
+    outputs = results(mode)
+    assert len(outputs) == len(frameworks.SAME) > 200
     odd = narrow = 0
-    for (n, k, s), y in zip(frameworks.SAME, found, strict=True):
+    for (n, k, s), y in zip(frameworks.SAME, outputs, strict=True):
         x, w = whole(1, 1, n)[0, 0], whole(1, 1, k, seed=1)[0, 0]
         left_over = -missing(n, k, s)
         if left_over > 0:  # 'ONNX Runtime cuts some of them off in front'

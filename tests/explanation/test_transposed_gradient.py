@@ -186,7 +186,9 @@ def test_conv2d_transpose_is_what_the_tape_gives_in_every_setting():
     rng = np.random.default_rng(1)
     dilations = [(1, 1), (2, 1), (1, 2)] if ONEDNN else [(1, 1)]
     for (kernel_size, strides, padding, size), d in itertools.product(GRID, dilations):
-        reach = [(k - 1) * one + 1 for k, one in zip(kernel_size, d, strict=True)]
+        reach = [
+            (k - 1) * dilation + 1 for k, dilation in zip(kernel_size, d, strict=True)
+        ]
         if padding == "VALID" and any(r > n for r, n in zip(reach, size, strict=True)):
             continue
         W, shape = tf.constant(whole(rng, *kernel_size, 2, 3)), (2, *size, 2)
@@ -233,7 +235,9 @@ def test_tensorflow_runs_the_same_operation_for_both():
 
     for function, shape in ((transposed, (1, 3, 3, 3)), (gradient, (1, 7, 6, 2))):
         graph = function.get_concrete_function(tf.TensorSpec(shape)).graph
-        assert "Conv2DBackpropInput" in {one.type for one in graph.get_operations()}
+        assert "Conv2DBackpropInput" in {
+            operation.type for operation in graph.get_operations()
+        }
 
 
 def test_the_gradient_of_a_transposed_convolution_is_a_convolution():

@@ -141,8 +141,8 @@ def test_a_global_maximum_makes_it_invariant():
             reduce(tf.nn.conv2d(moved(images, 0, shift), W, 1, "VALID"), axis=(1, 2))
             for shift in range(5)
         ]
-        for one in of_all:
-            np.testing.assert_allclose(one, of_all[0], rtol=1e-5, atol=1e-5)
+        for pooled in of_all:
+            np.testing.assert_allclose(pooled, of_all[0], rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.seeds(3)
@@ -159,9 +159,9 @@ def test_strokes_are_drawn_where_they_are_asked_for(seed):
     assert mean[[1, 1, 6, 6], [5, 7, 5, 7]].min() > 0.04
     assert np.abs(np.delete(mean, [5, 6, 7], axis=1)).max() < 0.03
     assert np.abs(mean[[0, 7]]).max() < 0.03
-    found = images[:, :, 5:8, 0]
-    falling = sum(found[:, i : i + 6, i] for i in range(3)).max(axis=1)
-    rising = sum(found[:, 2 - i : 8 - i, i] for i in range(3)).max(axis=1)
+    columns = images[:, :, 5:8, 0]
+    falling = sum(columns[:, i : i + 6, i] for i in range(3)).max(axis=1)
+    rising = sum(columns[:, 2 - i : 8 - i, i] for i in range(3)).max(axis=1)
     assert np.mean((falling > rising) == labels) > 0.99
     images, labels = strokes(rng, 3, [0, 4, 9])
     for image, left in zip(images, (0, 4, 9), strict=True):

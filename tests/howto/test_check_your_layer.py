@@ -378,8 +378,11 @@ def test_the_layout_is_told_of_gradients_with_a_cache_of_their_own(capsys):
 def readings(function, kind):
     """Return the readings that are tried of gray images, without the layouts."""
     roles = own["roles_of"](function, kind)
-    found = own["readings_of"](function, roles, kind, "HW", None)
-    return [{n: one[n] for n in one if n not in ("image", "kernel")} for one in found]
+    tried = own["readings_of"](function, roles, kind, "HW", None)
+    return [
+        {n: reading[n] for n in reading if n not in ("image", "kernel")}
+        for reading in tried
+    ]
 
 
 def test_numbers_are_tried_before_pairs_and_names():
@@ -442,9 +445,11 @@ def test_a_reading_fits_the_better_the_further_the_function_comes():
     wanted = [right.corr2d(case["x"][0, ..., 0], case["W"][..., 0, 0])]
     reading = {"image": "HW", "kernel": "hw"}
     fits = []
-    for one in functions:
-        roles = {"X": "x", "K": "W"} if one is right.corr2d else {"x": "x", "w": "W"}
-        got = own["attempt"](one, roles, case, reading, None)
+    for function in functions:
+        roles = (
+            {"X": "x", "K": "W"} if function is right.corr2d else {"x": "x", "w": "W"}
+        )
+        got = own["attempt"](function, roles, case, reading, None)
         fits.append(own["closeness"](got, wanted))
     assert fits == [0, 0.0001, 0.0002, 0.5, 0.9, 1.5, 2, 4]
     assert own["closeness"]([y, y[0]], [y, y]) == 0.5
@@ -681,14 +686,14 @@ def test_two_causes_are_told_at_most(capsys, monkeypatch):
     """Of several mistakes that give the same numbers."""
     monkeypatch.setitem(own, "causes", lambda *given: (["one", "two", "three"], 5))
     own["tell_cause"]("a", {"a": {}}, {"a": [np.ones(2)]}, [], [np.ones(2)])
-    said = capsys.readouterr().out
-    assert re.findall("^Cause: (.*)$", said, re.M) == ["one.", "two."]
+    printed = capsys.readouterr().out
+    assert re.findall("^Cause: (.*)$", printed, re.M) == ["one.", "two."]
 
 
 def test_strides_are_described_rows_first():
     case = own["case_of"]("conv", {"strides": (2, 1)}, set("NCF"))
-    said = own["described"](case, {"image": "NHWC", "kernel": "hwCF"})
-    assert "stride (2, 1)" in said
+    description = own["described"](case, {"image": "NHWC", "kernel": "hwCF"})
+    assert "stride (2, 1)" in description
 
 
 def test_without_channels_the_result_has_rows_and_columns_alone():

@@ -18,8 +18,8 @@ compare, ulps_apart = own["compare"], own["ulps_apart"]
 conv_by_sums, random_layer = own["conv_by_sums"], own["random_layer"]
 HELD = json.loads(floats.RECORD.read_text("utf8"))
 LAYERS = HELD["layers"]
-ON = [(int(n), found) for n, found in LAYERS["1"].items()]
-OFF = [(int(n), found) for n, found in LAYERS["0"].items()]
+ON = [(int(n), layer) for n, layer in LAYERS["1"].items()]
+OFF = [(int(n), layer) for n, layer in LAYERS["0"].items()]
 on_x86_linux = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() != "x86_64",
     reason="TensorFlow has oneDNN's kernels on x86",
@@ -41,11 +41,11 @@ def test_tables_are_what_they_were_made_from():
 
 def test_no_seed_failed_and_the_largest_differences_are_those_of_gradients():
     """'the gradient of a weight adds one product for each position in each image'."""
-    found = json.loads(floats.SEEDS_RECORD.read_text("utf8"))["found"]
+    rows = json.loads(floats.SEEDS_RECORD.read_text("utf8"))["found"]
     assert (
         "**none failed**" in (floats.FOLDER / "compare_floats_summary.md").read_text()
     )
-    largest = sorted(found, key=lambda name: max(found[name][2:4]))[-2:]
+    largest = sorted(rows, key=lambda name: max(rows[name][2:4]))[-2:]
     assert all("gradients" in name for name in largest)
 
 
@@ -53,7 +53,7 @@ def test_the_record_is_complete():
     """'over 200 runs of 960 sums for each kernel', with oneDNN on and off."""
     for layers in LAYERS.values():
         assert list(map(int, layers)) == [k * k * C for k, C in floats.LAYERS]
-        assert all(found["runs"] == 200 for found in layers.values())
+        assert all(layer["runs"] == 200 for layer in layers.values())
     images, kernel = floats.numbers(0, 3, 2, "normal")
     assert floats.exact(images, kernel).size == 960
 
@@ -77,14 +77,14 @@ def test_what_is_measured_again_is_as_recorded(measured):
     """Another processor may add in another order, but not worse than in one chain."""
     for setting, layers in measured.items():
         assert list(layers) == [str(k * k * C) for k, C in floats.FEW_LAYERS]
-        for n, found in layers.items():
+        for n, layer in layers.items():
             recorded = LAYERS[setting][n]
-            assert found["tf_rms"] < 1.5 * recorded["chain_rms"]
-            assert found["loop_rms"] == pytest.approx(recorded["loop_rms"], rel=0.5)
-            assert found["chain_rms"] == pytest.approx(recorded["chain_rms"], rel=0.5)
-            assert found["tf"] < 1.5 * max(recorded["tf"], recorded["chain"])
-            assert found["products"] < 0.5
-            assert found["rejected"] > 0
+            assert layer["tf_rms"] < 1.5 * recorded["chain_rms"]
+            assert layer["loop_rms"] == pytest.approx(recorded["loop_rms"], rel=0.5)
+            assert layer["chain_rms"] == pytest.approx(recorded["chain_rms"], rel=0.5)
+            assert layer["tf"] < 1.5 * max(recorded["tf"], recorded["chain"])
+            assert layer["products"] < 0.5
+            assert layer["rejected"] > 0
 
 
 def test_the_cheat_sheet_has_the_same_tolerances():
@@ -100,13 +100,13 @@ def test_the_error_grows_with_the_root_with_onednn_on_and_hardly_off():
     n, on = (np.array(x) for x in zip(*[(n, f["tf_rms"]) for n, f in ON], strict=True))
     slope = np.polyfit(np.log(n), np.log(on), 1)[0]
     assert 0.4 < slope < 0.55
-    off = [found["tf_rms"] for n, found in OFF if n > 300]
+    off = [layer["tf_rms"] for n, layer in OFF if n > 300]
     assert max(off) < 1.3 * min(off)
 
 
 def test_almost_every_run_is_rejected_by_numpys_own_tolerances():
-    for _, found in [*ON, *OFF]:
-        assert found["rejected"] > 0.8 * found["runs"]
+    for _, layer in [*ON, *OFF]:
+        assert layer["rejected"] > 0.8 * layer["runs"]
     defaults = inspect.signature(np.allclose).parameters
     assert (defaults["rtol"].default, defaults["atol"].default) == (1e-5, 1e-8)
     defaults = inspect.signature(np.testing.assert_allclose).parameters
@@ -115,10 +115,10 @@ def test_almost_every_run_is_rejected_by_numpys_own_tolerances():
 
 def test_a_tolerance_that_grows_with_the_results():
     """'1e-5 is too strict; take it times the largest result'; 'a fifth of it was needed'."""
-    for _, found in [*ON, *OFF]:
-        assert found["used_255"] > 1
-        assert found["used_255_scaled"] < 0.5
-        assert found["products"] < 0.2
+    for _, layer in [*ON, *OFF]:
+        assert layer["used_255"] > 1
+        assert layer["used_255_scaled"] < 0.5
+        assert layer["products"] < 0.2
 
 
 @on_x86_linux
@@ -226,7 +226,7 @@ def test_the_lines_of_the_message():
     wrong = right.copy()
     wrong[1, 2] = 6.5
     wrong[0, 0] += np.float32(1e-5)  # within the tolerance, so not 'among violations'
-    said = message(wrong, right)
+    text = message(wrong, right)
     page = (ROOT / "docs" / "howto" / "compare_floats.md").read_text("utf8")
     for line in (
         "Not equal to tolerance",
@@ -237,11 +237,11 @@ def test_the_lines_of_the_message():
         "ACTUAL",
         "DESIRED",
     ):
-        assert line in said
+        assert line in text
         assert line in page
-    assert "Mismatched elements: 1 / 6" in said
-    assert "[1, 2]: 6.5 (ACTUAL), 6.0 (DESIRED)" in said
-    assert "Max relative difference among violations: 0.0833333" in said
+    assert "Mismatched elements: 1 / 6" in text
+    assert "[1, 2]: 6.5 (ACTUAL), 6.0 (DESIRED)" in text
+    assert "Max relative difference among violations: 0.0833333" in text
 
 
 def test_only_allclose_takes_an_array_as_atol():
@@ -268,16 +268,18 @@ def test_compare_agrees_with_allclose(seed):
         "float32"
     )
     rtol, atol = 10.0 ** rng.uniform(-6, -3, 2)
-    found = compare(a, b, rtol=rtol, atol=atol)
+    comparison = compare(a, b, rtol=rtol, atol=atol)
     a, b = a.astype("float64"), b.astype("float64")
-    assert found["close"] is np.allclose(a, b, rtol=rtol, atol=atol)
+    assert comparison["close"] is np.allclose(a, b, rtol=rtol, atol=atol)
     needed = np.abs(a - b) / (atol + rtol * np.abs(b))
-    assert found["needed"] == needed.max()
-    assert needed[found["worst"]] == needed.max()
-    assert found["max_abs"] == np.abs(a - b).max()
+    assert comparison["needed"] == needed.max()
+    assert needed[comparison["worst"]] == needed.max()
+    assert comparison["max_abs"] == np.abs(a - b).max()
     divisible = b != 0
-    assert found["max_rel"] == (np.abs(a - b)[divisible] / np.abs(b[divisible])).max()
-    assert found["equal"] == ((a == b).sum(), b.size)
+    assert (
+        comparison["max_rel"] == (np.abs(a - b)[divisible] / np.abs(b[divisible])).max()
+    )
+    assert comparison["equal"] == ((a == b).sum(), b.size)
 
 
 def test_compare_is_not_symmetric_and_its_limit_counts_as_close():
@@ -298,12 +300,12 @@ NAN, INF = np.nan, np.inf
     ([NAN], [INF], False), ([INF], [NAN], False), ([0], [-0.0], True),
 ])  # fmt: skip
 def test_nan_equals_nan_and_infinity_itself_and_nothing_else(a, b, close):
-    found = compare(np.array(a, float), np.array(b, float), rtol=0.1, atol=1e9)
-    assert found["close"] is close
-    assert found["needed"] == (0 if close else np.inf)
-    assert found["equal"] == (len(a) if close else 0, len(a))
-    assert found["max_abs"] == (0 if close else np.inf)
-    assert not np.isnan([found["max_abs"], found["max_rel"]]).any()
+    comparison = compare(np.array(a, float), np.array(b, float), rtol=0.1, atol=1e9)
+    assert comparison["close"] is close
+    assert comparison["needed"] == (0 if close else np.inf)
+    assert comparison["equal"] == (len(a) if close else 0, len(a))
+    assert comparison["max_abs"] == (0 if close else np.inf)
+    assert not np.isnan([comparison["max_abs"], comparison["max_rel"]]).any()
     shown = compare(np.array([5.0, *a]), np.array([5.0, *b]))
     assert close or shown["worst"] == (1,)
 

@@ -54,13 +54,13 @@ def test_the_table_of_parameters(name, arguments, shape, use_bias):
     layer = of(getattr(L, name)(**arguments, use_bias=use_bias), shape=shape).layers[0]
     C, F, m = shape[-1], arguments.get("filters"), arguments.get("depth_multiplier", 1)
     k = math.prod(layer.kernel_size)
-    one = int(use_bias)
+    bias = int(use_bias)
     if name.startswith("Depthwise"):
-        expected = (k + one) * C * m
+        expected = (k + bias) * C * m
     elif name.startswith("Separable"):
-        expected = k * C * m + C * m * F + one * F
+        expected = k * C * m + C * m * F + bias * F
     else:
-        expected = (k * C // arguments.get("groups", 1) + one) * F
+        expected = (k * C // arguments.get("groups", 1) + bias) * F
     assert layer.count_params() == expected
 
 
@@ -232,7 +232,7 @@ def test_tensorflow_keeps_these_outputs_for_the_gradient():
     graph = call.get_concrete_function(tf.TensorSpec((batch, 24, 16, 3)))
     backward = graph._delayed_rewrite_functions.forward_backward(1)[1]
     kept = [
-        one.shape for one in backward.inputs[1:]
+        tensor.shape for tensor in backward.inputs[1:]
     ]  # the first is the gradient of the output
     kept = sum(
         math.prod(shape) for shape in kept if shape.rank > 1 and shape[0] == batch
@@ -247,17 +247,17 @@ def test_tensorflow_keeps_these_outputs_for_the_gradient():
 ])  # fmt: skip
 def test_what_an_optimizer_keeps(optimizer, slots):
     """'Adam keeps two numbers for each weight, SGD none, SGD with momentum one.'"""
-    model, one = small(), optimizer()
-    one.build(model.trainable_variables)
-    numbers = sum(math.prod(v.shape) for v in one.variables if v.shape.rank)
+    model, instance = small(), optimizer()
+    instance.build(model.trainable_variables)
+    numbers = sum(math.prod(v.shape) for v in instance.variables if v.shape.rank)
     assert model_memory(model, slots=slots)["optimizer"] == 4 * numbers
 
 
 def test_the_batch_multiplies_the_outputs_and_nothing_else():
-    one, many = model_memory(small()), model_memory(small(), batch=32)
-    for what in one:
-        assert many[what] == one[what] * (32 if what.startswith("outputs") else 1)
-    assert model_memory(small(), size=2) == {what: n / 2 for what, n in one.items()}
+    single, many = model_memory(small()), model_memory(small(), batch=32)
+    for what in single:
+        assert many[what] == single[what] * (32 if what.startswith("outputs") else 1)
+    assert model_memory(small(), size=2) == {what: n / 2 for what, n in single.items()}
 
 
 def test_to_predict_the_largest_input_and_output_stay():

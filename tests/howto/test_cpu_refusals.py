@@ -172,10 +172,10 @@ def test_split_convolve_concatenate_is_the_grouped_layer(rank, groups):
     kernel = whole(4, *layer.kernel.shape)
     layer.set_weights([kernel])
     conv = (tf.nn.conv1d, tf.nn.conv2d, tf.nn.conv3d)[rank - 1]
-    one = {"stride": 1} if rank == 1 else {"strides": [1] * (rank + 2)}
+    stride = {"stride": 1} if rank == 1 else {"strides": [1] * (rank + 2)}
     with tf.GradientTape(persistent=True) as tape:
         weights = tf.Variable(kernel)
-        y = conv_in_groups(images, weights, groups, conv, padding="VALID", **one)
+        y = conv_in_groups(images, weights, groups, conv, padding="VALID", **stride)
         loss = tf.reduce_sum(y * y)
         theirs = tf.reduce_sum(layer(images) ** 2)
     np.testing.assert_array_equal(y, layer(images))
@@ -328,9 +328,9 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.parametrize("said", MESSAGES)
-def test_the_message_is_kept_without_the_names_around_it(said):
-    assert trials.essence(said) == "Not so."
+@pytest.mark.parametrize("message", MESSAGES)
+def test_the_message_is_kept_without_the_names_around_it(message):
+    assert trials.essence(message) == "Not so."
 
 
 def test_every_trial_has_a_name_of_its_own():
@@ -346,8 +346,10 @@ def test_a_dilated_layer_cuts_the_image_into_phases(rank):
     layer.build((2, *(7, 6, 5)[:rank], 3))
     spec = tf.TensorSpec((2, *(7, 6, 5)[:rank], 3))
     operations = tf.function(layer).get_concrete_function(spec).graph.get_operations()
-    assert "SpaceToBatchND" in [one.type for one in operations]
-    conv = next(one for one in operations if one.type == f"Conv{rank}D")
+    assert "SpaceToBatchND" in [operation.type for operation in operations]
+    conv = next(
+        operation for operation in operations if operation.type == f"Conv{rank}D"
+    )
     assert set(conv.get_attr("dilations")) == {1}
 
 

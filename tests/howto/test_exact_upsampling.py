@@ -90,8 +90,8 @@ def test_as_many_sizes_become_one_as_the_stride_says(k, s, padding):
         m for m in range(k, 80) if conv.compute_output_shape((1, m, m, 1))[1] == 12
     ]
     assert len(sizes) == s
-    mine = [one for one in settings(k, s) if one[0] == padding]
-    assert set(sizes) == {upsampled_size(12, k, s, *one) for one in mine}
+    mine = [setting for setting in settings(k, s) if setting[0] == padding]
+    assert set(sizes) == {upsampled_size(12, k, s, *setting) for setting in mine}
     if padding == "same":
         assert upsampled_size(12, k, s, "same") == sizes[-1]
     elif k >= s:
@@ -102,7 +102,7 @@ def test_as_many_sizes_become_one_as_the_stride_says(k, s, padding):
 def test_transpose_arguments_finds_what_keras_can_make_and_nothing_else():
     """Two axes with numbers of their own, 2,000 settings."""
     rng = np.random.default_rng(0)
-    count = found = 0
+    count = answered = 0
     while count < 2000:
         sizes, kernel_size, strides = (
             tuple(rng.integers(1, most, 2).tolist()) for most in (6, 5, 4)
@@ -124,10 +124,10 @@ def test_transpose_arguments_finds_what_keras_can_make_and_nothing_else():
             except ValueError:
                 assert wanted not in possible, (sizes, wanted, kernel_size, strides)
             else:
-                found += 1
+                answered += 1
                 pair = answer["padding"], answer["output_padding"]
                 assert pair in possible[wanted]
-    assert 200 < found < count - 200
+    assert 200 < answered < count - 200
 
 
 @pytest.mark.seeds(10)
@@ -145,8 +145,8 @@ def test_layers_with_these_arguments_put_out_the_wanted_size(seed):
 
 def test_arguments_serve_one_and_three_dimensions():
     """'Works for Conv1DTranspose and Conv3DTranspose too.'"""
-    one = transpose_arguments((12,), (23,), (3,), (2,))
-    up = layers.Conv1DTranspose(2, 3, strides=2, **one)
+    one_axis = transpose_arguments((12,), (23,), (3,), (2,))
+    up = layers.Conv1DTranspose(2, 3, strides=2, **one_axis)
     assert up(tf.ones((1, 12, 4))).shape == (1, 23, 2)
     three = transpose_arguments((3, 4, 5), (7, 9, 10), (3, 3, 2), (2, 2, 2))
     up = layers.Conv3DTranspose(2, (3, 3, 2), strides=2, **three)
@@ -241,8 +241,8 @@ def test_the_small_unet_and_its_joins(join):
     kernels = [w.shape for w in net.weights if w.name == "kernel"]
     down = [(3, 3, 3, 4), (3, 3, 4, 8), (3, 3, 8, 8)]
     assert kernels == [*down, *JOINS[join], (1, 1, 4, 1)]
-    found = [layer for layer in net.layers if type(layer) is layers.Conv2D]
-    relus = [layer for layer in found if layer.activation.__name__ == "relu"]
+    convolutions = [layer for layer in net.layers if type(layer) is layers.Conv2D]
+    relus = [layer for layer in convolutions if layer.activation.__name__ == "relu"]
     assert len(relus) == 5
     assert {layer.kernel_size for layer in relus} == {(3, 3)}
 

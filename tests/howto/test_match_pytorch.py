@@ -49,9 +49,9 @@ def ids(cases):
 
 def pairs(settings, name, keep=lambda setting: True):
     """Return pytest parameters: a setting and what PyTorch computed for it."""
-    found = results(name)
-    assert len(found) == len(settings)
-    both = [pair for pair in zip(settings, found, strict=True) if keep(pair[0])]
+    outputs = results(name)
+    assert len(outputs) == len(settings)
+    both = [pair for pair in zip(settings, outputs, strict=True) if keep(pair[0])]
     return pytest.mark.parametrize(
         ("setting", "y_torch"), both, ids=ids(b[0] for b in both)
     )
@@ -65,7 +65,7 @@ def in_two_dimensions(setting):
 
 
 def test_thousands_of_sizes_are_on_record():
-    counts = {name: len(found) for name, found in kept()["sizes"].items()}
+    counts = {name: len(sizes) for name, sizes in kept()["sizes"].items()}
     assert sum(counts.values()) > 3000
     assert min(counts.values()) > 500
 

@@ -45,15 +45,15 @@ def answered():
     return answers([message["text"] for message in CORPUS])
 
 
-def score(messages, found):
+def score(messages, replies):
     """Return (right, false jumps, precision, recall) of answers."""
     pairs = [
-        (m["entry"], a["entry"] or "") for m, a in zip(messages, found, strict=True)
+        (m["entry"], a["entry"] or "") for m, a in zip(messages, replies, strict=True)
     ]
     right = sum(expected == entry for expected, entry in pairs)
     jumps = [
         (m["text"][-200:], m["entry"], a["entry"])
-        for m, a in zip(messages, found, strict=True)
+        for m, a in zip(messages, replies, strict=True)
         if a["entry"] and a["sure"] and a["entry"] != m["entry"]
     ]
     hits = sum(expected == entry != "" for expected, entry in pairs)
@@ -132,9 +132,9 @@ def test_it_is_the_last_error_that_an_entry_fits():
         "AttributeError: 'NoneType' object has no attribute 'dumps'\n"
     )
     some = [m for m in CORPUS if re.match(r"\w*Error: ", m["text"]) and m["entry"]]
-    found = answers([m["text"] + below for m in some])
+    replies = answers([m["text"] + below for m in some])
     alone = answers([m["text"] for m in some])
-    assert [a["entry"] for a in found] == [a["entry"] for a in alone]
+    assert [a["entry"] for a in replies] == [a["entry"] for a in alone]
 
 
 def test_a_stack_of_gray_images_is_not_told_to_add_a_batch_axis():
@@ -176,10 +176,10 @@ BAD = [
 
 def test_bad_input_is_answered_in_time_and_with_nothing():
     """In a tenth of a second of the processor's time: the fastest of three times."""
-    found = answers(BAD * 3)
-    assert [answer["entry"] for answer in found] == [None] * len(found)
+    replies = answers(BAD * 3)
+    assert [answer["entry"] for answer in replies] == [None] * len(replies)
     for place, text in enumerate(BAD):
-        times = [answer["milliseconds"] for answer in found[place :: len(BAD)]]
+        times = [answer["milliseconds"] for answer in replies[place :: len(BAD)]]
         assert min(times) < 100, (text[:60], times)
 
 
@@ -223,11 +223,11 @@ def test_a_message_of_40000_characters_takes_less_than_30_milliseconds():
     message = CORPUS[0]["text"]
     fillings = [(part * (1 + 40_000 // len(part)))[:39_000] for part in LONG]
     texts = [filling + end for filling in fillings for end in ("", "\n" + message)]
-    found = answers(texts * 3)
+    replies = answers(texts * 3)
     for place, text in enumerate(texts):
-        times = [answer["milliseconds"] for answer in found[place :: len(texts)]]
+        times = [answer["milliseconds"] for answer in replies[place :: len(texts)]]
         assert min(times) < 30, (text[:30], times)
-    assert {answer["entry"] for answer in found[1::2]} == {CORPUS[0]["entry"]}
+    assert {answer["entry"] for answer in replies[1::2]} == {CORPUS[0]["entry"]}
 
 
 @pytest.mark.parametrize("name", recorder.SETTINGS["environment"])
@@ -237,7 +237,7 @@ def test_the_record_of_other_words_is_of_these_programs(name):
     )
     pinned = recorder.SETTINGS["environment"][name].get("packages", [])
     assert (
-        dict(one.split("==") for one in pinned).items()
+        dict(pin.split("==") for pin in pinned).items()
         >= {
             package: version
             for package, version in RECORD[name]["versions"].items()
@@ -259,9 +259,9 @@ def test_every_program_of_other_words_has_said_something():
 
 def test_this_tensorflow_says_what_is_recorded_of_it():
     """The other environments are no part of the tests: they are made by the command alone."""
-    found = recorder.run("now", recorder.SETTINGS["environment"]["now"])
-    assert found == RECORD["now"]
-    assert len(found["said"]) > 10
+    record = recorder.run("now", recorder.SETTINGS["environment"]["now"])
+    assert record == RECORD["now"]
+    assert len(record["said"]) > 10
 
 
 def test_the_page_folds_the_other_words_into_each_entry_that_has_some():

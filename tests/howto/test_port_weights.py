@@ -39,9 +39,9 @@ def answer(layer, images, *weights):
 
 
 def cases(settings, name, keep=lambda setting: True):
-    found = results(name)
-    assert len(found) == len(settings)
-    kept_ones = [pair for pair in zip(settings, found, strict=True) if keep(pair[0])]
+    outputs = results(name)
+    assert len(outputs) == len(settings)
+    kept_ones = [pair for pair in zip(settings, outputs, strict=True) if keep(pair[0])]
     return pytest.mark.parametrize(
         ("setting", "y_torch"),
         kept_ones,
@@ -152,10 +152,10 @@ def test_a_separable_layer_is_the_two_layers(rank, seed):
     pointwise = whole(F, C * m, *(1,) * rank, seed=seed + 2)
     inner, outer = whole(C * m, seed=seed + 3), whole(F, seed=seed + 4)
     conv = getattr(L, f"Conv{rank}D")
-    one = answer(
+    middle = answer(
         conv(C * m, k, groups=C), images, page["kernel_to_keras"](depthwise), inner
     )
-    two = answer(conv(F, 1), one, page["kernel_to_keras"](pointwise), outer)
+    two = answer(conv(F, 1), middle, page["kernel_to_keras"](pointwise), outer)
     separable = getattr(L, f"SeparableConv{rank}D")(F, k, depth_multiplier=m)
     weights = page["separable_to_keras"](depthwise, pointwise, C, inner, outer)
     np.testing.assert_array_equal(answer(separable, images, *weights), two)
@@ -365,10 +365,10 @@ def test_pytorchs_order_in_the_last_layer_answers_something_else():
 def test_the_names_and_shapes_are_pytorchs():
     program = text_of_sections(FOLDER / "port_weights.py")["state"]
     named = re.findall(r'"([\w.]+)": (\([\d, ]*\))', program)
-    found = re.findall(
+    shown = re.findall(
         r"^([\w.]+) +(\([\d, ]*\))$", printed("port_weights_recorded", "model"), re.M
     )
-    assert named == found
+    assert named == shown
     assert len(named) == 13
 
 
@@ -422,8 +422,8 @@ def test_a_separable_layer_takes_lists():
     depthwise, pointwise = whole(6, 1, 3, 2), whole(5, 6, 1, 1)
     moved = page["separable_to_keras"](depthwise, pointwise, 3)
     listed = page["separable_to_keras"](depthwise.tolist(), pointwise.tolist(), 3)
-    for one, other in zip(moved, listed, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for array, other in zip(moved, listed, strict=True):
+        np.testing.assert_array_equal(array, other)
 
 
 @pytest.mark.parametrize(("function", "arguments", "message"), WRONG)
@@ -466,5 +466,5 @@ def test_a_difference_is_more_than_1e_4_of_a_number_and_of_1():
     for value, near, far in ((0, 5e-5, 2e-4), (1000, 0.05, 0.2)):
         images = np.full((2, 3, 2, 1), value, "float32")
         for added, name in ((near, None), (far, "a")):
-            found = page["first_difference"](model, images, {"a": images + added})
-            assert found == name, (value, added)
+            differing = page["first_difference"](model, images, {"a": images + added})
+            assert differing == name, (value, added)

@@ -125,9 +125,9 @@ print(tf.nn.max_pool2d(tf.zeros((1, 3, 4, 1)), 5, 5, "VALID").shape)
 
 def raised(kind, call, *arguments, **named):
     """Return the message of the error of this kind that a call raises."""
-    with pytest.raises(kind) as found:
+    with pytest.raises(kind) as caught:
         call(*arguments, **named)
-    return str(found.value)
+    return str(caught.value)
 
 
 # ---- the page as a whole -------------------------------------------------------------------------
@@ -152,11 +152,11 @@ def test_each_fix_prints_its_shape():
 def test_each_heading_has_the_telling_words_of_its_message():
     """So that a search engine finds the entry."""
     for entry in ENTRIES:
-        said = " ".join(message for _, message in entry.messages)
+        words = " ".join(message for _, message in entry.messages)
         common = set(re.findall(r"\w{4,}", entry.title)) & set(
-            re.findall(r"\w{4,}", said)
+            re.findall(r"\w{4,}", words)
         )
-        assert len(common) >= 3, (entry.title, said)
+        assert len(common) >= 3, (entry.title, words)
 
 
 def test_the_list_at_the_top_is_complete_and_up_to_date():
@@ -241,8 +241,8 @@ def test_the_length_after_flatten_is_as_stated():
 def test_predict_says_negative_dimension_for_one_gray_image():
     """'`subtracting 3 from 1` out of `predict`'."""
     model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Conv2D(8, 3)])
-    said = raised(ValueError, model.predict, np.zeros((28, 28, 1)), verbose=0)
-    assert "Negative dimension size caused by subtracting 3 from 1" in said
+    message = raised(ValueError, model.predict, np.zeros((28, 28, 1)), verbose=0)
+    assert "Negative dimension size caused by subtracting 3 from 1" in message
 
 
 def test_a_data_set_without_batch_gives_single_images_in_a_loop_and_in_fit():
@@ -275,8 +275,10 @@ def test_a_stack_of_pools_goes_7_3_1():
 
 def test_a_kernel_in_pytorchs_order_has_its_filters_as_rows():
     images, W = tf.zeros((1, 6, 6, 3)), tf.zeros((8, 3, 3, 3))
-    said = raised(tf.errors.InvalidArgumentError, tf.nn.conv2d, images, W, 1, "VALID")
-    assert "effective_filter_size: 8" in said
+    message = raised(
+        tf.errors.InvalidArgumentError, tf.nn.conv2d, images, W, 1, "VALID"
+    )
+    assert "effective_filter_size: 8" in message
 
 
 def test_the_average_pool_says_nothing():
@@ -346,16 +348,18 @@ def test_causal_is_for_conv1d_only():
 def test_other_arguments_give_the_message_of_kernel_size():
     """'strides, dilation_rate and pool_size give the same message.'"""
     for name in ("strides", "dilation_rate"):
-        said = raised(ValueError, layers.Conv2D, 8, 3, **{name: (1, 1, 1)})
-        assert said.startswith(f"The `{name}` argument must be a tuple of 2 integers.")
+        message = raised(ValueError, layers.Conv2D, 8, 3, **{name: (1, 1, 1)})
+        assert message.startswith(
+            f"The `{name}` argument must be a tuple of 2 integers."
+        )
     assert "`pool_size` argument" in raised(ValueError, layers.MaxPooling2D, (2, 2, 2))
 
 
 def test_filters_that_are_no_whole_number():
     """'Dense says `invalid value for units`; 5 / 2 filters give ...'."""
     assert "invalid value for `units`" in raised(ValueError, layers.Dense, 32 / 2)
-    said = raised(ValueError, layers.Conv2D, 5 / 2, 3)
-    assert said.startswith(
+    message = raised(ValueError, layers.Conv2D, 5 / 2, 3)
+    assert message.startswith(
         "The number of filters must be evenly divisible by the number of groups"
     )
 
@@ -371,8 +375,10 @@ def test_a_transposed_layer_has_no_groups():
 
 
 def test_stride_and_dilation_are_refused_on_different_axes_too():
-    said = raised(ValueError, layers.Conv2D, 4, 3, strides=(1, 2), dilation_rate=(2, 1))
-    assert said.startswith("`strides > 1` not supported")
+    message = raised(
+        ValueError, layers.Conv2D, 4, 3, strides=(1, 2), dilation_rate=(2, 1)
+    )
+    assert message.startswith("`strides > 1` not supported")
 
 
 @pytest.mark.seeds(5)
@@ -414,12 +420,12 @@ def test_the_operation_stands_at_the_end():
 def test_in_fit_incompatible_shapes_end_a_long_message():
     model = tf.keras.Sequential([tf.keras.Input((9, 8, 1)), layers.Conv2D(5, 3)])
     model.compile(loss="mse")
-    said = raised(
+    message = raised(
         tf.errors.InvalidArgumentError, model.fit, np.zeros((4, 9, 8, 1)), np.zeros((4, 5)),
         verbose=0,
     )  # fmt: skip
-    assert said.startswith("Graph execution error")
-    assert "Incompatible shapes: [4,5] vs. [4,7,6,5]" in said.splitlines()[-2]
+    assert message.startswith("Graph execution error")
+    assert "Incompatible shapes: [4,5] vs. [4,7,6,5]" in message.splitlines()[-2]
 
 
 def test_the_weights_that_are_expected():
@@ -428,8 +434,8 @@ def test_the_weights_that_are_expected():
     for use_bias, given, expected in [(True, [W], 2), (False, [W, B], 1)]:
         conv = layers.Conv2D(8, 3, use_bias=use_bias)
         conv.build((None, 9, 9, 3))
-        said = raised(ValueError, conv.set_weights, given)
-        assert said.endswith(f"the layer was expecting {expected} weights.")
+        message = raised(ValueError, conv.set_weights, given)
+        assert message.endswith(f"the layer was expecting {expected} weights.")
 
 
 def test_count_params_and_output_shape_want_a_built_layer_too():
@@ -473,9 +479,10 @@ def test_fit_gives_the_same_message_with_none():
     """'In fit the shapes begin with None.'"""
     model = tf.keras.Sequential([tf.keras.Input((5,)), layers.Dense(10, "softmax")])
     model.compile(loss="categorical_crossentropy")
-    said = raised(ValueError, model.fit, np.zeros((4, 5)), np.zeros(4), verbose=0)
+    message = raised(ValueError, model.fit, np.zeros((4, 5)), np.zeros(4), verbose=0)
     assert (
-        "rank (ndim). Received: target.shape=(None,), output.shape=(None, 10)" in said
+        "rank (ndim). Received: target.shape=(None,), output.shape=(None, 10)"
+        in message
     )
 
 
@@ -486,11 +493,11 @@ def test_other_words_of_the_same_errors():
         raised(ValueError, np.stack, ragged)
         == "all input arrays must have the same shape"
     )
-    said = raised(tf.errors.InvalidArgumentError, tf.stack, ragged)
-    assert "Shapes of all inputs must match" in said
+    message = raised(tf.errors.InvalidArgumentError, tf.stack, ragged)
+    assert "Shapes of all inputs must match" in message
     image = tf.zeros((28, 20, 3))
-    said = raised(tf.errors.InvalidArgumentError, tf.transpose, image, (0, 3, 1, 2))
-    assert "transpose expects a vector of size 3" in said
+    message = raised(tf.errors.InvalidArgumentError, tf.transpose, image, (0, 3, 1, 2))
+    assert "transpose expects a vector of size 3" in message
 
 
 def test_reshape_of_a_kernel_is_in_the_order_of_a_window_after_the_transpose():
@@ -513,11 +520,11 @@ def test_a_convolution_with_stride_2_makes_3_rows_of_6():
 
 
 def test_a_wrong_output_shape_gives_the_message_of_the_even_kernel():
-    said = raised(
+    message = raised(
         tf.errors.AbortedError, tf.nn.conv2d_transpose,
         tf.zeros((1, 4, 4, 1)), tf.zeros((3, 3, 2, 1)), (1, 8, 8, 2), 2, "VALID",
     )  # fmt: skip
-    assert "could not create a primitive descriptor" in said
+    assert "could not create a primitive descriptor" in message
 
 
 def test_keeping_every_second_column_is_a_stride_of_1_and_2():

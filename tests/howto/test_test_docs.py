@@ -194,15 +194,15 @@ def test_two_workers_are_faster_than_one():
 
 
 def test_each_check_finds_something_that_the_others_cannot():
-    found = [row[1] for row in table("faults")]
-    assert set(found) == {"`make check`", "the run", "the proof"}
-    assert found[-3:] == ["the proof"] * 3  # "the last three"
-    assert found.count("the proof") == 3
+    checks = [row[1] for row in table("faults")]
+    assert set(checks) == {"`make check`", "the run", "the proof"}
+    assert checks[-3:] == ["the proof"] * 3  # "the last three"
+    assert checks.count("the proof") == 3
 
 
 def test_every_message_names_the_place():
-    for what, _, said in table("faults"):
-        assert re.match(r"`+ ?(docs|snippets|mkdocs\.yml)[\w/.]*:", said), what
+    for what, _, message in table("faults"):
+        assert re.match(r"`+ ?(docs|snippets|mkdocs\.yml)[\w/.]*:", message), what
 
 
 def test_alone_pytest_markdown_docs_misses_blocks_and_never_compares_outputs():

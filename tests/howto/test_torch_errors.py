@@ -44,11 +44,11 @@ def test_each_fix_prints_its_shape():
 
 def test_each_heading_has_the_telling_words_of_its_message():
     for entry in ENTRIES:
-        said = " ".join(message for _, message in entry.messages)
+        words = " ".join(message for _, message in entry.messages)
         common = set(re.findall(r"\w{4,}", entry.title)) & set(
-            re.findall(r"\w{4,}", said)
+            re.findall(r"\w{4,}", words)
         )
-        assert len(common) >= 2, (entry.title, said)
+        assert len(common) >= 2, (entry.title, words)
 
 
 def test_no_id_is_on_both_pages():

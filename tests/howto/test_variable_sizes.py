@@ -209,14 +209,14 @@ def test_batches_of_one_size_hold_each_image_once(images):
 
 
 def test_a_batch_holds_32_unless_told():
-    found = batches_of_one_size([np.zeros((2, 3, 1))] * 65)
-    assert [len(batch) for _, batch in found] == [32, 32, 1]
+    batches = batches_of_one_size([np.zeros((2, 3, 1))] * 65)
+    assert [len(batch) for _, batch in batches] == [32, 32, 1]
 
 
 def test_one_equal_side_is_not_one_size():
     sizes = [(4, 6), (4, 5), (3, 6), (4, 6)]
-    found = batches_of_one_size([np.zeros((*size, 3)) for size in sizes])
-    assert [places for places, _ in found] == [[0, 3], [1], [2]]
+    batches = batches_of_one_size([np.zeros((*size, 3)) for size in sizes])
+    assert [places for places, _ in batches] == [[0, 3], [1], [2]]
 
 
 def test_a_padded_batch_holds_the_images_and_the_mask_says_where(images):
@@ -366,11 +366,11 @@ def test_a_network_follows_a_shift_only_by_multiples_of_its_stride(seed):
     for d in range(1, 9):
         moved = net(image[:, d:])
         rows = moved.shape[1]
-        found = [
+        equal = [
             np.allclose(moved, y[:, r : r + rows], rtol=1e-5, atol=1e-5)
             for r in range(y.shape[1] - rows + 1)
         ]
-        assert any(found) is (d % 4 == 0)
+        assert any(equal) is (d % 4 == 0)
 
 
 def test_what_is_left_over_at_the_end_is_not_seen():

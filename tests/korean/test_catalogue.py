@@ -91,7 +91,7 @@ def test_a_fault_is_told(project, path, text, fault):
     catalogue.write(project)
     assert catalogue.problems(project) == []
     write(project, path, text)
-    assert any(fault in one for one in catalogue.problems(project))
+    assert any(fault in problem for problem in catalogue.problems(project))
 
 
 def test_without_catalogues_all_stays_english(project):
@@ -139,13 +139,13 @@ def test_the_glossary_has_a_list_from_english_to_korean(project):
 
 
 def test_numbers_and_links_of_the_korean_files_are_the_english_ones():
-    found = catalogue.made(ROOT)[0]
-    found.pop(catalogue.LIST, None)
-    for name, text in found.items():
+    texts = catalogue.made(ROOT)[0]
+    texts.pop(catalogue.LIST, None)
+    for name, text in texts.items():
         english = (ROOT / "snippets" / name).read_text("utf8")
-        for one, other in zip(english.split("\n"), text.split("\n"), strict=True):
+        for source, other in zip(english.split("\n"), text.split("\n"), strict=True):
             mine, own = (
-                Counter(catalogue.VALUE.findall(line)) for line in (one, other)
+                Counter(catalogue.VALUE.findall(line)) for line in (source, other)
             )
             assert not mine - own, (name, other)
             assert all(more.isdecimal() for more in own - mine), other  # 0 for zeros

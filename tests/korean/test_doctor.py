@@ -33,23 +33,23 @@ def ask(texts):
 
 
 @pytest.fixture(scope="module")
-def found():
+def replies():
     return ask([row["text"] for row in QUESTIONS["entry"]])
 
 
-def test_each_question_reaches_its_entry(found):
-    assert len(found) >= 60
+def test_each_question_reaches_its_entry(replies):
+    assert len(replies) >= 60
     wrong = [
         (row["id"], answer["entry"], row["text"])
-        for row, answer in zip(QUESTIONS["entry"], found, strict=True)
+        for row, answer in zip(QUESTIONS["entry"], replies, strict=True)
         if answer["entry"] != row["id"]
     ]
     assert wrong == []
 
 
-def test_nearly_all_of_them_for_certain(found):
+def test_nearly_all_of_them_for_certain(replies):
     """The rest have less than the message needs, in English too: one image, or several?"""
-    unsure = [answer["entry"] for answer in found if not answer["sure"]]
+    unsure = [answer["entry"] for answer in replies if not answer["sure"]]
     assert sorted(unsure) == ["process-ends", "squeezed"]
 
 
@@ -59,8 +59,8 @@ def test_other_questions_lead_nowhere():
     assert [answer["entry"] for answer in answers if answer["entry"]] == []
 
 
-def test_full_width_characters_are_those_of_the_message(found):
+def test_full_width_characters_are_those_of_the_message(replies):
     """Each message, typed with a Korean or Japanese keyboard, finds what it found before."""
     wide = {ord(c): ord(c) + 0xFEE0 for c in "()[]:,=<>.'"} | {ord(" "): 0xA0}
     texts = [row["text"].translate(wide) for row in QUESTIONS["entry"]]
-    assert [a["entry"] for a in ask(texts)] == [a["entry"] for a in found]
+    assert [a["entry"] for a in ask(texts)] == [a["entry"] for a in replies]

@@ -152,9 +152,9 @@ def test_a_changed_english_section_makes_the_korean_one_older(project):
     assert fault.startswith(
         "docs/x.md:9: #b has changed, and docs/ko/x.md:9 does not follow;"
     )
-    (said,) = age.update(root)
-    assert said.startswith("older    x.md#b\n")
-    assert "[-6 places.-]{+7 places, row by row.+}" in said
+    (report,) = age.update(root)
+    assert report.startswith("older    x.md#b\n")
+    assert "[-6 places.-]{+7 places, row by row.+}" in report
     assert "stale: [b]\n---" in korean.read_text("utf8")
     assert age.problems(root) + parity.problems(root) == []
 

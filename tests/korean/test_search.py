@@ -65,10 +65,10 @@ def answers(browser, korean, index):
     with faultless(browser) as page:
         page.goto(korean)
         page.locator(".md-search__input").focus()
-        found = page.evaluate(ASK, [index, queries])
-    slowest = max(time for _, time in found)
+        results = page.evaluate(ASK, [index, queries])
+    slowest = max(time for _, time in results)
     print(f"{len(queries)} queries; the slowest took {slowest:.0f} ms")
-    return dict(zip(queries, found, strict=True))
+    return dict(zip(queries, results, strict=True))
 
 
 def test_there_are_66_queries_and_more():
@@ -85,11 +85,11 @@ def test_the_index_is_not_stemmed_and_parts_words_at_brackets(index):
 @pytest.mark.parametrize(("query", "page"), DESIGN + MORE)
 def test_the_page_is_found(answers, query, page):
     """Among the first three; what is no word finds nothing."""
-    found = [location.rstrip("/") for location, _ in answers[query][0]]
+    locations = [location.rstrip("/") for location, _ in answers[query][0]]
     if page:
-        assert page in found[:3]
+        assert page in locations[:3]
     else:
-        assert found == []
+        assert locations == []
 
 
 def test_a_reader_who_types_sees_the_page(browser, korean):

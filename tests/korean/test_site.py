@@ -95,10 +95,10 @@ def skeleton(file, base):
 
 def paths(site):
     """Return the path of every page, as in tutorials/one_channel/."""
-    found = sorted(
+    folders = sorted(
         file.parent.relative_to(site).as_posix() for file in english_pages(site)
     )
-    return ["" if path == "." else f"{path}/" for path in found]
+    return ["" if path == "." else f"{path}/" for path in folders]
 
 
 def untranslated(path):
@@ -235,7 +235,8 @@ def test_sitemaps_name_each_page_in_both_languages(tmp_path, monkeypatch):
         tree = ElementTree.parse(tmp_path / edition / "sitemap.xml")
         for url, page in zip(tree.findall("{*}url"), ("", "a/"), strict=True):
             links = {
-                one.get("hreflang"): one.get("href") for one in url.findall("{*}link")
+                link.get("hreflang"): link.get("href")
+                for link in url.findall("{*}link")
             }
             assert links == {"en": f"{root}{page}", "ko": f"{root}ko/{page}"}
         assert (tmp_path / edition / "sitemap.xml.gz").is_file()
@@ -255,7 +256,10 @@ def test_pages_fit_a_phone_and_say_nothing(browser, site, address):
     phone = browser.new_context(viewport={"width": 360, "height": 800}, locale="ko-KR")
     for path in [path for path in paths(site) if not untranslated(path)] or [""]:
         tab = phone.new_page()
-        tab.on("console", lambda said, path=path: faults.append(f"{path}: {said.text}"))
+        tab.on(
+            "console",
+            lambda message, path=path: faults.append(f"{path}: {message.text}"),
+        )
         tab.on("pageerror", lambda error, path=path: faults.append(f"{path}: {error}"))
         tab.on(
             "response",

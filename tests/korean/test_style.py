@@ -74,9 +74,9 @@ def test_good_prose_has_no_fault():
 @pytest.mark.parametrize("fault", FAULTS)
 def test_style_finds(fault):
     line = FAULTS[fault]
-    found = [*style.faults(f"{GOOD}\n{line}\n")]
-    assert found
-    assert {number for number, _ in found} == {GOOD.count("\n") + 2}
+    faults = [*style.faults(f"{GOOD}\n{line}\n")]
+    assert faults
+    assert {number for number, _ in faults} == {GOOD.count("\n") + 2}
 
 
 @pytest.mark.parametrize(

@@ -128,28 +128,28 @@ def korean(browser, address):
 
 def english(texts):
     """Return the words of texts that are Latin and no names."""
-    found = {}
+    latin = {}
     for text in texts:
         plain = re.sub(r"‘[^’]*’|“[^”]*”|'[^']*'|\"[^\"]*\"|https?://\S+", " ", text)
         words = set(re.findall(r"(?<![\w$])[A-Za-z_][A-Za-z0-9_]+", plain)) - NAMES
         words = {word for word in words if "_" not in word}  # arguments
         if words:
-            found[text[:120]] = sorted(words)
-    return found
+            latin[text[:120]] = sorted(words)
+    return latin
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_is_left_english_but_names(korean, path):
     page = korean(path)
     assert page.locator(".widget").count()
-    said = page.evaluate(USE)
+    texts = page.evaluate(USE)
     page.close()
-    assert english(said) == {}
+    assert english(texts) == {}
 
 
 def test_the_tracer_says_nothing_in_english(korean):
     page = korean("tutorials/small_cnn/")
-    said = set()
+    texts = set()
     for stack in [
         "Input((28, 28, 1))\nConv2D(8, 3)\nFlatten()\nDense(10)\n",
         "Input((28, 28, 1))\nConv2D(0, 3)\nFlatten()\n",
@@ -163,12 +163,12 @@ def test_the_tracer_says_nothing_in_english(korean):
     ]:
         page.fill("#tracer-stack", stack)
         page.wait_for_timeout(50)
-        said |= set(page.evaluate(SHOWN))
+        texts |= set(page.evaluate(SHOWN))
     page.close()
     known = {"Nothing", "previous", "stride", "a"}
-    found = {text: set(words) - known for text, words in english(said).items()}
+    unknown = {text: set(words) - known for text, words in english(texts).items()}
     # the lists of what there is, as of activations
-    assert {text: words for text, words in found.items() if words} == {}
+    assert {text: words for text, words in unknown.items() if words} == {}
 
 
 def test_the_doctor_speaks_korean(korean):
@@ -192,7 +192,7 @@ def test_the_doctor_speaks_korean(korean):
             "document.querySelector('.widget [role=status]').textContent = ''"
         )
     page.close()
-    assert all(re.search("[가-힣]", said) for said in answers.values()), answers
+    assert all(re.search("[가-힣]", answer) for answer in answers.values()), answers
     left = {
         t: w
         for t, w in english(answers.values()).items()

@@ -53,13 +53,13 @@ TELLING = {"note", "tell", "UnreadableError", "TooLongError", "NotThereError"}
 def scanned():
     """Return what web/words/scan.mjs finds in all scripts of the page."""
     files = [*WEB.glob("runner/*.js"), *WEB.glob("widgets/**/*.js")]
-    found = subprocess.run(
+    done = subprocess.run(
         ["node", WEB / "words" / "scan.mjs", *files],
         capture_output=True,
         text=True,
         check=True,
     )
-    return json.loads(found.stdout)
+    return json.loads(done.stdout)
 
 
 def translated(source, words):
@@ -173,24 +173,24 @@ def words_of_templates():
 def test_site_js_has_its_korean():
     source = (THEME / "assets" / "javascripts" / "site.js").read_text("utf8")
     asked = re.findall(r"worded\(([^)]*)\)", source)
-    said = {text for call in asked for text in re.findall(r'"([^"]*)"', call)}
+    texts = {text for call in asked for text in re.findall(r'"([^"]*)"', call)}
     _, korean = words_of_templates()
-    assert said - {"__search"} == set(korean)
+    assert texts - {"__search"} == set(korean)
     assert all(HANGUL.search(text) for text in korean.values())
     shown = re.findall(r'(?:textContent: |aria-label", )"([^"]+)"', source)
     assert shown == []
 
 
 def test_templates_have_their_korean():
-    said = set()
+    texts = set()
     for file in THEME.rglob("*.html"):
-        said |= set(re.findall(r'\bt\("([^"]+)"', file.read_text("utf8")))
-        said |= set(
+        texts |= set(re.findall(r'\bt\("([^"]+)"', file.read_text("utf8")))
+        texts |= set(
             re.findall(r'else "([A-Z][^"]+:)", language', file.read_text("utf8"))
         )
     korean, _ = words_of_templates()
-    assert said == set(korean)
-    assert all(text.count("{title}") == korean[text].count("{title}") for text in said)
+    assert texts == set(korean)
+    assert all(text.count("{title}") == korean[text].count("{title}") for text in texts)
 
 
 # ---- what Python tells of a program --------------------------------------------------
@@ -231,7 +231,7 @@ def test_what_python_tells_of_a_program_is_retold():
     )
     command = ["node", "--input-type=module", "-e", code, json.dumps(asked)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    said = dict(zip(asked, json.loads(done.stdout), strict=True))
-    assert [a for a, korean in said.items() if a == korean] == []
-    assert [k for k in said.values() if "{" in k] == []
-    assert all(k.count("x9") == a.count("x9") for a, k in said.items()), said
+    retold = dict(zip(asked, json.loads(done.stdout), strict=True))
+    assert [a for a, korean in retold.items() if a == korean] == []
+    assert [k for k in retold.values() if "{" in k] == []
+    assert all(k.count("x9") == a.count("x9") for a, k in retold.items()), retold

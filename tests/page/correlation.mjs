@@ -23,11 +23,11 @@ const results = {
   settings: (asked.settings ?? []).map((/** @type {Setting} */ setting) =>
     caught(() => {
       const axes = layout(setting);
-      const found = correlate(setting, axes);
+      const output = correlate(setting, axes);
       const steps = setting.w.length * axes[0].places * axes[1].places;
       return {
-        y: found.y.map((sheet) => sheet.map((row) => row.map(plain))),
-        exact: found.exact,
+        y: output.y.map((sheet) => sheet.map((row) => row.map(plain))),
+        exact: output.exact,
         zeros: axes.map(({ before, after }) => [before, after]),
         read: axes.map(({ read }) => read),
         steps: Array.from({ length: steps }, (_, step) => {
@@ -38,7 +38,7 @@ const results = {
           return { terms, partials: channels.map(({ partial }) => plain(partial)), bias: plain(bias), sum: plain(sum) };
         }),
         words: words(setting, axes, Math.floor(steps / 2)),
-        program: program(setting, axes, found),
+        program: program(setting, axes, output),
         again: decode(encode(setting)),
       };
     }),

@@ -98,8 +98,8 @@ def word(setting):
     x, w, padding = setting["x"], setting["w"], setting["padding"]
     shapes = np.shape(x), np.shape(w)
     flat = [
-        [text.replace("/", "o").replace(" ", "") for text in np.ravel(one)]
-        for one in (x, w)
+        [text.replace("/", "o").replace(" ", "") for text in np.ravel(values)]
+        for values in (x, w)
     ]
     parts = ["x" + "_".join([*map(str, shapes[0]), *flat[0]])]
     (F, _, kh, kw) = shapes[1]

@@ -19,7 +19,7 @@ const plain = (/** @type {Fraction | null} */ fraction) => fraction && `${fracti
 /** @type {(kind: LayerKind, setting: Setting) => object} */
 function computed(kind, setting) {
   const axes = kind.layout(setting);
-  const found = correlate(setting, axes, kind);
+  const output = correlate(setting, axes, kind);
   const steps = Array.from({ length: stepsOf(setting, axes, kind) }, (_, step) => {
     const { channels, sum } = products(setting, axes, ...place(axes, step), kind);
     return { sum: plain(sum), padding: channels.flatMap(({ rows }) => rows.flat().map((term) => term.padding)) };
@@ -28,12 +28,12 @@ function computed(kind, setting) {
   const writers = kind.name === "transposed" ? setting.w : [];
   const stamps = writers.map((_, f) => cutOff(stamped(setting, axes, f, count), axes));
   return {
-    y: found.y.map((sheet) => sheet.map((row) => row.map(plain))),
+    y: output.y.map((sheet) => sheet.map((row) => row.map(plain))),
     sums: steps.map(({ sum }) => sum),
     padding: steps.map(({ padding }) => padding.filter(Boolean).length),
     names: kind.outputs(setting).map(({ name }) => name),
     words: words(setting, axes, Math.floor(steps.length / 2), kind),
-    program: kind.program(setting, axes, found),
+    program: kind.program(setting, axes, output),
     again: decode(encode(setting, kind), kind),
     ...(kind.name === "transposed" && {
       stamps: stamps.map((sheet) => sheet.map((row) => row.map(({ sum }) => plain(sum)))),

@@ -181,23 +181,23 @@ def windows(x, w, zeros, strides, dilation, fill=Fraction(0)):
     ]
     if min(sizes) < 1:
         return None
-    found = np.empty(sizes, object)
+    patches = np.empty(sizes, object)
     for at in np.ndindex(*sizes):
         place = tuple(
             slice(i * s, i * s + K, d)
             for i, s, K, d in zip(at, strides, reach, dilation, strict=True)
         )
-        found[at] = padded[place]
-    return found
+        patches[at] = padded[place]
+    return patches
 
 
 def summed(x, w, zeros, strides, dilation):
     """Correlate one sheet with one kernel; None if it fits nowhere."""
-    found = windows(x, w.shape, zeros, strides, dilation)
+    patches = windows(x, w.shape, zeros, strides, dilation)
     return (
         None
-        if found is None
-        else np.vectorize(lambda one: (one * w).sum(), [object])(found)
+        if patches is None
+        else np.vectorize(lambda patch: (patch * w).sum(), [object])(patches)
     )
 
 
@@ -224,11 +224,11 @@ def by_numpy(kind, setting):
     if kind == "conv3d":
         both = [more["stride_depth"], *strides]
         around = zeros_of(padding, x.shape, w.shape[1:], both)
-        found = [summed(x, kernel, around, both, (1, 1, 1)) for kernel in w]
-        if found[0] is None:
+        sums = [summed(x, kernel, around, both, (1, 1, 1)) for kernel in w]
+        if sums[0] is None:
             return None
         return np.concatenate(
-            [sheets + b for sheets, b in zip(found, bias, strict=True)]
+            [sheets + b for sheets, b in zip(sums, bias, strict=True)]
         )
     groups = {"grouped": more.get("groups"), "depthwise": len(x)}.get(kind, 1)
     each, filters = len(x) // groups, len(w) // groups
@@ -248,17 +248,17 @@ def by_numpy(kind, setting):
 def by_pooling(x, size, zeros, strides, pool):
     sheets = []
     for sheet in x:
-        found = windows(sheet, size, zeros, strides, (1, 1), fill=None)
-        if found is None:
+        patches = windows(sheet, size, zeros, strides, (1, 1), fill=None)
+        if patches is None:
             return None
         reduce = max if pool == "max" else lambda values: sum(values) / len(values)
         sheets.append(
             np.vectorize(
-                lambda one, reduce=reduce: reduce(
-                    [n for n in one.flat if n is not None]
+                lambda patch, reduce=reduce: reduce(
+                    [n for n in patch.flat if n is not None]
                 ),
                 [object],
-            )(found)
+            )(patches)
         )
     return np.array(sheets)
 

@@ -7,7 +7,7 @@ let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const asked = JSON.parse(input);
 
-/** @param {any} one */
+/** @param {any} request */
 function filtered({ height, width, planes, kernel, options }) {
   const picture = { height, width, planes: planes.map((/** @type {number[]} */ plane) => Float64Array.from(plane)) };
   const made = filter(picture, kernel, options);

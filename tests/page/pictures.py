@@ -14,19 +14,21 @@ SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 # ---- the arithmetic
 
 
-def planes_of(one):
-    return np.array(one["planes"]).reshape(-1, one["height"], one["width"])
+def planes_of(setting):
+    return np.array(setting["planes"]).reshape(-1, setting["height"], setting["width"])
 
 
-def by_numpy(one):
+def by_numpy(setting):
     """Return (channels, H', W') by the definition; a size may be 0."""
-    x, w = planes_of(one), one["strength"] * np.array(one["kernel"])
-    s, d = one["stride"], one["dilation"]
+    x, w = planes_of(setting), setting["strength"] * np.array(setting["kernel"])
+    s, d = setting["stride"], setting["dilation"]
     pads, sizes = [(0, 0)], []
     for n, k in zip(x.shape[1:], w.shape, strict=True):
         reach = (k - 1) * d + 1
-        out = -(-n // s) if one["padding"] == "same" else max(0, (n - reach) // s + 1)
-        zeros = max(0, (out - 1) * s + reach - n) if one["padding"] == "same" else 0
+        out = (
+            -(-n // s) if setting["padding"] == "same" else max(0, (n - reach) // s + 1)
+        )
+        zeros = max(0, (out - 1) * s + reach - n) if setting["padding"] == "same" else 0
         pads.append((zeros // 2, zeros - zeros // 2))
         sizes.append(out)
     x, (kh, kw) = np.pad(x, pads), w.shape
@@ -38,10 +40,10 @@ def by_numpy(one):
 
 
 def by_hand(picture, kernel, show=lambda y: y):
-    one = {"height": picture.shape[0], "width": picture.shape[1], "stride": 1,
+    setting = {"height": picture.shape[0], "width": picture.shape[1], "stride": 1,
         "planes": picture.astype(int).transpose(2, 0, 1).reshape(3, -1),
         "kernel": kernel, "padding": "valid", "dilation": 1, "strength": 1}  # fmt: skip
-    y = show(by_numpy(one).transpose(1, 2, 0))
+    y = show(by_numpy(setting).transpose(1, 2, 0))
     return np.rint(np.clip(y, 0, 255)).astype("uint8")
 
 

@@ -27,7 +27,7 @@ function reachable() {
         const finished = effects.filter(([what]) => what === "finish").map(([, told]) => told);
         check(model, type, id, next, effects, open, finished);
         const still = new Set(type === "run" ? [...open, id] : open);
-        for (const one of finished) still.delete(one);
+        for (const told of finished) still.delete(told);
         const key = JSON.stringify(next);
         if (!seen.has(key)) unvisited.push(seen.set(key, { model: next, open: still }).get(key));
       }
@@ -42,7 +42,7 @@ function check(model, type, id, next, effects, open, finished) {
   assert.ok(next.id !== null || !next.queue.length, where);
   assert.equal(new Set(finished).size, finished.length, where); // each is told once
   for (const told of finished) assert.ok(open.has(told), where);
-  const still = [...open, ...(type === "run" ? [id] : [])].filter((one) => !finished.includes(one)).sort();
+  const still = [...open, ...(type === "run" ? [id] : [])].filter((run) => !finished.includes(run)).sort();
   assert.deepEqual([...(next.id === null ? [] : [next.id]), ...next.queue].sort(), still, where); // none is lost
   let worker = model.worker !== "none";
   for (const [what] of effects) {
@@ -368,16 +368,21 @@ test("a run may print 200,000 characters", () => {
 const block = (source, original, code = original) => ({ source, original, code, sum: edits.sum(original) });
 
 test("a block is found by its source and its sum, whatever stands above it", () => {
-  const [one, two, twin, loose] = [block("a.py:x", "1"), block("a.py:y", "2"), block("a.py:y", "3"), block("", "4")];
-  const all = [block("new.py", "0"), one, two, twin, loose];
-  const found = (source, code) => edits.find(all, [source, edits.sum(code), ""]);
-  assert.equal(found("a.py:x", "1"), one);
-  assert.equal(found("a.py:y", "3"), twin);
-  assert.equal(found("a.py:y", "what it was"), two); // its code has changed since
-  assert.equal(found("", "4"), loose);
-  assert.equal(found("moved.py:x", "1"), one); // its section has another name now
-  assert.equal(found("", "nowhere"), undefined);
-  assert.equal(found("gone.py", "nowhere"), undefined);
+  const [first, second, twin, loose] = [
+    block("a.py:x", "1"),
+    block("a.py:y", "2"),
+    block("a.py:y", "3"),
+    block("", "4"),
+  ];
+  const all = [block("new.py", "0"), first, second, twin, loose];
+  const blockOf = (source, code) => edits.find(all, [source, edits.sum(code), ""]);
+  assert.equal(blockOf("a.py:x", "1"), first);
+  assert.equal(blockOf("a.py:y", "3"), twin);
+  assert.equal(blockOf("a.py:y", "what it was"), second); // its code has changed since
+  assert.equal(blockOf("", "4"), loose);
+  assert.equal(blockOf("moved.py:x", "1"), first); // its section has another name now
+  assert.equal(blockOf("", "nowhere"), undefined);
+  assert.equal(blockOf("gone.py", "nowhere"), undefined);
 });
 
 test("edits are kept by page and block, those of others stay, and an edit taken back is none", () => {
@@ -416,8 +421,8 @@ test("edits that were kept by number are still there", () => {
 });
 
 test("storage that holds something else, or is off, is no error", () => {
-  for (const held of ["{", "7", "null", '["x", ["a", "b"], ["a", "b", 3]]']) {
-    kept.set("conv-by-hand:edits:/page/", held);
+  for (const stored of ["{", "7", "null", '["x", ["a", "b"], ["a", "b", 3]]']) {
+    kept.set("conv-by-hand:edits:/page/", stored);
     assert.ok(Array.isArray(edits.kept("/page/")));
   }
   const { localStorage } = globalThis;

@@ -73,7 +73,9 @@ def tab(browser, address):
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
+    page.on(
+        "console", lambda message: page.faults.append(f"{message.type}: {message.text}")
+    )
     page.on("request", lambda request: page.asked.append(request.url))
     page.asked = []
     yield page

@@ -30,13 +30,13 @@ def computed():
 def test_every_number_is_that_of_the_lesson(computed):
     """Exactly: both compute with fractions."""
     fitting = 0
-    for setting, found in zip(SETTINGS, computed, strict=True):
+    for setting, answer in zip(SETTINGS, computed, strict=True):
         expected = by_the_lesson(setting)
         if expected is None:
-            assert "there is no place where it fits" in found["error"], setting
+            assert "there is no place where it fits" in answer["error"], setting
             continue
         fitting += 1
-        y = np.vectorize(Fraction, [object])(found["y"])
+        y = np.vectorize(Fraction, [object])(answer["y"])
         assert y.shape == expected.shape, setting
         assert np.array_equal(y, expected), setting
     print(f"\n{fitting} settings computed, {len(SETTINGS) - fitting} refused")
@@ -45,40 +45,40 @@ def test_every_number_is_that_of_the_lesson(computed):
 
 def test_every_number_is_that_of_tensorflow(computed):
     compared = 0
-    for setting, found in zip(SETTINGS, computed, strict=True):
-        if "error" in found:
+    for setting, answer in zip(SETTINGS, computed, strict=True):
+        if "error" in answer:
             continue
         images, W, B, strides, padding, dilations = arguments(setting, "float32")
         named = isinstance(padding, str)
         pads = padding.upper() if named else [(0, 0), *padding, (0, 0)]
         y_tf = tf.nn.conv2d(images, np.ascontiguousarray(W), strides, pads,
                             dilations=dilations) + B  # fmt: skip
-        y = np.vectorize(lambda text: float(Fraction(text)), [float])(found["y"])
+        y = np.vectorize(lambda text: float(Fraction(text)), [float])(answer["y"])
         y_tf = y_tf.numpy()[0].transpose(2, 0, 1)
-        if found["exact"]:
+        if answer["exact"]:
             assert np.array_equal(y_tf, y), setting
         else:
             assert np.allclose(y_tf, y, rtol=1e-5, atol=1e-3), setting
         compared += 1
     assert compared >= 300
-    assert sum(found.get("exact", False) for found in computed) > 100
+    assert sum(answer.get("exact", False) for answer in computed) > 100
 
 
 def test_each_step_is_its_window_and_its_sum(computed):
     """The pixels of the window, which are padding, the products, the sums of the channels."""
-    for setting, found in zip(SETTINGS[:120], computed, strict=False):
-        if "error" in found:
+    for setting, answer in zip(SETTINGS[:120], computed, strict=False):
+        if "error" in answer:
             continue
         images, W, B, (sh, sw), padding, (dh, dw) = arguments(setting)
         kh, kw, C, _ = W.shape
         sizes, reaches = images.shape[1:3], ((kh - 1) * dh + 1, (kw - 1) * dw + 1)
         zeros = zeros_to_add(padding, sizes, reaches, (sh, sw))
-        assert found["zeros"] == [list(pair) for pair in zeros]
+        assert answer["zeros"] == [list(pair) for pair in zeros]
         padded = np.pad(images[0], [*zeros, (0, 0)])
         inside = np.pad(np.ones(sizes, bool), zeros)
         read = np.zeros(padded.shape[:2], bool)
-        shape = np.shape(found["y"])
-        for (f, i, j), step in zip(np.ndindex(shape), found["steps"], strict=True):
+        shape = np.shape(answer["y"])
+        for (f, i, j), step in zip(np.ndindex(shape), answer["steps"], strict=True):
             rows = slice(i * sh, i * sh + reaches[0], dh)
             columns = slice(j * sw, j * sw + reaches[1], dw)
             read[rows, columns] = True
@@ -89,33 +89,33 @@ def test_each_step_is_its_window_and_its_sum(computed):
             assert [Fraction(term[4]) for term in terms] == list(weights.flat)
             assert [not t[2] for t in terms] == list(inside[rows, columns].flat) * C
             partials = (window * weights).sum((1, 2))
-            assert [Fraction(one) for one in step["partials"]] == list(partials)
+            assert [Fraction(partial) for partial in step["partials"]] == list(partials)
             assert Fraction(step["sum"]) == partials.sum() + B[f]
-        assert np.array_equal(np.outer(*found["read"]), read)
+        assert np.array_equal(np.outer(*answer["read"]), read)
 
 
 def test_the_program_computes_what_is_shown(computed):
     """In TensorFlow itself: it runs, its assertion holds, and it has the numbers of the widget."""
-    for found in computed:
-        if "error" in found:
+    for answer in computed:
+        if "error" in answer:
             continue
         space = {}
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(found["program"], space)
-        y = np.vectorize(lambda text: float(Fraction(text)), [float])(found["y"])
+            exec(answer["program"], space)
+        y = np.vectorize(lambda text: float(Fraction(text)), [float])(answer["y"])
         y_tf = space["y_tf"].numpy()[0].transpose(2, 0, 1)
         y_manual = space["y_manual"].reshape((*y_tf.shape[1:], len(y)))
-        assert np.allclose(y_tf, y, rtol=1e-5, atol=1e-3), found["program"]
+        assert np.allclose(y_tf, y, rtol=1e-5, atol=1e-3), answer["program"]
         assert np.allclose(y_manual.transpose(2, 0, 1), y, rtol=1e-5, atol=1e-3)
-        long = [line for line in found["program"].split("\n") if len(line) > 88]
+        long = [line for line in answer["program"].split("\n") if len(line) > 88]
         assert long == []
 
 
 def test_the_program_runs_in_the_page(computed):
     programs = {
-        str(n): found["program"]
-        for n, found in enumerate(computed[:60])
-        if "error" not in found
+        str(n): answer["program"]
+        for n, answer in enumerate(computed[:60])
+        if "error" not in answer
     }
     assert len(programs) > 30
     for name, (printed, traceback) in run_in_page(programs).items():
@@ -131,17 +131,18 @@ def test_the_program_runs_in_the_page(computed):
 
 
 def test_an_address_brings_a_setting_back(computed):
-    for setting, found in zip(SETTINGS, computed, strict=True):
-        if "error" not in found:
-            assert found["again"] == setting
+    for setting, answer in zip(SETTINGS, computed, strict=True):
+        if "error" not in answer:
+            assert answer["again"] == setting
 
 
 def test_the_words_say_the_numbers(computed):
-    said = [found["words"] for found in computed if "error" not in found]
+    sentences = [answer["words"] for answer in computed if "error" not in answer]
     assert all(
-        re.match(r"Step \d+ of \d+: output row \d+, column \d+", one) for one in said
+        re.match(r"Step \d+ of \d+: output row \d+, column \d+", sentence)
+        for sentence in sentences
     )
-    assert all(" is " in one for one in said)
+    assert all(" is " in sentence for sentence in sentences)
     small = {
         "x": [[["3", "-1"]]], "w": [[[["2", "1/2"]]]], "bias": ["1"], "strides": [1, 1],
         "padding": [[0, 0], [1, 0]], "dilation": [1, 1], "flip": False, "step": 0,
@@ -167,19 +168,19 @@ NOT_NUMBERS = [
 
 
 def test_numbers_are_read_exactly_or_refused_with_a_reason():
-    found = ask(texts=[*NUMBERS, *NOT_NUMBERS])["texts"]
+    answers = ask(texts=[*NUMBERS, *NOT_NUMBERS])["texts"]
     for text, expected in NUMBERS.items():
-        read, shown = found.pop(0)
+        read, shown = answers.pop(0)
         assert Fraction(read) == Fraction(expected), text
         value = shown.removeprefix("≈").replace("\u2212", "-")
         assert abs(Fraction(value) - Fraction(expected)) <= Fraction(1, 2000)
         assert shown.startswith("≈") == (Fraction(value) != Fraction(expected))
     for text in NOT_NUMBERS:
-        assert len(found.pop(0)["error"]) > 10, text
+        assert len(answers.pop(0)["error"]) > 10, text
 
 
 def test_a_broken_address_is_refused_with_a_reason():
     good, *broken = ask(words=[GOOD, *BROKEN])["words"]
     assert good["x"] == [[["1", "2"], ["3", "4"]]]
-    for word, found in zip(BROKEN, broken, strict=True):
-        assert len(found.get("error", "")) > 10, word
+    for word, answer in zip(BROKEN, broken, strict=True):
+        assert len(answer.get("error", "")) > 10, word

@@ -20,10 +20,10 @@ KINDS = [make.__name__ for make in MAKERS]
 @pytest.fixture(scope="module")
 def computed():
     """What the modules of the widget compute for SETTINGS: (kind, setting, result)."""
-    found = ask(*SETTINGS)
+    answers = ask(*SETTINGS)
     return [
-        (one["kind"], one["setting"], result)
-        for one, result in zip(SETTINGS, found, strict=True)
+        (question["kind"], question["setting"], result)
+        for question, result in zip(SETTINGS, answers, strict=True)
     ]
 
 
@@ -43,16 +43,19 @@ def of(kind, computed):
 def test_every_number_is_that_of_numpy(computed):
     """Exactly: both compute with fractions. What does not fit is refused with a reason."""
     counts = Counter()
-    for kind, setting, found in computed:
+    for kind, setting, answer in computed:
         expected = by_numpy(kind, setting)
         if expected is None:
-            assert len(found["error"]) > 40, (kind, setting)
+            assert len(answer["error"]) > 40, (kind, setting)
             continue
-        assert "error" not in found, (kind, setting, found)
-        y = np.vectorize(Fraction, [object])(found["y"])
+        assert "error" not in answer, (kind, setting, answer)
+        y = np.vectorize(Fraction, [object])(answer["y"])
         assert y.shape == expected.shape, (kind, setting)
         assert np.array_equal(y, expected), (kind, setting)
-        assert [Fraction(one) for one in found["sums"]] == list(y.flat), (kind, setting)
+        assert [Fraction(total) for total in answer["sums"]] == list(y.flat), (
+            kind,
+            setting,
+        )
         counts[kind] += 1
     print(f"\n{sum(counts.values())} settings computed: {dict(counts)}")
     assert set(counts) == set(KINDS)
@@ -62,24 +65,24 @@ def test_every_number_is_that_of_numpy(computed):
 
 def test_stamps_and_windows_make_the_same(computed):
     """Scatter and gather: the sums of the stamps, cut, and a bias."""
-    for setting, found in of("transposed", computed):
+    for setting, answer in of("transposed", computed):
         bias = array(setting["bias"])[:, None, None]
-        stamps = np.vectorize(Fraction, [object])(found["stamps"]) + bias
-        assert np.array_equal(stamps, np.vectorize(Fraction, [object])(found["y"])), (
+        stamps = np.vectorize(Fraction, [object])(answer["stamps"]) + bias
+        assert np.array_equal(stamps, np.vectorize(Fraction, [object])(answer["y"])), (
             setting
         )
 
 
 def test_the_counts_are_the_stamps_of_ones(computed):
     """How many stamps overlap: a transposed convolution of ones, with a kernel of ones."""
-    for setting, found in of("transposed", computed):
+    for setting, answer in of("transposed", computed):
         ones = {
             name: np.vectorize(lambda _: "1", [object])(setting[name]).tolist()
             for name in ("x", "w")
         }
         plain = {**setting, **ones, "bias": ["0"] * len(setting["w"])}
         expected = by_numpy("transposed", plain) / len(setting["x"])
-        assert np.array_equal(np.array(found["counts"]), expected), setting
+        assert np.array_equal(np.array(answer["counts"]), expected), setting
 
 
 def by_tensorflow(kind, setting):
@@ -198,8 +201,8 @@ def transposed_by_keras(images, w, bias, setting):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_number_is_that_of_tensorflow(computed, kind):
     compared = 0
-    for setting, found in of(kind, computed):
-        y = floats(found["y"])
+    for setting, answer in of(kind, computed):
+        y = floats(answer["y"])
         y_tf = by_tensorflow(kind, setting)
         assert y_tf.shape == y.shape, setting
         assert np.allclose(y_tf, y, rtol=1e-5, atol=1e-3), setting
@@ -211,44 +214,44 @@ def test_every_number_is_that_of_tensorflow(computed, kind):
 def test_padding_is_where_it_is_said(computed):
     """Of a step: how many of its terms are padding."""
     for kind in ("conv1d", "pooling", "grouped", "depthwise"):
-        for setting, found in of(kind, computed)[:60]:
+        for setting, answer in of(kind, computed)[:60]:
             w = np.shape(setting["w"])
             n = np.shape(setting["x"])[1:]
             dilation, strides = setting["dilation"], setting["strides"]
             reach = [(k - 1) * d + 1 for k, d in zip(w[2:], dilation, strict=True)]
             zeros = zeros_of(setting["padding"], n, reach, strides)
             inside = np.pad(np.ones(n, bool), zeros)
-            _, i, j = np.unravel_index(len(found["sums"]) - 1, np.shape(found["y"]))
+            _, i, j = np.unravel_index(len(answer["sums"]) - 1, np.shape(answer["y"]))
             rows, columns = (
                 slice(at * s, at * s + K, d)
                 for at, s, K, d in zip((i, j), strides, reach, dilation, strict=True)
             )
-            assert found["padding"][-1] == w[1] * np.sum(~inside[rows, columns])
+            assert answer["padding"][-1] == w[1] * np.sum(~inside[rows, columns])
 
 
 def test_an_address_brings_a_setting_back(computed):
-    for _kind, setting, found in computed:
-        if "error" not in found:
-            assert found["again"] == setting
+    for _kind, setting, answer in computed:
+        if "error" not in answer:
+            assert answer["again"] == setting
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_words_say_the_step(computed, kind):
-    for _, found in of(kind, computed):
+    for _, answer in of(kind, computed):
         assert re.match(
-            r"Step \d+ of \d+: output (row \d+, column|step) \d+", found["words"]
+            r"Step \d+ of \d+: output (row \d+, column|step) \d+", answer["words"]
         )
-        assert " is " in found["words"]
+        assert " is " in answer["words"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_program_computes_what_is_shown(computed, kind):
     """In TensorFlow itself: it runs, its assertion holds, and it has the numbers of the widget."""
-    for setting, found in of(kind, computed)[:100]:
+    for setting, answer in of(kind, computed)[:100]:
         space = {}
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(found["program"], space)
-        y = floats(found["y"])
+            exec(answer["program"], space)
+        y = floats(answer["y"])
         mine = space["y_manual"]
         if kind == "conv1d":
             mine = mine.T[:, None]
@@ -264,8 +267,8 @@ def test_the_program_computes_what_is_shown(computed, kind):
 def test_the_programs_run_in_the_page(computed):
     programs = {}
     for kind in KINDS:
-        for n, (_, found) in enumerate(of(kind, computed)[:12]):
-            programs[f"{kind} {n}"] = found["program"]
+        for n, (_, answer) in enumerate(of(kind, computed)[:12]):
+            programs[f"{kind} {n}"] = answer["program"]
     for name, (_, traceback) in run_in_page(programs).items():
         assert traceback == "", (name, programs[name])
 
@@ -287,8 +290,8 @@ def test_what_cannot_be_is_explained_with_the_argument_the_value_and_what_is_val
         for kind, field, texts in WRONG
         for text in texts
     ]
-    for question, found in zip(asked, ask(*asked), strict=True):
-        message = found["error"]
+    for question, answer in zip(asked, ask(*asked), strict=True):
+        message = answer["error"]
         assert message.startswith(f"{question['field']} must be"), message
         assert f"\u201c{question['text']}\u201d" in message
 
@@ -350,8 +353,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("kind", "word", "message"), REFUSED)
 def test_what_a_layer_refuses_is_refused(kind, word, message):
-    (found,) = ask({"kind": kind, "word": word})
-    assert message in found["error"], found
+    (answer,) = ask({"kind": kind, "word": word})
+    assert message in answer["error"], answer
 
 
 BROKEN = [
@@ -369,7 +372,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_broken_address_is_refused_with_a_reason(kind):
-    for word, found in zip(
+    for word, answer in zip(
         BROKEN, ask(*({"kind": kind, "word": word} for word in BROKEN)), strict=True
     ):
-        assert len(found.get("error", "")) > 10, word
+        assert len(answer.get("error", "")) > 10, word

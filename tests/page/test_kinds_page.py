@@ -114,7 +114,7 @@ def test_stamps_add_up_and_are_counted(page, address):
     assert "Stamp 4 of 6" in widget.locator(".stamps").inner_text()
     assert canvas.count() == 35
     widget.locator("button", has_text="All stamps").click()
-    texts = [one.replace("\u2212", "-") for one in canvas.all_text_contents()]
+    texts = [text.replace("\u2212", "-") for text in canvas.all_text_contents()]
     assert texts == list(np.ravel(numbers(widget)[0]))
     assert widget.locator("td[data-count='4']").count() == 2  # where four stamps meet
     widget.locator("[title='One stamp back']").click()
@@ -309,9 +309,9 @@ def test_a_loop_starts_again_at_the_end(page, address):
 # ---- for a class ----------------------------------------------------------------------------
 def saved(page, widget, text):
     """Return the file that a button of the widget saves, and its name."""
-    with page.expect_download() as found:
+    with page.expect_download() as download:
         widget.locator("button", has_text=text).click()
-    file = found.value
+    file = download.value
     return Path(file.path()).read_bytes(), file.suggested_filename
 
 

@@ -414,22 +414,24 @@ print(json.dumps([K.floatx(), K.epsilon(), K.image_data_format(), K.int_shape(a)
 
 def cases():
     """Return {name: program}."""
-    found = {}
+    programs = {}
     for (layer, shapes), seed in itertools.product([*_recurrent(), *_rarer()], (0, 3)):
         call = "a" if len(shapes) > 1 else "a[0]"
         named = {"layer": layer, "shapes": shapes, "call": call, "seed": seed}
-        found[f"{layer} at {shapes}, seed {seed}"] = VALUES.format(**named)
-        found[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
+        programs[f"{layer} at {shapes}, seed {seed}"] = VALUES.format(**named)
+        programs[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
     for layer, shapes, call in _heads():
         named = {"layer": layer, "shapes": shapes, "call": call, "seed": 5}
-        found[f"{layer} at {shapes}"] = VALUES.format(**named)
-        found[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
-    found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
+        programs[f"{layer} at {shapes}"] = VALUES.format(**named)
+        programs[f"{layer} at {shapes} in a model"] = SYMBOLS.format(**named)
+    programs |= {expression: f"show({expression})" for expression in EXPRESSIONS}
     for a, b, y in GRADIENTS:
-        found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
-    found |= PROGRAMS
-    found |= {f"refused: {expression}": refused(expression) for expression in REFUSED}
-    return {name: HEAD + program for name, program in found.items()}
+        programs[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
+    programs |= PROGRAMS
+    programs |= {
+        f"refused: {expression}": refused(expression) for expression in REFUSED
+    }
+    return {name: HEAD + program for name, program in programs.items()}
 
 
 CASES = cases()

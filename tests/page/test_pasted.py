@@ -34,10 +34,10 @@ def verdict(name, printed, traceback):
     """Return "same", "clear", "other error" or "different"."""
     if any(words in traceback for words in CLEAR):
         return "clear"
-    theirs, kind, said = in_tensorflow(PASTED[name])
+    theirs, kind, message = in_tensorflow(PASTED[name])
     if traceback:
         mine = traceback.strip()
-        first = said.strip().splitlines()[0] if said.strip() else ""
+        first = message.strip().splitlines()[0] if message.strip() else ""
         same = f"{kind}: " in mine and first[:60] in mine if kind else False
         return "same" if same else "other error"
     theirs = theirs.replace(
@@ -48,21 +48,21 @@ def verdict(name, printed, traceback):
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return {name: verdict(name, *found) for name, found in run(PASTED).items()}
+    return {name: verdict(name, *output) for name, output in run(PASTED).items()}
 
 
 def test_snippets_print_the_same_or_say_clearly_that_they_cannot(verdicts):
-    good = [name for name, found in verdicts.items() if found in ("same", "clear")]
-    same = sum(found == "same" for found in verdicts.values())
+    good = [name for name, outcome in verdicts.items() if outcome in ("same", "clear")]
+    same = sum(outcome == "same" for outcome in verdicts.values())
     print(
         f"{len(verdicts)} snippets: {same} the same, {len(good) - same} a clear error"
     )
-    rest = {name: found for name, found in verdicts.items() if name not in good}
+    rest = {name: outcome for name, outcome in verdicts.items() if name not in good}
     assert len(good) >= LEAST * len(verdicts), rest
 
 
 def test_none_prints_another_number(verdicts):
-    assert [name for name, found in verdicts.items() if found == "different"] == []
+    assert [name for name, outcome in verdicts.items() if outcome == "different"] == []
 
 
 def test_there_are_at_least_450_snippets():

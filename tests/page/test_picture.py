@@ -61,56 +61,59 @@ SETTINGS = [setting() for _ in range(2000)]
 
 @pytest.fixture(scope="module")
 def computed():
-    found = ask(filters=SETTINGS)["filters"]
+    answers = ask(filters=SETTINGS)["filters"]
     return [
-        ({**one, **one["options"]}, made)
-        for one, made in zip(SETTINGS, found, strict=True)
+        ({**case, **case["options"]}, made)
+        for case, made in zip(SETTINGS, answers, strict=True)
     ]
 
 
 def test_every_number_is_that_of_numpy(computed):
     """Exactly, also where the result is empty."""
     empty = 0
-    for one, made in computed:
-        y = by_numpy(one)
-        assert (made["height"], made["width"]) == y.shape[1:], one
-        assert np.array_equal(np.reshape(made["planes"], y.shape), y), one
+    for case, made in computed:
+        y = by_numpy(case)
+        assert (made["height"], made["width"]) == y.shape[1:], case
+        assert np.array_equal(np.reshape(made["planes"], y.shape), y), case
         empty += not y.size
     assert 100 < empty < 800
 
 
 def test_every_number_is_that_of_tensorflow(computed):
     compared = 0
-    for one, made in computed:
+    for case, made in computed:
         if not made["height"] or not made["width"]:
             continue
-        W = one["strength"] * np.array(one["kernel"], "float32")[:, :, None, None]
-        images = planes_of(one)[..., None].astype("float32")  # a channel is an image
-        padding = one["padding"].upper()
+        W = case["strength"] * np.array(case["kernel"], "float32")[:, :, None, None]
+        images = planes_of(case)[..., None].astype("float32")  # a channel is an image
+        padding = case["padding"].upper()
         y_tf = tf.nn.conv2d(
-            images, W, one["stride"], padding, dilations=one["dilation"]
+            images, W, case["stride"], padding, dilations=case["dilation"]
         )
         y = np.reshape(made["planes"], (3, made["height"], made["width"], 1))
-        assert np.array_equal(y_tf, y), one
+        assert np.array_equal(y_tf, y), case
         compared += 1
     assert compared > 1200
 
 
 def test_the_lines_for_python_are_the_settings(computed):
-    for one, made in computed[:100]:
+    for case, made in computed[:100]:
         space = {"np": np}
         exec(made["program"], space)
-        w = one["strength"] * np.array(one["kernel"])
+        w = case["strength"] * np.array(case["kernel"])
         assert np.array_equal(space["my_kernel"], w)
-        assert space["padding"] == one["padding"].upper()
-        assert (space["stride"], space["dilation"]) == (one["stride"], one["dilation"])
+        assert space["padding"] == case["padding"].upper()
+        assert (space["stride"], space["dilation"]) == (
+            case["stride"],
+            case["dilation"],
+        )
 
 
 def test_fractions_are_those_of_numpy():
-    one = {**SETTINGS[0], "kernel": [[1 / 9, 0.1], [-0.5, 1e-3]]}
-    one["options"] = {**one["options"], "strength": 0.25, "padding": "same"}
-    (made,) = ask(filters=[one])["filters"]
-    y = by_numpy({**one, **one["options"], "planes": np.array(one["planes"], float)})
+    case = {**SETTINGS[0], "kernel": [[1 / 9, 0.1], [-0.5, 1e-3]]}
+    case["options"] = {**case["options"], "strength": 0.25, "padding": "same"}
+    (made,) = ask(filters=[case])["filters"]
+    y = by_numpy({**case, **case["options"], "planes": np.array(case["planes"], float)})
     np.testing.assert_allclose(np.reshape(made["planes"], y.shape), y, rtol=1e-12)
 
 
@@ -181,16 +184,16 @@ REFUSED = {
 
 
 def test_kernels_are_read_as_people_write_them():
-    found = ask(kernels=list(WRITTEN))["kernels"]
-    for text, one in zip(WRITTEN, found, strict=True):
-        assert one.get("kernel") == WRITTEN[text], (text, one)
-        assert one["name"] == ("sobel" if WRITTEN[text] == SOBEL else None)
+    answers = ask(kernels=list(WRITTEN))["kernels"]
+    for text, answer in zip(WRITTEN, answers, strict=True):
+        assert answer.get("kernel") == WRITTEN[text], (text, answer)
+        assert answer["name"] == ("sobel" if WRITTEN[text] == SOBEL else None)
 
 
 def test_what_is_no_kernel_is_refused_with_a_reason():
-    found = ask(kernels=list(REFUSED))["kernels"]
-    for text, one in zip(REFUSED, found, strict=True):
-        assert REFUSED[text] in one.get("error", ""), (text, one)
+    answers = ask(kernels=list(REFUSED))["kernels"]
+    for text, answer in zip(REFUSED, answers, strict=True):
+        assert REFUSED[text] in answer.get("error", ""), (text, answer)
 
 
 # ---- files
@@ -200,13 +203,13 @@ def test_files_are_known_by_their_bytes():
     """The size that the file says, before it is decoded."""
     known = {**GOOD, **BAD}
     files = [base64.b64encode(data).decode() for data, _ in known.values()]
-    found = dict(zip(known, ask(files=files)["files"], strict=True))
-    assert found["plain.webp"] == {"kind": "WebP", "width": 30, "height": 20}
-    assert (found["plain.bmp"]["width"], found["plain.bmp"]["height"]) == (30, 20)
-    assert (found["moves.gif"]["width"], found["moves.gif"]["height"]) == (30, 20)
-    assert found["turned.jpg"] == {"kind": "JPEG", "height": 32, "width": 48}
-    assert found["wrong_name.txt"]["kind"] == "PNG"
-    moving = {name for name, seen in found.items() if seen.get("animated")}
+    headers = dict(zip(known, ask(files=files)["files"], strict=True))
+    assert headers["plain.webp"] == {"kind": "WebP", "width": 30, "height": 20}
+    assert (headers["plain.bmp"]["width"], headers["plain.bmp"]["height"]) == (30, 20)
+    assert (headers["moves.gif"]["width"], headers["moves.gif"]["height"]) == (30, 20)
+    assert headers["turned.jpg"] == {"kind": "JPEG", "height": 32, "width": 48}
+    assert headers["wrong_name.txt"]["kind"] == "PNG"
+    moving = {name for name, seen in headers.items() if seen.get("animated")}
     assert moving == {name for name in known if name.startswith("moves")}
     lossy = base64.b64encode(saved(pixels(20, 30), "WEBP", quality=80)).decode()
     (seen,) = ask(files=[lossy])["files"]
@@ -421,11 +424,11 @@ SETTING = {
 def test_each_setting_counts(page):
     choose(page, "plain.png", *GOOD["plain.png"])
     state = put(page, **SETTING)
-    one = {"height": 20, "width": 30, "stride": 2, "dilation": 2, "padding": "same",
+    case = {"height": 20, "width": 30, "stride": 2, "dilation": 2, "padding": "same",
         "planes": pixels(20, 30).astype(int).transpose(2, 0, 1).reshape(3, -1),
         "kernel": [[1, 2], [3, -4], [0, 5]], "strength": 0.5}  # fmt: skip
-    one["planes"] = one["planes"].astype(float)
-    y = by_numpy(one).transpose(1, 2, 0)
+    case["planes"] = case["planes"].astype(float)
+    y = by_numpy(case).transpose(1, 2, 0)
     shown = array(state["after"])
     assert shown.shape == (10, 15, 3)
     assert np.array_equal(shown, np.rint(np.clip(y, 0, 255)).astype("uint8"))

@@ -53,17 +53,17 @@ def test_keys_print_four_steps_of_each_stepper_even_before_it_was_loaded(
     page.emulate_media(media="print")
     printed = page.evaluate(PRINTED)
     assert len(printed) == steppers
-    for one, count in zip(printed, now, strict=True):
+    for stepper, count in zip(printed, now, strict=True):
         steps = int(count.split()[-1])
-        assert len(one["words"]) == len(one["totals"]) == min(4, steps)
-        assert one["caption"].endswith(f"{min(4, steps)} of {steps} steps.")
-        numbers = [int(words.split()[1]) for words in one["words"]]
+        assert len(stepper["words"]) == len(stepper["totals"]) == min(4, steps)
+        assert stepper["caption"].endswith(f"{min(4, steps)} of {steps} steps.")
+        numbers = [int(words.split()[1]) for words in stepper["words"]]
         assert numbers == sorted(set(numbers))
         assert {1, steps, int(count.split()[1])} <= set(numbers)
-        for words, total in zip(one["words"], one["totals"], strict=True):
+        for words, total in zip(stepper["words"], stepper["totals"], strict=True):
             assert total.replace("≈", "about ").replace("\u2212", "minus ") in words
-        assert all(one["filled"])
-        assert one["twice"] == 0
+        assert all(stepper["filled"])
+        assert stepper["twice"] == 0
     shown = page.locator(".stepper > .printed")
     assert shown.first.is_visible() or not page.locator(".stepper").first.is_visible()
     assert page.locator(".stepper > .transport").first.is_hidden()

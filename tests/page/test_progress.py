@@ -28,7 +28,7 @@ def known_by(text):
 
 def exercises():
     """Return [(page, key, code of the solution above its check, its check)] of the whole site."""
-    found = []
+    rows = []
     for path in sorted((ROOT / "snippets").glob("*/*_exercises.py")):
         texts = dict(re.findall(SECTION, path.read_text("utf8"), re.S))
         page = f"{path.parent.name}/{path.stem.removesuffix('_exercises')}/"
@@ -37,8 +37,8 @@ def exercises():
             check = "# check\n" + texts[name].split("# check\n")[1].strip("\n") + "\n"
             solution = texts[name.replace("start", "solution")].split("# check\n")[0]
             key = known_by(f"{source}\n{check}")
-            found.append((page, key, solution, check))
-    return found
+            rows.append((page, key, solution, check))
+    return rows
 
 
 ALL = exercises()
@@ -60,7 +60,9 @@ def page(context):
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(f"{said.type}: {said.text}"))
+    page.on(
+        "console", lambda message: page.faults.append(f"{message.type}: {message.text}")
+    )
     yield page
     page.evaluate("localStorage.clear()")
     page.close()
@@ -79,7 +81,7 @@ def solve(page, code):
 
 
 def first(lesson=LESSON):
-    return next(one for one in ALL if one[0] == lesson)
+    return next(exercise for exercise in ALL if exercise[0] == lesson)
 
 
 def states(page):
@@ -252,12 +254,12 @@ def test_what_fails_loops_or_is_no_longer_there_is_named(page, address):
     until(page, "document.querySelectorAll('.solutions li a[href]').length === 6")
     page.click(".solutions button >> text=Run")
     until(page, f"{TOLD}.includes('pass')", seconds=120)  # 20 of them by the loop
-    said = states(page)
-    assert said[0] == said[5] == "✓ passes"
-    assert [text.startswith("does not pass: ") for text in said[1:5]] == [True] * 4
-    assert "SyntaxError" in said[2]
-    assert said[4].endswith("not done after 20 s")
-    assert {text.split(":")[0] for text in said[6:]} == {
+    outcomes = states(page)
+    assert outcomes[0] == outcomes[5] == "✓ passes"
+    assert [text.startswith("does not pass: ") for text in outcomes[1:5]] == [True] * 4
+    assert "SyntaxError" in outcomes[2]
+    assert outcomes[4].endswith("not done after 20 s")
+    assert {text.split(":")[0] for text in outcomes[6:]} == {
         "does not fit this site any more"
     }
     assert page.inner_text(".solutions .run-state") == (

@@ -79,8 +79,8 @@ def output(page):
 
 
 def test_what_a_run_prints_replaces_what_is_recorded(tab):
-    said, printed = run(tab)
-    assert said.startswith("Done in")
+    status, printed = run(tab)
+    assert status.startswith("Done in")
     assert printed == "nine products, one sum: 11\nTensorFlow:             11\n"
     assert tab.locator(".highlight.output >> nth=0").is_hidden()
 
@@ -111,11 +111,11 @@ def test_an_edit_survives_a_reload(fresh):
 
 
 def test_an_error_shows_the_readers_lines_only(tab):
-    said, printed = run(
+    status, printed = run(
         tab,
         "import numpy as np\n\ndef f():\n    return np.zeros(2) @ np.zeros(3)\n\nf()\n",
     )
-    assert said == "Ended with an error"
+    assert status == "Ended with an error"
     assert re.findall(r'File "(.*?)", line (\d+)', printed) == [
         ("block_1.py", "6"),
         ("block_1.py", "4"),
@@ -142,8 +142,8 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_work_says_so(tab, case):
     code, message = REFUSED[case]
-    said, printed = run(tab, code)
-    assert said == "Ended with an error"
+    status, printed = run(tab, code)
+    assert status == "Ended with an error"
     assert message in printed
     assert run(tab, "print('still there')\n")[1] == "still there\n"
 
@@ -216,8 +216,8 @@ def test_stop_ends_an_endless_loop(tab):
 
 
 def test_output_streams_and_is_cut(tab):
-    said, printed = run(tab, "for i in range(1_000_000):\n    print('0123456789')\n")
-    assert said.startswith("Done")
+    status, printed = run(tab, "for i in range(1_000_000):\n    print('0123456789')\n")
+    assert status.startswith("Done")
     assert 200_000 <= len(printed) < 200_200
     assert printed.endswith("[cut: a run may print 200000 characters]\n")
 
@@ -472,8 +472,8 @@ def test_markup_in_a_shared_link_is_shown_as_text(fresh, address):
 
 def test_a_flood_of_figures_is_cut(tab):
     code = "import matplotlib.pyplot as plt\nfor _ in range(22):\n    plt.figure(figsize=(1, 1))\n"
-    said, printed = run(tab, code)
-    assert said.startswith("Done"), printed
+    status, printed = run(tab, code)
+    assert status.startswith("Done"), printed
     assert "[20 of 22 figures are shown]" in printed
     assert (
         tab.locator(".highlight:not(.generated) .run-out >> nth=0 >> img").count() == 20
@@ -567,8 +567,8 @@ def test_a_file_that_cannot_be_loaded_is_said_and_run_works_again(
     page = context.new_page()
     page.goto(address)
     page.route(f"**/{file}", lambda route: route.abort())
-    said, printed = run(page, failing=True)
-    assert said == "Python could not be loaded; press Run to try again"
+    status, printed = run(page, failing=True)
+    assert status == "Python could not be loaded; press Run to try again"
     assert printed.strip()
     page.unroute(f"**/{file}")
     assert "one sum: 11" in run(page)[1]
@@ -666,8 +666,8 @@ def test_what_a_block_sets_does_not_reach_one_that_starts_afresh(tab):
     first = run(tab, LOOK)[1]
     assert "Traceback" not in first
     for name, code in LEFT.items():
-        said, printed = run(tab, code)
-        assert said.startswith("Done"), (name, printed)
+        status, printed = run(tab, code)
+        assert status.startswith("Done"), (name, printed)
         assert run(tab, LOOK)[1] == first, name
 
 
@@ -677,11 +677,11 @@ def test_what_warms_python_up_works(tab):
 
 
 def test_a_figure_appears_below_its_block(tab):
-    said, _ = run(
+    status, _ = run(
         tab,
         "import matplotlib.pyplot as plt\nplt.imshow([[1, 2], [3, 4]])\nplt.show()\n",
     )
-    assert said.startswith("Done"), output(tab)
+    assert status.startswith("Done"), output(tab)
     until(
         tab,
         "document.querySelector('.highlight:not(.generated) .run-out img')?.naturalWidth > 100",

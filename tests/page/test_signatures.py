@@ -71,7 +71,11 @@ def of_tensorflow(full):
         given = inspect.signature(value.__init__ if isinstance(value, type) else value)
     except (TypeError, ValueError, AttributeError):
         return None
-    return {name: one for name, one in given.parameters.items() if name != "self"}
+    return {
+        name: parameter
+        for name, parameter in given.parameters.items()
+        if name != "self"
+    }
 
 
 def same(ours, theirs):
@@ -86,7 +90,9 @@ def differences(full, ours, theirs):
         if name == "name" or f"{full} {name}" in ELSE:
             continue
         if name not in theirs:
-            if not any(one.kind is one.VAR_KEYWORD for one in theirs.values()):
+            if not any(
+                parameter.kind is parameter.VAR_KEYWORD for parameter in theirs.values()
+            ):
                 yield f"{full}: TensorFlow has no {name}"
             continue
         by_position &= theirs[name].kind is not inspect.Parameter.KEYWORD_ONLY
@@ -107,25 +113,25 @@ def test_arguments_have_the_order_and_the_defaults_of_tensorflow():
     page = {
         name: ours for name, ours in json.loads(printed).items() if name not in INSIDE
     }
-    found, compared = [], 0
+    faults, compared = [], 0
     for full, ours in page.items():
         theirs = of_tensorflow(full)
         if theirs is not None:
             compared += 1
-            found += differences(full, ours, theirs)
+            faults += differences(full, ours, theirs)
     assert compared > 500
-    assert not found, "\n".join(found)
+    assert not faults, "\n".join(faults)
 
 
 def test_another_order_or_default_is_seen():
     theirs = of_tensorflow("tf.keras.ops.repeat")
     right = [["x", True, None], ["repeats", True, None], ["axis", True, "None"]]
     assert list(differences("a", right, theirs)) == []
-    for wrong, said in (
+    for wrong, expected in (
         ([right[1], right[0], right[2]], "argument 0"),
         ([*right[:2], ["axis", True, "0"]], None),
         ([*right[:2], ["axis", True, "5"]], "axis is 5"),
         ([["input", True, None], *right[1:]], "no input"),
     ):
         told = "\n".join(differences("a", wrong, theirs))
-        assert told == "" if said is None else said in told
+        assert told == "" if expected is None else expected in told

@@ -234,7 +234,7 @@ def test_a_number_that_cannot_be_read_is_named():
 def test_a_fault_of_a_filter_that_is_not_shown_is_told_too():
     fault = ["edit", {"kind": "bias"}, "x"]
     here, there = drive((TWO, [fault, ["go", PLACES]]))[0][1:]
-    assert [one["id"] for one in here["faults"]] == ["bias"]
+    assert [problem["id"] for problem in here["faults"]] == ["bias"]
     assert there["faults"] == [
         {"id": None, "message": "Filter 0 has a number that cannot be read."}
     ]
@@ -253,7 +253,7 @@ def test_pasted_elsewhere_it_makes_the_sheet_larger():
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "said"),
+    ("kind", "text", "reason"),
     [
         ("x", "; ".join(["1 2"] * 13), "needs 13 × 2 cells; an input has at most 12"),
         ("w", "1 2 3 4 5 6", "needs 1 × 6 cells; a kernel has at most 5"),
@@ -261,9 +261,9 @@ def test_pasted_elsewhere_it_makes_the_sheet_larger():
         ("x", "[ , ]", "there is no number in it"),
     ],
 )
-def test_what_cannot_be_pasted_changes_nothing(kind, text, said):
+def test_what_cannot_be_pasted_changes_nothing(kind, text, reason):
     before, now = drive((TWO, [["paste", {"kind": kind, "at": [0, 0, 0]}, text]]))[0]
-    assert said in now["error"]
+    assert reason in now["error"]
     assert now["setting"] == before["setting"]
     assert now["y"] == before["y"]
 

@@ -141,11 +141,11 @@ def test_in_the_page_each_place_shows_its_products_and_their_sum(page, address):
         rng = random.Random(tried)
         for step in rng.sample(range(expected.size), min(5, expected.size)):
             page.evaluate(POINT, step)
-            found = page.evaluate(SHOWN)
+            display = page.evaluate(SHOWN)
             f, *_ = place = np.unravel_index(step, expected.shape)
-            total = sum(map(added_up, found["terms"])) + Fraction(setting["bias"][f])
+            total = sum(map(added_up, display["terms"])) + Fraction(setting["bias"][f])
             assert total == expected[place]
-            assert found["count"] == f"Step {step + 1} of {expected.size}"
+            assert display["count"] == f"Step {step + 1} of {expected.size}"
             result = page.inner_text(".stepper .result-number")
             assert result == rounded(expected[place], 6)
     assert tried == 10
@@ -265,14 +265,16 @@ def test_padding_skipped_and_unread_cells_are_drawn(page, address):
     # rows 0, 2, 4, 6, 8 and columns 0, 2, 3, 4, 5, 6, 7, 8, 10 of the padded input are read
     assert count("td.unread") == 9 * 11 - 5 * 9
     legend = page.inner_text(".stepper .legend")
-    assert all(one in legend for one in ("padding", "skipped", "no window reads it"))
+    assert all(
+        words in legend for words in ("padding", "skipped", "no window reads it")
+    )
     assert "refuses a stride together with a dilation" in page.inner_text(".stepper")
     put(page, padding="valid", dilation_rate="1", strides="1")
     assert count("td.zero") + count(".gap") + count("td.unread") == 0
     assert page.locator(".stepper .legend").is_hidden()
     frame = page.locator(".stepper .frame").bounding_box()
-    taps = [one.bounding_box() for one in page.locator(".stepper .tap").all()]
-    assert abs(frame["x"] - min(one["x"] for one in taps)) < 2
+    taps = [tap.bounding_box() for tap in page.locator(".stepper .tap").all()]
+    assert abs(frame["x"] - min(tap["x"] for tap in taps)) < 2
     assert abs(frame["width"] - 3 * taps[0]["width"]) < 2
 
 
@@ -446,7 +448,7 @@ def test_it_works_by_keyboard(page, address):
         focus = "document.activeElement"
         seen.append(page.evaluate(f"{focus}.id || {focus}.textContent"))
     # one stop for each sheet
-    assert [one for one in seen if re.match(r"stepper-([xwy]-|bias)", one)] == [
+    assert [stop for stop in seen if re.match(r"stepper-([xwy]-|bias)", stop)] == [
         "stepper-x-0-0-0",
         "stepper-w-0-0-0",
         "stepper-bias",
@@ -626,9 +628,11 @@ def test_run_runs_the_code_that_is_shown(page, address, name):
     done = "document.querySelector('.widget .run-bar .run-state').textContent.startsWith('Done')"
     until(page, done)
     printed = page.text_content(".widget .run-out")
-    found = [float(n) for n in re.findall(r"-?\d+\.", printed)]
-    sheets = [[float(value(n)) for n in np.ravel(one)] for one in page.evaluate(OUTPUT)]
-    assert found == [
+    numbers = [float(n) for n in re.findall(r"-?\d+\.", printed)]
+    sheets = [
+        [float(value(n)) for n in np.ravel(cells)] for cells in page.evaluate(OUTPUT)
+    ]
+    assert numbers == [
         n for sheet in sheets for n in sheet * 2
     ]  # the loop, then TensorFlow
     put(page, x_0_0_0="5", padding="same", strides="2", dilation_rate="1")

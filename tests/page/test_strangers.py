@@ -25,7 +25,7 @@ class Calls:
         self.rows, self.stack, self.seen = [], [], set()
 
     def note(self, layer, y):
-        inside = any(not is_container(one) for one in self.stack)
+        inside = any(not is_container(outer) for outer in self.stack)
         if inside or is_container(layer) or id(layer) in self.seen:
             return
         if hasattr(keras.layers, type(layer).__name__):
@@ -81,15 +81,15 @@ def built(code):
         warnings.simplefilter("ignore")
         exec(PRELUDE + code, {"__name__": "program"})
     return [
-        (type(one).__name__, shapes(y), getattr(one, "count_params", int)())
-        for one, y in calls.rows
+        (type(called).__name__, shapes(y), getattr(called, "count_params", int)())
+        for called, y in calls.rows
     ]
 
 
-def differences(found, wanted):
+def differences(rows, wanted):
     """Return what is not found in its order; what is found besides must be operations."""
     rest, more = list(wanted), []
-    for row in found:
+    for row in rows:
         if rest and row == rest[0]:
             del rest[0]
         elif row[0] not in OPERATIONS or row[2]:
@@ -103,28 +103,28 @@ OPERATIONS |= {"Reshape", "Subtract"}
 
 
 @pytest.fixture(scope="module")
-def found():
+def results():
     programs = {name: (code, answers) for name, (code, answers, _) in STRANGERS.items()}
     others = {name: (code, {}) for name, (code, _, _) in REFUSED.items()}
     return traced({**programs, **others, **{n: (code, {}) for n, code in EACH.items()}})
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_rows_of_strangers_are_those_of_keras(found, name):
+def test_rows_of_strangers_are_those_of_keras(results, name):
     code, answers, today = STRANGERS[name]
-    result = found[name]
+    result = results[name]
     assert result["error"] is None
     assert [ask["key"] for ask in result["asks"]] == list(answers)
     assert differences(shown(result), built(today or code)) == []
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_names_the_layer_and_no_row_follows(found, name):
+def test_what_cannot_be_read_names_the_layer_and_no_row_follows(results, name):
     _, words, line = REFUSED[name]
-    error = found[name]["error"]
+    error = results[name]["error"]
     assert words in error["text"]
     assert error["line"] == line
-    assert all(row["line"] < line for row in found[name]["rows"])
+    assert all(row["line"] < line for row in results[name]["rows"])
 
 
 def test_each_layer_of_keras_has_a_program():
@@ -139,10 +139,10 @@ def test_each_layer_of_keras_has_a_program():
     assert {n for n in missing if getattr(keras.layers, n) not in tried} == set()
 
 
-def test_rows_of_each_layer_are_those_of_keras(found):
+def test_rows_of_each_layer_are_those_of_keras(results):
     wrong = {}
     for name, code in EACH.items():
-        result, wanted = found[name], built(code)
+        result, wanted = results[name], built(code)
         rows = shown(result)
         if result["error"] or result["asks"] or rows != wanted or not rows:
             wrong[name] = result["error"], rows, wanted

@@ -804,29 +804,31 @@ def refused(expression):
 
 def cases():
     """Return {name: program}."""
-    found = {
+    programs = {
         f"{layer} at {shape}": LAYER.format(layer=layer, shape=shape)
         for layer, shape in layer_settings()
     }
     for s, p in itertools.product((1, 2), ("VALID", "SAME")):
         for text in FUNCTIONS:
             expression = text.format(s=s, p=p)
-            found[expression] = f"show({expression})"
+            programs[expression] = f"show({expression})"
         for a, b, y in GRADIENTS:
             y = y.format(s=s, p=p)
-            found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
+            programs[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
     for a, b, y in PLAIN_GRADIENTS:
-        found[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
+        programs[f"gradient of {y} at {a}"] = GRADIENT.format(a=a, b=b, y=y)
     for layer, shape in layer_settings():
         if re.search("Conv|Pool|Dense", layer):
-            found[f"gradient of {layer} at {shape}"] = LAYER_GRADIENT.format(
+            programs[f"gradient of {layer} at {shape}"] = LAYER_GRADIENT.format(
                 layer=layer, shape=shape
             )
-    found |= PROGRAMS
-    found |= {f"tape: {name}": program for name, program in TAPES.items()}
-    found |= {expression: f"show({expression})" for expression in EXPRESSIONS}
-    found |= {f"refused: {expression}": refused(expression) for expression in REFUSED}
-    return {name: HEAD + program for name, program in found.items()}
+    programs |= PROGRAMS
+    programs |= {f"tape: {name}": program for name, program in TAPES.items()}
+    programs |= {expression: f"show({expression})" for expression in EXPRESSIONS}
+    programs |= {
+        f"refused: {expression}": refused(expression) for expression in REFUSED
+    }
+    return {name: HEAD + program for name, program in programs.items()}
 
 
 CASES = cases()

@@ -24,7 +24,7 @@ def test_the_record_is_of_these_programs():
 
 
 @pytest.fixture(scope="module")
-def found():
+def results():
     programs = {**PROGRAMS, **BROKEN}
     return traced(
         {n: (code, {"input of net": str(s)}) for n, (code, s) in programs.items()}
@@ -32,8 +32,8 @@ def found():
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_rows_are_those_of_pytorch(found, name):
-    result, recorded = found[name], KEPT["models"][name]
+def test_rows_are_those_of_pytorch(results, name):
+    result, recorded = results[name], KEPT["models"][name]
     assert result["error"] is None
     rows = [
         [
@@ -83,8 +83,8 @@ def port(model, state):
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_the_lines_of_keras_give_the_numbers_of_pytorch(found, name):
-    result, recorded = found[name], KEPT["models"][name]
+def test_the_lines_of_keras_give_the_numbers_of_pytorch(results, name):
+    result, recorded = results[name], KEPT["models"][name]
     (program,) = result["programs"]
     names = {}
     exec(program.replace("model.summary()\n", ""), names)
@@ -100,36 +100,36 @@ def test_the_lines_of_keras_give_the_numbers_of_pytorch(found, name):
     np.testing.assert_allclose(sample(y), numbers, rtol=2e-4, atol=2e-5)
 
 
-def test_the_lines_of_keras_are_a_program_for_the_tracer_and_for_the_page(found):
+def test_the_lines_of_keras_are_a_program_for_the_tracer_and_for_the_page(results):
     """Pasted they are traced; Run runs them, or says which layer the page has not."""
-    written = {name: found[name]["programs"][0] for name in PROGRAMS}
+    written = {name: results[name]["programs"][0] for name in PROGRAMS}
     for name, result in traced({n: (code, {}) for n, code in written.items()}).items():
         assert (result["error"], result["asks"]) == (None, []), name
-        *_, last = found[name]["rows"]
+        *_, last = results[name]["rows"]
         first = result["rows"][-1]["output"]
         assert sorted(map(str, first[1:])) == sorted(map(str, last["output"][1:])), name
-    said = {name: traceback for name, (_, traceback) in run(written).items()}
-    ran = [name for name, traceback in said.items() if not traceback]
-    print(f"\n{len(ran)} of {len(said)} programs run in the page")
+    tracebacks = {name: traceback for name, (_, traceback) in run(written).items()}
+    ran = [name for name, traceback in tracebacks.items() if not traceback]
+    print(f"\n{len(ran)} of {len(tracebacks)} programs run in the page")
     unclear = {
         name: traceback
-        for name, traceback in said.items()
+        for name, traceback in tracebacks.items()
         if traceback and "What runs in the page" not in traceback
     }
     assert unclear == {}
-    assert len(ran) > len(said) / 2
+    assert len(ran) > len(tracebacks) / 2
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_errors_are_those_of_pytorch(found, name):
+def test_errors_are_those_of_pytorch(results, name):
     kind, text, line = KEPT["errors"][name]
-    error = found[name]["error"]
+    error = results[name]["error"]
     assert [error["type"], error["text"]] == [kind, text]
     # where no line of the program calls the layer, the line is the one that made it
     assert error["line"] == {"in a stack": 8, "no forward": 9}.get(name, line)
-    layers = [row for row in found[name]["rows"] if row["layer"] != "Input"]
+    layers = [row for row in results[name]["rows"] if row["layer"] != "Input"]
     assert all(row["line"] <= 13 for row in layers)
-    assert found[name]["programs"] == []
+    assert results[name]["programs"] == []
 
 
 @pytest.fixture(scope="module")

@@ -258,12 +258,12 @@ net = Sequential([Input((4,)), Dense(2)])
 
 
 def test_a_function_that_needs_a_model_is_not_called():
-    found = traced({"needs": (NEEDS, {})})["needs"]
-    assert (found["asks"], found["error"]) == ([], None)
-    assert shown(found) == [("Dense", [None, 2], 10)]
-    said = str(found["notes"])
-    assert "pair is not called: it needs first and second, each a layer" in said
-    assert "Both is not called: it needs coder, each a layer" in said
+    result = traced({"needs": (NEEDS, {})})["needs"]
+    assert (result["asks"], result["error"]) == ([], None)
+    assert shown(result) == [("Dense", [None, 2], 10)]
+    notes = str(result["notes"])
+    assert "pair is not called: it needs first and second, each a layer" in notes
+    assert "Both is not called: it needs coder, each a layer" in notes
 
 
 PROSE = """How many parameters has this model?
@@ -274,12 +274,12 @@ net.add(Dense(3, input_shape=(4,)))
 
 
 def test_lines_of_words_around_a_program_are_left_out():
-    found = traced(
+    results = traced(
         {"prose": (PROSE, {}), "list": ("Dense(3, input_shape=(4,)),\nReLU(),", {})}
     )
-    assert shown(found["prose"]) == [("Dense", [None, 3], 15)]
-    assert "Lines that are no Python are left out." in found["prose"]["notes"]
-    assert shown(found["list"]) == [("Dense", [None, 3], 15), ("ReLU", [None, 3], 0)]
+    assert shown(results["prose"]) == [("Dense", [None, 3], 15)]
+    assert "Lines that are no Python are left out." in results["prose"]["notes"]
+    assert shown(results["list"]) == [("Dense", [None, 3], 15), ("ReLU", [None, 3], 0)]
 
 
 OLD = """
@@ -329,28 +329,28 @@ BAD = {
 
 
 def test_what_is_bad_has_a_clear_outcome():
-    found = traced({name: (code, {}) for name, code in BAD.items()})
-    assert all(result["seconds"] < 20 for result in found.values())
+    results = traced({name: (code, {}) for name, code in BAD.items()})
+    assert all(result["seconds"] < 20 for result in results.values())
     good = ("ten thousand million parameters", "the network", "tabs")
     for name in good:
-        assert found[name]["error"] is None, name
-    assert shown(found[good[0]]) == [("Dense", [None, 100000], 10_000_100_000)]
-    assert shown(found["tabs"]) == shown(found["the network"])
-    assert "Not in the tracer: requests." in found["the network"]["notes"]
+        assert results[name]["error"] is None, name
+    assert shown(results[good[0]]) == [("Dense", [None, 100000], 10_000_100_000)]
+    assert shown(results["tabs"]) == shown(results["the network"])
+    assert "Not in the tracer: requests." in results["the network"]["notes"]
     for name in (
         "recursion",
         "a layer that calls itself",
         "layers that call each other",
     ):
-        assert "without an end" in found[name]["error"]["text"]
-    error = found["a layer that makes another one"]["error"]
+        assert "without an end" in results[name]["error"]["text"]
+    error = results["a layer that makes another one"]["error"]
     assert error == {
         "type": "",
         "text": "More than 20 layers stand inside each other",
         "line": 3,
     }
     for name in ("a hundred thousand layers", "a file", "threads"):
-        assert found[name]["error"]["text"], name
+        assert results[name]["error"]["text"], name
 
 
 # What stands around models of the last ten years: each must let the model be read.
@@ -411,16 +411,20 @@ def test_what_is_around_a_model_keeps_no_model_from_being_read():
     head = "from tensorflow import keras\nimport numpy as np\nfrom keras import Sequential\n"
     head += "from keras.layers import *\n"
     model = "\nmodel = Sequential([Input((8, 8, 1)), Conv2D(3, 3)])\n"
-    found = traced({line: (head + line + model, {}) for line in PAST})
-    for line, result in found.items():
+    results = traced({line: (head + line + model, {}) for line in PAST})
+    for line, result in results.items():
         assert (result["error"], result["asks"]) == (None, []), line
         assert [row["parameters"] for row in result["rows"]][-1] == "30", line
 
 
 def test_a_wrong_letter_is_an_error_of_keras():
-    found = traced({"import": ("from keras.layers import Conv2d", {})})
+    results = traced({"import": ("from keras.layers import Conv2d", {})})
     text = "cannot import name 'Conv2d' from 'keras.layers'"
-    assert found["import"]["error"] == {"type": "ImportError", "text": text, "line": 1}
+    assert results["import"]["error"] == {
+        "type": "ImportError",
+        "text": text,
+        "line": 1,
+    }
 
 
 FOLDER = """
@@ -457,14 +461,14 @@ class Coder(pl.LightningModule):
 
 
 def test_what_a_folder_a_parameter_of_the_same_name_and_lightning_lack_is_asked_for():
-    found = traced({
+    results = traced({
         "folder": (FOLDER, {"number_of_classes": "7"}),
         "generator": (GENERATOR, {"size": "10", "depth": "6", "input of net": "(2, 10, 1, 1)"}),
         "lightning": (LIGHTNING, {"input of Coder": "(3, 12)"}),
     })  # fmt: skip
-    last = {name: result["rows"][-1] for name, result in found.items()}
-    assert {name: result["error"] for name, result in found.items()} == dict.fromkeys(
-        found
+    last = {name: result["rows"][-1] for name, result in results.items()}
+    assert {name: result["error"] for name, result in results.items()} == dict.fromkeys(
+        results
     )
     assert (last["folder"]["output"], last["folder"]["parameters"]) == (
         [None, 7],

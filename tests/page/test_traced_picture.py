@@ -34,9 +34,9 @@ def read(line):
     name = node_.targets[0].id if isinstance(node_, ast.Assign) else None
     call, inputs = node_.value, ["previous"]
     if isinstance(call.func, ast.Call):
-        inputs = [one.id for one in call.args[0].elts]
+        inputs = [source.id for source in call.args[0].elts]
         call = call.func
-    given = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
+    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
     return name, call.func.id, given, [ast.literal_eval(a) for a in call.args], inputs
 
 
@@ -45,7 +45,7 @@ def windows_of(n, k, s, d, before, after):
     at = np.pad(np.arange(n), (before, after), constant_values=-1)
     reach = (k - 1) * d + 1
     read_ = [at[i : i + reach : d] for i in range(0, len(at) - reach + 1, s)]
-    return np.array([np.isin(np.arange(n), one) for one in read_])
+    return np.array([np.isin(np.arange(n), indices) for indices in read_])
 
 
 def same(n, k, s, d):
@@ -89,8 +89,8 @@ def along(layer, given, n, axis, rank):
         pairs = given.get(
             "padding" if zeros else "cropping", 1 if zeros or rank != 2 else 0
         )
-        one = pairs if rank == 1 or isinstance(pairs, int) else pairs[axis]
-        before, after = one if isinstance(one, tuple) else (one, one)
+        pair = pairs if rank == 1 or isinstance(pairs, int) else pairs[axis]
+        before, after = pair if isinstance(pair, tuple) else (pair, pair)
         if zeros:
             return windows_of(n, 1, 1, 1, before, after)
         return np.eye(n, dtype=bool)[before : n - after]
@@ -133,7 +133,7 @@ def walk(lines, place):
     for line in lines:
         name, layer, given, values, inputs = read(line)
         at = len(rows)
-        sources = [] if layer == "Input" else [names[one] for one in inputs]
+        sources = [] if layer == "Input" else [names[origin] for origin in inputs]
         rows.append((layer, named(layer, given, values), sources))
         names |= {"previous": at} | ({name: at} if name else {})
         if layer == "Input":
@@ -149,7 +149,8 @@ def walk(lines, place):
             source = tuple(len(M) for M in matrices)
         elif layer in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"):
             source = tuple(
-                max(one) for one in zip(*(sizes[at] for at in sources), strict=True)
+                max(lengths)
+                for lengths in zip(*(sizes[at] for at in sources), strict=True)
             )
         elif layer == "Dense" and any(
             rows[at][0] in ("Flatten", "Dense", "flat") for at in sources
@@ -190,12 +191,17 @@ def spans(mask):
 def places(texts, seed):
     """Return {name: {text, place}} of the stacks whose last row has places, at a place drawn."""
     rng = random.Random(seed)
-    found = asked({str(at): {"text": text} for at, text in enumerate(texts)})
+    answers = asked({str(at): {"text": text} for at, text in enumerate(texts)})
     questions = {}
     for at, text in enumerate(texts):
-        one = found[str(at)]
-        sizes = one.get("sizes")
-        if one["broken"] or one.get("obstacle") or not sizes or len(one["outputs"]) < 3:
+        answer = answers[str(at)]
+        sizes = answer.get("sizes")
+        if (
+            answer["broken"]
+            or answer.get("obstacle")
+            or not sizes
+            or len(answer["outputs"]) < 3
+        ):
             continue
         edge = [rng.choice([0, n - 1, rng.randrange(n)]) for n in sizes]
         questions[str(at)] = {"text": text, "place": edge}
@@ -205,12 +211,12 @@ def places(texts, seed):
 def test_what_an_output_needs_of_each_layer_is_what_a_walk_with_numpy_finds():
     texts = [t for t in stacks(900, seed=11) if "channels_first" not in t]
     questions = places(texts, seed=3)
-    found = asked(questions)
+    answers = asked(questions)
     kinds, clipped, gaps, differ = set(), 0, 0, []
     for name, question in questions.items():
         lines = question["text"].split("\n")
         masks = walk(lines, question["place"])
-        for window in found[name]["windows"]:
+        for window in answers[name]["windows"]:
             clip, counts = spans(masks[window["at"]])
             if window["clip"] != clip or (clip and window["counts"] != counts):
                 differ.append((question, window, clip, counts))
@@ -242,15 +248,15 @@ def run(lines, measured, images):
         if layer == "Input":
             y = images
         else:
-            one = getattr(layers, layer)(*values, **given)
+            keras_layer = getattr(layers, layer)(*values, **given)
             x = [names[source] for source in inputs]
-            y = one(x if len(x) > 1 else x[0])
-            old = one.get_weights()
+            y = keras_layer(x if len(x) > 1 else x[0])
+            old = keras_layer.get_weights()
             new = [
                 np.reshape(w, o.shape) for w, o in zip(weights[at], old, strict=False)
             ]
-            one.set_weights(new + old[len(new) :])
-            y = one(x if len(x) > 1 else x[0])
+            keras_layer.set_weights(new + old[len(new) :])
+            y = keras_layer(x if len(x) > 1 else x[0])
         names |= {"previous": y} | ({name: y} if name else {})
     return y
 
@@ -284,12 +290,12 @@ def by_tape(text, place, measured, seed=0):
 
 def agrees(text, place, measured):
     wanted, outside = by_tape(text, place, measured)
-    found = np.reshape(measured["map"], wanted.shape)
+    gradient = np.reshape(measured["map"], wanted.shape)
     scale = np.abs(wanted).max()
-    if not found.any():  # a softmax of one channel, but for its rounding
+    if not gradient.any():  # a softmax of one channel, but for its rounding
         return not outside.any() and scale < 1e-6
     return not outside.any() and np.allclose(
-        found / scale, wanted / scale, rtol=1e-3, atol=1e-4
+        gradient / scale, wanted / scale, rtol=1e-3, atol=1e-4
     )
 
 
@@ -357,11 +363,11 @@ def test_the_gradient_is_that_of_tensorflows_tape(name):
         "corner": {"text": text, "place": [0 for n in sizes], "seed": 2},
         "end": {"text": text, "place": [n - 1 for n in sizes], "seed": 3},
     }
-    for where, one in asked(questions).items():
+    for where, answer in asked(questions).items():
         place = questions[where]["place"]
-        assert "measured" in one, one.get("refused")
-        assert max(one["measured"]["map"]) > 0
-        assert agrees(text, place, one["measured"]), where
+        assert "measured" in answer, answer.get("refused")
+        assert max(answer["measured"]["map"]) > 0
+        assert agrees(text, place, answer["measured"]), where
 
 
 @QUIET
@@ -373,14 +379,14 @@ def test_the_gradient_of_drawn_stacks_is_that_of_the_tape():
     ]
     questions = {n: {**q, "seed": 5} for n, q in places(texts, seed=4).items()}
     questions = dict(list(questions.items())[:60])
-    found, wrong, refused, unable = asked(questions), [], [], 0
+    answers, wrong, refused, unable = asked(questions), [], [], 0
     for name, question in questions.items():
-        one = found[name]
-        if "refused" in one:
-            refused.append(one["refused"])
+        answer = answers[name]
+        if "refused" in answer:
+            refused.append(answer["refused"])
             continue
         try:
-            if not agrees(question["text"], question["place"], one["measured"]):
+            if not agrees(question["text"], question["place"], answer["measured"]):
                 wrong.append(question)
         except (
             tf.errors.InvalidArgumentError
@@ -400,16 +406,16 @@ def test_nothing_from_the_line_that_breaks_on_is_drawn():
     text = (
         "Input((8, 9, 1))\na = Conv2D(4, 3)\nConv2D(4, 7)\nFlatten()\nConv2D(2, 3)(a)"
     )
-    one = asked({"": {"text": text}})[""]
-    assert (one["outputs"], one["broken"]) == ([0, 1], 3)
+    answer = asked({"": {"text": text}})[""]
+    assert (answer["outputs"], answer["broken"]) == ([0, 1], 3)
 
 
 def test_skips_are_arcs_that_do_not_cross_on_one_level():
-    one = asked({"": {"text": TAPED["branches"]}})[""]
-    assert [0, 1] in one["edges"]
-    assert {(1, 3), (4, 6), (1, 6), (6, 9)} <= {tuple(edge) for edge in one["edges"]}
-    for arc in one["arcs"]:
-        for other in one["arcs"]:
+    answer = asked({"": {"text": TAPED["branches"]}})[""]
+    assert [0, 1] in answer["edges"]
+    assert {(1, 3), (4, 6), (1, 6), (6, 9)} <= {tuple(edge) for edge in answer["edges"]}
+    for arc in answer["arcs"]:
+        for other in answer["arcs"]:
             if arc is not other and (arc["line"], arc["level"]) == (
                 other["line"],
                 other["level"],
@@ -419,7 +425,7 @@ def test_skips_are_arcs_that_do_not_cross_on_one_level():
 
 def call(at, layer, output, **given):
     """A row of real Keras, as the tracer's Python tells it."""
-    one = {
+    row = {
         "line": at + 1,
         "layer": layer,
         "output": [None, *output],
@@ -427,10 +433,10 @@ def call(at, layer, output, **given):
         "table": 0,
         "uses": 1,
     }
-    one |= dict.fromkeys(["several", "pointwise", "group", "inside", "hidden"], False)
+    row |= dict.fromkeys(["several", "pointwise", "group", "inside", "hidden"], False)
     count = 9 * 16 + 4 if layer == "Conv2D" else 0
     return {
-        **one,
+        **row,
         "from": [at - 1] if at else [],
         "parameters": str(count),
         "own": str(count),
@@ -452,13 +458,13 @@ def test_a_thousand_layers_are_folded_by_stage():
         "early": {"calls": calls, "row": 100, "place": [0, 200]},
         "late": {"calls": calls, "row": -1, "place": [0, 0]},
     }
-    found = asked(questions)
-    assert (found["early"]["boxes"], len(found["early"]["outputs"])) == (5, 1001)
-    windows = found["early"]["windows"]
+    answers = asked(questions)
+    assert (answers["early"]["boxes"], len(answers["early"]["outputs"])) == (5, 1001)
+    windows = answers["early"]["windows"]
     assert len(windows) == 101
     assert windows[-1]["clip"] == [[0, 100], [100, 300]]
     # as far as the tracer counts fields, windows are known
-    assert "obstacle" in found["late"]
+    assert "obstacle" in answers["late"]
 
 
 REFUSED = {
@@ -476,20 +482,20 @@ def test_what_cannot_be_drawn_is_said(name):
 
 @pytest.mark.parametrize("place", [[6, 0], [-1, 0], [0, 7], [0.5, 0]])
 def test_a_place_outside_of_the_output_is_refused(place):
-    one = asked({"": {"text": "Input((8, 9, 1))\nConv2D(4, 3)", "place": place}})[""]
+    answer = asked({"": {"text": "Input((8, 9, 1))\nConv2D(4, 3)", "place": place}})[""]
     bad = "row" if place[1] == 0 else "column"
-    assert one["wrong"].startswith(
+    assert answer["wrong"].startswith(
         f"The {bad} must be an integer from 0 to {5 if bad == 'row' else 6}, not "
     )
 
 
 def test_a_gradient_that_is_too_large_is_refused():
     text = "Input((224, 224, 3))\n" + "Conv2D(256, 3)\n" * 12
-    one = asked({"": {"text": text, "place": [3, 3], "seed": 1}})[""]
-    assert "more than 400 million multiply-adds" in one["refused"]
+    answer = asked({"": {"text": text, "place": [3, 3], "seed": 1}})[""]
+    assert "more than 400 million multiply-adds" in answer["refused"]
     text = "Input((224, 224, 3))\nFlatten()\nDense(4096)"
-    one = asked({"": {"text": text, "place": [0, 0], "seed": 1}})[""]
-    assert "20 million numbers" in one["refused"]
+    answer = asked({"": {"text": text, "place": [0, 0], "seed": 1}})[""]
+    assert "20 million numbers" in answer["refused"]
 
 
 # ---- in a browser -------------------------------------------------------------------------
@@ -512,7 +518,7 @@ def visit(page, address, **query):
     page.wait_for_selector(".drawn .stack-picture svg")
 
 
-def said(page):
+def description(page):
     return page.inner_text(".drawn .said >> nth=0")
 
 
@@ -522,7 +528,7 @@ def test_a_link_opens_it_and_each_layer_is_a_step(page, address):
     assert "9 outputs: from 32 × 32 × 1 to 10" in page.get_attribute(
         ".drawn [role=img] >> nth=0", "aria-label"
     )
-    assert said(page) == (
+    assert description(page) == (
         "Of the output of line 4, Conv2D, it needs rows 4 to 5 and columns 4 to 5: "
         "2 × 2 of 10 × 10. "
         "Of the input it sees rows 8 to 23 and columns 8 to 23: 16 × 16 of 32 × 32."
@@ -535,7 +541,7 @@ def test_a_link_opens_it_and_each_layer_is_a_step(page, address):
         page.click(".drawn >> text=Next layer")
         assert page.inner_text(".drawn .count") == f"Step {step} of 5"
     assert page.locator(".drawn button", has_text="Next layer").is_disabled()
-    assert said(page).startswith("Of the input it sees rows 8 to 23")
+    assert description(page).startswith("Of the input it sees rows 8 to 23")
     page.click(".drawn >> text=One more net")
     until(
         page,
@@ -552,7 +558,7 @@ def test_a_place_is_chosen_by_keyboard_and_by_pointer(page, address):
     page.keyboard.press("ArrowLeft")  # the border: nothing further
     assert page.input_value("#tracer-row") == "1"
     assert page.input_value("#tracer-column") == "0"
-    assert "rows 2 to 3 and columns 0 to 1" in said(page)
+    assert "rows 2 to 3 and columns 0 to 1" in description(page)
     assert parse_qs(urlsplit(page.url).query)["see"] == ["4.1.0"]
     until(
         page,
@@ -569,7 +575,7 @@ def test_a_place_is_chosen_by_keyboard_and_by_pointer(page, address):
     page.fill("#tracer-row", "3")
     assert page.locator(".drawn .field-error").is_hidden()
     page.select_option("#tracer-output", "1")
-    assert "5 × 5 of 32 × 32" in said(page)
+    assert "5 × 5 of 32 × 32" in description(page)
     page.click(".drawn .stack-picture", position={"x": 92 * 2 + 20, "y": 60})
     assert page.input_value("#tracer-output") == "2"
 
@@ -612,7 +618,7 @@ def test_many_layers_of_keras_are_folded(page, address):
     assert page.locator(".drawn .stack-picture title").count() == 2
     assert "126 outputs, drawn as 2 boxes" in page.inner_text(".drawn .legend")
     page.select_option("#tracer-output", "120")
-    assert "Of the input it sees" in said(page)
+    assert "Of the input it sees" in description(page)
 
 
 def test_a_model_that_keras_traced_has_windows_and_a_gradient(page, address):
@@ -625,7 +631,7 @@ def test_a_model_that_keras_traced_has_windows_and_a_gradient(page, address):
     )
     assert "Arcs: line" in page.inner_text(".drawn .legend")
     page.select_option("#tracer-output", "8")
-    assert "5 × 5 of 64 × 48" in said(page)
+    assert "5 × 5 of 64 × 48" in description(page)
     until(
         page,
         "document.querySelector('.drawn').innerText.includes('95 % of the gradient')",

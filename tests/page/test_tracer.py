@@ -42,7 +42,7 @@ CHOOSE = """(key) => {
 def traced(texts):
     """Return what the module of the widget makes of {name: text}; of its presets, when None."""
     answers = node.ask("tests/tutorials/stack.mjs", texts)
-    return {name: one for name, one in answers.items() if "rows" in one}
+    return {name: answer for name, answer in answers.items() if "rows" in answer}
 
 
 PRESETS = traced(None)
@@ -110,35 +110,35 @@ def test_presets_show_the_rows_of_the_module(page, address, name):
 
 def test_the_code_of_each_preset_runs_in_the_page():
     """Its summary there is the one that Keras prints (tests/tutorials compares the rows)."""
-    fitting = {name: one for name, one in PRESETS.items() if name != "unet_odd"}
-    printed = run_in_page({name: one["code"] for name, one in fitting.items()})
-    for name, one in fitting.items():
+    fitting = {name: preset for name, preset in PRESETS.items() if name != "unet_odd"}
+    printed = run_in_page({name: preset["code"] for name, preset in fitting.items()})
+    for name, preset in fitting.items():
         out, traceback = printed[name]
         assert traceback == ""
-        total = sum(int(row["parameters"]) for row in one["rows"])
+        total = sum(int(row["parameters"]) for row in preset["rows"])
         assert f"Total params: {total:,} " in out
-        for row in one["rows"][1:]:
+        for row in preset["rows"][1:]:
             shape = str(tuple(row["output"]))
             # the summary breaks long lines
             assert shape in out or shape[:15] in out, (name, row)
 
 
 def test_the_code_of_drawn_stacks_runs_in_the_page():
-    found = traced(dict(enumerate(stacks(60, seed=5))))
+    answers = traced(dict(enumerate(stacks(60, seed=5))))
     good = {
-        name: one
-        for name, one in found.items()
-        if len(one["rows"]) > 1 and not any("error" in row for row in one["rows"])
+        name: answer
+        for name, answer in answers.items()
+        if len(answer["rows"]) > 1 and not any("error" in row for row in answer["rows"])
     }
     # names of functions that the page has not, and says so
     good = {
-        name: one
-        for name, one in good.items()
-        if "gelu" not in one["code"] and "axis=" not in one["code"]
+        name: answer
+        for name, answer in good.items()
+        if "gelu" not in answer["code"] and "axis=" not in answer["code"]
     }
     assert len(good) > 20
     for name, (out, traceback) in run_in_page(
-        {name: one["code"] for name, one in good.items()}
+        {name: answer["code"] for name, answer in good.items()}
     ).items():
         total = sum(int(row["parameters"]) for row in good[name]["rows"])
         assert traceback == "", good[name]["code"]

@@ -205,26 +205,30 @@ RANDOM = ["L.Dropout(0.4)", "L.Dropout(0.3, seed=5)", "L.SpatialDropout2D(0.5)",
 
 def cases():
     """Return {name: program}."""
-    found = {}
+    programs = {}
     for optimizer, (seed, n, batch) in itertools.product(
         OPTIMIZERS, [(0, 30, 8), (7, 41, None)]
     ):
         data = DATA.format(seed=seed, n=n)
         name = f"{optimizer} with seed {seed} on {n} in batches of {batch}"
-        found[name] = data + FIT.format(optimizer=optimizer, batch=batch)
+        programs[name] = data + FIT.format(optimizer=optimizer, batch=batch)
     for seed, (loss, last, labels, metrics) in enumerate(LOSSES):
         program = LOSS.format(last=last, loss=loss, metrics=metrics, labels=labels)
-        found[f"{loss} of {labels}, {metrics}"] = DATA.format(seed=seed, n=25) + program
+        programs[f"{loss} of {labels}, {metrics}"] = (
+            DATA.format(seed=seed, n=25) + program
+        )
     for seed, (name, program) in enumerate(PROGRAMS.items()):
-        found[name] = DATA.format(seed=seed + 1, n=33) + program
+        programs[name] = DATA.format(seed=seed + 1, n=33) + program
     for layer, shape in LAYERS:
-        found[layer] = f"layer = {layer}\nshow(layer(x{shape}), *layer.get_weights())\n"
+        programs[layer] = (
+            f"layer = {layer}\nshow(layer(x{shape}), *layer.get_weights())\n"
+        )
     for layer in RANDOM:
-        found[layer] = (
+        programs[layer] = (
             f"layer = {layer}\na = x(2, 4, 5, 3)\n"
             "show(layer(a, training=True), layer(a, training=True), layer(a), L.Dense(2)(a))\n"
         )
-    return {name: HEAD + program for name, program in found.items()}
+    return {name: HEAD + program for name, program in programs.items()}
 
 
 CASES = cases()

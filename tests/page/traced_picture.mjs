@@ -21,9 +21,9 @@ function measured(target, place, seed) {
       map[at] += value;
     });
   }
-  const weights = stages.map(({ row, step: one }) => [
+  const weights = stages.map(({ row, step }) => [
     row.at,
-    /** @type {any} */ (one)?.weights.map((/** @type {Float64Array} */ list) => [...list]) ?? [],
+    /** @type {any} */ (step)?.weights.map((/** @type {Float64Array} */ list) => [...list]) ?? [],
   ]);
   const parts = extent.size.map((_, axis) => central(map, extent.size, axis));
   return { ...extent, work, images: images.map((image) => [...image]), map: [...map], weights, central: parts };

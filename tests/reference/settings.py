@@ -29,8 +29,8 @@ def per_axis(rng, rank, choices):
 def pairs(rng, rank, most):
     if rng.random() < 0.4:
         return rng.randint(0, most)
-    found = tuple((rng.randint(0, most), rng.randint(0, most)) for _ in range(rank))
-    return found[0] if rank == 1 else found
+    sides = tuple((rng.randint(0, most), rng.randint(0, most)) for _ in range(rank))
+    return sides[0] if rank == 1 else sides
 
 
 def arguments(rng, layer, channels):
@@ -56,14 +56,14 @@ def arguments(rng, layer, channels):
     }
     if kind == "zeros":
         drawn["padding"] = lambda: pairs(rng, rank, 4)
-    found = {n: drawn[n]() for n in known if known[n] is NEEDED or rng.random() < 0.5}
+    given = {n: drawn[n]() for n in known if known[n] is NEEDED or rng.random() < 0.5}
     if layer == "Conv1D" and rng.random() < 0.3:
-        found["padding"] = "causal"
+        given["padding"] = "causal"
     if kind in ("conv", "transpose") and rng.random() < 0.9:  # both at once is refused
-        found.pop(rng.choice(["strides", "dilation_rate"]), None)
-    if "groups" in found and rng.random() < 0.8:
-        found["filters"] = found["groups"] * rng.choice([1, 2, 3])
-    return found
+        given.pop(rng.choice(["strides", "dilation_rate"]), None)
+    if "groups" in given and rng.random() < 0.8:
+        given["filters"] = given["groups"] * rng.choice([1, 2, 3])
+    return given
 
 
 def settings(count, seed=0):

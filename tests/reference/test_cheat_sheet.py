@@ -175,7 +175,7 @@ def test_the_receptive_field_is_the_support_of_the_gradient(stack):
         for k, s, d in stack:
             y = tf.nn.conv1d(y, tf.ones((k, 1, 1)), s, "VALID", dilations=d)
         ones = [y[0, place, 0] for place in (3, 4)]
-    first, second = (np.flatnonzero(tape.gradient(one, x)) for one in ones)
+    first, second = (np.flatnonzero(tape.gradient(output, x)) for output in ones)
     assert first[-1] - first[0] + 1 == r
     assert second[0] - first[0] == j
 

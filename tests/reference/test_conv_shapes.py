@@ -85,11 +85,11 @@ def test_keras_has_the_same_shapes_and_refuses_the_same():
 
 def test_the_widgets_compute_the_same_and_say_the_same():
     differ = []
-    for setting, found in zip(SETTINGS, in_the_page(), strict=True):
+    for setting, computed in zip(SETTINGS, in_the_page(), strict=True):
         mine = ours(*setting)
         if isinstance(mine, str):
-            if found.get("error") != mine or not found["field"]:
-                differ.append((setting, mine, found))
+            if computed.get("error") != mine or not computed["field"]:
+                differ.append((setting, mine, computed))
             continue
         expected = {
             "output": list(mine.output),
@@ -104,9 +104,9 @@ def test_the_widgets_compute_the_same_and_say_the_same():
                 for j in mine.jump
             ],
         }
-        found.pop("axes", None)
-        if found != expected:
-            differ.append((setting, expected, found))
+        computed.pop("axes", None)
+        if computed != expected:
+            differ.append((setting, expected, computed))
     print(f"\n{len(SETTINGS)} settings compared between Python and JavaScript")
     assert differ == []
 
@@ -277,13 +277,13 @@ STRANGE = st.one_of(
 def test_whatever_is_given_the_answer_is_a_shape_or_a_clear_error(
     layer, shape, arguments
 ):
-    found = ours(layer, shape, arguments)
-    if isinstance(found, str):
-        assert len(found) > 20
+    answer = ours(layer, shape, arguments)
+    if isinstance(answer, str):
+        assert len(answer) > 20
         return
-    assert all(n is None or (type(n) is int and n > 0) for n in found.output)
+    assert all(n is None or (type(n) is int and n > 0) for n in answer.output)
     assert all(
-        type(n) is int and n > 0 for shape in found.weights.values() for n in shape
+        type(n) is int and n > 0 for shape in answer.weights.values() for n in shape
     )
 
 

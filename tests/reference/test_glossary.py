@@ -239,19 +239,19 @@ def test_keras_starts_kernels_with_glorot_uniform_and_biases_with_zeros():
 
 
 def test_fan_in_is_the_number_of_products():
-    found = layer_shapes(
+    shapes = layer_shapes(
         "Conv2D", (None, 9, 8, 6), filters=4, kernel_size=(3, 2), groups=2
     )
-    assert found.multiply_adds == (7 * 7 * 4) * (3 * 2 * 6 // 2)
+    assert shapes.multiply_adds == (7 * 7 * 4) * (3 * 2 * 6 // 2)
 
 
 def test_digits_of_float32_and_bfloat16():
     assert np.finfo(np.float32).nmant + 1 == 24
     assert np.finfo(np.float32).eps == 2.0**-23
     assert f"{np.finfo(np.float32).eps:.1e}" == "1.2e-07"
-    one = tf.constant(1.0, tf.bfloat16)
-    assert one + tf.constant(2.0**-7, tf.bfloat16) > one  # 8 binary digits
-    assert one + tf.constant(2.0**-8, tf.bfloat16) == one
+    unit = tf.constant(1.0, tf.bfloat16)
+    assert unit + tf.constant(2.0**-7, tf.bfloat16) > unit  # 8 binary digits
+    assert unit + tf.constant(2.0**-8, tf.bfloat16) == unit
     assert tf.cast(3e38, tf.bfloat16).numpy() < np.inf  # the range of float32
     assert 2 < np.log10(2**8) < 3
 
@@ -278,10 +278,10 @@ def test_the_program_counts_its_layers_as_the_module_of_shapes_does():
             {"filters": 4, "kernel_size": (3, 2), "strides": 2},
         ),
     ):
-        found = layer_shapes(layer, (2, 9, 8, 3), **arguments)
+        shapes = layer_shapes(layer, (2, 9, 8, 3), **arguments)
         line = next(line for line in printed.split("\n") if line.startswith(word + " "))
-        assert str(found.output) in line
-        assert f"{found.parameters} parameters" in line
+        assert str(shapes.output) in line
+        assert f"{shapes.parameters} parameters" in line
 
 
 @pytest.mark.seeds(20)
@@ -326,8 +326,8 @@ def test_relu_and_equivariance_as_defined():
     image[0, 2:5, 3:6, 0] = rng.integers(1, 9, (3, 3))
     W = rng.integers(-4, 5, (3, 3, 1, 1)).astype("float32")
     y, moved = (
-        tf.nn.conv2d(one, W, 1, "VALID").numpy()
-        for one in (image, np.roll(image, 1, 2))
+        tf.nn.conv2d(array, W, 1, "VALID").numpy()
+        for array in (image, np.roll(image, 1, 2))
     )
     np.testing.assert_array_equal(moved[:, :, 1:], y[:, :, :-1])
 

@@ -54,11 +54,13 @@ def test_the_module_of_shapes_has_the_same_weights(cls, sizes):
     known = LAYERS[cls.__name__][2]
     config = layer.get_config()
     arguments = {name: config[name] for name in known if name in config}
-    found = layer_shapes(
+    computed = layer_shapes(
         cls.__name__, (None, *(40,) * rank_of(cls), sizes["C"]), **arguments
     )
-    assert [(w.name, tuple(w.shape)) for w in layer.weights] == [*found.weights.items()]
-    assert layer.count_params() == found.parameters
+    assert [(w.name, tuple(w.shape)) for w in layer.weights] == [
+        *computed.weights.items()
+    ]
+    assert layer.count_params() == computed.parameters
 
 
 @pytest.mark.parametrize("cls", HEAVY, **ids)
@@ -162,8 +164,8 @@ def test_assigning_to_the_attribute_leaves_the_weight(cls):
             continue
         setattr(layer, name, array)
         assert getattr(layer, name) is array
-        for one, other in zip(before, layer.get_weights(), strict=True):
-            np.testing.assert_array_equal(one, other)
+        for weight, other in zip(before, layer.get_weights(), strict=True):
+            np.testing.assert_array_equal(weight, other)
 
 
 def test_names_of_keras_2_are_gone():

@@ -93,7 +93,7 @@ def test_the_page_says_the_best_known_permutations():
 
 
 @pytest.mark.parametrize(
-    "layout", sorted({one for _, layouts in IMAGES for one in layouts.split()})
+    "layout", sorted({order for _, layouts in IMAGES for order in layouts.split()})
 )
 def test_code_of_the_table_of_images_leads_there_and_back(layout):
     last = next(
@@ -299,6 +299,6 @@ def test_without_onednn_a_cpu_refuses_nchw_and_a_transpose_helps():
         "print(tf.transpose(y, (0, 3, 1, 2)).shape)\n"
         "tf.nn.conv2d(x, w, 1, 'VALID', data_format='NCHW')\n"
     )
-    printed, said, _ = onednn.run({"off": ("0", code)})["off"]
+    printed, log, _ = onednn.run({"off": ("0", code)})["off"]
     assert printed.strip() == "(1, 6, 3, 3)"
-    assert "only supports the NHWC tensor format on the CPU" in said
+    assert "only supports the NHWC tensor format on the CPU" in log

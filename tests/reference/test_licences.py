@@ -37,9 +37,9 @@ KNOWN = load()
 def everything(request):
     """Every file of the built site, as a path below it."""
     site = ROOT / (request.config.getoption("--site") or "site")
-    found = [path for path in site.rglob("*") if path.is_file()]
-    assert found, f"{site} is not built: run `make build`"
-    return site, [path.relative_to(site).as_posix() for path in found]
+    files = [path for path in site.rglob("*") if path.is_file()]
+    assert files, f"{site} is not built: run `make build`"
+    return site, [path.relative_to(site).as_posix() for path in files]
 
 
 def test_tables_and_texts_are_those_of_what_is_installed(served):
@@ -75,8 +75,10 @@ def test_everything_listed_is_served(served, everything):
     owners = set().union(
         *(served.owners(*[everything[0], path]) for path in everything[1])
     )
-    carried = {one.key for one in served.components() if one.inside in owners}
-    assert {one.key for one in served.components()} <= owners | carried
+    carried = {
+        component.key for component in served.components() if component.inside in owners
+    }
+    assert {component.key for component in served.components()} <= owners | carried
 
 
 def test_every_licence_text_is_served(everything):
@@ -89,10 +91,10 @@ def test_every_licence_text_is_served(everything):
     assert all((site / link).stat().st_size > 100 for link in links)
 
 
-@pytest.mark.parametrize("component", KNOWN.components(), ids=lambda one: one.key)
+@pytest.mark.parametrize("component", KNOWN.components(), ids=lambda entry: entry.key)
 def test_text_is_that_of_its_licence(component):
     """A text that belongs to another licence would be no permission."""
-    texts = {one.key: one.text for one in KNOWN.components()}
+    texts = {entry.key: entry.text for entry in KNOWN.components()}
     text = " ".join(texts[component.text_of or component.key].split())
     words = {
         "MIT": "Permission is hereby granted",
@@ -244,11 +246,11 @@ def test_wheels_keep_the_licences_of_what_is_in_them(served):
                 for name in names
                 if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)
             )
-            said = (
+            declared = (
                 email.message_from_bytes(wheel.read(file)).get_all("License-File") or []
             )
         folder = str(Path(file).parent)
-        for licence in said:
+        for licence in declared:
             assert {f"{folder}/{licence}", f"{folder}/licenses/{licence}"} & names, (
                 licence
             )
@@ -256,14 +258,20 @@ def test_wheels_keep_the_licences_of_what_is_in_them(served):
 
 def test_every_accepted_licence_and_stated_name_is_needed(served):
     """What is accepted without a use would let something in unseen."""
-    found = [re.sub("[()]", "", one.licence) for one in served.components()]
-    used = {licence for one in found for licence in re.split(r" (?:AND|OR) ", one)}
+    expressions = [
+        re.sub("[()]", "", component.licence) for component in served.components()
+    ]
+    used = {
+        licence
+        for expression in expressions
+        for licence in re.split(r" (?:AND|OR) ", expression)
+    }
     assert used == set(served.STATED["accepted"])
-    keys = {one.key for one in served.components()}
+    keys = {component.key for component in served.components()}
     assert served.STATED["named"].keys() | served.STATED["texts"]["of"].keys() <= keys
-    assert {dataclasses.asdict(one)["group"] for one in served.components()} == set(
-        served.GROUPS
-    )
+    assert {
+        dataclasses.asdict(component)["group"] for component in served.components()
+    } == set(served.GROUPS)
 
 
 def test_npm_prints_what_its_lock_has_as_cyclonedx():
@@ -271,6 +279,9 @@ def test_npm_prints_what_its_lock_has_as_cyclonedx():
     page = (ROOT / "docs" / "reference" / "licences.md").read_text("utf8")
     (command,) = re.findall(r"`(npm sbom [^`]+)`", page)
     done = subprocess.run(command.split(), cwd=ROOT / "web", capture_output=True)
-    found = json.loads(done.stdout)
-    assert found["bomFormat"] == "CycloneDX"
-    assert any(one["purl"].startswith("pkg:npm/katex@") for one in found["components"])
+    sbom = json.loads(done.stdout)
+    assert sbom["bomFormat"] == "CycloneDX"
+    assert any(
+        component["purl"].startswith("pkg:npm/katex@")
+        for component in sbom["components"]
+    )

@@ -35,8 +35,8 @@ def test_every_difference_has_a_reason_and_every_reason_a_difference():
 def test_every_python_that_is_installed_has_each_tensorflow_with_two_numpys():
     """'the oldest NumPy from 1.26 on that both allow, and one for the newest'."""
     tried = {}
-    for name, one in ENVIRONMENTS.items():
-        versions = one["versions"]
+    for name, environment in ENVIRONMENTS.items():
+        versions = environment["versions"]
         python, tensorflow, numpy = re.match(r"(.+)-(.+)-(.+)", name).groups()
         assert versions["python"].startswith(f"{python}.")
         assert versions[matrix.TENSORFLOW].startswith(f"{tensorflow}.")
@@ -52,10 +52,17 @@ def test_every_python_that_is_installed_has_each_tensorflow_with_two_numpys():
 
 def test_with_the_pinned_versions_everything_is_as_shown():
     """'The pages show what the versions in bold print.'"""
-    same = [one for one in ENVIRONMENTS.values() if matrix.is_pinned(one["versions"])]
-    pythons = {".".join(one["versions"]["python"].split(".")[:2]) for one in same}
+    same = [
+        environment
+        for environment in ENVIRONMENTS.values()
+        if matrix.is_pinned(environment["versions"])
+    ]
+    pythons = {
+        ".".join(environment["versions"]["python"].split(".")[:2])
+        for environment in same
+    }
     assert pythons == set(matrix.PYTHONS) - set(HELD["missing"]), "run `make matrix`"
-    assert all(one["found"] == {} for one in same)
+    assert all(environment["found"] == {} for environment in same)
 
 
 def test_every_program_but_those_of_other_frameworks_was_run():
@@ -66,9 +73,9 @@ def test_every_program_but_those_of_other_frameworks_was_run():
         "tutorials/one_channel.py",
         "tutorials/one_channel_figures.py",
     } <= set(programs)
-    for one in ENVIRONMENTS.values():
-        assert one["programs"] == programs, "run `make matrix`"
-        assert set(one["found"]) <= set(programs)
+    for environment in ENVIRONMENTS.values():
+        assert environment["programs"] == programs, "run `make matrix`"
+        assert set(environment["found"]) <= set(programs)
 
 
 # ---- what is noticed in an environment
@@ -97,9 +104,9 @@ def test_other_output_is_noticed(ran):
 
 
 def test_an_error_is_noticed_with_its_line(ran):
-    found = ran("a = 1\nimport nothing_such\n")
-    assert found["fails"] == "ModuleNotFoundError: No module named 'nothing_such'"
-    assert found["line"] == "import nothing_such"
+    noticed = ran("a = 1\nimport nothing_such\n")
+    assert noticed["fails"] == "ModuleNotFoundError: No module named 'nothing_such'"
+    assert noticed["line"] == "import nothing_such"
 
 
 @pytest.mark.parametrize(
@@ -127,12 +134,12 @@ log.warning("From %s:3: old_name (from tf.old) is deprecated and will be removed
 log.warning("From /lib/keras/layer.py:3: other (from tf.old) is deprecated and will be removed")
 """
     logging.getLogger("tensorflow").setLevel(logging.WARNING)
-    found = ran(
+    noticed = ran(
         text.replace(
             "__file__", "str(__import__('sys')._getframe().f_code.co_filename)"
         )
     )
-    assert found == {"warns": "old_name (from tf.old) is deprecated"}
+    assert noticed == {"warns": "old_name (from tf.old) is deprecated"}
 
 
 def test_tensorflow_says_so_of_a_function_that_it_deprecates(ran):
@@ -167,18 +174,18 @@ def test_what_ends_the_process_is_named_and_the_others_go_on(tmp_path, monkeypat
         f'#!/bin/sh\nshift 2\nexec {sys.executable} -c "{code}" "$@"\n', "utf8"
     )
     fake.chmod(0o755)
-    versions, found = matrix.execute(fake, tmp_path, names)
+    versions, outcomes = matrix.execute(fake, tmp_path, names)
     assert versions["numpy"] == PINS["numpy"]
-    assert found["one.py"] == {}
-    assert found["kills.py"] == {"killed": "SIGILL"}
-    assert found["two.py"] == {"prints": [" -> 1"]}
+    assert outcomes["one.py"] == {}
+    assert outcomes["kills.py"] == {"killed": "SIGILL"}
+    assert outcomes["two.py"] == {"prints": [" -> 1"]}
 
 
 # ---- some programs again
 @pytest.fixture
 def again(tmp_path, monkeypatch):
     """Return a function that runs index.py again, of an environment that is on record."""
-    found = {
+    differences = {
         "index.py": {"fails": "an error"},
         "tutorials/one_channel.py": {"warns": "so"},
     }
@@ -186,7 +193,7 @@ def again(tmp_path, monkeypatch):
         "date": "2020-02-02",
         "versions": {"numpy": "2.0"},
         "programs": ["a.py", "tutorials/one_channel.py"],
-        "found": found,
+        "found": differences,
     }
 
     def again(versions, before=before):
@@ -204,10 +211,10 @@ def again(tmp_path, monkeypatch):
 
 
 def test_some_programs_again_leave_the_rest_of_the_record(again):
-    held = again({"numpy": "2.0"})
-    assert held["found"] == {"tutorials/one_channel.py": {"warns": "so"}}
-    assert held["date"] == "2020-02-02"
-    assert held["programs"] == ["a.py", "index.py", "tutorials/one_channel.py"]
+    record = again({"numpy": "2.0"})
+    assert record["found"] == {"tutorials/one_channel.py": {"warns": "so"}}
+    assert record["date"] == "2020-02-02"
+    assert record["programs"] == ["a.py", "index.py", "tutorials/one_channel.py"]
 
 
 def test_some_programs_need_a_record_of_the_same_versions(again):
@@ -222,18 +229,20 @@ def test_some_programs_need_a_record_of_the_same_versions(again):
 
 
 # ---- what is known
-def changed(**found):
+def changed(**difference):
     """Return a record in which one program of one environment is different."""
-    held = copy.deepcopy(HELD)
-    name = next(name for name, one in ENVIRONMENTS.items() if not one["found"])
-    held["environments"][name]["found"] = {"tutorials/four_shapes.py": found}
-    return name, held
+    record = copy.deepcopy(HELD)
+    name = next(
+        name for name, environment in ENVIRONMENTS.items() if not environment["found"]
+    )
+    record["environments"][name]["found"] = {"tutorials/four_shapes.py": difference}
+    return name, record
 
 
 @pytest.mark.parametrize("kind", matrix.KINDS)
 def test_a_difference_without_a_reason_is_named(kind):
-    name, held = changed(**{kind: "like this"})
-    (line,) = matrix.complaints(held, LISTED)
+    name, record = changed(**{kind: "like this"})
+    (line,) = matrix.complaints(record, LISTED)
     assert line == (
         f"{name}: tutorials/four_shapes.py {matrix.KINDS[kind]}: like this; mend it, or give the"
         " reason in matrix.toml"
@@ -258,19 +267,22 @@ def test_a_listed_difference_that_no_longer_occurs_is_named():
 
 
 def test_another_difference_of_a_program_that_is_listed_is_named():
-    held = copy.deepcopy(HELD)
-    name, one = next((n, e) for n, e in held["environments"].items() if e["found"])
-    program = next(p for p, what in one["found"].items() if any("text" in e for e in LISTED
-                   if p in e["programs"]) and "prints" in what)  # fmt: skip
-    one["found"][program]["prints"].append("3.0 -> 4.0")
-    (line,) = matrix.complaints(held, LISTED)
+    record = copy.deepcopy(HELD)
+    name, environment = next(
+        (n, e) for n, e in record["environments"].items() if e["found"]
+    )
+    program = next(p for p, what in environment["found"].items()
+                   if any("text" in e for e in LISTED if p in e["programs"])
+                   and "prints" in what)  # fmt: skip
+    environment["found"][program]["prints"].append("3.0 -> 4.0")
+    (line,) = matrix.complaints(record, LISTED)
     assert line.startswith(
         f"{name}: {program} prints something else: 3.0 -> 4.0; mend it"
     )
-    one["found"][program]["prints"] = ["3.0 -> 4.0"]
+    environment["found"][program]["prints"] = ["3.0 -> 4.0"]
     assert any(
         line.startswith(f"{name}: {program} no longer prints something else, or not so")
-        for line in matrix.complaints(held, LISTED)
+        for line in matrix.complaints(record, LISTED)
     )
 
 
@@ -293,20 +305,24 @@ def test_an_interpreter_counts_only_if_it_runs_and_is_of_that_version(
     shim.write_text("#!/bin/sh\necho not installed >&2\nexit 127\n", "utf8")
     other = tmp_path / "python3.13"
     other.write_text("#!/bin/sh\necho 3.12\n", "utf8")
-    for one in (shim, other):
-        one.chmod(0o755)
+    for interpreter in (shim, other):
+        interpreter.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
     assert set(matrix.interpreters().values()) == {None}
     (tmp_path / "python3.11").symlink_to(other)
     other.write_text("#!/bin/sh\necho 3.11\n", "utf8")
-    found = matrix.interpreters()
-    assert found == {"3.11": str(tmp_path / "python3.11"), "3.12": None, "3.13": None}
+    interpreters = matrix.interpreters()
+    assert interpreters == {
+        "3.11": str(tmp_path / "python3.11"),
+        "3.12": None,
+        "3.13": None,
+    }
 
 
 def test_what_is_not_installed_is_named_on_the_page():
-    said = matrix.setting(HELD | {"missing": ["3.13"]})
-    assert "Python 3.13 was not installed, and was not tried." in said
+    text = matrix.setting(HELD | {"missing": ["3.13"]})
+    assert "Python 3.13 was not installed, and was not tried." in text
 
 
 def test_a_name_of_no_environment_is_refused(monkeypatch, tmp_path):

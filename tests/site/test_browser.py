@@ -42,7 +42,10 @@ class Visit:
             "requestfailed",
             lambda request: self.faults.append(f"failed: {request.url}"),
         )
-        page.on("console", lambda said: self.faults.append(f"{said.type}: {said.text}"))
+        page.on(
+            "console",
+            lambda message: self.faults.append(f"{message.type}: {message.text}"),
+        )
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("response", self.weigh)
         page.goto(url)

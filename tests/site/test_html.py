@@ -129,8 +129,8 @@ def test_headings_go_down_one_level_at_a_time(site, path):
 
 
 def test_ids_are_unique(site, path):
-    found = [tag["id"] for tag in soup(site, path).find_all(id=True)]
-    assert sorted(found) == sorted(set(found))
+    identifiers = [tag["id"] for tag in soup(site, path).find_all(id=True)]
+    assert sorted(identifiers) == sorted(set(identifiers))
 
 
 def test_figures_have_captions_that_name_them(site, path):

@@ -85,12 +85,12 @@ def test_every_link_of_the_zip_leads_to_a_file_in_it(folder):
                 continue
             url = urlsplit(urljoin(file.as_uri(), link))
             there = folder / unquote(url.path)
-            found = (
+            exists = (
                 url.scheme == "file"
                 and there.is_file()
                 and there.is_relative_to(folder)
             )
-            if not found or (url.fragment and unquote(url.fragment) not in ids[there]):
+            if not exists or (url.fragment and unquote(url.fragment) not in ids[there]):
                 dead.append((file.name, link))
     assert dead == []
 
@@ -101,7 +101,7 @@ def test_every_page_reads_well_from_a_disk(folder, disk):
         folder / "ko" / name for name in ("index.html", "tutorials/one_channel.html")
     ]
     english = [
-        one for one in folder.rglob("*.html") if folder / "ko" not in one.parents
+        path for path in folder.rglob("*.html") if folder / "ko" not in path.parents
     ]
     assert len(english) > 30
     for file in [*sorted(english), *korean]:  # the others have the same scripts

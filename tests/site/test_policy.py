@@ -118,7 +118,7 @@ def test_no_address_brings_in_markup_or_code(browser, address):
     for place, text in product(places, ["".join(HOSTILE), "javascript:harmed=1"]):
         page = context.new_page()  # in the same tab another fragment would load nothing
         page.on("dialog", lambda dialog: faults.append("a dialog") or dialog.dismiss())
-        page.on("console", lambda said: faults.append(said.text))
+        page.on("console", lambda message: faults.append(message.text))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(address + place + quote(text, safe="()"))
         mount(page)

@@ -35,9 +35,13 @@ def serving(folder, log):
     address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "web.serve", str(port)]
     environment = {**os.environ, "SITE_URL": address, "REPO_URL": ""}
-    with log.open("w") as said:
+    with log.open("w") as output:
         server = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         wait_for(lambda: "Ctrl+C stops" in log.read_text() or server.poll() is not None)
@@ -193,11 +197,11 @@ def test_a_faulty_page_says_what_is_wrong_and_the_last_good_one_stays(
     served, tab, fault, message
 ):
     folder, address, log = served
-    page, said = folder / LESSON, len(log.read_text())
+    page, start = folder / LESSON, len(log.read_text())
     good = page.read_text("utf8")
     site = (folder / "site/tutorials/one_channel/index.html").read_bytes()
     page.write_text(f"{good}\n{fault}\n", "utf8")
-    wait_for(lambda: message in log.read_text()[said:])
+    wait_for(lambda: message in log.read_text()[start:])
     assert (folder / "site/tutorials/one_channel/index.html").read_bytes() == site
     assert tab.request.get(address).status == 200  # it goes on serving
     page.write_text(f"{good}\nMended {len(message)}.\n", "utf8")

@@ -21,14 +21,14 @@ const validator = new HtmlValidate(
 );
 
 const folder = process.argv[2];
-const found = [];
+const faults = [];
 for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !entry.name.endsWith(".html")) continue;
   const file = `${entry.parentPath ?? entry.path}/${entry.name}`;
   const page = relative(folder, file);
   const { results } = await validator.validateString(await readFile(file, "utf8"), file);
   for (const { ruleId, selector, message, line } of results.flatMap(({ messages }) => messages)) {
-    found.push([page, ruleId, selector, `line ${line}: ${message}`]);
+    faults.push([page, ruleId, selector, `line ${line}: ${message}`]);
   }
 }
-process.stdout.write(JSON.stringify(found));
+process.stdout.write(JSON.stringify(faults));

@@ -225,7 +225,7 @@ def test_positive_numbers_are_a_mean_only_if_they_add_up_to_1(made):
 
 def test_conv2d_adds_up_over_the_channels_and_depthwise_does_not():
     images, kernel = whole(2, 7, 6, 3), whole(3, 2)
-    each = [[correlate(one[:, :, c], kernel) for c in range(3)] for one in images]
+    each = [[correlate(image[:, :, c], kernel) for c in range(3)] for image in images]
     each = np.moveaxis(each, 1, -1)  # (N, H, W, C)
     W = np.stack([kernel] * 3, axis=-1)[..., None]
     depthwise = tf.nn.depthwise_conv2d(images, W, [1, 1, 1, 1], "VALID")

@@ -103,8 +103,8 @@ def test_relu_between_them_is_no_convolution():
     line = np.array([0, 0, 0, 7, 7, 7, 0, 0])
     up, down = np.correlate(line, [-1, 1]), np.correlate(line, [1, -1])
     assert not np.any(up + down)
-    found = np.maximum(up, 0) + np.maximum(down, 0)
-    np.testing.assert_array_equal(found, np.abs(up))
+    edges = np.maximum(up, 0) + np.maximum(down, 0)
+    np.testing.assert_array_equal(edges, np.abs(up))
 
 
 def test_a_quarter_is_left():
@@ -238,22 +238,22 @@ def test_slopes_of_activations():
 def test_nets_of_keras_pool_as_the_table_says():
     """The table of #which: VGG, ResNet, DenseNet."""
     nets, layers = tf.keras.applications, tf.keras.layers
-    found = {}
+    pools = {}
     for name, net in {
         "vgg": nets.VGG16, "resnet": nets.ResNet50, "densenet": nets.DenseNet121,
     }.items():  # fmt: skip
         model = net(
             weights=None, include_top=False, pooling="avg", input_shape=(64, 64, 3)
         )
-        found[name] = [
+        pools[name] = [
             (type(layer).__name__, getattr(layer, "pool_size", None), layer.strides)
             for layer in model.layers
             if isinstance(layer, (layers.MaxPooling2D, layers.AveragePooling2D))
         ]
     largest, mean = "MaxPooling2D", "AveragePooling2D"
-    assert set(found["vgg"]) == {(largest, (2, 2), (2, 2))}
-    assert found["resnet"] == [(largest, (3, 3), (2, 2))]
-    assert found["densenet"].count((mean, (2, 2), (2, 2))) == 3
+    assert set(pools["vgg"]) == {(largest, (2, 2), (2, 2))}
+    assert pools["resnet"] == [(largest, (3, 3), (2, 2))]
+    assert pools["densenet"].count((mean, (2, 2), (2, 2))) == 3
 
 
 def test_pictures_are_one_pixel_of_each_window():

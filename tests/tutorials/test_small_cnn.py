@@ -59,10 +59,10 @@ def built(code):
     return namespace
 
 
-def tensors(found):
+def tensors(stack):
     """Return [(row, Keras' tensor, its layer)] of the rows that fit, from the code for them."""
-    rows = [row for row in found["rows"] if "output" in row]
-    namespace = built(found["code"]) if rows else {}
+    rows = [row for row in stack["rows"] if "output" in row]
+    namespace = built(stack["code"]) if rows else {}
     if len(rows) < 2:
         return [(row, tf.keras.Input(row["output"][1:]), None) for row in rows]
     model = namespace["model"]
@@ -71,7 +71,7 @@ def tensors(found):
         made = model.layers
         outputs = [model.inputs[0], *(layer.output for layer in made)]
     else:
-        names = re.findall(r"^(\w+) = tf\.keras\.(?:layers|Input)", found["code"], re.M)
+        names = re.findall(r"^(\w+) = tf\.keras\.(?:layers|Input)", stack["code"], re.M)
         outputs = [namespace[name] for name in names]
         made = [output._keras_history.operation for output in outputs[1:]]
     assert len(outputs) == len(rows)
@@ -95,8 +95,8 @@ def test_presets_have_the_rows_of_keras(name):
 def test_published_sizes():
     """Parameters, and what one output sees, that the papers or others' reports name."""
     parameters = {
-        name: sum(int(row["parameters"]) for row in found["rows"])
-        for name, found in PRESETS.items()
+        name: sum(int(row["parameters"]) for row in stack["rows"])
+        for name, stack in PRESETS.items()
         if name in FITTING
     }
     assert parameters["alexnet"] == 60_965_224  # "60 million parameters"
@@ -123,19 +123,19 @@ def test_the_odd_unet_breaks_at_the_skip_and_keras_agrees():
 
 
 STACKS = traced(dict(enumerate(stacks(400))))
-DRAWN = {at: tensors(found) for at, found in STACKS.items()}
+DRAWN = {at: tensors(stack) for at, stack in STACKS.items()}
 
 
 def test_rows_of_drawn_stacks_are_those_of_keras():
     """Shapes and parameters of the model that the shown code builds, its sum, and multiply-adds."""
     count, kinds, differ = 0, set(), []
-    for at, found in STACKS.items():
+    for at, stack in STACKS.items():
         for row, output, layer in DRAWN[at][1:]:
             count += 1
             kinds.add(row["layer"])
             expected = (output.shape, layer.count_params())
             if (tuple(row["output"]), int(row["parameters"])) != expected:
-                differ.append((found["text"], row["text"], expected))
+                differ.append((stack["text"], row["text"], expected))
             products = row["multiplyAdds"]
             if row["layer"] in LAYERS:
                 given = {k: v for k, v in row["given"].items() if k != "activation"}
@@ -147,7 +147,7 @@ def test_rows_of_drawn_stacks_are_those_of_keras():
                     else value
                     for name, value in given.items()
                 }
-                source = found["rows"][row["from"][0]]["output"]
+                source = stack["rows"][row["from"][0]]["output"]
                 shapes = layer_shapes(row["layer"], tuple(source), **given)
                 assert products == (
                     None if shapes.multiply_adds is None else str(shapes.multiply_adds)
@@ -166,9 +166,9 @@ def test_rows_of_drawn_stacks_are_those_of_keras():
 
 def test_keras_refuses_the_row_that_breaks():
     broken = 0
-    for at, found in STACKS.items():
+    for at, stack in STACKS.items():
         outputs = {row["at"]: output for row, output, _ in DRAWN[at]}
-        for row in found["rows"]:
+        for row in stack["rows"]:
             sources = row.get("from") or [row["at"] - 1]
             if "error" not in row or not outputs.keys() >= set(sources):
                 continue
@@ -182,7 +182,9 @@ def test_keras_refuses_the_row_that_breaks():
                     layer(np.zeros([n or 2 for n in given[0].shape], "float32"))
             except Exception:
                 continue
-            pytest.fail(f"Keras takes {call} on {[one.shape for one in given]}: {row}")
+            pytest.fail(
+                f"Keras takes {call} on {[tensor.shape for tensor in given]}: {row}"
+            )
     print(f"\n{broken} rows that the tracer refuses, and so does Keras")
     assert len(STACKS) / 5 < broken < len(STACKS) / 2
 
@@ -200,9 +202,9 @@ def spans(text, axis):
     text = re.sub(r"(Maximum|Minimum|Subtract|Multiply)\(\)", "Average()", text)
     text = re.sub(r"Softmax\(\)|Activation\(.*?\)", "ReLU()", text)
     text = re.sub(r", activation=\"\w+\"", "", text)
-    found = traced({"": text})[""]
-    assert not [row for row in found["rows"] if "error" in row], text
-    model = built(found["code"])["model"]
+    stack = traced({"": text})[""]
+    assert not [row for row in stack["rows"] if "error" in row], text
+    model = built(stack["code"])["model"]
     for layer in model.layers:
         if not isinstance(layer, layers.BatchNormalization):
             layer.set_weights(
@@ -211,8 +213,8 @@ def spans(text, axis):
                     for w in layer.get_weights()
                 ]
             )
-    n = found["rows"][0]["output"][1 + axis]
-    shape = [n, *found["rows"][0]["output"][1:]]
+    n = stack["rows"][0]["output"][1 + axis]
+    shape = [n, *stack["rows"][0]["output"][1:]]
     lines = np.zeros(shape, "float32")
     for at in range(n):
         np.moveaxis(lines, 1 + axis, 1)[at, at] = 1
@@ -220,31 +222,31 @@ def spans(text, axis):
     reached = np.moveaxis(np.abs(y), 1 + axis, 1) if y.ndim > 2 else y[:, None]
     reached = reached.reshape(n, reached.shape[1], -1).max(axis=-1) > 0
     inputs = [np.flatnonzero(reached[:, place]) for place in range(reached.shape[1])]
-    return [int(one[-1] - one[0] + 1) for one in inputs if len(one)]
+    return [int(seen[-1] - seen[0] + 1) for seen in inputs if len(seen)]
 
 
 def test_what_a_row_sees_is_what_can_be_measured():
     """Of drawn stacks without faults, on inputs so large that the border is far."""
     drawn = {}
-    for at, found in STACKS.items():
-        fits = not any("error" in row for row in found["rows"])
-        rank = len(found["rows"][0]["output"]) - 2
-        if fits and rank < 3 and "channels_first" not in found["text"]:
-            _, *rest = found["text"].split("\n")
+    for at, stack in STACKS.items():
+        fits = not any("error" in row for row in stack["rows"])
+        rank = len(stack["rows"][0]["output"]) - 2
+        if fits and rank < 3 and "channels_first" not in stack["text"]:
+            _, *rest = stack["text"].split("\n")
             size = (120,) if rank == 1 else (40, 43)
             drawn[at] = "\n".join([f"Input({(*size, 1)})", *rest])
     compared = 0
-    for found in traced(drawn).values():
-        last = found["rows"][-1]
+    for stack in traced(drawn).values():
+        last = stack["rows"][-1]
         field = last.get("field")
         if "error" in last or last["at"] == 0 or not field or None in field:
             continue
         for axis, field in enumerate(last["field"]):
-            n = found["rows"][0]["output"][1 + axis]
-            widest = max(spans(found["text"], axis))
-            assert widest <= field, (found["text"], axis)
+            n = stack["rows"][0]["output"][1 + axis]
+            widest = max(spans(stack["text"], axis))
+            assert widest <= field, (stack["text"], axis)
             if field <= n / 2:
-                assert widest == field, (found["text"], axis)
+                assert widest == field, (stack["text"], axis)
                 compared += 1
             if compared >= 30:
                 print(f"\n{compared} receptive fields measured")
@@ -309,11 +311,11 @@ BROKEN = {
 
 
 def test_what_cannot_be_read_says_so():
-    for name, found in traced(BROKEN).items():
-        errors = [row["error"] for row in found["rows"] if "error" in row]
+    for name, stack in traced(BROKEN).items():
+        errors = [row["error"] for row in stack["rows"] if "error" in row]
         assert bool(errors) == (name != "nothing"), name
         assert all(len(error) > 20 for error in errors), errors
-        assert len(found["rows"]) <= 201
+        assert len(stack["rows"]) <= 201
 
 
 def test_numbers_too_large_to_be_exact_are_not_shown():
@@ -356,15 +358,15 @@ PASTED = [
 def test_all_but_one_layer_a_line_is_a_program():
     """'One layer a line is answered at once. A program is run by the real Keras'."""
     lines = {**STACKS, **PRESETS}
-    assert [name for name, found in lines.items() if found["program"]] == []
+    assert [name for name, stack in lines.items() if stack["program"]] == []
     noted = {
         "noted": "Input((8, 8, 1))  # keras.Input, of 8 * 8 pixels\nFlatten(),\nDense(3)"
     }
-    (found,) = traced(noted).values()
-    assert not found["program"]
-    assert [row["output"] for row in found["rows"]][-1] == [None, 3]
+    (stack,) = traced(noted).values()
+    assert not stack["program"]
+    assert [row["output"] for row in stack["rows"]][-1] == [None, 3]
     results = traced(dict(enumerate(PASTED)))
-    assert [at for at, found in results.items() if not found["program"]] == []
+    assert [at for at, stack in results.items() if not stack["program"]] == []
 
 
 def test_the_convolutions_of_the_model_have_their_activations():
@@ -385,8 +387,8 @@ def test_without_an_activation_two_convolutions_are_one_larger_one():
     x = rng.integers(-4, 5, (1, 9, 8, 1)).astype("float32")
     a, b = rng.integers(-4, 5, (2, 3, 3, 1, 1)).astype("float32")
     impulses = np.eye(81, dtype="float32").reshape(81, 9, 9, 1)
-    one = tf.nn.conv2d(impulses, a, 1, "VALID")
-    both = tf.nn.conv2d(one, b, 1, "VALID").numpy().reshape(81, 25)[:, 0]
+    first = tf.nn.conv2d(impulses, a, 1, "VALID")
+    both = tf.nn.conv2d(first, b, 1, "VALID").numpy().reshape(81, 25)[:, 0]
     larger = both.reshape(9, 9)[:5, :5, None, None]
     two = tf.nn.conv2d(tf.nn.conv2d(x, a, 1, "VALID"), b, 1, "VALID")
     np.testing.assert_array_equal(two, tf.nn.conv2d(x, larger, 1, "VALID"))

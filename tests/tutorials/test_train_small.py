@@ -86,9 +86,9 @@ def test_a_shape_is_inside_and_where_it_was_asked_for(seed):
 
 
 def test_images_differ_and_are_the_same_for_a_seed():
-    one, two = (draw(np.random.default_rng(3), 9, (1, 4)) for _ in range(2))
-    np.testing.assert_array_equal(one[0], two[0])
-    np.testing.assert_array_equal(one[1], two[1])
+    first, two = (draw(np.random.default_rng(3), 9, (1, 4)) for _ in range(2))
+    np.testing.assert_array_equal(first[0], two[0])
+    np.testing.assert_array_equal(first[1], two[1])
 
 
 # ---- the layers and their gradients
@@ -128,7 +128,7 @@ def test_the_gradient_of_the_images_is_that_of_the_tape():
     rng = np.random.default_rng(1)
     x, W = rng.normal(0, 1, (2, 5, 7, 3)), rng.normal(0, 1, (3, 3, 3, 4))
     g = rng.normal(0, 1, (2, 5, 7, 4))
-    x_tf, W_tf = (tf.constant(one.astype("float32")) for one in (x, W))
+    x_tf, W_tf = (tf.constant(array.astype("float32")) for array in (x, W))
     with tf.GradientTape() as tape:
         tape.watch([x_tf, W_tf])
         y = tf.nn.conv2d(x_tf, W_tf, 1, "SAME")
@@ -150,7 +150,7 @@ def test_gradients_are_the_measured_slopes():
         at = tuple(rng.integers(0, W.shape))
         ends = []
         for h in (1e-6, -1e-6):
-            changed = [one.copy() for one in weights]
+            changed = [weight.copy() for weight in weights]
             changed[k][at] += h
             ends.append(gradients(changed, images, labels)[0])
         measured = (ends[0] - ends[1]) / 2e-6

@@ -32,10 +32,10 @@ def per_axis(value, rank):
 
 def grid(*choices, rank):
     """Return the combinations that differ in this rank: (2, 1, 3) on one axis is 2."""
-    found = itertools.product(
+    combinations = itertools.product(
         *([per_axis(v, rank) for v in several] for several in choices)
     )
-    return sorted(set(found))
+    return sorted(set(combinations))
 
 
 # (rank, size, kernel, strides, dilations, padding, groups)
@@ -184,10 +184,10 @@ def transposed(seed):
     rank, n, k, s, d, padding, extra = TRANSPOSED[seed]
     operation = [tf.nn.conv1d_transpose, tf.nn.conv2d_transpose, tf.nn.conv3d_transpose]
     x, w, b = draw(seed, (2, *n, 3), (*k, 4, 3), 4)
-    found = sizes_back(rank, n, k, s, d, padding, extra)
-    if found is None:
+    fitting = sizes_back(rank, n, k, s, d, padding, extra)
+    if fitting is None:
         return x, w, b, [0 if extra == "least" else step - 1 for step in s], None
-    extra, size = found
+    extra, size = fitting
     wide = with_gaps(w, d)
     y_tf = operation[rank - 1](x, wide, (2, *size, 4), s, padding.upper())
     return x, w, b, extra, np.asarray(y_tf + b)

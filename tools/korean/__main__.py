@@ -16,14 +16,16 @@ from tools.paths import ROOT
 def check(*names):
     """Say what is wrong with the Korean pages, or with those that are named."""
     some = parity.pairs(ROOT, names)
-    found = [one for part in (parity, age, style) for one in part.problems(ROOT, some)]
+    faults = [
+        fault for part in (parity, age, style) for fault in part.problems(ROOT, some)
+    ]
     if not names:
-        found += catalogue.problems(ROOT)
+        faults += catalogue.problems(ROOT)
         for name, texts in catalogue.missing(ROOT).items():
             if texts and some:
                 how = "`python -m tools.korean missing` lists them"
                 print(f"snippets/ko/{name}.toml lacks {len(texts)} texts; {how}")
-    sys.exit("\n".join(found) or 0)
+    sys.exit("\n".join(faults) or 0)
 
 
 def translated(*same):
@@ -40,11 +42,13 @@ def missing():
     """List what the catalogues lack, to be put into them."""
     for name, texts in catalogue.missing(ROOT).items():
         print(f"# snippets/ko/{name}.toml")
-        for text, said in texts.items():
-            print(f"{json.dumps(text, ensure_ascii=False)} = ''  # {said}")
+        for text, original in texts.items():
+            print(f"{json.dumps(text, ensure_ascii=False)} = ''  # {original}")
 
 
-COMMANDS = {one.__name__: one for one in (check, translated, outputs, missing)}
+COMMANDS = {
+    function.__name__: function for function in (check, translated, outputs, missing)
+}
 if __name__ == "__main__":
     command, *names = sys.argv[1:] or ["check"]
     if command not in COMMANDS:

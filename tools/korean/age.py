@@ -42,7 +42,7 @@ def state(root, english, korean):
 
 def problems(root, some=None):
     """Return the sections whose age is not what the Korean page says, one line each."""
-    found, known = [], kept(root)
+    faults, known = [], kept(root)
     for english, korean in pairs(root) if some is None else some:
         page, own = english.relative_to(root), korean.relative_to(root)
         here, older = state(root, english, korean), stale(korean)
@@ -53,14 +53,14 @@ def problems(root, some=None):
             if now[0] != old[0] and name not in older:
                 does = "may follow" if now[1] != old[1] else "does not follow"
                 fault = f"{page}:{line}: #{name} has changed, and {own}:{at} {does}"
-                found.append(f"{fault}; translate it, then run `make translated`")
+                faults.append(f"{fault}; translate it, then run `make translated`")
             elif now[0] == old[0] and name in older:
                 fault = f"{own}:1: says that #{name} is older than the English"
-                found.append(f"{fault}; run `make translated`")
+                faults.append(f"{fault}; run `make translated`")
             elif now[0] == old[0] and now[1] != old[1]:
                 fault = f"{own}:{at}: #{name} has changed; run `make translated`"
-                found.append(fault)
-    return found
+                faults.append(fault)
+    return faults
 
 
 def update(root, same=()):
@@ -70,25 +70,25 @@ def update(root, same=()):
     `same`, as tutorials/one_channel.md#loop, whose English has changed in a way that the Korean
     need not follow. Of the others the page says that they are older.
     """
-    before, now, said = kept(root), {}, []
+    before, now, notes = kept(root), {}, []
     for english, korean in pairs(root):
         older = []
         for key, (sums, _, _) in state(root, english, korean).items():
             old = before.get(key, ("", ""))
             if sums[0] == old[0] or sums[1] != old[1] or key in same:
                 now[key] = sums
-                said += [f"current  {key}"] if sums != old else []
+                notes += [f"current  {key}"] if sums != old else []
             else:
                 now[key] = old
                 older.append(key.partition("#")[2])
-                said.append(f"older    {key}\n{changed(root, english, key, old[0])}")
+                notes.append(f"older    {key}\n{changed(root, english, key, old[0])}")
         if older != stale(korean):
             mark(korean, older)
     lines = [f"{key} {mine} {own}\n" for key, (mine, own) in sorted(now.items())]
     (Path(root) / KEPT).write_text("".join(lines), "utf8")
     if unknown := {*same} - now.keys():
         raise SystemExit(f"{', '.join(sorted(unknown))}: no such section is translated")
-    return said
+    return notes
 
 
 def mark(korean, older):

@@ -61,7 +61,7 @@ class Catalogue:
 def fill(frame, values):
     """Return a Korean text with the values of the English one; it must have each of them once."""
     parts, order = re.split(r"\{(\d*)\}", frame), iter(range(len(values)))
-    places = [int(one) if one else next(order, -1) for one in parts[1::2]]
+    places = [int(number) if number else next(order, -1) for number in parts[1::2]]
     if sorted(places) != list(range(len(values))):
         raise ValueError(
             f"{frame!r}: must have {len(values)} places {{}}, each of them once"
@@ -89,8 +89,8 @@ def table(text, words):
         elif line.lstrip().startswith("|"):
             lines.append(row(line, words))
         else:
-            before, said, after = MARK.match(line).groups()
-            lines.append(before + words(said) + after)
+            before, phrase, after = MARK.match(line).groups()
+            lines.append(before + words(phrase) + after)
     return "\n".join(lines)
 
 
@@ -104,8 +104,8 @@ def row(line, words):
 
 
 def cell(text, words):
-    before, said, after = MARK.match(text).groups()
-    return before + words(said) + after
+    before, phrase, after = MARK.match(text).groups()
+    return before + words(phrase) + after
 
 
 def glossary(root):
@@ -143,26 +143,26 @@ def files(root):
 
 def made(root):
     """Return {path below snippets/: text} of those with Korean words, and both catalogues."""
-    folder, found = Path(root) / "snippets", {}
+    folder, texts = Path(root) / "snippets", {}
     labels, tables = (Catalogue(folder / f"ko/{n}.toml") for n in ("labels", "tables"))
     for path in files(root):
         text = path.read_text("utf8")
         other = figure(text, labels) if path.suffix == ".svg" else table(text, tables)
         if other != text:
-            found[path.relative_to(folder).as_posix()] = other
+            texts[path.relative_to(folder).as_posix()] = other
     if words := glossary(root):  # in the other direction
-        found[LIST] = words
-    return found, {"labels": labels, "tables": tables}
+        texts[LIST] = words
+    return texts, {"labels": labels, "tables": tables}
 
 
 def write(root):
     """Write the Korean files, delete those that are no more."""
     folder = Path(root) / "snippets/ko"
-    found, _ = made(root)
+    texts, _ = made(root)
     for path in [*folder.rglob("*.svg"), *folder.rglob("*.md")]:
-        if path.relative_to(folder).as_posix() not in found:
+        if path.relative_to(folder).as_posix() not in texts:
             path.unlink()
-    for name, text in found.items():
+    for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf8")
@@ -172,7 +172,7 @@ def problems(root):
     """Return what is wrong with snippets/ko/, one line each."""
     folder, faults = Path(root) / "snippets/ko", []
     try:
-        found, catalogues = made(root)
+        texts, catalogues = made(root)
     except (ValueError, tomllib.TOMLDecodeError) as error:
         return [f"snippets/ko:1: {error}"]
     for name, catalogue in catalogues.items():
@@ -181,9 +181,9 @@ def problems(root):
                 f"snippets/ko/{name}.toml:1: {text!r} is in no file; delete it"
             )
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
-    for name in sorted(found.keys() | there.keys() - {"labels.toml", "tables.toml"}):
+    for name in sorted(texts.keys() | there.keys() - {"labels.toml", "tables.toml"}):
         kept = there[name].read_text("utf8") if name in there else None
-        if kept != found.get(name):
+        if kept != texts.get(name):
             fault = "is not what the catalogues make of the English; run `make outputs`"
             faults.append(f"snippets/ko/{name}:1: {fault}")
     return faults

@@ -9,5 +9,5 @@ def retitled(nav, titles):
     if isinstance(nav, list):
         return [retitled(entry, titles) for entry in nav]
     if isinstance(nav, dict):
-        return {titles.get(one, one): retitled(nav[one], titles) for one in nav}
+        return {titles.get(title, title): retitled(nav[title], titles) for title in nav}
     return nav

@@ -39,7 +39,7 @@ def sections(text):
 
     A heading that has no id is given one by its number: `tools.docs check` names it.
     """
-    fence, name, found = None, "top", {"top": (1, [])}
+    fence, name, parts = None, "top", {"top": (1, [])}
     for number, line in enumerate(text.split("\n"), 1):
         match = FENCE.match(line)
         if fence:
@@ -49,10 +49,10 @@ def sections(text):
         elif match:
             fence = match["fence"]
         elif heading := HEADING.match(line):
-            name = heading["id"] or f"heading-{len(found)}"
-            found[name] = (number, [])
-        found[name][1].append(line)
-    return {name: (line, "\n".join(own).strip()) for name, (line, own) in found.items()}
+            name = heading["id"] or f"heading-{len(parts)}"
+            parts[name] = (number, [])
+        parts[name][1].append(line)
+    return {name: (line, "\n".join(own).strip()) for name, (line, own) in parts.items()}
 
 
 def inline(text):
@@ -60,7 +60,7 @@ def inline(text):
     text = COMMENT.sub("", text)
     code = {" ".join((a or b).split()) for a, b in CODE.findall(text)}
     rest = CODE.sub("", text)
-    math = {" ".join(one.split()) for one in MATH.findall(rest)}
+    math = {" ".join(formula.split()) for formula in MATH.findall(rest)}
     rest = MATH.sub("", rest)
     marks = ATTRIBUTES.findall(SPOKEN.sub("", rest))
     bare = ATTRIBUTES.sub("", LINK.sub("", TAG.sub("", rest)))
@@ -86,14 +86,14 @@ def _starts(line):
 
 def blocks(text):
     """Return the blocks of a section: [(what it is, its words)]."""
-    found, lines, at = [], text.split("\n"), 0
+    parsed, lines, at = [], text.split("\n"), 0
     while at < len(lines):
         if lines[at].strip():
             kind, words, at = _block(lines, at)
-            found += [(kind, words)] if kind else []
+            parsed += [(kind, words)] if kind else []
         else:
             at += 1
-    return found
+    return parsed
 
 
 def _block(lines, at):
@@ -106,14 +106,14 @@ def _block(lines, at):
 
     if match := FENCE.match(line):
         fence = match["fence"]
-        end = _until(lines, after, lambda one: re.fullmatch(f" *{fence}+ *", one))
+        end = _until(lines, after, lambda text: re.fullmatch(f" *{fence}+ *", text))
         cut = len(match["indent"])
-        content = "\n".join(one[cut:] for one in lines[after:end])
+        content = "\n".join(text[cut:] for text in lines[after:end])
         return ("code", match["info"].strip(), content), "", end + 1
     if INCLUDE.match(line):
         return ("include", bare), "", after
     if bare.startswith("\\["):
-        end = _until(lines, at, lambda one: "\\]" in one) + 1
+        end = _until(lines, at, lambda text: "\\]" in text) + 1
         return ("formula", " ".join(upto(end).split())), "", end
     if match := HEADING.match(line):
         return ("heading", len(match["level"]), match["id"]), line, after
@@ -124,21 +124,23 @@ def _block(lines, at):
         cells = re.sub(r"`[^`]*`", "", line).count("|")
         return (kind, cells), line if kind == "row" else "", after
     if bare.startswith("<!--"):
-        return None, "", _until(lines, at, lambda one: "-->" in one) + 1
+        return None, "", _until(lines, at, lambda text: "-->" in text) + 1
     if bare.startswith(":   "):
-        end = _until(lines, after, lambda one: not one.startswith("    "))
+        end = _until(lines, after, lambda text: not text.startswith("    "))
         return ("definition",), upto(end), end
     if after < len(lines) and lines[after].startswith(":   "):
         match = TERM.search(line)
         return ("term", match and match["id"]), "", after
     if bare.startswith("<"):
-        end = _until(lines, after, lambda one: not one.strip() or INCLUDE.match(one))
+        end = _until(lines, after, lambda text: not text.strip() or INCLUDE.match(text))
         tags = TAG.findall(upto(end))
         tags = tuple(SPOKEN.sub("", " ".join(tag.split())) for tag in tags)
         return ("html", tags), upto(end), end
     # a number at the start of a line of a paragraph is none of a list
     item = ITEM.match(line)
-    end = _until(lines, after, lambda one: _starts(one) or (item and ITEM.match(one)))
+    end = _until(
+        lines, after, lambda text: _starts(text) or (item and ITEM.match(text))
+    )
     kind = ("item", depth, item["mark"]) if item else ("paragraph", depth)
     return kind, upto(end), end
 
@@ -162,7 +164,7 @@ def differences(english, korean, older=False):
         more, what = (a, "missing") if len(a) > len(b) else (b, "too much")
         kind = short(more[min(len(a), len(b))][0])
         return [f"has {len(b)} blocks, in English {len(a)}; {what}: {kind}"]
-    found = []
+    faults = []
     for number, ((kind, words), (_, own)) in enumerate(zip(a, b, strict=True), 1):
         mine, theirs = inline(words), inline(own)
         for what in mine:
@@ -172,8 +174,8 @@ def differences(english, korean, older=False):
             if lost or more:
                 lost, more = sorted(lost), sorted(more or ())
                 where = f"block {number} ({kind[0]})"
-                found.append(f"{where}: {what} in English alone {lost}, Korean {more}")
-    return found
+                faults.append(f"{where}: {what} in English alone {lost}, Korean {more}")
+    return faults
 
 
 def short(kind):
@@ -214,35 +216,35 @@ def stale(page):
 
 def problems(root, some=None):
     """Return how the translated pages differ in more than words, one line each."""
-    found, known = [], {korean for _, korean in pages(root)}
+    faults, known = [], {korean for _, korean in pages(root)}
     for path in sorted((root / "docs/ko").rglob("*.md")):
         if path not in known:
-            found.append(f"{path.relative_to(root)}:1: has no English page; delete it")
+            faults.append(f"{path.relative_to(root)}:1: has no English page; delete it")
     for english, korean in pairs(root) if some is None else some:
-        found += page_problems(root, english, korean)
-    return found
+        faults += page_problems(root, english, korean)
+    return faults
 
 
 def page_problems(root, english, korean):
     """Return how one page differs from the English one in more than words, one line each."""
     where = korean.relative_to(root)
-    found = compare(english.read_text("utf8"), korean.read_text("utf8"))
-    return [f"{where}:{line}: {what}" for line, what in found]
+    faults = compare(english.read_text("utf8"), korean.read_text("utf8"))
+    return [f"{where}:{line}: {what}" for line, what in faults]
 
 
 def compare(english, korean):
     """Yield (line of the Korean page, how it differs from the English one) for two texts."""
     mine, theirs = sections(english), sections(korean)
-    said, says = front(english)[0], front(korean)[0]
+    original, says = front(english)[0], front(korean)[0]
     if list(mine) != list(theirs):
         odd = [f"without #{name}" for name in mine if name not in theirs]
         odd += [f"with #{name}" for name in theirs if name not in mine]
         odd = ", ".join(odd) or "in another order"
         yield 1, f"its sections are not those of the English page: {odd}"
         return
-    for key in sorted((said.keys() | says.keys()) - {"stale"}):
-        same = said.get(key) == says.get(key)
-        if (key in said) != (key in says) or not (same or key in WORDS):
+    for key in sorted((original.keys() | says.keys()) - {"stale"}):
+        same = original.get(key) == says.get(key)
+        if (key in original) != (key in says) or not (same or key in WORDS):
             yield 1, f"its `{key}` is not that of the English page"
     for name, (_, section) in mine.items():
         line, words = theirs[name]

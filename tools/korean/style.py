@@ -8,9 +8,9 @@ from tools.korean.parity import ATTRIBUTES, CODE, LINK, TAG, pairs
 
 # {particle: (the pair it is of, whether it stands behind a consonant)}
 PARTICLES = {
-    one: ("/".join(pair), one == pair[0])
+    particle: ("/".join(pair), particle == pair[0])
     for pair in ("은는", "이가", "을를", "과와", ("으로", "로"))
-    for one in pair
+    for particle in pair
 }
 PARTICLE = r"(으로|은|는|이|가|을|를|과|와|로)(?=[ ,.?!)\n]|$)"
 ALSO = r"(으로|로)(?=(?:는|도|만|부터|서는?)[ ,.])"  # with a second one behind it
@@ -129,15 +129,15 @@ def wrong_particle(word, particle):
 
 def prose(text):
     """Return [(line, text)] of a page without its code blocks, comments and includes."""
-    code, comment, found = set(), False, []
+    code, comment, lines = set(), False, []
     for start, _, content in fences(text):
         code.update(range(start, start + content.count("\n") + 2))
     for number, line in enumerate(text.split("\n"), 1):
         comment = comment or "<!--" in line
         if not (comment or number in code or "8<--" in line):
-            found.append((number, line))
+            lines.append((number, line))
         comment = comment and "-->" not in line
-    return found
+    return lines
 
 
 def read(code):
@@ -174,9 +174,9 @@ def faults(text, terms=True):
         for what, pair in particles(bare.replace("[", "").replace("]", "")):
             yield number, f"{what}: {pair}"
         clean = CODE.sub("§", bare).rstrip()
-        said = re.sub(r"\([^)]*\)|‘[^’]*’", "", clean)  # what is quoted is theirs
+        unquoted = re.sub(r"\([^)]*\)|‘[^’]*’", "", clean)  # what is quoted is theirs
         for wrong, right in INSTEAD.items() if terms else ():
-            for match in re.finditer(wrong, said):
+            for match in re.finditer(wrong, unquoted):
                 yield number, f"{match[0]}: {right}"
         for wrong, cure in RULES.items():
             if match := re.search(wrong, clean):
@@ -185,8 +185,8 @@ def faults(text, terms=True):
 
 def problems(root, some=None):
     """Return what the style guide would have otherwise, one line each."""
-    found = []
+    lines = []
     for _, path in pairs(root) if some is None else some:
         own = faults(path.read_text("utf8"), path.stem != "glossary")
-        found += [f"{path.relative_to(root)}:{line}: {what}" for line, what in own]
-    return found
+        lines += [f"{path.relative_to(root)}:{line}: {what}" for line, what in own]
+    return lines

@@ -146,7 +146,7 @@ def nodes(value):
 
     if not isinstance(value, list):
         return value
-    joined = [{**one, "text": "".join(one["text"])} for one in value]
+    joined = [{**output, "text": "".join(output["text"])} for output in value]
     return from_dict(joined)
 
 
@@ -163,8 +163,8 @@ def outputs(root):
 def pages(root):
     """Return the notebooks that are pages, since the nav names them: a hook of the doc tests."""
     named = set(re.findall(r"notebooks/\w+", str(settings(root)["nav"])))
-    found = sorted((root / "docs" / "notebooks").glob("*.py"))
-    return [path for path in found if f"notebooks/{path.stem}" in named]
+    paths = sorted((root / "docs" / "notebooks").glob("*.py"))
+    return [path for path in paths if f"notebooks/{path.stem}" in named]
 
 
 def read(root, page):

@@ -35,9 +35,9 @@ def publish(address, folder, edition=""):
     """Write all notebooks of an edition into a folder; one that it has not is the English one."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    found = sorted((DOCS / "notebooks").iterdir())
-    found += sorted((DOCS / edition / "notebooks").glob("*.*")) if edition else []
-    for notebook in found:
+    notebooks = sorted((DOCS / "notebooks").iterdir())
+    notebooks += sorted((DOCS / edition / "notebooks").glob("*.*")) if edition else []
+    for notebook in notebooks:
         own = address and f"{address.rstrip('/')}/{edition}"
         text = with_address(notebook.read_text("utf8"), own)
         (folder / notebook.name).write_text(text, "utf8")

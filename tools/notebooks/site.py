@@ -41,10 +41,10 @@ def sections(notebook):
     cells = json.loads(notebook.with_suffix(".ipynb").read_text("utf8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells]
     kinds = [cell["cell_type"] for cell in cells]
-    found = [HEADING.match(text) for text in texts]
+    headings = [HEADING.match(text) for text in texts]
     return [
         section(heading["title"])
-        for heading, kind in zip(found, kinds, strict=True)
+        for heading, kind in zip(headings, kinds, strict=True)
         if heading and kind == "markdown"
     ]
 

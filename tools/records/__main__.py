@@ -59,13 +59,15 @@ def reason(name):
         return other({"torch": made_by["torch"]}, theirs)
     if name == "matrix":
         kept = json.loads((HERE / "matrix.json").read_text("utf8"))["environments"]
-        ours = {one: pinned[one] for one in ("tensorflow-cpu", "keras", "numpy")}
+        ours = {
+            package: pinned[package] for package in ("tensorflow-cpu", "keras", "numpy")
+        }
         versions = [environment["versions"] for environment in kept.values()]
-        found = any(ours.items() <= one.items() for one in versions)
-        return "" if found else f"no environment has {ours}"
+        matched = any(ours.items() <= installed.items() for installed in versions)
+        return "" if matched else f"no environment has {ours}"
     if name == "words":
         kept = json.loads((HERE / "words.json").read_text("utf8"))
-        if any(one["programs"] != words.digest(it) for it, one in kept.items()):
+        if any(entry["programs"] != words.digest(it) for it, entry in kept.items()):
             return "its programs changed"
         return other(kept["now"]["versions"], {"tensorflow": pinned["tensorflow"]})
     folder = ROOT / "benchmarks" if name in ("forms", "harness") else HERE

@@ -60,25 +60,25 @@ def windows(images, k):
 
 def exact(images, kernel):
     """Correlate in float64."""
-    found = windows(images.astype("float64"), len(kernel))
-    rows = found.reshape(-1, kernel[..., 0].size)
+    windowed = windows(images.astype("float64"), len(kernel))
+    rows = windowed.reshape(-1, kernel[..., 0].size)
     y = rows @ kernel.astype("float64").reshape(rows.shape[1], -1)
-    return y.reshape(*found.shape[:3], -1)
+    return y.reshape(*windowed.shape[:3], -1)
 
 
 def loop(images, kernel):
     """Correlate in float32 as the tutorials do: a window, its products, np.sum."""
-    found = windows(images, len(kernel))
-    y = np.empty((*found.shape[:3], kernel.shape[-1]), "float32")
+    windowed = windows(images, len(kernel))
+    y = np.empty((*windowed.shape[:3], kernel.shape[-1]), "float32")
     for n, i, j, f in np.ndindex(y.shape):
-        y[n, i, j, f] = np.sum(found[n, i, j] * kernel[..., f])
+        y[n, i, j, f] = np.sum(windowed[n, i, j] * kernel[..., f])
     return y
 
 
 def chain(images, kernel):
     """Correlate in float32, adding one product after another; one filter."""
-    found = windows(images, len(kernel))
-    products = (found * kernel[..., 0]).reshape(*found.shape[:3], -1)
+    windowed = windows(images, len(kernel))
+    products = (windowed * kernel[..., 0]).reshape(*windowed.shape[:3], -1)
     return np.add.accumulate(products, axis=-1, dtype="float32")[..., -1]
 
 
@@ -114,7 +114,7 @@ def measure(tf, layers, seeds):
                 large = np.round(images * 255)
                 right_large = exact(large, kernel)
                 y_large = conv(large, kernel)
-                found = {
+                figures = {
                     "tf": np.abs(y - right).max(),
                     "loop": np.abs(y_loop - right).max(),
                     "chain": np.abs(y_chain - right[..., 0]).max(),
@@ -134,12 +134,12 @@ def measure(tf, layers, seeds):
                              for dtype in ("bfloat16", "float16")}  # fmt: skip
                     cases["tf32"] = conv(rounded(images, 10), rounded(kernel, 10))
                     for name, other in cases.items():
-                        found[name] = used(other, right, TOLERANCE)
+                        figures[name] = used(other, right, TOLERANCE)
                 if kind == "normal":
                     errors = (y - right, y_loop - right, y_chain - right[..., 0])
                     for name, e in zip(("tf", "loop", "chain"), errors, strict=True):
                         squares.setdefault(name, []).append(np.mean(e**2))
-                for name, value in found.items():
+                for name, value in figures.items():
                     largest[name] = max(largest.get(name, 0), float(value))
                 rejected += not np.allclose(y, y_loop)  # NumPy's own tolerances
                 equal.append(np.mean(y == y_loop))
@@ -159,8 +159,8 @@ def worker():
 
     few = os.environ.get("TRY") == "some"
     chosen = (FEW_LAYERS, FEW_SEEDS) if few else (LAYERS, SEEDS)
-    for fan_in, found in measure(tf, *chosen):
-        print(json.dumps([fan_in, found]), flush=True)
+    for fan_in, figures in measure(tf, *chosen):
+        print(json.dumps([fan_in, figures]), flush=True)
 
 
 def start(setting, **more):
@@ -179,7 +179,7 @@ def start(setting, **more):
 def results(process):
     """Return {fan-in, as text: what was measured} of a worker."""
     lines = process.communicate()[0].splitlines()
-    return {str(fan_in): found for fan_in, found in map(json.loads, lines)}
+    return {str(fan_in): figures for fan_in, figures in map(json.loads, lines)}
 
 
 def machine():
@@ -207,21 +207,21 @@ def power(value):
 def share(layers, what, fan_in, tolerance):
     """Return how much of a tolerance was needed up to this fan-in, of both settings."""
     needed = [
-        found[what]
+        figures[what]
         for setting in layers.values()
-        for n, found in setting.items()
+        for n, figures in setting.items()
         if int(n) <= fan_in
     ]
     return max(needed) * TOLERANCE / tolerance
 
 
-def answer(held):
+def answer(recorded):
     """Return the table of what to use, in Markdown."""
     lines = ["| numbers | fan-in | compare with | needed |", "|---|---:|---|---:|",
              "| whole, up to 2²⁴ | any | `np.array_equal(a, b)` | 0 % |"]  # fmt: skip
     for kind, what, fan_in, tolerance in RULES:
         says = f"{tolerance:.0e}".replace("e-0", "e-")
-        needed = share(held["layers"], what, fan_in, tolerance)
+        needed = share(recorded["layers"], what, fan_in, tolerance)
         percent = f"{needed:.0%}".replace("%", " %")
         numbers = f"{kind}{SUMS.get(kind, '')}"
         lines.append(
@@ -230,9 +230,9 @@ def answer(held):
     return "\n".join(lines) + "\n"
 
 
-def measured(held):
+def measured(recorded):
     """Return the table of what was measured, in Markdown."""
-    on, off = held["layers"]["1"], held["layers"]["0"]
+    on, off = recorded["layers"]["1"], recorded["layers"]["0"]
     lines = [
         "| kernel | products | oneDNN on | oneDNN off | `np.sum` loop | needed of 1e-5"
         " | rejected |",
@@ -251,33 +251,33 @@ def measured(held):
     return "\n".join(lines) + "\n"
 
 
-def setting(held):
+def setting(recorded):
     """Return on what it was measured, in Markdown."""
-    versions = held["versions"]
+    versions = recorded["versions"]
     return (
         f"TensorFlow {versions['tensorflow-cpu']}, NumPy {versions['numpy']}, an"
-        f" {held['machine']} processor with {held['cores']} cores and"
-        f" {', '.join(f'`{flag}`' for flag in held['flags'])}.\n"
+        f" {recorded['machine']} processor with {recorded['cores']} cores and"
+        f" {', '.join(f'`{flag}`' for flag in recorded['flags'])}.\n"
     )
 
 
-def all_functions(found):
+def all_functions(functions):
     """Return the last row of the table of seeds: sums, and the largest of each column."""
-    _, runs, on, off, needed, failed = zip(*found.values(), strict=True)
+    _, runs, on, off, needed, failed = zip(*functions.values(), strict=True)
     return sum(runs), max(on), max(off), max(needed), sum(failed)
 
 
-def of_seeds(found):
+def of_seeds(functions):
     """Return the table of the functions that met TensorFlow on many seeds, in Markdown."""
     rows = {
         f"[`{name}`]({os.path.relpath(page, 'howto')}.md)": row
-        for name, (page, *row) in found.items()
+        for name, (page, *row) in functions.items()
     }
     lines = [
         "| by hand | comparisons | oneDNN on | oneDNN off | needed of 1e-5 | failed |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    for name, row in [*rows.items(), ("**all**", all_functions(found))]:
+    for name, row in [*rows.items(), ("**all**", all_functions(functions))]:
         runs, on, off, needed, failed = row
         errors = " | ".join(power(error) if error else "0" for error in (on, off))
         lines.append(
@@ -297,13 +297,13 @@ def summary(seeds):
     )
 
 
-def tables(held):
+def tables(recorded):
     """Return {file in FOLDER: its text}."""
     seeds = json.loads(SEEDS_RECORD.read_text("utf8"))
     return {
-        "compare_floats_answer.md": answer(held),
-        "compare_floats_measured.md": measured(held),
-        "compare_floats_setting.md": setting(held),
+        "compare_floats_answer.md": answer(recorded),
+        "compare_floats_measured.md": measured(recorded),
+        "compare_floats_setting.md": setting(recorded),
         "compare_floats_seeds.md": of_seeds(seeds["found"]),
         "compare_floats_summary.md": summary(seeds),
     }
@@ -313,8 +313,8 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["worker"]:
         worker()
     else:
-        held = record()
-        text = json.dumps(held, indent=1)
+        recorded = record()
+        text = json.dumps(recorded, indent=1)
         RECORD.write_text(text + "\n", "utf8")
-        for name, content in tables(held).items():
+        for name, content in tables(recorded).items():
             (FOLDER / name).write_text(content, "utf8")

@@ -303,15 +303,15 @@ def pixels(shape):
 def slopes(function, arrays):
     """The gradient of sum(y * numbers(y.shape)), by differences; exact for what is linear."""
     before = function()
-    factors, found = numbers(before.shape), []
+    factors, gradients = numbers(before.shape), []
     for array in arrays:
         slope = np.zeros(array.shape)
         for place in np.ndindex(array.shape):
             array[place] += 0.25
             slope[place] = np.sum((function() - before) * factors) / 0.25
             array[place] -= 0.25
-        found.append(slope)
-    return found
+        gradients.append(slope)
+    return gradients
 
 
 @functools.cache
@@ -440,14 +440,14 @@ def compare(tf, trial, mode):
 
     if mode != "eager":
         compute = tf.function(compute, jit_compile=mode == "xla")
-    found = [tf.cast(y, tf.float64).numpy() for y in compute(*tensors)]
+    outputs = [tf.cast(y, tf.float64).numpy() for y in compute(*tensors)]
     right = expected(trial, tuple(w.shape for w in weights))
-    shapes = " ".join(str(y.shape) for y in found)
+    shapes = " ".join(str(y.shape) for y in outputs)
     if right is None:
         return "wrong", f"returns shape {shapes}"
-    if [y.shape for y in found] != [y.shape for y in right]:
+    if [y.shape for y in outputs] != [y.shape for y in right]:
         return "wrong", f"returns shape {shapes} instead of {right[0].shape}"
-    same = all(np.array_equal(*pair) for pair in zip(found, right, strict=True))
+    same = all(np.array_equal(*pair) for pair in zip(outputs, right, strict=True))
     return ("works", "") if same else ("wrong", "returns other numbers")
 
 
@@ -499,11 +499,11 @@ def start(setting, **more):
 
 def outcomes(process):
     """Return {key: {mode: [outcome, message]}} of a worker."""
-    found = {}
+    by_trial = {}
     for line in process.communicate()[0].splitlines():
         name, mode, *outcome = json.loads(line)
-        found.setdefault(name, {})[mode] = outcome
-    return found
+        by_trial.setdefault(name, {})[mode] = outcome
+    return by_trial
 
 
 def onednn_is_on(setting):
@@ -533,7 +533,7 @@ def processor():
 def record():
     """Try everything with both settings; return what the record holds."""
     workers = {setting: start(setting) for setting in ("1", "0")}
-    found = {setting: outcomes(process) for setting, process in workers.items()}
+    by_setting = {setting: outcomes(process) for setting, process in workers.items()}
     model, flags = processor()
     return {
         "versions": {
@@ -544,7 +544,7 @@ def record():
         "processor": model,
         "flags": flags,
         "oneDNN": {str(s): onednn_is_on(s) for s in (None, "1", "0")},
-        "outcomes": found,
+        "outcomes": by_setting,
     }
 
 
@@ -554,7 +554,7 @@ def cell(eager, graph):
     return first if first == second else f"{first} (graph: {second})"
 
 
-def matrix(found):
+def matrix(by_setting):
     """Return the table of what does not work everywhere, and the list of what does, in Markdown."""
     lines = ["| | oneDNN on | oneDNN off | XLA |", "|---|---|---|---|"]
     fine = ["", "Works everywhere:", ""]
@@ -562,13 +562,13 @@ def matrix(found):
         good = []
         link = f"[{title}](#{topic})"
         lines.append(f"| **{link}** | | | |")
-        for name in (name for name in found["1"] if name.startswith(f"{topic}: ")):
+        for name in (name for name in by_setting["1"] if name.startswith(f"{topic}: ")):
             row = []
             for setting in "10":
-                modes = found[setting][name]
+                modes = by_setting[setting][name]
                 graph = modes["graph"][0]
                 row.append(cell(modes.get("eager", modes["graph"])[0], graph))
-            xla = found["1"][name]["xla"][0]
+            xla = by_setting["1"][name]["xla"][0]
             row.append(cell(xla, xla))
             shown = name.removeprefix(f"{topic}: ")
             if row == ["yes"] * 3:
@@ -580,7 +580,7 @@ def matrix(found):
     return "\n".join([*lines, *fine]) + "\n"
 
 
-def messages(found):
+def messages(by_setting):
     """Return what is said, a section for each topic: the message, the operations, the settings."""
     settings = {
         ("1", "eager"): "oneDNN on",
@@ -594,13 +594,13 @@ def messages(found):
     }
     lines = []
     for topic in TOPICS:
-        said = {}
-        for name in (name for name in found["1"] if name.startswith(f"{topic}: ")):
+        by_message = {}
+        for name in (name for name in by_setting["1"] if name.startswith(f"{topic}: ")):
             for (setting, mode), label in (
                 fits if topic == "fit" else settings
             ).items():
-                outcome, message = found[setting][name][mode]
-                eager = [found[s][name].get("eager", [""] * 2)[1] for s in "10"]
+                outcome, message = by_setting[setting][name][mode]
+                eager = [by_setting[s][name].get("eager", [""] * 2)[1] for s in "10"]
                 if outcome == "works" or (mode == "xla" and message not in eager):
                     continue  # XLA's own words for what eager calls refuse too
                 if outcome == "refused":
@@ -611,9 +611,9 @@ def messages(found):
                 else:
                     message = f"The process ends ({message})"
                 shown = name.removeprefix(f"{topic}: ")
-                said.setdefault(message, {}).setdefault(shown, []).append(label)
+                by_message.setdefault(message, {}).setdefault(shown, []).append(label)
         lines.append(f"--8<-- [start:{topic}]")
-        for message, names in said.items():
+        for message, names in by_message.items():
             by = {}
             for shown, labels in names.items():
                 by.setdefault(
@@ -627,22 +627,22 @@ def messages(found):
     return "\n".join(lines) + "\n"
 
 
-def setting(held):
+def setting(recorded):
     """Return on which versions and processor it was tried, in Markdown."""
-    versions, on = held["versions"], held["oneDNN"]
+    versions, on = recorded["versions"], recorded["oneDNN"]
     words = {True: "on", False: "off"}
     return (
         f"TensorFlow {versions['tensorflow-cpu']}, Keras {versions['keras']}, NumPy"
-        f" {versions['numpy']}, {held['processor']} ({held['machine']}) with"
-        f" {', '.join(f'`{flag}`' for flag in held['flags'])}. There oneDNN is"
+        f" {versions['numpy']}, {recorded['processor']} ({recorded['machine']}) with"
+        f" {', '.join(f'`{flag}`' for flag in recorded['flags'])}. There oneDNN is"
         f" {words[on['None']]} when `TF_ENABLE_ONEDNN_OPTS` is not set, {words[on['1']]} with 1"
         f" and {words[on['0']]} with 0.\n"
     )
 
 
-def lines(held):
+def lines(recorded):
     """Return the record as JSON with a line for each trial."""
-    text = json.dumps(held, indent=1)
+    text = json.dumps(recorded, indent=1)
     pattern = r'(\n   "[^\n]*": )(\{\n.*?\n   \})'
     return (
         re.sub(pattern, lambda m: m[1] + json.dumps(json.loads(m[2])), text, flags=re.S)
@@ -650,12 +650,12 @@ def lines(held):
     )
 
 
-def tables(held):
+def tables(recorded):
     """Return {file in FOLDER: its text}."""
     return {
-        "cpu_refusals_matrix.md": matrix(held["outcomes"]),
-        "cpu_refusals_messages.md": messages(held["outcomes"]),
-        "cpu_refusals_setting.md": setting(held),
+        "cpu_refusals_matrix.md": matrix(recorded["outcomes"]),
+        "cpu_refusals_messages.md": messages(recorded["outcomes"]),
+        "cpu_refusals_setting.md": setting(recorded),
     }
 
 
@@ -663,7 +663,7 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["worker"]:
         worker()
     else:
-        held = record()
-        RECORD.write_text(lines(held), "utf8")
-        for name, text in tables(held).items():
+        recorded = record()
+        RECORD.write_text(lines(recorded), "utf8")
+        for name, text in tables(recorded).items():
             (FOLDER / name).write_text(text, "utf8")

@@ -93,7 +93,7 @@ def together(convolve, layer, count=4):
     left of n - 2 ones was added later. (Xie et al., arXiv:2411.00442.)
     """
     k, C, _, _ = layer
-    n, found = k * k * C, []
+    n, counts = k * k * C, []
     images, kernel = numbers(layer)
     images, kernel = np.zeros_like(images[:count]), np.ones_like(kernel)
     for j in range(1, n):
@@ -101,13 +101,13 @@ def together(convolve, layer, count=4):
         products[0], products[j] = BIG, -BIG
         images[0, :k, :k] = products.reshape(k, k, C)
         y = convolve(images, kernel)  # at k // 2 the window is all image
-        found.append(n - int(y[0, k // 2, k // 2, 0]))
-    return found
+        counts.append(n - int(y[0, k // 2, k // 2, 0]))
+    return counts
 
 
-def chains(found):
+def chains(counts):
     """Return the lengths of what is summed by itself, from where the first product is."""
-    sizes = [len(list(group)) for _, group in itertools.groupby(sorted(found))]
+    sizes = [len(list(group)) for _, group in itertools.groupby(sorted(counts))]
     first = 1 + sum(1 for _ in itertools.takewhile(lambda size: size == 1, sizes))
     return [first, *sizes[first - 1 :]]
 
@@ -133,7 +133,7 @@ def convolve(tf, orders):
         return tf.nn.conv2d(images, kernel, 1, "SAME").numpy()
 
     compiled = tf.function(lambda a, b: tf.nn.conv2d(a, b, 1, "SAME"), jit_compile=True)
-    saved, found = {}, {}
+    saved, lengths = {}, {}
     for layer in LAYERS:
         images, kernel = numbers(layer)
         saved[f"{name(layer)}|batch"] = conv(images, kernel)
@@ -144,8 +144,8 @@ def convolve(tf, orders):
             saved[f"{name(layer)}|xla"] = compiled(images, kernel).numpy()
             for count in (4, 1):
                 key = f"{name(layer)}, {count}"
-                found[key] = chains(together(conv, layer, count))
-    return saved, {"chains": found, "fused": is_fused(conv)}
+                lengths[key] = chains(together(conv, layer, count))
+    return saved, {"chains": lengths, "fused": is_fused(conv)}
 
 
 def worker(path, orders):
@@ -154,9 +154,9 @@ def worker(path, orders):
 
     if threads := os.environ.get("THREADS"):
         tf.config.threading.set_intra_op_parallelism_threads(int(threads))
-    saved, found = convolve(tf, orders == "orders")
+    saved, order = convolve(tf, orders == "orders")
     np.savez(path, **saved)
-    print(json.dumps(found))
+    print(json.dumps(order))
 
 
 def run(process, orders="orders"):
@@ -188,7 +188,7 @@ def growth(sizes, seeds):
 
     Each product is one of two standard normal numbers; a sum of n has the size sqrt(n).
     """
-    found = {way: [] for way in SUMS}
+    errors = {way: [] for way in SUMS}
     for n in sizes:
         rng = np.random.default_rng(n)
         squares = {way: [] for way in SUMS}
@@ -199,15 +199,15 @@ def growth(sizes, seeds):
             for way, total in SUMS.items():
                 squares[way].append(np.mean((total(products) - right) ** 2) / n)
         for way in SUMS:
-            found[way].append(float(f"{np.sqrt(np.mean(squares[way])):.3g}"))
-    return found
+            errors[way].append(float(f"{np.sqrt(np.mean(squares[way])):.3g}"))
+    return errors
 
 
 def record():
     """Measure everything; return what the record holds."""
     ran = {process: run(process) for process in PROCESSES}
     pairs = {
-        said: {
+        label: {
             name(layer): difference(
                 *(
                     ran[process][0][f"{name(layer)}|{call}"]
@@ -216,7 +216,7 @@ def record():
             )
             for layer in LAYERS
         }
-        for said, first, second in PAIRS
+        for label, first, second in PAIRS
     }
     return machine() | {
         "pairs": pairs,
@@ -235,19 +235,19 @@ def whole(text):
     return f'<span class="whole">{text}</span>'
 
 
-def pairs(held):
+def pairs(recorded):
     """Return the table of what has the same bits, in Markdown."""
     names = [name(layer) for layer in LAYERS]
     lines = [
         f"| oneDNN | {' | '.join(map(whole, names))} |",
         f"|---|{'---:|' * len(names)}",
     ]
-    for said, found in held["pairs"].items():
+    for label, layers in recorded["pairs"].items():
         cells = [
             whole(percent(share) + (f", {power(largest)}" if largest else ""))
-            for share, largest in (found[layer] for layer in names)
+            for share, largest in (layers[layer] for layer in names)
         ]
-        lines.append(f"| {said} | {' | '.join(cells)} |")
+        lines.append(f"| {label} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -257,11 +257,11 @@ def words(lengths):
     if not rest:
         return "one chain"
     apart = [length for length in rest if length > first]
-    said = f"{1 + len(rest) - len(apart)} chains of up to {first:,}"
-    return said + "".join(f", {length:,} apart" for length in apart)
+    text = f"{1 + len(rest) - len(apart)} chains of up to {first:,}"
+    return text + "".join(f", {length:,} apart" for length in apart)
 
 
-def orders(held):
+def orders(recorded):
     """Return the table of the orders of summation, in Markdown."""
     lines = [
         f"| kernel | products | {' | '.join(COLUMNS)} |",
@@ -270,29 +270,29 @@ def orders(held):
     for layer in LAYERS:
         k, C, *_ = layer
         cells = [
-            words(held["orders"][process]["chains"][f"{name(layer)}, {count}"])
+            words(recorded["orders"][process]["chains"][f"{name(layer)}, {count}"])
             for process, count in COLUMNS.values()
         ]
         lines.append(f"| {name(layer)} | {k * k * C:,} | {' | '.join(cells)} |")
     cells = [
-        "yes" if held["orders"][process]["fused"] else "not seen"
+        "yes" if recorded["orders"][process]["fused"] else "not seen"
         for process, _ in COLUMNS.values()
     ]
     lines.append(f"| fused | | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def tables(held):
+def tables(recorded):
     """Return {file in FOLDER: its text}."""
     return {
-        "floating_point_pairs.md": pairs(held),
-        "floating_point_orders.md": orders(held),
+        "floating_point_pairs.md": pairs(recorded),
+        "floating_point_orders.md": orders(recorded),
     }
 
 
-def lines(held):
+def lines(recorded):
     """Return the record as JSON with a line for each list."""
-    text = json.dumps(held, indent=1)
+    text = json.dumps(recorded, indent=1)
     parts = []
     for piece in text.split("["):
         inner, closing, rest = piece.partition("]")
@@ -304,7 +304,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["worker"]:
         worker(*sys.argv[2:])
     else:
-        held = record()
-        RECORD.write_text(lines(held), "utf8")
-        for file, content in tables(held).items():
+        recorded = record()
+        RECORD.write_text(lines(recorded), "utf8")
+        for file, content in tables(recorded).items():
             (FOLDER / file).write_text(content, "utf8")

@@ -252,8 +252,8 @@ def values():
         return [y, norm.running_mean, norm.running_var]
 
     return {
-        "conv": [layer("conv", *one) for one in CONVS],
-        "transpose": [layer("conv_transpose", *one) for one in TRANSPOSES],
+        "conv": [layer("conv", *setting) for setting in CONVS],
+        "transpose": [layer("conv_transpose", *setting) for setting in TRANSPOSES],
         "max_pool": [
             functional.max_pool2d(torch.tensor(whole(*x)), **arguments)
             for x, arguments in MAX_POOLS
@@ -262,7 +262,7 @@ def values():
             functional.avg_pool2d(torch.tensor(whole(*x)), **arguments)
             for x, arguments in AVERAGE_POOLS
         ],
-        "like_tensorflow": [like_tensorflow(*one) for one in LIKE_TENSORFLOW],
+        "like_tensorflow": [like_tensorflow(*setting) for setting in LIKE_TENSORFLOW],
         "dilated_pool": [
             functional.max_pool2d(torch.tensor(whole(*x)), **DILATED_POOL)
             for x in POOLED
@@ -334,13 +334,13 @@ def lines(value, depth=0):
         return json.dumps(value, separators=(",", ":"))
     if isinstance(value, dict):
         inner = [
-            f"{json.dumps(name)}: {lines(one, depth + 1)}"
-            for name, one in value.items()
+            f"{json.dumps(name)}: {lines(part, depth + 1)}"
+            for name, part in value.items()
         ]
         return "{\n" + ",\n".join(inner) + "\n}"
     if depth < 2 or not isinstance(value[0], list):
         return json.dumps(value, separators=(",", ":"))
-    return "[\n" + ",\n".join(lines(one, 3) for one in value) + "\n]"
+    return "[\n" + ",\n".join(lines(part, 3) for part in value) + "\n]"
 
 
 def settings():
@@ -374,23 +374,24 @@ def main():
     for path in recorded_programs(ROOT):
         path.with_suffix(".out").write_text(record(path), "utf8")
         programs[path.relative_to(ROOT).as_posix()] = digests(path)
-    found = {name: [plain(y) for y in ys] for name, ys in values().items()}
-    found["onnx"] = [plain(onnx_run(*one)) for one in ONNX]
-    found["scipy"] = [plain(scipy_run(*one)) for one in SCIPY]
+    computed = {name: [plain(y) for y in ys] for name, ys in values().items()}
+    computed["onnx"] = [plain(onnx_run(*setting)) for setting in ONNX]
+    computed["scipy"] = [plain(scipy_run(*setting)) for setting in SCIPY]
     for mode in ("SAME_UPPER", "SAME_LOWER"):
-        found[mode] = [plain(y) for y in same(mode)]
+        computed[mode] = [plain(y) for y in same(mode)]
     made = {
         "made by": {"settings": settings()}
         | {name: version(name).partition("+")[0] for name in PACKAGES},
         "programs": programs,
         "weights": {
             name: {
-                one: list(tensor.shape) for one, tensor in layer.state_dict().items()
+                weight: list(tensor.shape)
+                for weight, tensor in layer.state_dict().items()
             }
             for name, layer in layers().items()
         },
         "sizes": sizes(),
-        "values": found,
+        "values": computed,
     }
     path = ROOT / RECORD
     path.write_text(lines(made) + "\n", "utf8")

@@ -76,8 +76,8 @@ KINDS = {  # of what can be different, and what the page calls it
 # ---- in the environment -------------------------------------------------------------------------
 def every_program():
     """Return the paths below snippets/ of what runs without another framework."""
-    found = [*programs(ROOT), *(ROOT / "snippets").rglob("*_figures.py")]
-    return sorted(path.relative_to(ROOT / "snippets").as_posix() for path in found)
+    paths = [*programs(ROOT), *(ROOT / "snippets").rglob("*_figures.py")]
+    return sorted(path.relative_to(ROOT / "snippets").as_posix() for path in paths)
 
 
 def differences(shown, printed):
@@ -86,12 +86,12 @@ def differences(shown, printed):
         return []
     a, b = ([line for line in text.split("\n") if "--8<--" not in line]
             for text in (shown, printed))  # fmt: skip
-    found = []
+    changes = []
     for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, False).get_opcodes():
         old, new = "\n".join(a[a1:a2]), "\n".join(b[b1:b2])
         if tag != "equal" and not same_output(old, new):
-            found.append(f"{short(old)} -> {short(new)}")
-    return found or ["the same lines in other sections"]
+            changes.append(f"{short(old)} -> {short(new)}")
+    return changes or ["the same lines in other sections"]
 
 
 def short(text):
@@ -111,15 +111,15 @@ def run(path):
 
     class Notices(logging.Handler):
         def emit(self, entry):
-            said = entry.getMessage()
-            if "deprecated" in said and own in said:
+            notice = entry.getMessage()
+            if "deprecated" in notice and own in notice:
                 warned.append(
-                    said.split("is deprecated")[0].split(": ")[-1] + "is deprecated"
+                    notice.split("is deprecated")[0].split(": ")[-1] + "is deprecated"
                 )
 
     log, notices = logging.getLogger("tensorflow"), Notices()
     log.addHandler(notices)
-    found = {}
+    outcome = {}
     try:
         with warnings.catch_warnings():
             warnings.resetwarnings()  # then what Python ignores for a reader
@@ -138,17 +138,17 @@ def run(path):
                 shown = out.read_text("utf8") if out.exists() else ""
                 different = differences(shown, record(path))
         if different:
-            found["prints"] = different
+            outcome["prints"] = different
     except BaseException as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.line for frame in frames if frame.filename == own]
-        found["fails"] = short(f"{type(error).__name__}: {error}")
-        found["line"] = lines[-1] if lines else ""
+        outcome["fails"] = short(f"{type(error).__name__}: {error}")
+        outcome["line"] = lines[-1] if lines else ""
     finally:
         log.removeHandler(notices)
     if warned:
-        found["warns"] = short("; ".join(dict.fromkeys(warned)))
-    return found
+        outcome["warns"] = short("; ".join(dict.fromkeys(warned)))
+    return outcome
 
 
 def other_figures(path):
@@ -183,9 +183,9 @@ def worker(results, *names):
                                        linewidth=75, suppress=False, sign="-")  # fmt: skip
             if keras := sys.modules.get("keras"):
                 keras.utils.clear_session(free_memory=False)
-            if said := sys.modules.get("tensorflow.python.util.deprecation"):
+            if deprecation := sys.modules.get("tensorflow.python.util.deprecation"):
                 # TensorFlow says once in a process that a function is deprecated
-                getattr(said, "_PRINTED_WARNING", {}).clear()
+                getattr(deprecation, "_PRINTED_WARNING", {}).clear()
             say(program=name, found=run(ROOT / "snippets" / name))
 
 
@@ -193,16 +193,16 @@ def worker(results, *names):
 def interpreters(versions=PYTHONS):
     """Return {"3.11": path or None}: what is installed and runs."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = {}
+    paths = {}
     for version in versions:
         name = f"python{version}"
         folders = os.environ.get("PATH", "").split(os.pathsep)
         candidates = [Path(folder) / name for folder in folders if folder]
         candidates += sorted(pyenv.glob(f"*/bin/{name}"))
-        found[version] = next(
-            (str(one) for one in candidates if runs(one, version)), None
+        paths[version] = next(
+            (str(path) for path in candidates if runs(path, version)), None
         )
-    return found
+    return paths
 
 
 def runs(path, version):
@@ -257,10 +257,10 @@ def minor(version):
 def choices(python):
     """Yield (name, {package: version}) of each environment for a Python."""
     below, oldest = "99", f"numpy>={OLDEST['numpy']}"
-    while found := resolved(
+    while packages := resolved(
         python, f"{TENSORFLOW}>={OLDEST['tensorflow']},<{below}", oldest
     ):
-        version, seen = found[TENSORFLOW], set()
+        version, seen = packages[TENSORFLOW], set()
         below = minor(version)
         always = [f"{TENSORFLOW}=={version}", f"matplotlib=={pin('matplotlib')}"]
         numpys = [(oldest, True), (oldest, False)]
@@ -338,7 +338,7 @@ def environment(interpreter, name, chosen, before=None):
     """
     parts = os.environ.get("PROGRAM", "").split()
     names = [
-        one for one in every_program() if not parts or any(p in one for p in parts)
+        path for path in every_program() if not parts or any(p in path for p in parts)
     ]
     if parts and not before:
         raise RuntimeError(f"{name} is not on record: run it without PROGRAM first")
@@ -346,7 +346,9 @@ def environment(interpreter, name, chosen, before=None):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lock = folder / "packages.txt"
-    lock.write_text("".join(f"{one}=={v}\n" for one, v in chosen.items()), "utf8")
+    lock.write_text(
+        "".join(f"{package}=={v}\n" for package, v in chosen.items()), "utf8"
+    )
     python = folder / "env" / "bin" / "python"
     start = time.monotonic()
     # uv links the files of its cache: the environments share what they have in common
@@ -368,27 +370,27 @@ def environment(interpreter, name, chosen, before=None):
     versions, done = execute(python, folder, names)
     if not os.environ.get("KEEP"):
         shutil.rmtree(folder)
-    held = {
+    entry = {
         "date": datetime.date.today().isoformat(),
         "versions": versions,
         "programs": sorted(done),
     }
-    found = {program: what for program, what in done.items() if what}
+    changed = {program: what for program, what in done.items() if what}
     if parts:
         if versions != before["versions"]:
             raise RuntimeError(
                 f"{name} is on record with other versions: run it without PROGRAM"
             )
-        held = before | {"programs": sorted({*before["programs"], *done})}
+        entry = before | {"programs": sorted({*before["programs"], *done})}
         kept = {
             program: what
             for program, what in before["found"].items()
             if program not in done
         }
-        found |= kept
-    print(f"{name:16} {result(found, len(held['programs']))} ({time.monotonic() - start:.0f} s)",
+        changed |= kept
+    print(f"{name:16} {result(changed, len(entry['programs']))} ({time.monotonic() - start:.0f} s)",
           flush=True)  # fmt: skip
-    return held | {"found": dict(sorted(found.items()))}
+    return entry | {"found": dict(sorted(changed.items()))}
 
 
 # ---- what is known, and what the page shows -----------------------------------------------------
@@ -409,10 +411,10 @@ def known():
     return tomllib.loads(KNOWN.read_text("utf8"))["difference"]
 
 
-def pieces(held):
+def pieces(recorded):
     """Yield (environment, program, kind, text) of everything that is different."""
-    for name, one in held["environments"].items():
-        for program, what in one["found"].items():
+    for name, environment in recorded["environments"].items():
+        for program, what in environment["found"].items():
             for kind in KINDS.keys() & what.keys():
                 for text in (
                     what[kind] if isinstance(what[kind], list) else [what[kind]]
@@ -420,35 +422,35 @@ def pieces(held):
                     yield name, program, kind, text
 
 
-def complaints(held, listed):
+def complaints(recorded, listed):
     """Return a line for each difference not listed, and each listed one that does not occur."""
     lines, seen = [], set()
     wanted = [  # (number of the entry, environment, program, kind)
         (number, name, program, kind)
         for number, entry in enumerate(listed)
-        for name, one in held["environments"].items()
-        if covers(entry["where"], one["versions"])
+        for name, environment in recorded["environments"].items()
+        if covers(entry["where"], environment["versions"])
         for program in entry["programs"]
         for kind in entry["kinds"]
     ]
-    for name, program, kind, text in sorted(pieces(held)):
+    for name, program, kind, text in sorted(pieces(recorded)):
         fits = {
-            one
-            for one in wanted
-            if one[1:] == (name, program, kind)
-            and re.search(listed[one[0]].get("text", ""), text)
+            case
+            for case in wanted
+            if case[1:] == (name, program, kind)
+            and re.search(listed[case[0]].get("text", ""), text)
         }
         seen |= fits
         if not fits:
             line = f"{name}: {program} {KINDS[kind]}: {text}"
             lines.append(f"{line}; mend it, or give the reason in {KNOWN.name}")
-    for one in wanted:
-        if one not in seen:
-            _, name, program, kind = one
+    for case in wanted:
+        if case not in seen:
+            _, name, program, kind = case
             lines.append(
                 f"{name}: {program} no longer {KINDS[kind]}, or not so; see {KNOWN.name}"
             )
-    for number in sorted(set(range(len(listed))) - {one[0] for one in wanted}):
+    for number in sorted(set(range(len(listed))) - {case[0] for case in wanted}):
         where = in_words(listed[number]["where"])
         lines.append(
             f"{KNOWN.name} lists a difference for {where}: no environment is so"
@@ -456,11 +458,11 @@ def complaints(held, listed):
     return lines
 
 
-def result(found, count):
+def result(different, count):
     """Return in words how the programs of an environment did."""
-    words = [f"{count - len(found)} of {count} as shown"]
+    words = [f"{count - len(different)} of {count} as shown"]
     for kind, says in KINDS.items():
-        if number := sum(kind in what for what in found.values()):
+        if number := sum(kind in what for what in different.values()):
             words.append(f"{number} {says if number == 1 else plural(says)}")
     return ", ".join(words)
 
@@ -476,39 +478,49 @@ def is_pinned(versions):
     return all(versions[name] == pin(name) for name in SHOWN)
 
 
-def environments_table(held):
+def environments_table(recorded):
     """Return the table of the environments, in Markdown: versions, and numbers of programs."""
-    ones = held["environments"].values()
-    there = {kind for one in ones for what in one["found"].values() for kind in what}
+    ones = recorded["environments"].values()
+    there = {
+        kind
+        for environment in ones
+        for what in environment["found"].values()
+        for kind in what
+    }
     kinds = [kind for kind in KINDS if kind in there]
     packages = ["python", *SHOWN]
-    if one_keras(held):
+    if one_keras(recorded):
         packages.remove("keras")
     head = [*(TITLES[name] for name in packages), "as shown"]
     head += [plural(KINDS[kind]) for kind in kinds]
     lines = [head, ["---"] * len(packages) + ["---:"] * (1 + len(kinds))]
-    for one in ones:
-        cells = [one["versions"][name] for name in packages]
-        if is_pinned(one["versions"]):
+    for environment in ones:
+        cells = [environment["versions"][name] for name in packages]
+        if is_pinned(environment["versions"]):
             cells = [f"**{cell}**" for cell in cells]
-        count = len(one["programs"])
-        cells.append(f"{count - len(one['found'])}&nbsp;of&nbsp;{count}")
+        count = len(environment["programs"])
+        cells.append(f"{count - len(environment['found'])}&nbsp;of&nbsp;{count}")
         for kind in kinds:
-            cells.append(str(sum(kind in what for what in one["found"].values())))
+            cells.append(
+                str(sum(kind in what for what in environment["found"].values()))
+            )
         lines.append(cells)
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def one_keras(held):
+def one_keras(recorded):
     """Return the version of Keras if it is the same in every environment, or None."""
-    found = {one["versions"]["keras"] for one in held["environments"].values()}
-    return found.pop() if len(found) == 1 else None
+    versions = {
+        environment["versions"]["keras"]
+        for environment in recorded["environments"].values()
+    }
+    return versions.pop() if len(versions) == 1 else None
 
 
 def in_words(where):
     """Return "NumPy below 2.4" of {"numpy": "<2.4"}."""
     signs = {"<": "below", ">=": "from", "==": "", ">": "above", "<=": "up to"}
-    said = []
+    phrases = []
     for name, wanted in where.items():
         parts = []
         for part in wanted.split(","):
@@ -516,8 +528,8 @@ def in_words(where):
             parts.append(
                 f"{signs[sign]} {version}{' on' if sign == '>=' else ''}".strip()
             )
-        said.append(f"{TITLES[name]} {', '.join(parts)}")
-    return " with ".join(said) or "everywhere"
+        phrases.append(f"{TITLES[name]} {', '.join(parts)}")
+    return " with ".join(phrases) or "everywhere"
 
 
 def page_of(program):
@@ -527,8 +539,8 @@ def page_of(program):
     page = ROOT / "docs" / f"{stem}.md"
     if not page.exists():  # a second program of a page
         page = next(
-            one for one in sorted((ROOT / "docs").rglob("*.md"))
-            if f'"{program}' in one.read_text("utf8") and "ko" not in one.parts
+            candidate for candidate in sorted((ROOT / "docs").rglob("*.md"))
+            if f'"{program}' in candidate.read_text("utf8") and "ko" not in candidate.parts
         )  # fmt: skip
     title = re.search(r"^# (.+?)(?: \{.*\})?$", page.read_text("utf8"), re.M)[1]
     path = os.path.relpath(page, ROOT / "docs" / "reference")
@@ -548,41 +560,43 @@ def differences_table(listed, of_code):
     return "\n".join(lines) + "\n"
 
 
-def setting(held):
+def setting(recorded):
     """Return when and where the environments were made, in Markdown."""
-    dates = sorted({one["date"] for one in held["environments"].values()})
+    dates = sorted(
+        {environment["date"] for environment in recorded["environments"].values()}
+    )
     when = f"on {dates[0]}" if len(dates) == 1 else f"from {dates[0]} to {dates[-1]}"
-    keras = f", with Keras {one_keras(held)}" if one_keras(held) else ""
-    missing = held["missing"]
+    keras = f", with Keras {one_keras(recorded)}" if one_keras(recorded) else ""
+    missing = recorded["missing"]
     absent = (
         f"Python {' and '.join(missing)} was not installed, and was not tried."
         if missing
         else f"Every Python from {PYTHONS[0]} to {PYTHONS[-1]} was installed."
     )
-    return f"Run {when}, on {held['machine']}{keras}. {absent}\n"
+    return f"Run {when}, on {recorded['machine']}{keras}. {absent}\n"
 
 
-def tables(held):
+def tables(recorded):
     """Return {file in FOLDER: its text}."""
     listed = known()
     return {
-        "works_with_environments.md": environments_table(held),
+        "works_with_environments.md": environments_table(recorded),
         "works_with_code.md": differences_table(listed, of_code=True),
         "works_with_prints.md": differences_table(listed, of_code=False),
-        "works_with_setting.md": setting(held),
+        "works_with_setting.md": setting(recorded),
     }
 
 
 def main(*only):
     """Make the environments whose name starts as one of `only`; write the record and the tables."""
     PLACE.mkdir(parents=True, exist_ok=True)
-    held = {"environments": {}}
+    recorded = {"environments": {}}
     if (only or os.environ.get("PROGRAM")) and RECORD.exists():
-        held = json.loads(RECORD.read_text("utf8"))
+        recorded = json.loads(RECORD.read_text("utf8"))
     installed = interpreters()
-    held["missing"] = [version for version, path in installed.items() if not path]
-    held["machine"] = f"{platform.system()}, {platform.machine()}"
-    for version in held["missing"]:
+    recorded["missing"] = [version for version, path in installed.items() if not path]
+    recorded["machine"] = f"{platform.system()}, {platform.machine()}"
+    for version in recorded["missing"]:
         print(f"Python {version} is not installed: left out")
     with ThreadPoolExecutor(JOBS) as pool:
         running, broken = {}, []
@@ -590,40 +604,41 @@ def main(*only):
             if interpreter and starts(version, only, both_ways=True):
                 for name, chosen in choices(version):
                     if starts(name, only):
-                        before = held["environments"].get(name)
+                        before = recorded["environments"].get(name)
                         job = pool.submit(
                             environment, interpreter, name, chosen, before
                         )
                         running[job] = name
         for job in as_completed(running):
             try:
-                held["environments"][running[job]] = job.result()
+                recorded["environments"][running[job]] = job.result()
             except RuntimeError as error:  # the others are not to be lost with it
                 broken.append(str(error))
             else:
-                write(held)
+                write(recorded)
     if not running:
         names = " or ".join(only)
         sys.exit(f"no environment is called {names}; a name is PYTHON-TENSORFLOW-NUMPY")
-    sys.exit("\n".join([*broken, *complaints(held, known())]) or 0)
+    sys.exit("\n".join([*broken, *complaints(recorded, known())]) or 0)
 
 
 def starts(name, only, both_ways=False):
     """Whether a name starts as one of `only`, or, both ways, one of `only` as the name."""
     return not only or any(
-        name.startswith(one) or (both_ways and one.startswith(name)) for one in only
+        name.startswith(prefix) or (both_ways and prefix.startswith(name))
+        for prefix in only
     )
 
 
-def write(held):
+def write(recorded):
     """Write the record and the tables, the environments in order."""
-    order = sorted(held["environments"].items(), key=lambda one: numbers(one[0]))
-    held["environments"] = dict(order)
-    text = json.dumps(held, indent=1, ensure_ascii=False)
+    order = sorted(recorded["environments"].items(), key=lambda pair: numbers(pair[0]))
+    recorded["environments"] = dict(order)
+    text = json.dumps(recorded, indent=1, ensure_ascii=False)
     names = re.compile(r'"programs": \[[^]]*\]')  # on one line
-    text = names.sub(lambda found: " ".join(found[0].split()), text)
+    text = names.sub(lambda match: " ".join(match[0].split()), text)
     RECORD.write_text(f"{text}\n", "utf8")
-    for name, text in tables(held).items():
+    for name, text in tables(recorded).items():
         (FOLDER / name).write_text(text, "utf8")
 
 

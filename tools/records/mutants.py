@@ -69,9 +69,9 @@ OPERATORS = {
 }  # fmt: skip
 PAIRS = "min max, any all, zeros ones, maximum minimum, floor ceil, sum prod"
 NAMES = {
-    one: other
+    name: other
     for pair in PAIRS.split(", ")
-    for one, other in (pair.split(), pair.split()[::-1])
+    for name, other in (pair.split(), pair.split()[::-1])
 }
 
 
@@ -108,8 +108,8 @@ def trade(values, index):
 
 def leave_out(values, index):
     """Return a change and the way back: one of several is left out."""
-    one = values[index]
-    return lambda: values.pop(index), lambda: values.insert(index, one)
+    value = values[index]
+    return lambda: values.pop(index), lambda: values.insert(index, value)
 
 
 def changes(node):
@@ -187,20 +187,20 @@ def parts(node, statement=None, in_raise=False):
         yield from parts(node.value, statement)
         return
     if isinstance(node, ast.Compare):
-        for operator, one in zip(node.ops, node.comparators, strict=True):
-            one.is_set = isinstance(operator, ast.In | ast.NotIn)
+        for operator, child in zip(node.ops, node.comparators, strict=True):
+            child.is_set = isinstance(operator, ast.In | ast.NotIn)
     # the constants of an f-string are text
     if not in_raise and not isinstance(node, ast.JoinedStr):
         yield node, statement
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "format_spec"):
             continue
-        for one in value if isinstance(value, list) else [value]:
-            text = isinstance(node, ast.JoinedStr) and isinstance(one, ast.Constant)
-            strict = isinstance(one, ast.keyword) and one.arg == "strict"
-            if isinstance(one, ast.AST) and not text and not strict:
+        for child in value if isinstance(value, list) else [value]:
+            text = isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant)
+            strict = isinstance(child, ast.keyword) and child.arg == "strict"
+            if isinstance(child, ast.AST) and not text and not strict:
                 yield from parts(
-                    one, statement, in_raise or isinstance(node, ast.Raise)
+                    child, statement, in_raise or isinstance(node, ast.Raise)
                 )
 
 
@@ -226,10 +226,10 @@ class Mutant:
         nodes = list(parts(function))
         node, statement = nodes[self.node]
         if self.index is None:
-            for block in (one for parent, _ in nodes for one in blocks(parent)):
+            for block in (body for parent, _ in nodes for body in blocks(parent)):
                 block[:] = [
-                    ast.copy_location(ast.Pass(), one) if one is statement else one
-                    for one in block
+                    ast.copy_location(ast.Pass(), old) if old is statement else old
+                    for old in block
                 ]
         else:
             do, _ = list(changes(node))[self.index]
@@ -240,34 +240,34 @@ class Mutant:
 def blocks(node):
     """Yield the lists of statements in a node."""
     for field in ("body", "orelse", "finalbody"):
-        if isinstance(found := getattr(node, field, None), list):
-            yield found
+        if isinstance(statements := getattr(node, field, None), list):
+            yield statements
 
 
 def mutants_of(function):
     """Return the mutants of a function definition, each another program and named by its change."""
-    named, found = defaultdict(int), []
+    named, mutated = defaultdict(int), []
 
     def add(before, after, lines, node, index):
         named[before, after] += 1
         again = f"  # {named[before, after]}" if named[before, after] > 1 else ""
-        found.append(
+        mutated.append(
             Mutant(function, node, index, f"{before} -> {after}{again}", lines)
         )
 
     texts = defaultdict(set)  # of one statement: two changes may come to the same
-    for node, (one, statement) in enumerate(parts(function)):
+    for node, (part, statement) in enumerate(parts(function)):
         before, lines = head(statement), lines_of(statement, function)
-        if one is statement and one is not function and without(one):
+        if part is statement and part is not function and without(part):
             add(before, "pass", lines, node, None)
-        for index, (do, undo) in enumerate(list(changes(one))):
+        for index, (do, undo) in enumerate(list(changes(part))):
             do()
             after = head(statement)
             undo()
             if after != before and after not in texts[id(statement)]:
                 texts[id(statement)].add(after)
                 add(before, after, lines, node, index)
-    return found
+    return mutated
 
 
 def lines_of(statement, function):
@@ -287,20 +287,20 @@ def programs():
 
     A function that TensorFlow compiles keeps what it compiled, so decorated ones are left out.
     """
-    found, seen = {}, set()
+    by_program, seen = {}, set()
     paths = [path.relative_to(ROOT / "snippets") for path in snippets()]
     for path in sorted(paths, key=lambda p: (p.parts[0] not in KINDS, order(p), p)):
         tree = ast.parse((ROOT / "snippets" / path).read_text("utf8"))
         defined = [
-            one
-            for one in tree.body
-            if isinstance(one, ast.FunctionDef) and not one.decorator_list
+            node
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef) and not node.decorator_list
         ]
-        new = [one for one in defined if ast.dump(one) not in seen]
-        seen |= {ast.dump(one) for one in new}
+        new = [function for function in defined if ast.dump(function) not in seen]
+        seen |= {ast.dump(function) for function in new}
         if new:
-            found[path.as_posix()] = new
-    return found
+            by_program[path.as_posix()] = new
+    return by_program
 
 
 def order(path):
@@ -322,7 +322,9 @@ def tests_of(program):
 
 def mutants(program):
     """Return the mutants of all functions of a program."""
-    return [mutant for one in programs()[program] for mutant in mutants_of(one)]
+    return [
+        mutant for function in programs()[program] for mutant in mutants_of(function)
+    ]
 
 
 # ---- one process: it runs the tests of one program on its mutants -------------------------------
@@ -474,9 +476,10 @@ class Mutants:
         if mutant:
             tree.body = [
                 mutant.tree()
-                if isinstance(one, ast.FunctionDef) and one.name == mutant.name
-                else one
-                for one in tree.body
+                if isinstance(statement, ast.FunctionDef)
+                and statement.name == mutant.name
+                else statement
+                for statement in tree.body
             ]
         keras.utils.clear_session(free_memory=False)
         out = path.with_suffix(".out")
@@ -510,7 +513,7 @@ def work(program, step, of, skip):
     )
     settings.load_profile("mutants")
     plugin = Mutants(
-        program, (step, of), skip, lambda *said: print(json.dumps(said), file=channel)
+        program, (step, of), skip, lambda *line: print(json.dumps(line), file=channel)
     )
     options = "-q -n0 --tb=native --assert=plain -p no:cacheprovider -p no:randomly"
     pytest.main([*options.split(), str(tests_of(program))], plugins=[plugin])
@@ -609,22 +612,22 @@ class Kept:
 def main(only):
     start = time.perf_counter()
     chosen = [name for name in programs() if only in name]
-    found = {name: mutants(name) for name in chosen if tests_of(name).is_file()}
-    if not found:
+    by_program = {name: mutants(name) for name in chosen if tests_of(name).is_file()}
+    if not by_program:
         raise SystemExit(f"no program with a test has {only!r} in its path")
-    for name in sorted(set(chosen) - set(found)):
+    for name in sorted(set(chosen) - set(by_program)):
         print(f"snippets/{name} has no test of its own and is left out")
     jobs = [
         (name, step, len(of))
-        for name, made in found.items()
+        for name, made in by_program.items()
         for of in [range(1 + len(made) // PART)]
         for step in of
     ]
-    jobs.sort(key=lambda job: -len(found[job[0]]) / job[2])
+    jobs.sort(key=lambda job: -len(by_program[job[0]]) / job[2])
     listed = {
-        (one["program"], one["function"], change)
-        for one in tomllib.loads(LISTED.read_text("utf8"))["equivalent"]
-        for change in one["changes"]
+        (entry["program"], entry["function"], change)
+        for entry in tomllib.loads(LISTED.read_text("utf8"))["equivalent"]
+        for change in entry["changes"]
     }
     results = defaultdict(list)
     with ThreadPoolExecutor(PROCESSES) as pool:
@@ -632,14 +635,14 @@ def main(only):
             results[job[0]] += result
     survivors = [
         (program, name, change)
-        for program in found
+        for program in by_program
         for name, change, killer in results[program]
         if killer is None
     ]
     rows = {}
-    for program in found:
-        alive = [one for one in survivors if one[0] == program]
-        same = [one for one in alive if one in listed]
+    for program in by_program:
+        alive = [survivor for survivor in survivors if survivor[0] == program]
+        same = [survivor for survivor in alive if survivor in listed]
         rows[program] = [
             len(results[program]),
             len(results[program]) - len(alive),
@@ -647,10 +650,10 @@ def main(only):
         ]
     total = [sum(counts) for counts in zip(*rows.values(), strict=True)]
     print(table_of(rows))
-    unlisted = [one for one in survivors if one not in listed]
+    unlisted = [survivor for survivor in survivors if survivor not in listed]
     for program, name, change in unlisted:
         print(f"survives: {program}, {name}: {change}")
-    stale = [one for one in listed if only in one[0] and one not in survivors]
+    stale = [entry for entry in listed if only in entry[0] and entry not in survivors]
     for program, name, change in stale:
         print(f"mutants.toml: killed, or not there: {program}, {name}: {change}")
     print(

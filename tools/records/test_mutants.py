@@ -14,7 +14,10 @@ PROGRAM = "tutorials/one_channel.py"
 def made(code):
     """Return {change: the function as changed} of one function."""
     (function,) = ast.parse(code).body
-    return {one.change: ast.unparse(one.tree()) for one in mutants.mutants_of(function)}
+    return {
+        mutant.change: ast.unparse(mutant.tree())
+        for mutant in mutants.mutants_of(function)
+    }
 
 
 @pytest.mark.parametrize(
@@ -36,15 +39,15 @@ def made(code):
     ],
 )  # fmt: skip
 def test_a_statement_is_changed_in_each_place(statement, changed):
-    found = made(f"def f():\n    {statement}")
-    assert f"{statement} -> pass" in found
-    for one in changed:
-        assert found[f"{statement} -> {one}"] == f"def f():\n    {one}"
+    mutated = made(f"def f():\n    {statement}")
+    assert f"{statement} -> pass" in mutated
+    for after in changed:
+        assert mutated[f"{statement} -> {after}"] == f"def f():\n    {after}"
 
 
 def test_blocks_are_left_out_and_conditions_turned():
-    found = made("def f(a=1):\n    if a:\n        raise E\n    return a")
-    assert set(found) == {
+    mutated = made("def f(a=1):\n    if a:\n        raise E\n    return a")
+    assert set(mutated) == {
         "def f(a=1) -> def f(a=2)",
         "def f(a=1) -> def f(a=0)",
         "if a -> pass",
@@ -52,26 +55,26 @@ def test_blocks_are_left_out_and_conditions_turned():
         "raise E -> pass",
         "return a -> return",
     }
-    assert found["if a -> pass"] == "def f(a=1):\n    pass\n    return a"
+    assert mutated["if a -> pass"] == "def f(a=1):\n    pass\n    return a"
 
 
 def test_texts_are_left_alone_and_what_they_compute_is_not():
-    found = made('def f(a):\n    """Text 1."""\n    raise E(f"text 1, {a + b}")')
-    assert set(found) == {
+    mutated = made('def f(a):\n    """Text 1."""\n    raise E(f"text 1, {a + b}")')
+    assert set(mutated) == {
         "raise E(f'text 1, {a + b}') -> pass",
         "raise E(f'text 1, {a + b}') -> raise E(f'text 1, {a - b}')",
     }
 
 
 def test_the_same_change_twice_has_two_names():
-    found = made("def f(a):\n    a += 1\n    a += 1")
-    assert "a += 1 -> pass  # 2" in found
-    assert found["a += 1 -> a -= 1"] != found["a += 1 -> a -= 1  # 2"]
+    mutated = made("def f(a):\n    a += 1\n    a += 1")
+    assert "a += 1 -> pass  # 2" in mutated
+    assert mutated["a += 1 -> a -= 1"] != mutated["a += 1 -> a -= 1  # 2"]
 
 
 def test_each_mutant_is_another_program():
     for function in mutants.programs()[PROGRAM]:
-        texts = [ast.unparse(one.tree()) for one in mutants.mutants_of(function)]
+        texts = [ast.unparse(mutant.tree()) for mutant in mutants.mutants_of(function)]
         assert ast.unparse(function) not in texts
         assert len(set(texts)) == len(texts) > 30
 
@@ -107,9 +110,9 @@ def test_survivors_that_are_not_listed_fail_and_so_do_stale_lines(
     answers = [("f", "survivor", None), ("f", "killed", "a test")]
     monkeypatch.setattr(mutants, "ask", lambda *job: answers)
     failed = mutants.main("one_channel")
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert failed == (listed != ["survivor"])
-    assert (f"survives: {PROGRAM}, f: survivor" in said) == (not listed)
+    assert (f"survives: {PROGRAM}, f: survivor" in printed) == (not listed)
     written = table.read_text()  # the rows of programs that are there; only ours is new
     assert ("2026-01-02, the newest rows on" in written) == (not failed)
     if not failed:
@@ -118,7 +121,7 @@ def test_survivors_that_are_not_listed_fail_and_so_do_stale_lines(
             f"| `{PROGRAM}` | 2 | 1 | 1 |\n| **all** | **32** | **30** | **2** |"
             in written
         )
-    assert ("killed, or not there" in said) == (len(listed) == 2)
+    assert ("killed, or not there" in printed) == (len(listed) == 2)
 
 
 def test_what_has_not_changed_is_not_run_again(monkeypatch, tmp_path):

@@ -55,10 +55,10 @@ def test_what_is_stale_is_made_and_then_the_tables(monkeypatch, tmp_path):
 
 def test_the_list_names_every_record_and_how_to_make_it(capsys):
     records.main()
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for name in [path.stem for path in (ROOT / "tools/records").glob("*.json")]:
         if name not in ("seconds", "compare_floats_seeds"):
-            assert f"{name} " in said
+            assert f"{name} " in printed
 
 
 def test_another_name_is_refused():

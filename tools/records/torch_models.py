@@ -62,7 +62,7 @@ def steps(net, x):
     from torch.nn.modules import module as hooks
     from torch.overrides import TorchFunctionMode
 
-    found, inside = [], []
+    operations, inside = [], []
     containers = (torch.nn.Sequential, torch.nn.ModuleList, torch.nn.ModuleDict)
 
     def is_leaf(module):
@@ -81,14 +81,14 @@ def steps(net, x):
         if is_leaf(module):
             inside.pop()
             size = sum(p.numel() for p in module.parameters(recurse=False))
-            found.append([type(module).__name__, shapes(y), size])
+            operations.append([type(module).__name__, shapes(y), size])
 
     class Functions(TorchFunctionMode):
         def __torch_function__(self, function, types, args=(), kwargs=None):
             y = function(*args, **(kwargs or {}))
             name = function.__name__.strip("_")
             if not inside and shapes(y) and name not in SILENT:
-                found.append([NAMES.get(name, name), shapes(y), 0])
+                operations.append([NAMES.get(name, name), shapes(y), 0])
             return y
 
     handles = [
@@ -101,7 +101,7 @@ def steps(net, x):
     finally:
         for handle in handles:
             handle.remove()
-    return found, y
+    return operations, y
 
 
 def recorded(code, shape):
@@ -118,12 +118,12 @@ def recorded(code, shape):
     embeddings = [m for m in net.modules() if isinstance(m, torch.nn.Embedding)]
     limit = embeddings[0].num_embeddings if embeddings else None
     x = torch.tensor(image(shape, limit))
-    found, y = steps(net, x.clone())
+    operations, y = steps(net, x.clone())
     counter = FlopCounterMode(display=False)
     with torch.no_grad(), counter:
         net(x.clone())
     return {
-        "steps": found,
+        "steps": operations,
         "state": {n: list(t.shape) for n, t in state.items()},
         "parameters": sum(p.numel() for p in net.parameters()),
         "multiply-adds": counter.get_total_flops() // 2 // shape[0],
@@ -153,8 +153,8 @@ def main():
     made = {name: recorded(*program) for name, program in PROGRAMS.items()}
     errors = {name: refused(*program) for name, program in BROKEN.items()}
 
-    def lines(found):
-        compact = {n: json.dumps(v, separators=(",", ":")) for n, v in found.items()}
+    def lines(records):
+        compact = {n: json.dumps(v, separators=(",", ":")) for n, v in records.items()}
         return ",\n".join(f"{json.dumps(n)}: {v}" for n, v in compact.items())
 
     head = {"programs": digest(), "torch": version("torch").partition("+")[0]}

@@ -28,18 +28,18 @@ SETTINGS = tomllib.loads((HERE / "words.toml").read_text("utf8"))
 
 def blocks():
     """Return {name of a section: code} of the first block of each entry."""
-    found = {}
+    sections = {}
     for program in PROGRAMS:
         text = (ROOT / "snippets" / program).read_text("utf8")
         parts = re.findall(
             r"^# --8<-- \[start:(\w+)\]\n(.*?)^ *# --8<-- \[end:\1\]", text, re.M | re.S
         )
-        found |= {
+        sections |= {
             name: code
             for name, code in parts
             if not name.endswith("_fix") and (program == PROGRAMS[0] or name in NATIVE)
         }
-    return found
+    return sections
 
 
 def programs(environment):
@@ -74,12 +74,12 @@ def interpreter(name, settings):
             made.touch()
         legacy = {"TF_USE_LEGACY_KERAS": "1", "PYTHONPATH": str(folder)}
         return sys.executable, variables | (legacy if "packages" in settings else {})
-    found = matrix.interpreters([settings["python"]])[settings["python"]]
-    if not found:
+    base = matrix.interpreters([settings["python"]])[settings["python"]]
+    if not base:
         return None
     python = folder / "bin" / "python"
     if not made.exists():
-        subprocess.run([found, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run([base, "-m", "venv", "--clear", folder], check=True)
         pip(python, "--upgrade", *OLD_PIP)
         pip(python, *settings["packages"])
         made.touch()
@@ -88,10 +88,10 @@ def interpreter(name, settings):
 
 def run(name, settings):
     """Return what is recorded of an environment, or None if its Python is missing."""
-    found = interpreter(name, settings)
-    if not found:
+    prepared = interpreter(name, settings)
+    if not prepared:
         return None
-    python, variables = found
+    python, variables = prepared
     PLACE.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [python, HERE / "words_run.py"], input=json.dumps(programs(name)), env=variables,
@@ -104,11 +104,11 @@ def run(name, settings):
     if not tensorflow:
         lock = pins((ROOT / "requirements.lock").read_text("utf8"))
         tensorflow = lock["tensorflow-cpu"]
-    said = {key: clean(text) for key, text in json.loads(done.stdout).items()}
+    messages = {key: clean(text) for key, text in json.loads(done.stdout).items()}
     return {
         "programs": digest(name),
         "versions": {"tensorflow": tensorflow, **versions},
-        "said": {key: text for key, text in said.items() if text},
+        "said": {key: text for key, text in messages.items() if text},
     }
 
 
@@ -116,30 +116,32 @@ def clean(text):
     """Return the error alone, without where it came from, which differs from machine to machine."""
     if not re.match(r"\w+(Error|Warning|Exception)\b", text):
         return ""
-    kind, _, said = text.replace("\t", "  ").partition(": ")
-    if said.startswith("in user code:"):
-        said = said.rstrip().rpartition("\n")[2].strip().partition(": ")[2]
-    if said.startswith("Graph execution error"):
-        said = re.search(r"^(.+)\n\s+ \[\[", said, re.M)[1]
-    said = re.sub(r"^Exception encountered when calling layer .*\n\n", "", said)
-    said = re.split(r"\n+(?:Call arguments received|Original stack|\s*\[\[)", said)[0]
-    said = re.sub(r"^\{\{.*?\}\} | name: *\w*$", "", said)
-    return f"{kind}: " + re.sub(r"\[T=.*?\](?=\()", "[…]", said).strip()
+    kind, _, message = text.replace("\t", "  ").partition(": ")
+    if message.startswith("in user code:"):
+        message = message.rstrip().rpartition("\n")[2].strip().partition(": ")[2]
+    if message.startswith("Graph execution error"):
+        message = re.search(r"^(.+)\n\s+ \[\[", message, re.M)[1]
+    message = re.sub(r"^Exception encountered when calling layer .*\n\n", "", message)
+    message = re.split(
+        r"\n+(?:Call arguments received|Original stack|\s*\[\[)", message
+    )[0]
+    message = re.sub(r"^\{\{.*?\}\} | name: *\w*$", "", message)
+    return f"{kind}: " + re.sub(r"\[T=.*?\](?=\()", "[…]", message).strip()
 
 
 def main():
     """Make the environments, run the programs, write the record."""
     kept = json.loads(RECORD.read_text("utf8")) if RECORD.exists() else {}
-    found = {}
+    records = {}
     for name, settings in SETTINGS["environment"].items():
-        found[name] = run(name, settings)
-        if not found[name]:
+        records[name] = run(name, settings)
+        if not records[name]:
             print(
                 f"{name}: Python {settings['python']} is not installed: left as it is"
             )
-            found[name] = kept[name]
-        print(f"{name:14} {len(found[name]['said'])} messages")
-    text = json.dumps(found, indent=1, ensure_ascii=False)
+            records[name] = kept[name]
+        print(f"{name:14} {len(records[name]['said'])} messages")
+    text = json.dumps(records, indent=1, ensure_ascii=False)
     RECORD.write_text(text + "\n", "utf8")
 
 

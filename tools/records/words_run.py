@@ -39,7 +39,7 @@ def names():
     }
 
 
-def said(code, frame):
+def message_of(code, frame):
     """Return what a program prints before it ends, with its error if it ends by one."""
     printed, error = io.StringIO(), ""
     try:
@@ -47,18 +47,18 @@ def said(code, frame):
             exec(code, dict(frame, __name__="__main__"))
     except AssertionError:
         pass  # a block that waits for an error, and none came
-    except Exception as found:
-        error = f"{type(found).__name__}: {found}"
+    except Exception as exception:
+        error = f"{type(exception).__name__}: {exception}"
     return error or printed.getvalue()
 
 
 def main():
     out, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
-    frame, found = names(), {}
+    frame, answers = names(), {}
     for name, code in json.load(sys.stdin):
         frame["keras"].backend.clear_session()  # layers are numbered from the start
-        found[name] = said(code, frame)
-    json.dump(found, out)
+        answers[name] = message_of(code, frame)
+    json.dump(answers, out)
 
 
 if __name__ == "__main__":

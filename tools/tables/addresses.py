@@ -14,23 +14,23 @@ KEPT = ROOT / "tests/site/addresses.txt"
 
 def addresses(root):
     """Return the addresses of all sections of the pages and notebooks in `root`/docs."""
-    found = set()
+    anchors = set()
     for path in pages(root):
         if path.suffix == ".md":
             ids = [match["id"] for _, match in headings(path.read_text("utf8"))]
         else:
             ids = sections(path)
         page = path.relative_to(root / "docs").with_suffix("").as_posix()
-        found |= {f"{'.' if page == 'index' else page}#{name}" for name in ids}
-    return found
+        anchors |= {f"{'.' if page == 'index' else page}#{name}" for name in ids}
+    return anchors
 
 
-def keep(file, found):
+def keep(file, anchors):
     """Add addresses to a file; return those that were new to it."""
     kept = set(file.read_text("utf8").split())
-    if found - kept:
-        file.write_text("\n".join(sorted(kept | found)) + "\n", "utf8")
-    return sorted(found - kept)
+    if anchors - kept:
+        file.write_text("\n".join(sorted(kept | anchors)) + "\n", "utf8")
+    return sorted(anchors - kept)
 
 
 if __name__ == "__main__":

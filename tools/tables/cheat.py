@@ -193,8 +193,8 @@ def errors():
     """Return the table of errors, in Markdown; the words are those of Keras."""
     lines = ["| message | cause and fix |", "|---|---|"]
     for wrong, pattern, _, fix in ERRORS:
-        said = re.search(pattern, message(wrong))[0].replace("`", "")
-        lines.append(f"| {said} | {fix} |")
+        excerpt = re.search(pattern, message(wrong))[0].replace("`", "")
+        lines.append(f"| {excerpt} | {fix} |")
     return "\n".join(lines) + "\n"
 
 

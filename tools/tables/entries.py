@@ -73,14 +73,14 @@ def entries(page=PAGE):
     """Return the entries of a page, in order; those without a message are left out."""
     text = page.read_text("utf8")
     outputs = {b.include: b.text for b in read_page(ROOT, page) if b.is_output}
-    found, heads = [], list(ENTRY.finditer(text))
+    candidates, heads = [], list(ENTRY.finditer(text))
     for match in heads:
         body = re.split(r"^##+ ", text[match.end() :], maxsplit=1, flags=re.M)[0]
         shown = re.findall(r'^--8<-- "(.*\.out:\w+)"$', body, re.M)
         if len(shown) == 2:
             printed, fixed = (outputs[name] for name in shown)
-            found.append(Entry(match["id"], match["title"], body, printed, fixed))
-    return [entry for entry in found if entry.messages]
+            candidates.append(Entry(match["id"], match["title"], body, printed, fixed))
+    return [entry for entry in candidates if entry.messages]
 
 
 def telling(message):
@@ -90,8 +90,8 @@ def telling(message):
         lines = lines[1:]
     if lines[0].startswith("Error(s) in loading"):
         lines = [" ".join(lines[:2])]
-    said = re.sub(r"^\{\{.*?\}\} | \[Op:\w+\]( name:.*)?$", "", lines[0])
-    return re.sub(r"^.*(is incompatible with the layer: |, message: )", "… ", said)
+    text = re.sub(r"^\{\{.*?\}\} | \[Op:\w+\]( name:.*)?$", "", lines[0])
+    return re.sub(r"^.*(is incompatible with the layer: |, message: )", "… ", text)
 
 
 def list_of(page):
@@ -105,11 +105,11 @@ def table(page=PAGE):
     order = {name: place for place, name in enumerate(FREQUENT)}
     for entry in sorted(entries(page), key=lambda e: order.get(e.id, len(order))):
         for kind, message in entry.messages:
-            said = f"{kind}: {telling(message)}"
-            if len(said) > LONGEST:
-                said = said[:LONGEST].rpartition(" ")[0] + " …"
-            said = said.replace("|", "\\|")
-            lines.append(f"| [`` {said} ``](#{entry.id}) |")
+            text = f"{kind}: {telling(message)}"
+            if len(text) > LONGEST:
+                text = text[:LONGEST].rpartition(" ")[0] + " …"
+            text = text.replace("|", "\\|")
+            lines.append(f"| [`` {text} ``](#{entry.id}) |")
     return "\n".join(lines) + "\n"
 
 
@@ -141,9 +141,9 @@ def of_blocks(settings, record):
     for name, kept in record.items():
         title = settings["environment"][name]["title"].format(**kept["versions"])
         for entry in entries():
-            said = kept["said"].get(entry.id.replace("-", "_"))
-            if said:
-                yield entry.id, title, said
+            message = kept["said"].get(entry.id.replace("-", "_"))
+            if message:
+                yield entry.id, title, message
 
 
 @functools.cache
@@ -154,20 +154,20 @@ def other_words():
     """
     settings = tomllib.loads((RECORDS / "words.toml").read_text("utf8"))
     record = json.loads((RECORDS / "words.json").read_text("utf8"))
-    found = {entry.id: [] for entry in entries()}
-    known = {entry.id: [said for _, said in entry.messages] for entry in entries()}
+    by_entry = {entry.id: [] for entry in entries()}
+    known = {entry.id: [text for _, text in entry.messages] for entry in entries()}
 
     def add(name, by, says, others):
         message = TYPE.sub("", says)
         if not alike(message, others):
-            found[name].append({"by": by, "says": says})
+            by_entry[name].append({"by": by, "says": says})
             known[name].append(message)
 
     for row in of_programs(settings, record):
         add(*row, known[row[0]])
     for row in of_blocks(settings, record):
-        add(*row, [said for some in known.values() for said in some])
-    return {name: rows for name, rows in found.items() if rows}
+        add(*row, [text for some in known.values() for text in some])
+    return {name: rows for name, rows in by_entry.items() if rows}
 
 
 def words():

@@ -56,10 +56,10 @@ print(json.dumps({{name: [*dir(eval(name)), *later(name)] for name in {modules}}
 
 def in_tensorflow(module):
     """Return TensorFlow's own module for a dotted name, as in tf.keras.layers."""
-    found = tf
+    namespace = tf
     for part in module.split(".")[1:]:
-        found = getattr(found, part)
-    return found
+        namespace = getattr(namespace, part)
+    return namespace
 
 
 @functools.cache
@@ -71,10 +71,10 @@ def names():
     return {
         module: sorted(
             name
-            for name in found
+            for name in listed
             if not name.startswith("_") and hasattr(in_tensorflow(module), name)
         )
-        for module, found in json.loads(printed).items()
+        for module, listed in json.loads(printed).items()
     }
 
 
@@ -100,12 +100,12 @@ def sizes():
 
 def without_run(option):
     """Return {page below docs/: the number of its Python blocks with this option}."""
-    found = {}
+    counts = {}
     for path in pages(ROOT):
         blocks = read_page(ROOT, path)
         if count := sum(b.is_python and option in b.options for b in blocks):
-            found[path.relative_to(ROOT / "docs").as_posix()] = count
-    return found
+            counts[path.relative_to(ROOT / "docs").as_posix()] = count
+    return counts
 
 
 def native():

@@ -25,14 +25,16 @@ class Entry:
 
 def entries(page=PAGE):
     """Return the entries of a page, in its order; docs/ko has the Korean words first."""
-    found = []
+    glossary = []
     for match in ENTRY.finditer(page.read_text("utf8")):
         term, korean = match["word"], match["other"]
         if match["lang"] == "en":
             term, korean = korean, term
         words = tuple(korean.split(", "))
-        found.append(Entry(term, words, match["id"], " ".join(match["text"].split())))
-    return found
+        glossary.append(
+            Entry(term, words, match["id"], " ".join(match["text"].split()))
+        )
+    return glossary
 
 
 def korean():

@@ -26,11 +26,11 @@ def text():
     ]
     lines.append("NAMES = {")
     for module in MODULES:
-        found = tf
+        namespace = tf
         for part in module.split(".")[1:]:
-            found = getattr(found, part)
-        names = {name for name in dir(found) if not name.startswith("_")}
-        if isinstance(found, types.ModuleType) and module == "tf":
+            namespace = getattr(namespace, part)
+        names = {name for name in dir(namespace) if not name.startswith("_")}
+        if isinstance(namespace, types.ModuleType) and module == "tf":
             names |= {"keras"}
         lines.append(f'    "{module}": (')
         line = ""

@@ -108,20 +108,20 @@ def tf_functions():
     depthwise, pointwise = tf.zeros((3, 3, 3, 1)), tf.zeros((1, 1, 3, 3))
     for rank in (1, 2, 3):
         x, w = IMAGES[rank], KERNELS[rank]
-        one = [1] * (rank + 2)
+        strides = [1] * (rank + 2)
 
-        def transposed(padding, x=x, w=w, rank=rank, one=one):
+        def transposed(padding, x=x, w=w, rank=rank, strides=strides):
             shape = x.shape
             if padding in ("VALID", "valid"):
                 shape = [n + 2 if 0 < i <= rank else n for i, n in enumerate(shape)]
             function = getattr(nn, f"conv{rank}d_transpose")
-            return function(x, w, shape, one, padding)
+            return function(x, w, shape, strides, padding)
 
         yield (
             f"conv{rank}d",
             rank,
-            lambda p, x=x, w=w, one=one, rank=rank: getattr(nn, f"conv{rank}d")(
-                x, w, one, p
+            lambda p, x=x, w=w, strides=strides, rank=rank: getattr(nn, f"conv{rank}d")(
+                x, w, strides, p
             ),
         )
         yield f"conv{rank}d_transpose", rank, transposed
@@ -131,15 +131,15 @@ def tf_functions():
                 rank,
                 lambda p, x=x, f=f"{kind}_pool{rank}d": getattr(nn, f)(x, 3, 1, p),
             )
-    x, w, one = IMAGES[2], KERNELS[2], [1] * 4
+    x, w, strides = IMAGES[2], KERNELS[2], [1] * 4
     yield "max_pool", 2, lambda p: nn.max_pool(x, 3, 1, p)
     yield "avg_pool", 2, lambda p: nn.avg_pool(x, 3, 1, p)
     yield "convolution", 2, lambda p: nn.convolution(x, w, 1, p)
-    yield "depthwise_conv2d", 2, lambda p: nn.depthwise_conv2d(x, depthwise, one, p)
+    yield "depthwise_conv2d", 2, lambda p: nn.depthwise_conv2d(x, depthwise, strides, p)
     yield (
         "separable_conv2d",
         2,
-        lambda p: nn.separable_conv2d(x, depthwise, pointwise, one, p),
+        lambda p: nn.separable_conv2d(x, depthwise, pointwise, strides, p),
     )
 
 

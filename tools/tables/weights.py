@@ -19,11 +19,13 @@ OTHERS = {"ContrastLimitedAdaptiveHistogramEqualization"}  # not a window that s
 
 def classes():
     """Return {class: the names that Keras has for it, its own first} of what the page lists."""
-    found = {}
+    by_class = {}
     for name in dir(keras.layers):
         if any(word in name for word in WORDS) and name not in OTHERS:
-            found.setdefault(getattr(keras.layers, name), []).append(name)
-    return {c: sorted(n, key=lambda name: name != c.__name__) for c, n in found.items()}
+            by_class.setdefault(getattr(keras.layers, name), []).append(name)
+    return {
+        c: sorted(n, key=lambda name: name != c.__name__) for c, n in by_class.items()
+    }
 
 
 def rank_of(cls):
@@ -70,22 +72,23 @@ def letters(sizes, rank):
 
 def shapes(cls):
     """Return [(name of the weight, its shape in letters)], in the order of get_weights()."""
-    found = []
+    per_size = []
     for sizes in SIZES:
         layer, named = made(cls, sizes), letters(sizes, rank_of(cls))
         for weight, value in zip(layer.weights, layer.get_weights(), strict=True):
             assert tuple(weight.shape) == value.shape
-        found.append(
+        per_size.append(
             [(w.name, [named[size] for size in w.shape]) for w in layer.weights]
         )
-    assert found[0] == found[1], f"{cls.__name__}: {found}"
-    return found[0]
+    assert per_size[0] == per_size[1], f"{cls.__name__}: {per_size}"
+    return per_size[0]
 
 
 def formula(cls):
     """Return the number of parameters in letters: for each weight the product of its shape."""
     products = [
-        "·".join(one for one in shape if one != "1") for _, shape in shapes(cls)
+        "·".join(letter for letter in shape if letter != "1")
+        for _, shape in shapes(cls)
     ]
     return " + ".join(products)
 

@@ -32,10 +32,10 @@ def suggestions(name, kind):
     if kind == "shape":
         return ["(28, 28, 1)", "(32, 32, 3)", "(224, 224, 3)"]
     name = re.search(r"(\w*)\W*$", name)[1]  # of f(x): x
-    found = (
+    fitting = (
         values for pattern, values in SUGGESTIONS if re.search(pattern, name, re.I)
     )
-    return next(found, ["10", "32"])
+    return next(fitting, ["10", "32"])
 
 
 class Ask(dict):

@@ -98,5 +98,5 @@ def keywords(function):
     """The keys of **kwargs that a function must be given."""
     rest = function.args.kwarg
     keys = every(function, ast.Subscript) if rest else ()
-    found = (k.slice for k in keys if named(k.value, rest.arg))
-    return [key.value for key in found if isinstance(key, ast.Constant)]
+    slices = (k.slice for k in keys if named(k.value, rest.arg))
+    return [key.value for key in slices if isinstance(key, ast.Constant)]

@@ -85,9 +85,9 @@ def plain(text, notes):
     return "\n".join(lines)
 
 
-def blank(found):
+def blank(match):
     """As many lines, with nothing in them."""
-    return "\n" * found[0].count("\n")
+    return "\n" * match[0].count("\n")
 
 
 def fenced(text, notes):
@@ -312,12 +312,12 @@ def undefined(tree, known):
         ):
             lacking.discard(getattr(node.args[0], "id", None))
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    found = {}
+    names = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in lacking:
-            line, before = found.get(node.id, (node.lineno, False))
-            found[node.id] = (min(line, node.lineno), before or id(node) in called)
-    return found
+            line, before = names.get(node.id, (node.lineno, False))
+            names[node.id] = (min(line, node.lineno), before or id(node) in called)
+    return names
 
 
 def adds(node):

@@ -200,7 +200,7 @@ _build = keras.layers.Layer.build
 
 def new(cls, *args, **kwargs):
     layer = _new(cls, *args, **kwargs)
-    inside = any(not is_container(one) for one in log.stack)
+    inside = any(not is_container(outer) for outer in log.stack)
     if not inside:
         log.born[id(layer)] = paste_line() or log.line
         log.kept.append(layer)
@@ -416,10 +416,10 @@ class Run:
         return [self.answers[ask["key"]] for ask in asks]
 
     def go(self):
-        found = {
+        answered = {
             places[key]: self.answers[key] for key in places if key in self.answers
         }
-        Unknown.answers, Unknown.bases = {**self.answers, **found}, self.bases
+        Unknown.answers, Unknown.bases = {**self.answers, **answered}, self.bases
         Unknown.likely = {}
         try:
             with (
@@ -435,8 +435,8 @@ class Run:
                         self.names[name] = self.answers[name]
                     elif re.match(NETWORKS, name) and hasattr(keras.applications, name):
                         self.names[name] = getattr(keras.applications, name)
-                    elif (found := old.named(name)) is not None:
-                        self.names[name] = found
+                    elif (value := old.named(name)) is not None:
+                        self.names[name] = value
                     elif not (called and name[0].isupper()):
                         self.names[name] = self.absent(name)
                 self.execute()
@@ -709,8 +709,8 @@ def last_line(error):
 
 
 def lines_of(nodes, name):
-    found = (n for n in ast.walk(nodes) if isinstance(n, ast.Name) and n.id == name)
-    return {n.lineno for n in found}
+    uses = (n for n in ast.walk(nodes) if isinstance(n, ast.Name) and n.id == name)
+    return {n.lineno for n in uses}
 
 
 def referred(nodes, name):
@@ -724,8 +724,8 @@ def referred(nodes, name):
 def uncalled(nodes, builds):
     """The functions and classes with layers to which nothing in the program refers."""
     kinds = (ast.FunctionDef, ast.ClassDef)
-    found = [n for n in nodes.body if isinstance(n, kinds) and builds(n)]
-    for node in found:
+    definitions = [n for n in nodes.body if isinstance(n, kinds) and builds(n)]
+    for node in definitions:
         others = [n for n in nodes.body if n is not node]
         if not any(referred(other, node.name) for other in others):
             yield node
@@ -808,11 +808,11 @@ def told(run):
 
 def trace(text, answers):
     """Run a program with what the reader has answered: {key: text}."""
-    notes, found = [], paste.notebook(text)
-    if found is not None:
+    notes, cells = [], paste.notebook(text)
+    if cells is not None:
         notes.append("The code of the notebook was taken out of its JSON.")
     result = {
-        "code": found,
+        "code": cells,
         "rows": [],
         "asks": [],
         "error": None,
@@ -821,7 +821,7 @@ def trace(text, answers):
         "pytorch": False,
     }
     try:
-        code, nodes = paste.read(text if found is None else found, notes)
+        code, nodes = paste.read(text if cells is None else cells, notes)
     except paste.UnreadableError as error:
         return {**result, "error": {"type": "", "text": str(error), "line": None}}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -140,8 +140,8 @@ class Unknown:
         return "?"
 
     def __mro_entries__(self, bases):
-        found = (b for end, b in Unknown.bases.items() if self.path.endswith(end))
-        return (next(found, Lacking),)
+        classes = (b for end, b in Unknown.bases.items() if self.path.endswith(end))
+        return (next(classes, Lacking),)
 
 
 class Lacking:

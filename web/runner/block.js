@@ -94,10 +94,10 @@ export class Block {
     this.ran = this.code;
     this.page.python.run(this);
   }
-  /** Show one button in the other's place; the focus goes along. @param {HTMLElement} one @param {HTMLElement} other */
-  swap(one, other) {
-    const focused = document.activeElement === one;
-    [one.hidden, other.hidden] = [true, false];
+  /** Show one button in the other's place; the focus goes along. @param {HTMLElement} shown @param {HTMLElement} other */
+  swap(shown, other) {
+    const focused = document.activeElement === shown;
+    [shown.hidden, other.hidden] = [true, false];
     if (focused) other.focus();
   }
   /** @param {string} text */

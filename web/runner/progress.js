@@ -49,7 +49,7 @@ const keyOf = (source, check) => sum(`${source}\n${check}`);
 /** The heading above a block. @param {Element} box */
 function headingOf(box) {
   const all = [...box.ownerDocument.querySelectorAll(".md-content :is(h2, h3)[id]")];
-  return all.findLast((one) => one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return all.findLast((heading) => heading.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 /** The exercise of a block with its first code. @type {(box: HTMLElement, code: string) => Exercise | null} */
 function exerciseOf(box, code) {
@@ -244,12 +244,15 @@ class Solutions {
     const pages = new Map();
     const { root } = this.progress;
     for (const { page } of this.all) if (!pages.has(page)) pages.set(page, exercisesOf(root, page));
-    for (const one of this.all) {
-      const all = (await pages.get(one.page)) ?? [];
-      one.exercise = all.find(({ key }) => key === one.key);
-      if (!one.exercise) one.say(t`does not fit this site any more: the exercise has changed or is gone`);
+    for (const solution of this.all) {
+      const all = (await pages.get(solution.page)) ?? [];
+      solution.exercise = all.find(({ key }) => key === solution.key);
+      if (!solution.exercise) solution.say(t`does not fit this site any more: the exercise has changed or is gone`);
       else
-        Object.assign(one.name, { href: `${root}${one.page}#${one.exercise.place}`, textContent: one.exercise.title });
+        Object.assign(solution.name, {
+          href: `${root}${solution.page}#${solution.exercise.place}`,
+          textContent: solution.exercise.title,
+        });
     }
   }
   async run() {
@@ -259,12 +262,12 @@ class Solutions {
     this.told.textContent = t`Reading the exercises…`;
     await this.ready;
     const fitting = this.all.filter(({ exercise }) => exercise);
-    for (const one of fitting) one.say(WAITS);
+    for (const solution of fitting) solution.say(WAITS);
     let passed = 0;
-    for (const [n, one] of fitting.entries()) {
+    for (const [n, solution] of fitting.entries()) {
       this.told.textContent = t`Check ${n + 1} of ${fitting.length}`;
-      if (!this.stopped && (await this.#check(one))) passed += 1;
-      if (this.stopped && one.state.textContent === WAITS) one.say(t`not run`);
+      if (!this.stopped && (await this.#check(solution))) passed += 1;
+      if (this.stopped && solution.state.textContent === WAITS) solution.say(t`not run`);
     }
     const lost = this.all.length - fitting.length;
     this.told.textContent =
@@ -280,10 +283,10 @@ class Solutions {
     this.stopped = true;
     if (this.seat) this.progress.python.stop(this.seat);
   }
-  /** Run one solution, then the check of its page, which stands apart from it. @param {Solution} one */
-  #check(one) {
+  /** Run one solution, then the check of its page, which stands apart from it. @param {Solution} solution */
+  #check(solution) {
     const { python } = this.progress;
-    const { check } = /** @type {Exercise} */ (one.exercise);
+    const { check } = /** @type {Exercise} */ (solution.exercise);
     ids -= 1; // those of blocks are positive
     const id = ids;
     return new Promise((resolve) => {
@@ -292,9 +295,9 @@ class Solutions {
       let timer;
       /** @type {Seat} */
       const seat = {
-        ...{ id, chain: `solution ${id}`, code: check, original: check, before: () => [one.code] },
+        ...{ id, chain: `solution ${id}`, code: check, original: check, before: () => [solution.code] },
         say: (text) => {
-          one.say(text);
+          solution.say(text);
           // the time that Python itself needs to start does not count
           if (python.model.state !== "running") return;
           clearTimeout(timer);
@@ -312,10 +315,10 @@ class Solutions {
           this.seat = null;
           const passes = isDone(text);
           const last = errors.trim().split("\n").at(-1) ?? "";
-          if (passes) one.say(t`✓ passes`);
-          else if (late) one.say(t`does not pass: not done after ${LIMIT / 1000} s`);
-          else if (last) one.say(t`does not pass: ${last}`);
-          else one.say(text);
+          if (passes) solution.say(t`✓ passes`);
+          else if (late) solution.say(t`does not pass: not done after ${LIMIT / 1000} s`);
+          else if (last) solution.say(t`does not pass: ${last}`);
+          else solution.say(text);
           resolve(passes);
         },
       };
@@ -334,7 +337,7 @@ async function exercisesOf(root, page) {
     const boxes = /** @type {NodeListOf<HTMLElement>} */ (other.querySelectorAll(".exercise[data-source]"));
     return [...boxes]
       .map((box) => exerciseOf(box, box.querySelector("pre > code")?.textContent ?? ""))
-      .filter((one) => one !== null);
+      .filter((exercise) => exercise !== null);
   } catch {
     return [];
   }

@@ -167,7 +167,9 @@ def _(out, dy, x, dtype):
 def _axes(x, axis):
     if axis is None:
         return list(range(x.ndim))
-    return [one % x.ndim for one in ([axis] if isinstance(axis, int) else axis)]
+    return [
+        position % x.ndim for position in ([axis] if isinstance(axis, int) else axis)
+    ]
 
 
 def _kept(value, x, axis):
@@ -206,10 +208,10 @@ def _(out, dy, a, b, turn_a, turn_b):
 def _(out, dy, equation, *inputs):
     left, arrow, result = equation.replace(" ", "").partition("->")
     terms = left.split(",")
-    found = []
+    gradients = []
     for at, term in enumerate(terms):
-        rest = [one for one in range(len(terms)) if one != at]
-        known = set(result).union(*(terms[one] for one in rest))
+        rest = [other for other in range(len(terms)) if other != at]
+        known = set(result).union(*(terms[other] for other in rest))
         if (
             not arrow
             or "." in equation
@@ -217,9 +219,9 @@ def _(out, dy, equation, *inputs):
             or len(set(term)) < len(term)
         ):
             raise missing(f"the gradient of tf.einsum({equation!r})")
-        back = ",".join([result, *(terms[one] for one in rest)]) + "->" + term
-        found.append(_ops.einsum(back, dy, *(inputs[one] for one in rest)))
-    return found
+        back = ",".join([result, *(terms[other] for other in rest)]) + "->" + term
+        gradients.append(_ops.einsum(back, dy, *(inputs[other] for other in rest)))
+    return gradients
 
 
 # ---- other shapes --------------------------------------------------------------------------------
@@ -317,8 +319,8 @@ def _to_filter(kind, x, dy, w, strides, padding):
         totals = [k - 1 for k in w.shape[:2]]
         x = _ops.pad(x, [(0, 0), *[(n // 2, n - n // 2) for n in totals], (0, 0)])
     images, kernel = _ops.transpose(x, [3, 1, 2, 0]), _ops.transpose(dy, [1, 2, 0, 3])
-    found = call("conv2d", images, kernel, [1, 1], "valid", None)
-    return _ops.transpose(found, [1, 2, 0, 3])
+    gradient = call("conv2d", images, kernel, [1, 1], "valid", None)
+    return _ops.transpose(gradient, [1, 2, 0, 3])
 
 
 LARGE = 200_000  # products

@@ -55,7 +55,7 @@ def _told(prefix, name, there):
     from ._names import NAMES
 
     known = NAMES.get(prefix)
-    near = [one for one in there if one.lower() == name.lower()]
+    near = [candidate for candidate in there if candidate.lower() == name.lower()]
     near = near or difflib.get_close_matches(name, there, 1, 0.75)
     hint = f" The nearest name that is there: {prefix}.{near[0]}." if near else ""
     if known is None or name in known.split():
@@ -69,9 +69,11 @@ def module_getattr(prefix):
 
     def getattr_(name):
         if name in elsewhere:
-            found = importlib.import_module(elsewhere[name])
+            loaded = importlib.import_module(elsewhere[name])
             return (
-                found if elsewhere[name].endswith(f".{name}") else getattr(found, name)
+                loaded
+                if elsewhere[name].endswith(f".{name}")
+                else getattr(loaded, name)
             )
         if name.startswith("__"):
             raise AttributeError(name)

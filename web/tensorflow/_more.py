@@ -30,8 +30,8 @@ def negative(x, name=None):
 def divide_no_nan(x, y, name=None):
     x, y = _ops._pair(x, y, "DivNoNan")
     empty = _ops.equal(y, 0.0)
-    found = _ops.divide(x, _ops.where(empty, _ops.ones(y.shape), y))
-    return _ops.where(empty, _ops.zeros(found.shape), found)
+    quotient = _ops.divide(x, _ops.where(empty, _ops.ones(y.shape), y))
+    return _ops.where(empty, _ops.zeros(quotient.shape), quotient)
 
 
 def expm1(x, name=None):
@@ -50,8 +50,8 @@ is_nan, is_inf, is_finite = map(_tested, (np.isnan, np.isinf, np.isfinite))
 
 def add_n(inputs, name=None):
     total, *rest = map(constant, inputs)
-    for one in rest:
-        total = _ops.add(total, one)
+    for tensor in rest:
+        total = _ops.add(total, tensor)
     return total
 
 
@@ -60,14 +60,14 @@ def executing_eagerly():
 
 
 def global_norm(t_list, name=None):
-    squares = [_ops.reduce_sum(_ops.square(constant(one))) for one in t_list]
+    squares = [_ops.reduce_sum(_ops.square(constant(tensor))) for tensor in t_list]
     return _ops.sqrt(add_n(squares))
 
 
 def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
     norm_ = global_norm(t_list) if use_norm is None else constant(use_norm)
     scale = clip_norm / _ops.maximum(norm_, float(clip_norm))
-    return [constant(one) * scale for one in t_list], norm_
+    return [constant(tensor) * scale for tensor in t_list], norm_
 
 
 def clip_by_norm(t, clip_norm, axes=None, name=None):
@@ -120,12 +120,14 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=False, name=None):
 def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
     x = constant(input_tensor)
     top = _ops.stop_gradient(_ops.reduce_max(x, axis, True))
-    found = _ops.log(_ops.reduce_sum(_ops.exp(x - top), axis, True)) + top
+    logarithm = _ops.log(_ops.reduce_sum(_ops.exp(x - top), axis, True)) + top
     if keepdims:
-        return found
+        return logarithm
     axes = range(x.ndim) if axis is None else np.ravel(axis)
-    axes = {int(one) % x.ndim for one in axes}
-    return _ops.reshape(found, [n for at, n in enumerate(x.shape) if at not in axes])
+    axes = {int(position) % x.ndim for position in axes}
+    return _ops.reshape(
+        logarithm, [n for at, n in enumerate(x.shape) if at not in axes]
+    )
 
 
 def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):
@@ -262,8 +264,10 @@ def bincount(
 
 
 def meshgrid(*arrays, indexing="xy", name=None):
-    found = np.meshgrid(*(constant(one).numpy() for one in arrays), indexing=indexing)
-    return [constant(np.ascontiguousarray(one)) for one in found]
+    grids = np.meshgrid(
+        *(constant(array).numpy() for array in arrays), indexing=indexing
+    )
+    return [constant(np.ascontiguousarray(grid)) for grid in grids]
 
 
 def unique(x, out_idx=None, name=None):
@@ -276,12 +280,14 @@ def unique(x, out_idx=None, name=None):
 
 
 def confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=int32):
-    labels, found = (
-        np.asarray(one).astype(int).ravel() for one in (labels, predictions)
+    labels, predicted = (
+        np.asarray(classes).astype(int).ravel() for classes in (labels, predictions)
     )
-    n = num_classes or int(max(labels.max(initial=-1), found.max(initial=-1))) + 1
+    n = num_classes or int(max(labels.max(initial=-1), predicted.max(initial=-1))) + 1
     counts = np.zeros((n, n), "float32")
-    np.add.at(counts, (labels, found), 1 if weights is None else np.asarray(weights))
+    np.add.at(
+        counts, (labels, predicted), 1 if weights is None else np.asarray(weights)
+    )
     return cast(constant(counts), dtype)
 
 

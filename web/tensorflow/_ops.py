@@ -205,7 +205,7 @@ def _reduction(kernel):
 def _axes(axis):
     if axis is None or isinstance(axis, int):
         return axis
-    return [int(one) for one in np.ravel(axis)]
+    return [int(position) for position in np.ravel(axis)]
 
 
 reduce_sum, reduce_prod = map(_reduction, ("sum", "prod"))
@@ -298,9 +298,11 @@ def expand_dims(input, axis, name=None):
 
 def squeeze(input, axis=None, name=None):
     input, axes = constant(input), [axis] if isinstance(axis, int) else axis
-    for one in axes or []:
-        if (n := input.shape[one]) != 1:
-            text = f"Can not squeeze dim[{one}], expected a dimension of 1, got {n}"
+    for position in axes or []:
+        if (n := input.shape[position]) != 1:
+            text = (
+                f"Can not squeeze dim[{position}], expected a dimension of 1, got {n}"
+            )
             raise op_error("Squeeze", text)
     return call("squeeze", input, axes)
 
@@ -382,9 +384,9 @@ def fill(dims, value, name=None):
 
 
 def eye(num_rows, num_columns=None, batch_shape=None, dtype=float32, name=None):
-    one = np.eye(num_rows, num_columns, dtype=dtype_of(dtype).dtype)
+    matrix = np.eye(num_rows, num_columns, dtype=dtype_of(dtype).dtype)
     return constant(
-        np.broadcast_to(one, (*sizes(batch_shape or []), *one.shape)).copy()
+        np.broadcast_to(matrix, (*sizes(batch_shape or []), *matrix.shape)).copy()
     )
 
 

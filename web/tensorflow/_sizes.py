@@ -6,12 +6,12 @@ def spread(value, rank, name="value", least=1):
     text = f"The `{name}` argument must be a tuple of {rank} integers. Received {name}={value}"
     try:
         values = (value,) * rank if isinstance(value, int) else tuple(value)
-        [int(one) for one in values]
+        [int(number) for number in values]
     except (TypeError, ValueError):
         raise ValueError(text) from None
     if len(values) != rank:
         raise ValueError(text)
-    if wrong := {one for one in values if one < least}:
+    if wrong := {number for number in values if number < least}:
         sign = ">" if least else ">="
         raise ValueError(
             f"{text}, including values {wrong} that do not satisfy `value {sign} 0`"

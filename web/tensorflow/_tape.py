@@ -66,26 +66,28 @@ class GradientTape:
         )  # id: tensor, kept so that no id comes twice
 
     def watch(self, tensor):
-        for one in _flat(tensor):
-            if not isinstance(one, Tensor):
+        for leaf in _flat(tensor):
+            if not isinstance(leaf, Tensor):
                 raise ValueError(
-                    f"Passed in object {one} of type {type(one)}, not tf.Tensor"
+                    f"Passed in object {leaf} of type {type(leaf)}, not tf.Tensor"
                 )
-            if one.dtype == float32:
-                self._tracked[id(one)] = one
+            if leaf.dtype == float32:
+                self._tracked[id(leaf)] = leaf
 
     def watched_variables(self):
-        return tuple(one for one in self._tracked.values() if isinstance(one, Variable))
+        return tuple(
+            tensor for tensor in self._tracked.values() if isinstance(tensor, Variable)
+        )
 
     def record(self, name, inputs, arguments, outputs):
         """Take down one call, if a gradient could be asked for through it."""
-        for one in inputs:
-            if isinstance(one, Variable) and one.trainable and self._variables:
-                self.watch(one)
-        if any(id(one) in self._tracked for one in inputs):
-            kept = [one for one in outputs if one.dtype == float32]
+        for tensor in inputs:
+            if isinstance(tensor, Variable) and tensor.trainable and self._variables:
+                self.watch(tensor)
+        if any(id(tensor) in self._tracked for tensor in inputs):
+            kept = [tensor for tensor in outputs if tensor.dtype == float32]
             if kept:
-                self._tracked |= {id(one): one for one in kept}
+                self._tracked |= {id(tensor): tensor for tensor in kept}
                 self._steps.append(_Step(name, inputs, arguments, outputs))
 
     def gradient(
@@ -95,16 +97,16 @@ class GradientTape:
         self._use()
         targets = _flat(target)
         if output_gradients is None:
-            seeds = [call("onesLike", one) for one in targets]
+            seeds = [call("onesLike", tensor) for tensor in targets]
         else:
-            seeds = [constant(one) for one in _flat(output_gradients)]
-        found = self._back(targets, seeds, _flat(sources))
+            seeds = [constant(seed) for seed in _flat(output_gradients)]
+        gradients = self._back(targets, seeds, _flat(sources))
         if getattr(unconnected_gradients, "value", unconnected_gradients) == "zero":
-            found = [
+            gradients = [
                 call("zerosLike", source) if gradient is None else gradient
-                for gradient, source in zip(found, _flat(sources), strict=True)
+                for gradient, source in zip(gradients, _flat(sources), strict=True)
             ]
-        return _packed(sources, iter(found))
+        return _packed(sources, iter(gradients))
 
     def jacobian(self, target, sources):
         """Return d target / d source, of shape target.shape + source.shape, for each source."""
@@ -146,7 +148,7 @@ class GradientTape:
             for target, seed in zip(targets, seeds, strict=True):
                 _add(sums, target, seed)
             for step in reversed(list(self._steps)):
-                dys = [sums.get(id(one)) for one in step.outputs]
+                dys = [sums.get(id(output)) for output in step.outputs]
                 if all(dy is None for dy in dys):
                     continue
                 if step.name not in RULES:
@@ -154,14 +156,16 @@ class GradientTape:
                 rule, many = RULES[step.name], len(step.outputs) > 1
                 if many:
                     dys = [
-                        call("zerosLike", one) if dy is None else dy
-                        for dy, one in zip(dys, step.outputs, strict=True)
+                        call("zerosLike", output) if dy is None else dy
+                        for dy, output in zip(dys, step.outputs, strict=True)
                     ]
                 out, dy = (step.outputs, dys) if many else (step.outputs[0], dys[0])
-                found = rule(out, dy, *step.arguments)
-                for one, gradient in zip(step.inputs, found, strict=True):
-                    if gradient is not None and id(one) in self._tracked:
-                        _add(sums, one, gradient() if callable(gradient) else gradient)
+                gradients = rule(out, dy, *step.arguments)
+                for tensor, gradient in zip(step.inputs, gradients, strict=True):
+                    if gradient is not None and id(tensor) in self._tracked:
+                        _add(
+                            sums, tensor, gradient() if callable(gradient) else gradient
+                        )
             return [sums.get(id(source)) for source in sources]
         finally:
             if inside:
@@ -170,26 +174,26 @@ class GradientTape:
                 self._finish()
 
 
-def _add(sums, one, gradient):
-    sums[id(one)] = (
-        call("add", sums[id(one)], gradient) if id(one) in sums else gradient
+def _add(sums, tensor, gradient):
+    sums[id(tensor)] = (
+        call("add", sums[id(tensor)], gradient) if id(tensor) in sums else gradient
     )
 
 
 def _flat(value):
     """Return the tensors of a nested list, tuple or dict, in order."""
     if isinstance(value, dict):
-        return [one for key in sorted(value) for one in _flat(value[key])]
+        return [tensor for key in sorted(value) for tensor in _flat(value[key])]
     if isinstance(value, list | tuple):
-        return [one for item in value for one in _flat(item)]
+        return [tensor for item in value for tensor in _flat(item)]
     return [value]
 
 
-def _packed(form, found):
-    """Return what `found` yields, in the form of a nested list, tuple or dict."""
+def _packed(form, tensors):
+    """Return what `tensors` yields, in the form of a nested list, tuple or dict."""
     if isinstance(form, dict):
-        packed = {key: _packed(form[key], found) for key in sorted(form)}
+        packed = {key: _packed(form[key], tensors) for key in sorted(form)}
         return {key: packed[key] for key in form}
     if isinstance(form, list | tuple):
-        return type(form)(_packed(item, found) for item in form)
-    return next(found)
+        return type(form)(_packed(item, tensors) for item in form)
+    return next(tensors)

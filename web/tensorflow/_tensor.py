@@ -76,8 +76,8 @@ class TensorShape(tuple):
         return tuple.__repr__(tuple(self))
 
     def __getitem__(self, key):
-        found = tuple.__getitem__(self, key)
-        return TensorShape(found) if isinstance(key, slice) else found
+        part = tuple.__getitem__(self, key)
+        return TensorShape(part) if isinstance(key, slice) else part
 
     def as_list(self):
         return list(self)
@@ -127,11 +127,14 @@ def call(name, *arguments):
         raise InvalidArgumentError(f"{error.message} [TensorFlow.js: {name}]") from None
     out = Tensor(out) if hasattr(out, "dataId") else [Tensor(handle) for handle in out]
     if TAPES:
-        lists = (one if isinstance(one, list) else [one] for one in arguments)
+        lists = (
+            argument if isinstance(argument, list) else [argument]
+            for argument in arguments
+        )
         inputs = [
             getattr(item, "of", item)  # the variable whose value a tape has kept
-            for one in lists
-            for item in one
+            for elements in lists
+            for item in elements
             if isinstance(item, Tensor)
         ]
         for tape in tuple(TAPES):
@@ -164,7 +167,9 @@ def _first(value):
     if isinstance(value, Tensor):
         return value
     if isinstance(value, list | tuple):
-        return next((one for one in map(_first, value) if one is not None), None)
+        return next(
+            (tensor for tensor in map(_first, value) if tensor is not None), None
+        )
     return None
 
 
@@ -180,8 +185,8 @@ def constant(value, dtype=None, shape=None, name=None):
             constant(item, tensor.dtype if _first(item) is None else None)
             for item in value
         ]
-        found = constant(call("stack", items, 0), dtype)
-        return found if shape is None else call("reshape", found, list(shape))
+        stacked = constant(call("stack", items, 0), dtype)
+        return stacked if shape is None else call("reshape", stacked, list(shape))
     array = _array_of(value)
     bare = not hasattr(value, "dtype")  # Python's numbers, or lists of them
     if dtype is None:
@@ -218,8 +223,8 @@ def _array_of(value):
 
 
 def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None):
-    found = constant(value, dtype)
-    return found.value() if isinstance(found, Variable) else found
+    tensor = constant(value, dtype)
+    return tensor.value() if isinstance(tensor, Variable) else tensor
 
 
 def cast(x, dtype, name=None):

@@ -14,17 +14,17 @@ AUTOTUNE, INFINITE_CARDINALITY, UNKNOWN_CARDINALITY = -1, -1, -2
 
 def _map(function, value):
     if isinstance(value, dict):
-        return {key: _map(function, one) for key, one in value.items()}
+        return {key: _map(function, part) for key, part in value.items()}
     if isinstance(value, tuple):
-        return tuple(_map(function, one) for one in value)
+        return tuple(_map(function, part) for part in value)
     return function(value)
 
 
 def _leaves(value):
     if isinstance(value, dict):
-        return [leaf for one in value.values() for leaf in _leaves(one)]
+        return [leaf for part in value.values() for leaf in _leaves(part)]
     if isinstance(value, tuple):
-        return [leaf for one in value for leaf in _leaves(one)]
+        return [leaf for part in value for leaf in _leaves(part)]
     return [value]
 
 
@@ -78,7 +78,7 @@ class Dataset:
     @staticmethod
     def zip(*datasets):
         datasets = datasets[0] if isinstance(datasets[0], tuple) else datasets
-        counts = [one._count for one in datasets]
+        counts = [dataset._count for dataset in datasets]
         count = None if None in counts else min(counts)
         return Dataset(lambda: zip(*datasets, strict=False), count)
 
@@ -106,8 +106,8 @@ class Dataset:
 
     def map(self, map_func, num_parallel_calls=None, deterministic=None, name=None):
         def apply(item):
-            found = map_func(*(item if isinstance(item, tuple) else (item,)))
-            return _map(constant, tuple(found) if isinstance(found, list) else found)
+            mapped = map_func(*(item if isinstance(item, tuple) else (item,)))
+            return _map(constant, tuple(mapped) if isinstance(mapped, list) else mapped)
 
         return Dataset(lambda: map(apply, self), self._count)
 

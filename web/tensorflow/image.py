@@ -39,10 +39,10 @@ def resize(
         )
     if min(size) < 1:
         raise InvalidArgumentError("output dimensions must be positive")
-    one = images.ndim == 3
-    images = _ops.expand_dims(images, 0) if one else images
+    single = images.ndim == 3
+    images = _ops.expand_dims(images, 0) if single else images
     if method == "nearest":
         resized = call("resizeNearest", images, size)
     else:
         resized = call("resizeBilinear", cast(images, float32), size)
-    return _ops.squeeze(resized, 0) if one else resized
+    return _ops.squeeze(resized, 0) if single else resized

@@ -103,7 +103,7 @@ _SAME_KIND = (
 
 def _same_kind(x, w, op, kernel):
     """Refuse an image and a kernel of two dtypes; arrays are converted, as TensorFlow does."""
-    kinds = [one.dtype.name for one in (x, w) if isinstance(one, Tensor)]
+    kinds = [tensor.dtype.name for tensor in (x, w) if isinstance(tensor, Tensor)]
     if len(set(kinds)) == 2:
         kernel = kernel if kinds[0] == "float32" else op
         kinds = [kind.replace("float32", "float") for kind in kinds]
@@ -170,10 +170,11 @@ def convolve(
     _same_kind(x, w, op, kernel)
     if not (isinstance(x, Tensor) and isinstance(w, Tensor)):
         x, w = _ops._pair(x, w, op, kernel)
-    for one, what in ((x, "convolution input"), (w, "filter")):
-        if one.ndim != rank + 2:
-            at = 0 if one is w else 1  # one axis: the image and the kernel become rows
-            shape = [*one.shape]
+    for tensor, what in ((x, "convolution input"), (w, "filter")):
+        if tensor.ndim != rank + 2:
+            # one axis: the image and the kernel become rows
+            at = 0 if tensor is w else 1
+            shape = [*tensor.shape]
             shape[at:at] = [1] if rank == 1 else []
             raise fail(
                 f"{what} must be {max(4, rank + 2)}-dimensional: {listed(shape)}"

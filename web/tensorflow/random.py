@@ -145,7 +145,7 @@ def _truncated(shape, mean, stddev, key):
     """Normal numbers below 2 in magnitude: each group of four has 256 counters of its own."""
     count = _size(shape)
     groups = -(-count // 4)
-    found = np.empty((groups, 4), np.float32)
+    drawn = np.empty((groups, 4), np.float32)
     left, counters = np.arange(groups), 8  # nearly always enough
     while len(left):
         numbers = (left[:, None] * 256 + np.arange(counters)).ravel()
@@ -155,9 +155,9 @@ def _truncated(shape, mean, stddev, key):
         inside = np.abs(z) < 2
         enough = inside.sum(1) >= 4
         order = np.argsort(~inside[enough], axis=1, kind="stable")[:, :4]
-        found[left[enough]] = np.take_along_axis(z[enough], order, axis=1)
+        drawn[left[enough]] = np.take_along_axis(z[enough], order, axis=1)
         left, counters = left[~enough], counters * 4
-    z = found.reshape(-1)[:count]
+    z = drawn.reshape(-1)[:count]
     return (z * np.float32(stddev) + np.float32(mean)).reshape(shape)
 
 

@@ -97,7 +97,7 @@ export const fail = (message) => {
  */
 function outside(text) {
   /** @type {[number, string, number][]} */
-  const found = [];
+  const marks = [];
   let depth = 0;
   let quote = "";
   for (let at = 0; at < text.length; at += 1) {
@@ -106,14 +106,14 @@ function outside(text) {
       if (character === quote) quote = "";
     } else if (character === '"' || character === "'") quote = character;
     else if (character === "(" || character === "[") {
-      found.push([at, character, depth]);
+      marks.push([at, character, depth]);
       depth += 1;
     } else if (character === ")" || character === "]") {
       depth -= 1;
-      found.push([at, character, depth]);
-    } else if (character === "," || character === "#") found.push([at, character, depth]);
+      marks.push([at, character, depth]);
+    } else if (character === "," || character === "#") marks.push([at, character, depth]);
   }
-  return found;
+  return marks;
 }
 /** Splits at the commas that stand outside brackets. @param {string} text */
 function parts(text) {
@@ -162,9 +162,9 @@ export function readLine(text) {
     const [called, last] = bracket(rest, 0);
     if (rest.slice(last).trim()) fail(t`there is something after the input: ${show(rest.slice(last, last + 60))}`);
     inputs = parts(called.trim().replace(/^\[(.*)\]$/s, "$1"));
-    for (const one of inputs)
-      if (!/^[A-Za-z_]\w*$/.test(one))
-        fail(t`an input must be the name of a line above, not ${show(one.slice(0, 60))}`);
+    for (const input of inputs)
+      if (!/^[A-Za-z_]\w*$/.test(input))
+        fail(t`an input must be the name of a line above, not ${show(input.slice(0, 60))}`);
   }
   const [order, more] = signature(layer);
   /** @type {Arguments} */

@@ -299,8 +299,8 @@ class Photo {
     Object.assign(canvas, { width: result.width, height: result.height });
     brushOf(canvas).putImageData(new ImageData(bytesOf(result, show), result.width, result.height), 0, 0);
     canvas.setAttribute("aria-label", WORDS.altResult(name ?? WORDS.own));
-    const said = { name: name ?? WORDS.own, kh, kw, sum: sum * options.strength, shown: WORDS.shades[show] };
-    this.result.textContent = WORDS.result({ ...said, ...result, range: rangeOf(result) });
+    const about = { name: name ?? WORDS.own, kh, kw, sum: sum * options.strength, shown: WORDS.shades[show] };
+    this.result.textContent = WORDS.result({ ...about, ...result, range: rangeOf(result) });
     this.heard.say(this.result.textContent);
   }
 }

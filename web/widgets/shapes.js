@@ -178,19 +178,19 @@ function allArguments(layer, known, given) {
   for (const [name, value] of Object.entries(all)) {
     if (value === NEEDED) throw new ShapeError(name, t`${layer} needs the argument ${name}`);
   }
-  const found = /** @type {Arguments} */ (all); // none of them is NEEDED
-  if (!isLayout(found.data_format)) {
+  const complete = /** @type {Arguments} */ (all); // none of them is NEEDED
+  if (!isLayout(complete.data_format)) {
     throw new ShapeError(
       "data_format",
-      t`data_format must be "channels_last" or "channels_first", not ${show(found.data_format)}`,
+      t`data_format must be "channels_last" or "channels_first", not ${show(complete.data_format)}`,
     );
   }
   for (const name of ["use_bias", "keepdims"]) {
-    if (typeof (found[name] ?? true) !== "boolean") {
-      throw new ShapeError(name, t`${name} must be True or False, not ${show(found[name])}`);
+    if (typeof (complete[name] ?? true) !== "boolean") {
+      throw new ShapeError(name, t`${name} must be True or False, not ${show(complete[name])}`);
     }
   }
-  return found;
+  return complete;
 }
 
 /** @type {(value: Value) => boolean} */
@@ -327,9 +327,9 @@ function bordered(layer, a, sizes) {
     }
     return n && checkSize(n + sign * sum);
   });
-  const one = sizes.map(() => 1);
+  const ones = sizes.map(() => 1);
   const axes = sizes.map((n, i) => ({ n, before: pairs[i][0], after: pairs[i][1], out: out[i] }));
-  return { out, field: one, jump: whole(one), axes };
+  return { out, field: ones, jump: whole(ones), axes };
 }
 
 /** @type {Record<Kind, Rule>} */

@@ -228,17 +228,17 @@ function mergedAxis(sources) {
 
 /**
  * What a layer of LAYERS sees.
- * @type {(seen: Seen | null, layer: string, found: Shapes, given: Arguments) => Seen | null}
+ * @type {(seen: Seen | null, layer: string, shapes: Shapes, given: Arguments) => Seen | null}
  */
-function spatial(seen, layer, found, given) {
+function spatial(seen, layer, shapes, given) {
   const { kind } = LAYERS[layer];
   const layout = given.data_format === "channels_first" ? "channels_first" : "channels_last";
-  if (!seen || seen.flat || seen.axes.length !== found.axes.length) return null;
+  if (!seen || seen.flat || seen.axes.length !== shapes.axes.length) return null;
   if (seen.layout && seen.layout !== layout) return null;
   const isGlobal = kind === "global";
   const axes = seen.axes.map(({ jump, phases }, i) => {
-    const axis = found.axes[i];
-    const [by, of] = found.jump[i];
+    const axis = shapes.axes[i];
+    const [by, of] = shapes.jump[i];
     let up = 1;
     if (kind === "transpose") up = axis.s ?? 1;
     if (kind === "upsampling") up = axis.size ?? 1;
@@ -359,9 +359,9 @@ function activate(layer, given, shape, seen) {
 /** The layers of the calculator. @type {Rule} */
 function computed(layer, given, shape, seen) {
   const named = Object.entries(given).filter(([name]) => !isExtra(name));
-  const found = layerShapes(layer, shape, Object.fromEntries(named));
-  const { output, parameters, multiplyAdds } = found;
-  const after = spatial(seen, layer, found, given);
+  const shapes = layerShapes(layer, shape, Object.fromEntries(named));
+  const { output, parameters, multiplyAdds } = shapes;
+  const after = spatial(seen, layer, shapes, given);
   return { output, parameters, multiplyAdds, seen: mixes(given.activation, seen) ? null : after };
 }
 /** @type {Record<string, Rule>} */
@@ -602,10 +602,10 @@ function cost(row, sources, { layer, given, pointwise, uses }) {
     } else if (NAMES.includes(layer)) {
       const [order, more] = signature(layer);
       const known = Object.entries(given).filter(([name]) => [...order, ...more].includes(name));
-      const found = apply({ layer, given: Object.fromEntries(known), inputs: null }, sources);
-      if (show(found.output) !== show(output) || found.parameters !== row.parameters) return;
-      const multiplyAdds = found.multiplyAdds === null ? null : found.multiplyAdds * BigInt(uses);
-      Object.assign(row, { multiplyAdds, seen: found.seen, from: sources });
+      const applied = apply({ layer, given: Object.fromEntries(known), inputs: null }, sources);
+      if (show(applied.output) !== show(output) || applied.parameters !== row.parameters) return;
+      const multiplyAdds = applied.multiplyAdds === null ? null : applied.multiplyAdds * BigInt(uses);
+      Object.assign(row, { multiplyAdds, seen: applied.seen, from: sources });
     }
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;

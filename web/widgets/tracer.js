@@ -558,7 +558,7 @@ class Tracer {
   /** @param {Ask} ask @param {number} index */
   #field(ask, index) {
     const id = `tracer-ask-${index}`;
-    const choices = element("datalist", { id: `${id}-list` }, ...ask.suggestions.map((one) => option(one)));
+    const choices = element("datalist", { id: `${id}-list` }, ...ask.suggestions.map((text) => option(text)));
     const wrong = element("p", { className: "field-error", id: `${id}-error`, textContent: retold(ask.error) });
     const field = element("input", {
       id,

@@ -91,10 +91,10 @@ export function retold(text) {
   for (const { pattern, korean } of KNOWN) {
     const values = pattern.exec(text);
     // what follows "Line 3:" is a text of its own
-    const said = values?.map((value, at) => (korean.startsWith("{1}번째 줄") && at === 2 ? retold(value) : value));
-    if (said)
+    const filled = values?.map((value, at) => (korean.startsWith("{1}번째 줄") && at === 2 ? retold(value) : value));
+    if (filled)
       return korean.replace(/\{(\d)(?::([^}]+))?\}/g, (_, place, pair) =>
-        pair ? particle(said[place], pair) : said[place],
+        pair ? particle(filled[place], pair) : filled[place],
       );
   }
   return text;

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
 import { fullAncestor } from "acorn-walk";
-import { keyOf, said, wordsOf } from "./translate.mjs";
+import { keyOf, textsOf, wordsOf } from "./translate.mjs";
 
 const PROPERTIES = /^(?:textContent|title|placeholder|alt|label|ariaLabel|aria-label|because)$/;
 const CALLS = /^(?:button|copyButton|labelled|say|finish|warn|note|append|prepend|strong|perhaps|elsewhere)$/;
@@ -23,7 +23,7 @@ const isForm = (/** @type {any} */ node) =>
   node.type === "ConditionalExpression" && node.consequent.type === "Literal" && node.alternate.type === "Literal";
 for (const file of process.argv.slice(2)) {
   const source = readFileSync(file, "utf8");
-  for (const call of said(source)) {
+  for (const call of textsOf(source)) {
     for (const text of call.type === "CallExpression" ? wordsOf(call) : [keyOf(call.quasi)]) {
       texts[text] ??= [];
       texts[text].push(file);

@@ -26,16 +26,16 @@ export const keyOf = ({ quasis }) =>
  * @param {string} source
  * @returns {(TaggedTemplateExpression | CallExpression)[]}
  */
-export function said(source) {
+export function textsOf(source) {
   /** @type {(TaggedTemplateExpression | CallExpression)[]} */
-  const found = [];
+  const calls = [];
   full(parse(source, { ecmaVersion: "latest", sourceType: "module" }), (node) => {
     const call = /** @type {TaggedTemplateExpression | CallExpression} */ (node);
     const name = call.type === "TaggedTemplateExpression" ? call.tag : call.type === "CallExpression" && call.callee;
     if (name && name.type === "Identifier" && name.name === (call.type === "CallExpression" ? "wording" : "t"))
-      found.push(call);
+      calls.push(call);
   });
-  return found.sort((a, b) => a.start - b.start || b.end - a.end);
+  return calls.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 /** The words that a call of wording() can give. @param {CallExpression} call */
@@ -53,7 +53,7 @@ const quoted = (/** @type {string} */ text) => text.replace(/[\\`]|\$(?=\{)/g, "
  * @param {string} source @param {Words} [words]
  */
 export function translated(source, words) {
-  const calls = said(source);
+  const calls = textsOf(source);
   const inside = (/** @type {Node} */ node) => between(node.start, node.end);
   /** What stands from one place to another, translated. @type {(start: number, end: number) => string} */
   function between(start, end) {

@@ -15,14 +15,14 @@
     if (new URLSearchParams(location.search).has("h")) resolve(); // a result: its words are marked
   });
   /** Requests for the search index. @type {WeakSet<XMLHttpRequest>} */
-  const held = new WeakSet();
+  const requests = new WeakSet();
   /** @type {(this: XMLHttpRequest, method: string, url: string | URL, ...more: any[]) => void} */
   XMLHttpRequest.prototype.open = function (method, url, ...more) {
-    if (String(url).endsWith("/search/search_index.json")) held.add(this);
+    if (String(url).endsWith("/search/search_index.json")) requests.add(this);
     Reflect.apply(open, this, [method, url, ...more]);
   };
   XMLHttpRequest.prototype.send = function (body) {
-    if (held.has(this)) wanted.then(() => send.call(this, body));
+    if (requests.has(this)) wanted.then(() => send.call(this, body));
     else send.call(this, body);
   };
 

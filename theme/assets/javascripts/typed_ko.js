@@ -50,7 +50,7 @@
     배치: "미니배치",
   });
   /** @type {Record<string, string>} */
-  const OURS = Object.fromEntries(OTHERS.flatMap(([ours, all]) => all.split(" ").map((one) => [one, ours])));
+  const OURS = Object.fromEntries(OTHERS.flatMap(([ours, all]) => all.split(" ").map((other) => [other, ours])));
 
   /** The beginnings of all words of the pages. @type {Set<string>} */
   const heads = new Set();
@@ -84,9 +84,9 @@
     const typed = word.replace(/[ㄱ-ㅎㅏ-ㅣ]+$/, ""); // a letter of the next syllable
     const bare = typed.replace(ENDS, "");
     const tries = heads.has(typed) && typed.length < 3 ? [typed, bare] : [bare, typed];
-    for (const one of [...tries, bare.replace(ENDS, ""), typed.slice(0, -1)]) {
-      const found = one.length > 1 || SHORT.test(one) || OURS[one] ? split(one) : [];
-      if (found.length) return found;
+    for (const candidate of [...tries, bare.replace(ENDS, ""), typed.slice(0, -1)]) {
+      const parts = candidate.length > 1 || SHORT.test(candidate) || OURS[candidate] ? split(candidate) : [];
+      if (parts.length) return parts;
     }
     return [typed];
   }

@@ -1113,13 +1113,13 @@ def getitem(x, key):
 
 
 def _keys(key):
-    def one(k):
+    def written(k):
         if not isinstance(k, slice):
             return repr(k)
         parts = ["" if n is None else str(n) for n in (k.start, k.stop, k.step)]
         return ":".join(parts if parts[2] else parts[:2])
 
-    return ", ".join(one(k) for k in key)
+    return ", ".join(written(k) for k in key)
 
 
 def select(x, dim, index):

@@ -875,8 +875,8 @@ def first_leaf(model):
     """The first layer of a model that says what input it wants."""
     wanted = ("Conv", "Linear", "Embedding", "LSTM", "GRU", "RNN", "BatchNorm")
     leaves = (m for m in model.modules() if isinstance(m, Leaf))
-    found = (m for m in leaves if type(m).__name__.startswith(wanted))
-    return next(islice(found, 1), None)
+    matches = (m for m in leaves if type(m).__name__.startswith(wanted))
+    return next(islice(matches, 1), None)
 
 
 def rank_of(model):

@@ -37,15 +37,15 @@ def paths(roots):
 
 def rows(roots):
     """Return the steps as the page shows them."""
-    found, names = tables(), paths(roots)
+    numbers, names = tables(), paths(roots)
     calls = {}
     for step in tape.steps:
         owner = step.get("owner")
         if owner is not None:
             calls[id(owner)] = calls.get(id(owner), 0) + 1
-    counted = {table: set() for table in found}
+    counted = {table: set() for table in numbers}
     written, made = set(), []
-    for step, table in zip(tape.steps, found, strict=True):
+    for step, table in zip(tape.steps, numbers, strict=True):
         sizes = {id(p): p.numel() for p in step["parameters"]}
         own = {k: v for k, v in sizes.items() if k not in counted[table]}
         counted[table] |= set(own)

@@ -130,19 +130,19 @@ def _matmul(x, y):
     return _ops.matmul(x, y)
 
 
-def _broadcast(one, other):
+def _broadcast(first, other):
     """Refuse two shapes that cannot be combined element by element; else return what comes out."""
-    length = max(len(one), len(other))
-    longer = [[1] * (length - len(shape)) + list(shape) for shape in (one, other)]
-    found = []
+    length = max(len(first), len(other))
+    longer = [[1] * (length - len(shape)) + list(shape) for shape in (first, other)]
+    sizes = []
     for m, n in zip(*longer, strict=True):
         if None not in (m, n) and m != n and 1 not in (m, n):
             raise ValueError(
                 f"Cannot broadcast shape, the failure dim has value {m}, which cannot be"
-                f" broadcasted to {n}. Input shapes are: {one} and {other}."
+                f" broadcasted to {n}. Input shapes are: {first} and {other}."
             )
-        found.append(n if m in (1, None) and n != 1 else m)
-    return tuple(found)
+        sizes.append(n if m in (1, None) and n != 1 else m)
+    return tuple(sizes)
 
 
 _training = [None]  # of the calls that are going on, the innermost last
@@ -250,18 +250,18 @@ class Layer:
     @property
     def sublayers(self):
         """The layers among its attributes, in the order in which they were set."""
-        found = []
+        layers = []
         for value in vars(self).values():
-            for one in value if isinstance(value, list | tuple) else [value]:
-                if isinstance(one, Layer) and one not in found:
-                    found.append(one)
-        return found
+            for element in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(element, Layer) and element not in layers:
+                    layers.append(element)
+        return layers
 
     @property
     def weights(self):
         return [
             *self._own,
-            *(weight for one in self.sublayers for weight in one.weights),
+            *(weight for layer in self.sublayers for weight in layer.weights),
         ]
 
     # -- weights
@@ -290,8 +290,8 @@ class Layer:
     @property
     def losses(self):
         """What was added to the loss in the last call, and what the regularizers add."""
-        found = [*self._added, *(rule(weight) for rule, weight in self._regularized)]
-        return [constant(one) for one in found] + [
+        terms = [*self._added, *(rule(weight) for rule, weight in self._regularized)]
+        return [constant(term) for term in terms] + [
             loss for layer in self.sublayers for loss in layer.losses
         ]
 
@@ -378,15 +378,15 @@ class Layer:
         _check_given(inputs)
         many = isinstance(inputs, list | tuple)
         values = [
-            one if isinstance(one, Symbol) else self._floats(one)
-            for one in (inputs if many else [inputs])
+            tensor if isinstance(tensor, Symbol) else self._floats(tensor)
+            for tensor in (inputs if many else [inputs])
         ]
-        shapes = [tuple(one.shape) for one in values]
+        shapes = [tuple(tensor.shape) for tensor in values]
         self._check(shapes if many else shapes[0])
         if not self.built:
             self.build(shapes if many else shapes[0])
             self.built = True
-        if any(isinstance(one, Symbol) for one in values):
+        if any(isinstance(tensor, Symbol) for tensor in values):
             with self._telling(self._symbolic, values if many else values[0]):
                 shape = self.compute_output_shape(shapes if many else shapes[0])
             return self._promise(shape, values, (inputs, more, arguments))
@@ -402,10 +402,10 @@ class Layer:
         _training.append(training)
         try:
             with self._telling(self.call, values, *more, **arguments):
-                found = self.call(values, *more, **arguments)
-            if self.first_shape is None and isinstance(found, Tensor):
-                self.first_shape = tuple(found.shape)
-            return found
+                output = self.call(values, *more, **arguments)
+            if self.first_shape is None and isinstance(output, Tensor):
+                self.first_shape = tuple(output.shape)
+            return output
         finally:
             _training.pop()
 
@@ -413,11 +413,11 @@ class Layer:
         """Return a symbol for what a call will return; several for a list of shapes."""
         many = isinstance(shape, list)
         made = [
-            Symbol(one, self, sources, called, at)
-            for at, one in enumerate(shape if many else [shape])
+            Symbol(output_shape, self, sources, called, at)
+            for at, output_shape in enumerate(shape if many else [shape])
         ]
-        for one in made:
-            one.together = made
+        for symbol in made:
+            symbol.together = made
         self.symbols.append(made[0])
         return tuple(made) if many else made[0]
 
@@ -453,14 +453,16 @@ class Layer:
                 raise  # only the innermost call is told
             bound = signature(method).bind(*given, **named).arguments
             lines = []
-            for at, one in enumerate(signature(method).parameters.values()):
-                ours = at == 0 and one.kind is not Parameter.VAR_POSITIONAL
+            for at, parameter in enumerate(signature(method).parameters.values()):
+                ours = at == 0 and parameter.kind is not Parameter.VAR_POSITIONAL
                 ours &= type(self).__module__.startswith("tensorflow.")
                 name = (
-                    "inputs" if ours and type(self).__module__ == __name__ else one.name
+                    "inputs"
+                    if ours and type(self).__module__ == __name__
+                    else parameter.name
                 )
-                value = bound.get(one.name, Parameter.empty)
-                value = one.default if value is Parameter.empty else _shown(value)
+                value = bound.get(parameter.name, Parameter.empty)
+                value = parameter.default if value is Parameter.empty else _shown(value)
                 lines.append(f"  • {name}={value}")
             place = f"{type(self).__name__}.call()"
             message = (
@@ -545,8 +547,8 @@ class Layer:
 def _check_given(value):
     """Refuse numbers of Python, which Keras wants as a tensor or an array."""
     if isinstance(value, list | tuple):
-        for one in value:
-            _check_given(one)
+        for element in value:
+            _check_given(element)
     elif not hasattr(value, "shape") and value is not None:
         raise ValueError(
             "Only input tensors may be passed as positional arguments. The following argument"
@@ -1352,8 +1354,8 @@ class Lambda(Layer):
             raise missing(
                 "Lambda without output_shape on an input whose size is not known"
             )
-        found = self.call(_ops.zeros([1 if n is None else n for n in input_shape]))
-        return (input_shape[0], *found.shape[1:])
+        output = self.call(_ops.zeros([1 if n is None else n for n in input_shape]))
+        return (input_shape[0], *output.shape[1:])
 
 
 class LayerNormalization(_SameShape):
@@ -1533,7 +1535,7 @@ class BatchNormalization(Layer):
         mean, variance = self.moving_mean, self.moving_variance
         axis = self.axis % x.ndim
         if training:
-            others = [one for one in range(x.ndim) if one != axis]
+            others = [dimension for dimension in range(x.ndim) if dimension != axis]
             mean = _ops.reduce_mean(x, others)
             variance = _ops.reduce_variance(x, others)
             for moving, now in [
@@ -1541,7 +1543,7 @@ class BatchNormalization(Layer):
                 (self.moving_variance, variance),
             ]:
                 moving.assign(moving * self.momentum + now * (1 - self.momentum))
-        shape = [-1 if one == axis else 1 for one in range(x.ndim)]
+        shape = [-1 if dimension == axis else 1 for dimension in range(x.ndim)]
         factor = _ops.rsqrt(variance + self.epsilon)
         if self.scale:
             factor = factor * self.gamma
@@ -1575,8 +1577,8 @@ class Concatenate(Layer):
         for shape in rest:
             shapes = [s[:axis] + s[axis + 1 :] for s in (first, shape)]
             differ = len(first) != len(shape) or any(
-                None not in (one, other) and one != other
-                for one, other in zip(*shapes, strict=True)
+                None not in (size, other) and size != other
+                for size, other in zip(*shapes, strict=True)
             )
             if differ:
                 raise ValueError(
@@ -1609,14 +1611,14 @@ class _Merge(Layer):
 
     def compute_output_shape(self, input_shape):
         shape = ()
-        for one in map(tuple, input_shape):
-            long, short = sorted((shape, one), key=len, reverse=True)
+        for next_shape in map(tuple, input_shape):
+            long, short = sorted((shape, next_shape), key=len, reverse=True)
             short = (1,) * (len(long) - len(short)) + short
             for m, n in zip(long, short, strict=True):
                 if None not in (m, n) and m != n and 1 not in (m, n):
                     raise ValueError(
                         "Inputs have incompatible shapes. Received shapes"
-                        f" {shape[1:]} and {one[1:]}"
+                        f" {shape[1:]} and {next_shape[1:]}"
                     )
             shape = tuple(n if m == 1 else m for m, n in zip(long, short, strict=True))
         return shape
@@ -1675,12 +1677,14 @@ class Operation(Layer):
         self.function, self.symbolic = function, symbolic
 
     def __call__(self, *given, **named):
-        sources = [one for one in given if isinstance(one, Symbol)]
+        sources = [argument for argument in given if isinstance(argument, Symbol)]
         if not sources:
             return self.function(*given)  # the model is computed
-        shape = self._shape([tuple(np.shape(one)) if not isinstance(one, Symbol | Tensor)
-                             else tuple(one.shape) for one in given])  # fmt: skip
-        places = [at for at, one in enumerate(given) if isinstance(one, Symbol)]
+        shape = self._shape([tuple(np.shape(argument)) if not isinstance(argument, Symbol | Tensor)
+                             else tuple(argument.shape) for argument in given])  # fmt: skip
+        places = [
+            at for at, argument in enumerate(given) if isinstance(argument, Symbol)
+        ]
         function, fixed = self.function, list(given)
 
         def compute(*values):
@@ -1699,21 +1703,22 @@ class Operation(Layer):
         """The shape comes of running the function on zeros, twice where the batch is open."""
         if self.shown in {kind for kind, _ in _OPERATORS.values()}:
             return _broadcast(*map(list, shapes))
-        found = []
+        runs = []
         for size in (2, 3):
             zeros = [
-                _ops.zeros([size if n is None else n for n in one]) for one in shapes
+                _ops.zeros([size if n is None else n for n in shape])
+                for shape in shapes
             ]
             made = self.function(*zeros)
             many = isinstance(made, list | tuple)
-            found.append([one.shape for one in (made if many else [made])])
-        both = [zip(*pair, strict=True) for pair in zip(*found, strict=True)]
+            runs.append([output.shape for output in (made if many else [made])])
+        both = [zip(*pair, strict=True) for pair in zip(*runs, strict=True)]
         merged = [tuple(m if m == n else None for m, n in pair) for pair in both]
         return merged if many else merged[0]
 
     def compute_output_shape(self, input_shape):
         first = self.symbols[0]
-        shapes = [one.shape for one in first.together]
+        shapes = [symbol.shape for symbol in first.together]
         return shapes if len(shapes) > 1 else shapes[0]
 
 

@@ -119,8 +119,8 @@ def binary_crossentropy(
         parts = nn.relu(y_pred) - y_pred * y_true + nn.softplus(-_ops.abs(y_pred))
         return _ops.reduce_mean(parts, -1)
     y_pred = _inside(y_pred)
-    found = y_true * _ops.log(y_pred) + (1.0 - y_true) * _ops.log(1.0 - y_pred)
-    return _ops.reduce_mean(-found, -1)
+    likelihoods = y_true * _ops.log(y_pred) + (1.0 - y_true) * _ops.log(1.0 - y_pred)
+    return _ops.reduce_mean(-likelihoods, -1)
 
 
 def huber(y_true, y_pred, delta=1.0):
@@ -161,7 +161,7 @@ def categorical_hinge(y_true, y_pred):
 
 def cosine_similarity(y_true, y_pred, axis=-1):
     y_true, y_pred = _same_rank(_float(y_true), _float(y_pred))
-    y_true, y_pred = (nn.l2_normalize(one, axis) for one in (y_true, y_pred))
+    y_true, y_pred = (nn.l2_normalize(y, axis) for y in (y_true, y_pred))
     return -_ops.reduce_sum(y_true * y_pred, axis)
 
 
@@ -201,7 +201,9 @@ def _weighted(values, weight):
 def _structure(value):
     """Return the lists within lists, which Keras takes for several tensors."""
     return (
-        [_structure(one) for one in value] if isinstance(value, list | tuple) else None
+        [_structure(part) for part in value]
+        if isinstance(value, list | tuple)
+        else None
     )
 
 
@@ -302,5 +304,5 @@ def get(identifier):
 
 def of_batch(identifier):
     """Return the loss of a batch: of what is a function, the mean."""
-    found = get(identifier)
-    return found if isinstance(found, Loss) or not callable(found) else _Function(found)
+    loss = get(identifier)
+    return loss if isinstance(loss, Loss) or not callable(loss) else _Function(loss)

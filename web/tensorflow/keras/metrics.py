@@ -339,7 +339,7 @@ class AUC(Metric):
         self.totals = np.zeros(2, "float32")
 
     def update_state(self, y_true, y_pred, sample_weight=None):
-        y_true, y_pred = (one.ravel() for one in _arrays(y_true, y_pred))
+        y_true, y_pred = (array.ravel() for array in _arrays(y_true, y_pred))
         weight = np.ones(y_pred.shape, "float32")
         if sample_weight is not None:
             weight = weight * np.ravel(_beside(sample_weight, y_pred))
@@ -371,9 +371,11 @@ class MeanIoU(Metric):
         self.counts = np.zeros((self.num_classes, self.num_classes), "float32")
 
     def update_state(self, y_true, y_pred, sample_weight=None):
-        found = [np.ravel(np.asarray(one)).astype(int) for one in (y_true, y_pred)]
+        classes = [
+            np.ravel(np.asarray(labels)).astype(int) for labels in (y_true, y_pred)
+        ]
         weight = 1 if sample_weight is None else np.ravel(np.asarray(sample_weight))
-        np.add.at(self.counts, tuple(found), weight)
+        np.add.at(self.counts, tuple(classes), weight)
 
     def result(self):
         both = np.diag(self.counts)

@@ -115,12 +115,12 @@ class Functional(Model):
 
     def _sorted(self):
         """Return the symbols, the deepest first; those of one depth as they are found."""
-        found, finished = [], []
+        symbols, finished = [], []
 
         def visit(symbol):
-            if symbol in found:
+            if symbol in symbols:
                 return
-            found.append(symbol)
+            symbols.append(symbol)
             if symbol not in self.inputs:
                 if not symbol.sources:
                     raise ValueError(
@@ -132,11 +132,13 @@ class Functional(Model):
 
         for output in self.outputs:
             visit(output)
-        depth = dict.fromkeys(found, 0)
+        depth = dict.fromkeys(symbols, 0)
         for symbol in reversed(finished):
             for source in symbol.sources if symbol not in self.inputs else []:
                 depth[source] = max(depth[source], depth[symbol] + 1)
-        return sorted(found, key=lambda symbol: (-depth[symbol], found.index(symbol)))
+        return sorted(
+            symbols, key=lambda symbol: (-depth[symbol], symbols.index(symbol))
+        )
 
     @property
     def output(self):
@@ -153,7 +155,11 @@ class Functional(Model):
 
     @property
     def layers(self):
-        return [one for one in self.operations if not isinstance(one, Operation)]
+        return [
+            operation
+            for operation in self.operations
+            if not isinstance(operation, Operation)
+        ]
 
     sublayers = layers
 
@@ -162,15 +168,17 @@ class Functional(Model):
         for symbol in self._order:
             if symbol not in known:
                 given = [known[source] for source in symbol.sources]
-                found = apply(symbol, given)
+                outputs = apply(symbol, given)
                 # a list of one: what is split into one part
-                alone = isinstance(found, list) and len(found) == 1
+                alone = isinstance(outputs, list) and len(outputs) == 1
                 many = alone or len(symbol.together) > 1
-                known |= zip(symbol.together, found if many else [found], strict=True)
+                known |= zip(
+                    symbol.together, outputs if many else [outputs], strict=True
+                )
         if isinstance(self._form, dict):
             return {name: known[output] for name, output in self._form.items()}
-        found = [known[output] for output in self.outputs]
-        return found if isinstance(self._form, list | tuple) else found[0]
+        outputs = [known[output] for output in self.outputs]
+        return outputs if isinstance(self._form, list | tuple) else outputs[0]
 
     def __call__(self, inputs, *more, **named):
         if isinstance(inputs, dict):  # by the names of the inputs
@@ -184,14 +192,14 @@ class Functional(Model):
     def _check(self, shape):
         """Refuse inputs of another size than the model was made for."""
         shapes = shape if isinstance(shape, list) else [shape]
-        for at, (one, symbol) in enumerate(zip(shapes, self.inputs, strict=False)):
+        for at, (given, symbol) in enumerate(zip(shapes, self.inputs, strict=False)):
             wanted = (None, *symbol.shape[1:])
-            one, short = (s[:-1] if s and s[-1] == 1 else s for s in (one, wanted))
-            pairs = zip(short, one, strict=False)
+            given, short = (s[:-1] if s and s[-1] == 1 else s for s in (given, wanted))
+            pairs = zip(short, given, strict=False)
             if any(None not in pair and pair[0] != pair[1] for pair in pairs):
                 raise ValueError(
                     f"Input {at} with name '{symbol.layer.name}' of layer '{self.name}' is"
-                    f" incompatible with the layer: expected shape={wanted}, found shape={one}"
+                    f" incompatible with the layer: expected shape={wanted}, found shape={given}"
                 )
 
     def call(self, inputs, training=None, mask=None, **kwargs):
@@ -203,10 +211,10 @@ class Functional(Model):
             if training is not None:
                 named = {**named, "training": training}
             many = isinstance(first, list | tuple)
-            one = symbol.layer
-            if isinstance(one, Operation):
-                return one.call(given)
-            return one(given if many or len(given) > 1 else given[0], *more, **named)
+            layer = symbol.layer
+            if isinstance(layer, Operation):
+                return layer.call(given)
+            return layer(given if many or len(given) > 1 else given[0], *more, **named)
 
         return self._evaluate(values, apply)
 
@@ -231,12 +239,16 @@ class Functional(Model):
 
     def _rows(self):
         rows, straight = [], all(len(symbol.sources) < 2 for symbol in self._order)
-        sources = [one for symbol in self._order for one in symbol.sources]
+        sources = [parent for symbol in self._order for parent in symbol.sources]
         layers = self.operations
         straight &= len(sources) == len(set(sources))
         straight &= len(layers) == len(self._order)
         for layer in layers:
-            mine = [one for one in layer.symbols if {*one.together} & {*self._order}]
+            mine = [
+                output
+                for output in layer.symbols
+                if {*output.together} & {*self._order}
+            ]
             links = [
                 f"{source.layer.name}[{source.layer.symbols.index(source.together[0])}][{source.at}]"
                 for symbol in mine
@@ -252,7 +264,7 @@ def _symbols(form):
     if isinstance(form, dict):
         form = [form[key] for key in sorted(form)]
     if isinstance(form, list | tuple):
-        return [symbol for one in form for symbol in _symbols(one)]
+        return [symbol for part in form for symbol in _symbols(part)]
     return [form]
 
 
@@ -352,7 +364,7 @@ class Sequential(Model):
 def _row(layer):
     shape = "?"
     if layer.symbols:
-        shapes = [one.shape for one in layer.symbols[0].together]
+        shapes = [symbol.shape for symbol in layer.symbols[0].together]
         shape = str(shapes if len(shapes) > 1 else shapes[0])
     elif layer.first_shape:
         shape = str(layer.first_shape)

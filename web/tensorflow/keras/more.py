@@ -115,8 +115,12 @@ class Normalization(_SameShape):
     def adapt(self, data):
         """Take the mean and the variance of an array, or of what an iterable yields."""
         if not isinstance(data, np.ndarray | Tensor):
-            batches = [one[0] if isinstance(one, tuple) else one for one in data]
-            data = np.concatenate([np.atleast_1d(np.asarray(one)) for one in batches])
+            batches = [
+                batch[0] if isinstance(batch, tuple) else batch for batch in data
+            ]
+            data = np.concatenate(
+                [np.atleast_1d(np.asarray(batch)) for batch in batches]
+            )
         data = np.asarray(data)
         if not self.built:
             self.build(data.shape)
@@ -126,13 +130,13 @@ class Normalization(_SameShape):
     def call(self, x):
         if self.input_mean is None:
             mean, variance = (
-                _ops.reshape(one, self._spread)
-                for one in (self.adapt_mean, self.adapt_variance)
+                _ops.reshape(statistic, self._spread)
+                for statistic in (self.adapt_mean, self.adapt_variance)
             )
         else:
             mean, variance = (
-                constant(np.asarray(one, "float32"))
-                for one in (self.input_mean, self.input_variance)
+                constant(np.asarray(statistic, "float32"))
+                for statistic in (self.input_mean, self.input_variance)
             )
         deviation = _ops.maximum(_ops.sqrt(variance), 1e-7)
         return mean + x * deviation if self.invert else (x - mean) / deviation
@@ -293,7 +297,7 @@ class Dot(_Merge):
 
     def _of(self, shapes):
         axes = [self.axes] * 2 if isinstance(self.axes, int) else self.axes
-        return [axis % len(one) for axis, one in zip(axes, shapes, strict=True)]
+        return [axis % len(shape) for axis, shape in zip(axes, shapes, strict=True)]
 
     def build(self, input_shape):
         if not isinstance(input_shape, list) or len(input_shape) != 2:
@@ -301,24 +305,24 @@ class Dot(_Merge):
                 "A `Dot` layer should be called on a list of 2 inputs. Received:"
                 f" input_shape={input_shape}"
             )
-        one, other = input_shape
+        first, other = input_shape
         a, b = self._of(input_shape)
-        if one[a] != other[b]:
+        if first[a] != other[b]:
             raise ValueError(
-                f"Incompatible input shapes: axis values {one[a]} (at axis {a}) != {other[b]} (at"
-                f" axis {b}). Full input shapes: {one}, {other}"
+                f"Incompatible input shapes: axis values {first[a]} (at axis {a}) != {other[b]} (at"
+                f" axis {b}). Full input shapes: {first}, {other}"
             )
         self.built = True
 
     def compute_output_shape(self, input_shape):
-        one, other = map(list, input_shape)
+        first, other = map(list, input_shape)
         a, b = self._of(input_shape)
-        del one[a], other[b], other[0]
-        found = (*one, *other)
-        return found if len(found) > 1 else (*found, 1)
+        del first[a], other[b], other[0]
+        shape = (*first, *other)
+        return shape if len(shape) > 1 else (*shape, 1)
 
     def call(self, inputs):
-        axes = self._of([one.shape for one in inputs])
+        axes = self._of([tensor.shape for tensor in inputs])
         if self.normalize:
             inputs = [nn.l2_normalize(x, a) for x, a in zip(inputs, axes, strict=True)]
         x, y = inputs
@@ -327,8 +331,8 @@ class Dot(_Merge):
         left = [axis for axis in range(1, x.ndim) if axis != a]
         right = [axis for axis in range(1, y.ndim) if axis != b]
         rows = [
-            math.prod(one.shape[n] for n in axes)
-            for one, axes in [(x, left), (y, right)]
+            math.prod(tensor.shape[n] for n in axes)
+            for tensor, axes in [(x, left), (y, right)]
         ]
         n, batch = x.shape[a], x.shape[0]
         x_ = _ops.reshape(_ops.transpose(x, [0, *left, a]), [batch, rows[0], n])
@@ -397,8 +401,8 @@ class Attention(Layer):
             seen = _ops.broadcast_to(_earlier(*scores.shape[-2:]), scores.shape)
             scores = _ops.where(seen, scores, scores - 1e9)
         weights = activations.softmax(scores)
-        found = _ops.matmul(weights, value)
-        return (found, weights) if return_attention_scores else found
+        output = _ops.matmul(weights, value)
+        return (output, weights) if return_attention_scores else output
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[0][:-1], input_shape[1][-1])
@@ -497,11 +501,11 @@ class MultiHeadAttention(Layer):
             drawn = random.stateless_uniform(weights.shape, self._draws.pair())
             kept = _ops.cast(drawn >= float(self.dropout), "float32")
             used = weights * kept * (1.0 / (1.0 - self.dropout))
-        found = _ops.transpose(_ops.matmul(used, v), [0, 2, 1, 3])
+        output = _ops.transpose(_ops.matmul(used, v), [0, 2, 1, 3])
         kernel, bias = self._end
-        found = _ops.tensordot(found, kernel, 2)
-        found = found if bias is None else found + bias
-        return (found, weights) if return_attention_scores else found
+        output = _ops.tensordot(output, kernel, 2)
+        output = output if bias is None else output + bias
+        return (output, weights) if return_attention_scores else output
 
     def compute_output_shape(self, input_shape):
         query = input_shape[0]

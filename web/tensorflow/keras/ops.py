@@ -23,7 +23,7 @@ def _symbols(value):
     if isinstance(value, Symbol):
         return [value]
     if isinstance(value, list | tuple):
-        return [one for item in value for one in _symbols(item)]
+        return [symbol for item in value for symbol in _symbols(item)]
     return []
 
 
@@ -75,14 +75,14 @@ def _where_most(function):
 
     def find(x, axis=None, keepdims=False):
         x = constant(x)
-        found = function(_ops.reshape(x, [-1]) if axis is None else x, axis or 0)
+        positions = function(_ops.reshape(x, [-1]) if axis is None else x, axis or 0)
         if keepdims:
             kept = [
                 1 if axis in (None, at, at - x.ndim) else n
                 for at, n in enumerate(x.shape)
             ]
-            found = _ops.reshape(found, kept)
-        return _as(found, "int32")
+            positions = _ops.reshape(positions, kept)
+        return _as(positions, "int32")
 
     return find
 
@@ -93,8 +93,8 @@ def _flat(x, axis):
 
 
 def _cumsum(x, axis=None, dtype=None):
-    found = _more.cumsum(*_flat(x, axis))
-    return found if dtype is None else _as(found, dtype)
+    sums = _more.cumsum(*_flat(x, axis))
+    return sums if dtype is None else _as(sums, dtype)
 
 
 def _repeat(x, repeats, axis=None):
@@ -122,18 +122,18 @@ def _reshape(x, newshape):
 
 
 def _expand_dims(x, axis):
-    for one in sorted(axis) if isinstance(axis, list | tuple) else [axis]:
-        x = _ops.expand_dims(x, one)
+    for position in sorted(axis) if isinstance(axis, list | tuple) else [axis]:
+        x = _ops.expand_dims(x, position)
     return x
 
 
 def _one_hot(x, num_classes, axis=-1, dtype=None):
-    found = _ops.one_hot(x, num_classes)
-    if axis not in (-1, found.ndim - 1):
-        order = list(range(found.ndim - 1))
-        order.insert(axis, found.ndim - 1)
-        found = _ops.transpose(found, order)
-    return _as(found, dtype or "float32")
+    encoded = _ops.one_hot(x, num_classes)
+    if axis not in (-1, encoded.ndim - 1):
+        order = list(range(encoded.ndim - 1))
+        order.insert(axis, encoded.ndim - 1)
+        encoded = _ops.transpose(encoded, order)
+    return _as(encoded, dtype or "float32")
 
 
 def _pad(x, pad_width, mode="constant", constant_values=None):

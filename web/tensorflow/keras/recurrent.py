@@ -49,8 +49,12 @@ class _Cell(Layer):
         self.bias_initializer = initializers.get(bias_initializer)
         self._draws = draws or Draws(seed)
         self._rules = [
-            regularizers.get(one)
-            for one in (kernel_regularizer, recurrent_regularizer, bias_regularizer)
+            regularizers.get(regularizer)
+            for regularizer in (
+                kernel_regularizer,
+                recurrent_regularizer,
+                bias_regularizer,
+            )
         ]
         self.dropout, self.recurrent_dropout = dropout, recurrent_dropout
         # with recurrent dropout Keras draws a mask for each gate
@@ -86,12 +90,12 @@ class _Cell(Layer):
         def drawn(like, rate):
             if not rate:
                 return None
-            found = []
+            factors = []
             for _ in range(self.gates if self._each else 1):
                 noise = random.stateless_uniform(like.shape, self._draws.pair())
                 kept = _ops.cast(noise >= float(rate), float32)
-                found.append(kept * (1.0 / (1.0 - rate)))
-            return found if self._each else found * self.gates
+                factors.append(kept * (1.0 / (1.0 - rate)))
+            return factors if self._each else factors * self.gates
 
         return drawn(x, self.dropout), drawn(h, self.recurrent_dropout)
 
@@ -151,10 +155,10 @@ class LSTMCell(_Cell):
         h, c = states
         x = self._through(x, self.kernel, mask)
         h = self._through(h, self.recurrent_kernel, recurrent_mask)
-        z = [one + other for one, other in zip(x, h, strict=True)]
+        z = [gate + other for gate, other in zip(x, h, strict=True)]
         if self.use_bias:
             bias = _ops.split(self.bias, 4, axis=0)
-            z = [one + b for one, b in zip(z, bias, strict=True)]
+            z = [gate + b for gate, b in zip(z, bias, strict=True)]
         i, f, o = (self.recurrent_activation(z[at]) for at in (0, 1, 3))
         c = f * c + i * self.activation(z[2])
         h = o * self.activation(c)
@@ -181,7 +185,7 @@ class GRUCell(_Cell):
         z, r, n = self._through(x, self.kernel, mask)
         kernels = _ops.split(self.recurrent_kernel, 3, axis=-1)
         masks = recurrent_mask or [None] * 3
-        masked = [h if one is None else h * one for one in masks]
+        masked = [h if factor is None else h * factor for factor in masks]
         uz, ur = (_ops.matmul(masked[at], kernels[at]) for at in (0, 1))
         after = [None] * 3
         if self.use_bias:

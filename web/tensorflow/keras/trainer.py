@@ -43,7 +43,7 @@ class Batches:
             )
             self._going = None
             return
-        self.arrays = [_mapped(one, _array) for one in (x, y)]
+        self.arrays = [_mapped(data, _array) for data in (x, y)]
         self.weight = (
             None if sample_weight is None else np.asarray(sample_weight, "float32")
         )
@@ -57,7 +57,7 @@ class Batches:
             self.weight = np.array(
                 [class_weight[int(n)] for n in labels.ravel()], "float32"
             )
-        counts = {len(one) for value in self.arrays for one in _leaves(value)}
+        counts = {len(array) for value in self.arrays for array in _leaves(value)}
         if len(counts) > 1:
             shapes = [", ".join(str(len(a)) for a in _leaves(v)) for v in self.arrays]
             raise ValueError(
@@ -80,8 +80,8 @@ class Batches:
         ):
             picked = order[at : at + self.batch_size]
             x, y = (
-                _mapped(one, lambda a, at=picked: constant(a[at]))
-                for one in self.arrays
+                _mapped(data, lambda a, at=picked: constant(a[at]))
+                for data in self.arrays
             )
             yield x, y, None if self.weight is None else self.weight[picked]
 
@@ -117,9 +117,9 @@ def _mapped(value, function):
     if value is None:
         return None
     if isinstance(value, list | tuple):
-        return [function(one) for one in value]
+        return [function(part) for part in value]
     if isinstance(value, dict):
-        return {key: function(one) for key, one in value.items()}
+        return {key: function(part) for key, part in value.items()}
     return function(value)
 
 
@@ -166,7 +166,7 @@ class Trainer:
     @property
     def metrics(self):
         own = [self._loss_tracker, self._compile_metrics] if self.compiled else []
-        return [one for one in own if one is not None]
+        return [metric for metric in own if metric is not None]
 
     @property
     def metrics_names(self):
@@ -215,8 +215,8 @@ class Trainer:
 
     def _of_epoch(self, logs):
         """Return what the metrics say, unless a step of the reader's own names other values."""
-        found = _floats(self.get_metrics_result())
-        return found if list(found) == list(logs) else dict(logs)
+        results = _floats(self.get_metrics_result())
+        return results if list(results) == list(logs) else dict(logs)
 
     def get_metrics_result(self):
         return _spread({metric.name: metric.result() for metric in self.metrics})
@@ -291,8 +291,8 @@ class Trainer:
                     break
             logs = self._of_epoch(logs)
             if checked and _due(epoch, validation_freq):
-                found = self._test(checked, calls)
-                logs |= {f"val_{name}": value for name, value in found.items()}
+                results = self._test(checked, calls)
+                logs |= {f"val_{name}": value for name, value in results.items()}
             calls.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
@@ -335,24 +335,24 @@ class Trainer:
         calls = CallbackList(
             callbacks, False, verbose != 0, self, verbose=verbose, epochs=1, steps=batches.steps
         )  # fmt: skip
-        found = []
+        outputs = []
         calls.on_predict_begin()
         for step, data in enumerate(batches):
             calls.on_predict_batch_begin(step)
-            found.append(self.predict_step(data))
-            calls.on_predict_batch_end(step, {"outputs": found[-1]})
+            outputs.append(self.predict_step(data))
+            calls.on_predict_batch_end(step, {"outputs": outputs[-1]})
         calls.on_predict_end()
-        if isinstance(found[0], dict):
+        if isinstance(outputs[0], dict):
             return {
-                name: np.concatenate([one[name].numpy() for one in found])
-                for name in found[0]
+                name: np.concatenate([output[name].numpy() for output in outputs])
+                for name in outputs[0]
             }
-        if isinstance(found[0], list | tuple):
+        if isinstance(outputs[0], list | tuple):
             return [
                 np.concatenate([np.asarray(v) for v in column])
-                for column in zip(*found, strict=True)
+                for column in zip(*outputs, strict=True)
             ]
-        return np.concatenate([one.numpy() for one in found])
+        return np.concatenate([output.numpy() for output in outputs])
 
     def _batch(self, x, y, sample_weight=None):
         data = Batches(x, y, sample_weight, batch_size=_size(_mapped(x, np.asarray)))
@@ -400,25 +400,25 @@ def _flat(metrics):
         return
     if isinstance(metrics, dict):
         metrics = list(metrics.values())
-    for one in metrics if isinstance(metrics, list | tuple) else [metrics]:
-        yield from _flat(one) if isinstance(one, list | tuple) else [one]
+    for metric in metrics if isinstance(metrics, list | tuple) else [metrics]:
+        yield from _flat(metric) if isinstance(metric, list | tuple) else [metric]
 
 
 def _spread(logs):
     """Put what stands in dictionaries within the logs beside the rest."""
-    found = {}
+    flat = {}
     for name, value in (logs or {}).items():
-        found |= value if isinstance(value, dict) else {name: value}
-    return found
+        flat |= value if isinstance(value, dict) else {name: value}
+    return flat
 
 
 def _floats(logs):
     """Return the logs as Keras gives them to callbacks: sorted, as numbers of Python."""
-    found = {}
+    numbers = {}
     for name, value in sorted((logs or {}).items()):
         more = isinstance(value, dict)
-        found |= _floats(value) if more else {name: float(np.asarray(value))}
-    return found
+        numbers |= _floats(value) if more else {name: float(np.asarray(value))}
+    return numbers
 
 
 def _due(epoch, freq):
@@ -442,8 +442,8 @@ def _split_off(x, y, sample_weight, share):
         )
     parts = [
         [
-            _mapped(one, lambda a, p=part: np.asarray(a)[p])
-            for one in (x, y, sample_weight)
+            _mapped(data, lambda a, p=part: np.asarray(a)[p])
+            for data in (x, y, sample_weight)
         ]
         for part in (slice(at), slice(at, None))
     ]

@@ -9,7 +9,7 @@ const ENTRIES = new Map(index.map((entry) => [entry.id, entry]));
 
 /** What is said of a pasted text, with the entries themselves. @param {string} text */
 export function match(text) {
-  const found = find(text, index);
-  const also = found.also.filter((id) => id !== found.entry).flatMap((id) => ENTRIES.get(id) ?? []);
-  return { ...found, entry: ENTRIES.get(found.entry ?? "") ?? null, also };
+  const answer = find(text, index);
+  const also = answer.also.filter((id) => id !== answer.entry).flatMap((id) => ENTRIES.get(id) ?? []);
+  return { ...answer, entry: ENTRIES.get(answer.entry ?? "") ?? null, also };
 }

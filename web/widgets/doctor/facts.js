@@ -95,10 +95,10 @@ export function errorsIn(pasted) {
     type = "";
   };
   for (const line of lines) {
-    const found = TYPE.exec(line)?.[1];
-    if (found || NEXT.test(line)) {
+    const errorType = TYPE.exec(line)?.[1];
+    if (errorType || NEXT.test(line)) {
       close();
-      type = found ?? "";
+      type = errorType ?? "";
       part = [];
     }
     part.push(line);

@@ -15,8 +15,8 @@ const broken = (words) =>
   new RegExp([...words.replaceAll(" ", "")].map((letter) => letter.replace(/[^\w]/, "\\$&")).join("\\s*"), "i");
 /** The shapes after some words of a message. @type {(facts: Facts, words: string) => Shape[]} */
 function after({ text }, words) {
-  const found = broken(words).exec(text);
-  return found ? shapesOf(text.slice(found.index + found[0].length)) : [];
+  const match = broken(words).exec(text);
+  return match ? shapesOf(text.slice(match.index + match[0].length)) : [];
 }
 /** @type {(entry: string, because: string, ...also: string[]) => Verdict} */
 const perhaps = (entry, because, ...also) => ({ entry, sure: false, because, also });
@@ -35,13 +35,13 @@ const ELEMENTWISE =
 
 /** @type {(facts: Facts) => Verdict | null} */
 function layerRank(facts) {
-  const [wanted, found] = numbers(/expected(?:min_)?ndim=(\d+),found(?:ndim=)?(\d+)/, facts);
-  if (!wanted || wanted === found) return null;
+  const [wanted, came] = numbers(/expected(?:min_)?ndim=(\d+),found(?:ndim=)?(\d+)/, facts);
+  if (!wanted || wanted === came) return null;
   if (wanted === 3 && /lstm|gru|rnn|bidirectional/.test(facts.flat))
     return { entry: null, because: t`a recurrent layer` };
-  if (wanted === 3 && found > 3) return null;
-  const shape = after(facts, "Full shape received")[0] ?? facts.shapes.find(({ length }) => length === found);
-  const verdict = rank(shape, wanted, found);
+  if (wanted === 3 && came > 3) return null;
+  const shape = after(facts, "Full shape received")[0] ?? facts.shapes.find(({ length }) => length === came);
+  const verdict = rank(shape, wanted, came);
   // MaxPooling1D and recurrent layers want exactly 3 axes, Conv1D at least 3.
   if (wanted === 3 && /flatten/.test(facts.flat)) return null;
   return wanted === 3 && verdict && (!shape || /expectedndim=3/.test(facts.flat))
@@ -51,7 +51,7 @@ function layerRank(facts) {
 
 /** @type {(facts: Facts) => Verdict | null} */
 function graphRank(facts) {
-  const [wanted, found] = numbers(/shapemustbe(?:atleast)?rank(\d+)butisrank(\d+)/, facts);
+  const [wanted, came] = numbers(/shapemustbe(?:atleast)?rank(\d+)butisrank(\d+)/, facts);
   const [image, kernel] = after(facts, "with input shapes");
   const { op } = facts;
   if (/^Concat/.test(op)) return { entry: "concat", because: t`the operation is ${op}` };
@@ -61,9 +61,9 @@ function graphRank(facts) {
   if (image && kernel && image.length === wanted && kernel.length !== wanted && !isPool(facts)) {
     return { entry: "filter-rank", because: t`${says}, the kernel is ${written(kernel)}` };
   }
-  if (image && found === 3 && image[1] === 1 && kernel?.[0] === 1) return { entry: "conv1d-channels", because: says };
+  if (image && came === 3 && image[1] === 1 && kernel?.[0] === 1) return { entry: "conv1d-channels", because: says };
   if (!image) return perhaps("missing-batch", says, "missing-channel", "filter-rank");
-  const verdict = rank(image, wanted, found);
+  const verdict = rank(image, wanted, came);
   return verdict && { ...verdict, because: t`${says}; ${verdict.because}` };
 }
 
@@ -827,12 +827,12 @@ export const KERAS = [
   [
     "not enough values to unpack (expected",
     (facts) => {
-      const [wanted, found] = numbers(/\(expected(\d),got(\d)\)/, facts);
-      if (/findContours/.test(facts.all) || wanted < 3 || found < 2) return null;
+      const [wanted, came] = numbers(/\(expected(\d),got(\d)\)/, facts);
+      if (/findContours/.test(facts.all) || wanted < 3 || came < 2) return null;
       return {
         entry: "unpack",
         sure: /\.shape\b/.test(facts.all),
-        because: t`${wanted} names for a shape of ${found} axes`,
+        because: t`${wanted} names for a shape of ${came} axes`,
       };
     },
   ],

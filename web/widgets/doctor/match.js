@@ -19,7 +19,7 @@ import { ELSEWHERE, KERAS, TORCH } from "./kinds.js";
 /** Each kind with the pieces of its words, all of which must be there, in this order. @param {Kind[]} kinds */
 const prepared = (kinds) =>
   kinds.map(([words, answer]) => ({
-    pieces: [words].flat().map((one) => one.split("…").map(flatten)),
+    pieces: [words].flat().map((phrase) => phrase.split("…").map(flatten)),
     answer,
   }));
 const OURS = prepared([...TORCH, ...KERAS]);
@@ -41,8 +41,8 @@ function has(flat, pieces) {
 function verdict(facts, kinds, flat) {
   for (const { pieces, answer } of kinds) {
     if (!pieces.some((some) => has(flat, some))) continue;
-    const found = typeof answer === "string" ? { entry: answer } : answer(facts);
-    if (found) return found;
+    const outcome = typeof answer === "string" ? { entry: answer } : answer(facts);
+    if (outcome) return outcome;
   }
   return null;
 }
@@ -65,9 +65,9 @@ export function match(text, index) {
   let foreign = "";
   for (const facts of errors) {
     const other = verdict(facts, FOREIGN, facts.flat) ?? verdict(facts, FOREIGN, flatten(facts.type));
-    const found = other ?? verdict(facts, OURS, facts.flat);
-    if (found?.entry) return { ...nothing, sure: true, ...found, entry: found.entry };
-    foreign ||= found?.because ?? "";
+    const outcome = other ?? verdict(facts, OURS, facts.flat);
+    if (outcome?.entry) return { ...nothing, sure: true, ...outcome, entry: outcome.entry };
+    foreign ||= outcome?.because ?? "";
   }
   if (foreign) return { ...nothing, foreign };
   const [entry, ...also] = parts(plain, index);

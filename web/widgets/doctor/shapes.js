@@ -79,18 +79,18 @@ function twoAxes(shape, wanted) {
   return { entry: "after-global-pooling", because: t`${says}: (N, features), height and width are gone` };
 }
 
-/** A shape of another number of axes than `wanted`. @type {(shape: Shape | undefined, wanted: number, found: number) => Verdict | null} */
-export function rank(shape, wanted, found) {
-  if (found < 2 && wanted > 3) return null; // no image at all
-  if (shape?.length !== found) shape = undefined;
-  const says = t`${wanted} axes are wanted, ${found} came`;
-  if (found > wanted) {
+/** A shape of another number of axes than `wanted`. @type {(shape: Shape | undefined, wanted: number, came: number) => Verdict | null} */
+export function rank(shape, wanted, came) {
+  if (came < 2 && wanted > 3) return null; // no image at all
+  if (shape?.length !== came) shape = undefined;
+  const says = t`${wanted} axes are wanted, ${came} came`;
+  if (came > wanted) {
     if (wanted < 4) return null;
     const isOpen = shape?.slice(1, -1).every((n) => n === null) ?? false; // a model of volumes?
-    return { entry: "batch-in-input", sure: found === wanted + 1 && !isOpen, because: says };
+    return { entry: "batch-in-input", sure: came === wanted + 1 && !isOpen, because: says };
   }
   if (wanted === 2) return { entry: "missing-batch", because: t`${says}: one sample without a batch axis` };
-  if (found === wanted - 1) {
+  if (came === wanted - 1) {
     if (shape) return oneMissing(shape, wanted);
     if (wanted === 3) return { entry: "conv1d-channels", because: says };
     return {
@@ -100,7 +100,7 @@ export function rank(shape, wanted, found) {
       because: t`${says}; the last number of the shape would tell which`,
     };
   }
-  if (found === 2) {
+  if (came === 2) {
     if (shape) return twoAxes(shape, wanted);
     return { entry: "after-global-pooling", sure: false, also: ["squeezed"], because: says };
   }

@@ -38,7 +38,7 @@ const weight = (sheet, flip, a, b) => (flip ? sheet[sheet.length - 1 - a][sheet[
 /** @type {(sheet: Sheet) => (Fraction | null)[][]} */
 const read = (sheet) => sheet.map((row) => row.map(numberOrNull));
 /** The smallest common denominator. @type {(numbers: (Fraction | null)[]) => bigint} */
-const denominator = (numbers) => numbers.reduce((all, one) => (one ? lcm(all, one[1]) : all), 1n);
+const denominator = (numbers) => numbers.reduce((all, number) => (number ? lcm(all, number[1]) : all), 1n);
 /** The numerator over another denominator. @type {(number: Fraction | null, d: bigint) => bigint | null} */
 const over = (number, d) => number && number[0] * (d / number[1]);
 
@@ -156,14 +156,14 @@ const spoken = (value) =>
  */
 export function words(setting, axes, step, kind = conv2d) {
   const [n, i, j] = place(axes, step);
-  const found = products(setting, axes, n, i, j, kind);
-  const { channels, bias, sum } = found;
+  const computed = products(setting, axes, n, i, j, kind);
+  const { channels, bias, sum } = computed;
   const sheets = kind.outputs(setting);
   const terms = channels.flatMap(({ rows }) => rows.flat());
   const sheet = sheets.length > 1 ? `, ${sheets[n].name}` : "";
   const where = t`Step ${step + 1} of ${stepsOf(setting, axes, kind)}: output ${kind.words.at(i, j)}${sheet}. `;
   if (!sum || !bias) return t`${where}It cannot be computed: a number that it needs cannot be read.`;
-  if (kind.words.combined) return where + kind.words.combined(found, setting).said;
+  if (kind.words.combined) return where + kind.words.combined(computed, setting).said;
   const zeros = terms.filter(({ padding }) => padding).length;
   const padded = zeros ? t` ${zeros} of the ${terms.length} pixels ${zeros === 1 ? "is" : "are"} padding.` : "";
   const plus = bias[0] === 0n ? "" : t`, plus the bias ${spoken(bias)},`;

@@ -93,33 +93,33 @@ function moreOf(values, { more }) {
 /** Throws an Error that says what is wrong with the word. @type {(text: string, kind?: LayerKind) => Setting} */
 export function decode(text, kind = conv2d) {
   const { limits } = kind;
-  const found = split(text);
-  if (!found.x || !found.w) throw new Error(t`its input or its kernel is missing`);
-  const more = moreOf(found.m, kind);
-  const [channels, ...size] = found.x.splice(0, 3);
+  const parts = split(text);
+  if (!parts.x || !parts.w) throw new Error(t`its input or its kernel is missing`);
+  const more = moreOf(parts.m, kind);
+  const [channels, ...size] = parts.x.splice(0, 3);
   const [H, W] = counts(size, 2, 1, limits.size, t`size of the input`);
   const [C] = counts([channels], 1, 1, limits.channels, t`number of channels`);
-  const x = takeSheets(found.x, C, H, W, t`input`);
-  const [filters, ...kernel] = found.w.splice(0, 3);
+  const x = takeSheets(parts.x, C, H, W, t`input`);
+  const [filters, ...kernel] = parts.w.splice(0, 3);
   const [kh, kw] = counts(kernel, 2, 1, limits.kernel, t`size of the kernel`);
   const [F] = counts([filters], 1, 1, limits.filters, t`number of filters`);
-  const { w: weights, b: biases } = found;
+  const { w: weights, b: biases } = parts;
   const w = Array.from({ length: F }, () => takeSheets(weights, kind.depth({ x, more }), kh, kw, t`kernel`));
   const bias = w.map(() => (biases ? take(biases, t`bias`) : "0"));
-  if ([found.x, weights, biases, found.f].some((rest) => rest?.length)) {
+  if ([parts.x, weights, biases, parts.f].some((rest) => rest?.length)) {
     throw new Error(t`it holds more than there is room for`);
   }
-  const [down, right] = found.s ? counts(found.s, 2, 1, limits.strides, t`stride`) : [1, 1];
-  const [high, wide] = found.d ? counts(found.d, 2, 1, limits.dilation, t`dilation`) : [1, 1];
+  const [down, right] = parts.s ? counts(parts.s, 2, 1, limits.strides, t`stride`) : [1, 1];
+  const [high, wide] = parts.d ? counts(parts.d, 2, 1, limits.dilation, t`dilation`) : [1, 1];
   /** @type {Setting} */
   const setting = {
     x,
     w,
     bias,
     strides: [down, right],
-    padding: paddingOf(found.p, kind),
+    padding: paddingOf(parts.p, kind),
     dilation: [high, wide],
-    flip: Boolean(found.f),
+    flip: Boolean(parts.f),
     step: 0,
     ...(more && { more }),
   };
@@ -127,6 +127,6 @@ export function decode(text, kind = conv2d) {
     throw new Error(t`its sizes do not fit this kind of layer`);
   }
   const steps = stepsOf(setting, kind.layout(setting), kind);
-  if (found.n) [setting.step] = counts(found.n, 1, 0, steps - 1, t`number of the step`);
+  if (parts.n) [setting.step] = counts(parts.n, 1, 0, steps - 1, t`number of the step`);
   return setting;
 }

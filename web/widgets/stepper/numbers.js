@@ -11,9 +11,9 @@ const FINEST = 1000n; // the largest denominator
 export const size = (n) => (n < 0n ? -n : n);
 /** @type {(a: bigint, b: bigint) => bigint} */
 function gcd(a, b) {
-  let [one, other] = [a, b];
-  while (other) [one, other] = [other, one % other];
-  return size(one);
+  let [divisor, other] = [a, b];
+  while (other) [divisor, other] = [other, divisor % other];
+  return size(divisor);
 }
 /** @type {(a: bigint, b: bigint) => bigint} */
 export const lcm = (a, b) => (a / gcd(a, b)) * b;
@@ -22,11 +22,11 @@ const reduced = (n, d) => {
   const common = gcd(n, d) || 1n;
   return [n / common, d / common];
 };
-/** @type {(one: Fraction, other: Fraction) => Fraction} */
+/** @type {(number: Fraction, other: Fraction) => Fraction} */
 export const add = ([a, b], [c, d]) => reduced(a * d + c * b, b * d);
-/** @type {(one: Fraction, other: Fraction) => Fraction} */
+/** @type {(number: Fraction, other: Fraction) => Fraction} */
 export const times = ([a, b], [c, d]) => reduced(a * c, b * d);
-/** @type {(one: Fraction, other: Fraction) => boolean} */
+/** @type {(number: Fraction, other: Fraction) => boolean} */
 export const equal = ([a, b], [c, d]) => a * d === c * b;
 
 /** "3", "-0.5" or "1/9" as a fraction; throws an Error that says what is wrong. @type {(text: string) => Fraction} */

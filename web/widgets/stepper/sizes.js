@@ -6,13 +6,13 @@ import { INPUTS, isFixed, KERNELS } from "./presets.js";
 
 const FILTERS = ["ones", "edge", "sharpen", "emboss"]; // what a new filter starts with
 
-/** @type {(one: unknown, other: unknown) => boolean} */
-export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** @type {(value: unknown, other: unknown) => boolean} */
+export const same = (value, other) => JSON.stringify(value) === JSON.stringify(other);
 /** Sheets with one way of writing for each number, so that 1.0 and 1 are alike. @param {Sheet[]} sheets */
 const plain = (sheets) =>
   sheets.map((sheet) => sheet.map((row) => row.map((text) => String(numberOrNull(text) ?? text))));
-/** @type {(one: Sheet[], other: Sheet[]) => boolean} */
-export const alike = (one, other) => same(plain(one), plain(other));
+/** @type {(sheets: Sheet[], other: Sheet[]) => boolean} */
+export const alike = (sheets, other) => same(plain(sheets), plain(other));
 /** @type {(presets: typeof INPUTS, sheets: Sheet[]) => string | undefined} */
 export const nameOf = (presets, sheets) =>
   Object.keys(presets).find((name) =>

@@ -94,17 +94,17 @@ function curve(name, given) {
 /** The activation of a name or of a layer; undefined for one that is not known. @type {(name: string, given: Arguments) => Activation | undefined} */
 export function activationOf(name, given) {
   if (name.toLowerCase() === "softmax") return softmax;
-  const found = curve(name, given);
-  if (!found) return undefined;
-  const [value, slope] = found;
+  const pair = curve(name, given);
+  if (!pair) return undefined;
+  const [value, slope] = pair;
   return {
     run: (x, y) =>
-      x.forEach((one, at) => {
-        y[at] = value(one);
+      x.forEach((number, at) => {
+        y[at] = value(number);
       }),
     back: (x, _, dy, dx) =>
-      x.forEach((one, at) => {
-        dx[at] += dy[at] * slope(one);
+      x.forEach((number, at) => {
+        dx[at] += dy[at] * slope(number);
       }),
   };
 }

@@ -42,7 +42,7 @@ const label = (x, y, text, fill, more = "") =>
   `<text x="${round(x)}" y="${round(y)}" fill="${fill}" ${more}>${escaped(text)}</text>`;
 /** A closed path through points. @type {(points: number[][], fill: string, stroke: string, more?: string) => string} */
 const shape = (points, fill, stroke, more = "") =>
-  `<path d="M${points.map((one) => one.map(round).join(" ")).join("L")}Z" fill="${fill}" stroke="${stroke}" ${more}/>`;
+  `<path d="M${points.map((corner) => corner.map(round).join(" ")).join("L")}Z" fill="${fill}" stroke="${stroke}" ${more}/>`;
 /** @type {(x: number, y: number, w: number, h: number) => number[][]} */
 const corners = (x, y, w, h) => [
   [x, y],
@@ -177,7 +177,7 @@ export function stack({ entries, broken, chosen, needs }, width, ink) {
   });
   const lineOf = (/** @type {number} */ at) => Math.floor(at / columns);
   const boxes = entries.map((entry, at) => boxAt(entry, by, (at % columns) * CELL, tops[lineOf(at)]));
-  const need = new Map(needs.map((one) => [one.row, one]));
+  const need = new Map(needs.map((needed) => [needed.row, needed]));
   const joined = new Set(edges.filter(([a, b]) => b === a + 1).map(([a]) => a));
   const parts = entries.map((entry, at) => {
     const { row, rows } = entry;
@@ -335,10 +335,10 @@ export const inPage = ({ inner, width, height }) =>
 /** Drawings side by side. @type {(all: Drawn[]) => Drawn} */
 export function beside(all) {
   let width = 0;
-  const parts = all.map((one) => {
+  const parts = all.map((drawn) => {
     const x = width;
-    width += one.width + 14;
-    return `<g transform="translate(${x} 0)">${one.inner}</g>`;
+    width += drawn.width + 14;
+    return `<g transform="translate(${x} 0)">${drawn.inner}</g>`;
   });
   return { inner: parts.join(""), width, height: Math.max(...all.map(({ height }) => height)) };
 }
@@ -362,7 +362,7 @@ function wrapped(text, most) {
 export function file({ inner, width, height }, { title, text, address }) {
   const wide = Math.max(width, 420);
   const words = wrapped(text, Math.floor(wide / 6.2));
-  const told_ = words.map((one, at) => label(0, height + 18 + at * 16, one, PAPER.text, 'font-size="12"'));
+  const told_ = words.map((lineText, at) => label(0, height + 18 + at * 16, lineText, PAPER.text, 'font-size="12"'));
   const end = height + 18 + words.length * 16;
   const caption = label(0, end + 8, `${title}. CC BY 4.0`, PAPER.soft);
   const link = label(0, end + 26, cut(address, 90), PAPER.image);

@@ -198,11 +198,11 @@ export class Drawn {
   #point(event) {
     const { left, top } = this.picture.getBoundingClientRect();
     const [x, y] = [event.clientX - left + this.picture.scrollLeft, event.clientY - top];
-    const found = this.#cells.find(
+    const hit = this.#cells.find(
       (cell) => x >= cell.x && x < cell.x + CELL_SIZE[0] && y >= cell.y && y < cell.y + CELL_SIZE[1],
     );
-    if (!found) return;
-    this.#choose(found.entry.row, null);
+    if (!hit) return;
+    this.#choose(hit.entry.row, null);
     this.#remember();
   }
   /** A place of the output. @param {MouseEvent} event */

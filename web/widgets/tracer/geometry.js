@@ -60,7 +60,7 @@ export function folded(outputs) {
 export function links(entries) {
   const at = new Map(entries.flatMap(({ rows }, index) => rows.map((row) => [row, index])));
   /** @type {Map<string, [number, number]>} */
-  const found = new Map();
+  const pairs = new Map();
   for (const [row, to] of at) {
     const open = [...(row.sources ?? row.from)];
     const met = new Set(open);
@@ -68,7 +68,7 @@ export function links(entries) {
       const source = /** @type {Row} */ (open.pop());
       const from = at.get(source);
       if (from !== undefined) {
-        if (from < to) found.set(`${from},${to}`, [from, to]);
+        if (from < to) pairs.set(`${from},${to}`, [from, to]);
       } else {
         // one that is not drawn: what it takes
         for (const further of source.sources ?? source.from) {
@@ -78,7 +78,7 @@ export function links(entries) {
       }
     }
   }
-  return [...found.values()];
+  return [...pairs.values()];
 }
 
 // ---- to scale -------------------------------------------------------------------------------------------
@@ -188,9 +188,9 @@ function merge(all, more) {
 
 /** The rows that a row depends on, itself first, each before those that it takes. @type {(target: Row) => Row[]} */
 export function above(target) {
-  const found = new Set([target]);
-  for (const row of found) for (const source of row.from) found.add(source); // a Set goes on with what is added
-  return [...found].sort((a, b) => b.at - a.at);
+  const rows = new Set([target]);
+  for (const row of rows) for (const source of row.from) rows.add(source); // a Set goes on with what is added
+  return [...rows].sort((a, b) => b.at - a.at);
 }
 /**
  * The sizes of the axes along which an output has places; `target` is what looks at it, and knows where the channels are.
@@ -256,8 +256,8 @@ export function obstacle(row) {
   const name = t`line ${row.line}, ${row.layer}`;
   if (!row.seen) return t`It is not known where an output of ${name} looks, so no window can be drawn.`;
   if (!sizes.length) return t`The input is a vector: it has no rows and columns that an output could see.`;
-  for (const one of above(row)) {
-    const [{ line, layer }, all] = [one, places(one, row)];
+  for (const source of above(row)) {
+    const [{ line, layer }, all] = [source, places(source, row)];
     if (all.includes(null))
       return t`A size of line ${line}, ${layer}, is not known (None). Give the input its sizes, and windows can be drawn.`;
     if (all.includes(0)) return t`The output of line ${line}, ${layer}, is empty: one of its sizes is 0.`;

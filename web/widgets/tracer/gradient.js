@@ -62,8 +62,8 @@ function taps(kind, { n: size, k = 1, s = 1, d = 1, padding, out, before = 0, si
   const n = size ?? 0;
   const window = Array.from({ length: k }, (_, tap) => tap);
   /** @type {(places: number[]) => Tap[]} */
-  const inside = (found) =>
-    found.flatMap((j, tap) => (Number.isInteger(j) && j >= 0 && j < n ? [/** @type {Tap} */ ([j, tap, 1])] : []));
+  const inside = (places) =>
+    places.flatMap((j, tap) => (Number.isInteger(j) && j >= 0 && j < n ? [/** @type {Tap} */ ([j, tap, 1])] : []));
   if (kind === "global") return inside(Array.from({ length: n }, (_, j) => j)).map(([j]) => [j, 0, 1]);
   if (kind === "zeros") return inside([i - before]);
   if (kind === "cropping") return inside([i + before]);
@@ -453,7 +453,7 @@ function tensor({ size, C }) {
  */
 export function plan(target, place) {
   const rows = above(target).reverse();
-  const needs = new Map(windows(target, place).map((one) => [one.row, one.clip]));
+  const needs = new Map(windows(target, place).map((needed) => [needed.row, needed.clip]));
   const used = rows.filter((row) => needs.get(row));
   if (!needs.get(rows[0])) throw new Unmeasured(t`This output sees nothing but padding: its gradient is 0.`);
   const at = new Map(used.map((row, index) => [row, index]));

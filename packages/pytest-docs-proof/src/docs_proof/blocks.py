@@ -208,9 +208,9 @@ def _page(root, page):
 def pages(root):
     """Return the paths of all pages and notebooks, in order, without those of translations."""
     root = Path(root)
-    found = {*(root / "docs").rglob("*.md")}
-    found.update(path for listed in hooks(root, "pages") for path in listed(root))
-    return sorted(path for path in found if not edition_of(root, path, root / "docs"))
+    paths = {*(root / "docs").rglob("*.md")}
+    paths.update(path for listed in hooks(root, "pages") for path in listed(root))
+    return sorted(path for path in paths if not edition_of(root, path, root / "docs"))
 
 
 def edition_of(root, path, folder):
