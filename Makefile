@@ -139,7 +139,7 @@ outputs: .venv/.done theme/assets/run/.done ## run the programs, record what the
 	@$(PY) -m tools.tables.tables
 	@$(PY) benchmarks/harness.py --tables
 	@$(PY) benchmarks/forms.py --tables
-	@$(PY) web/served.py
+	@$(PY) -m tools.licences
 	@$(PY) -m tools.korean outputs
 	@$(PY) -m tools.tables.addresses
 

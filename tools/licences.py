@@ -2,9 +2,9 @@
 
 Names, versions, licences and texts come from the metadata of the very packages that are served:
 those of npm in web/node_modules, those of Python in this environment, and the wheels for the
-browser. What they do not say is in licences.toml. `python web/served.py` writes the tables and the
-texts; a test compares both with what is installed, and each file of the built site with what is
-listed here.
+browser. What they do not say is in web/licences.toml. `python -m tools.licences` writes the tables
+and the texts; a test compares both with what is installed, and each file of the built site with
+what is listed here.
 """
 
 import dataclasses
@@ -21,16 +21,17 @@ from pathlib import Path
 import material
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent
-MODULES = HERE / "node_modules"
+from tools.paths import ROOT
+
+WEB = ROOT / "web"
+MODULES = WEB / "node_modules"
 THEME = ROOT / "theme"
 RUN = THEME / "assets" / "run"
 TEMPLATES = Path(material.__file__).parent / "templates"
 ICONS = TEMPLATES / ".icons"
 TABLES = ROOT / "snippets" / "reference"
 TEXTS = THEME / "assets" / "licences"
-STATED = tomllib.loads((HERE / "licences.toml").read_text("utf8"))
+STATED = tomllib.loads((WEB / "licences.toml").read_text("utf8"))
 
 GROUPS = ("theme", "mathematics", "editor", "python", "wheels", "pictures")
 PHOTOGRAPH = ("kernel_pictures_", "larger_images_", "relu_pooling_")  # its pictures
@@ -149,7 +150,7 @@ def own_text(folder, name, licence):
         readme.read_text("utf8"),
         re.S | re.I | re.M,
     )
-    shared = HERE / "licences" / f"{licence}.txt"
+    shared = WEB / "licences" / f"{licence}.txt"
     if not section and not shared.is_file():
         raise LicenceError(
             f"{name}: has no text of {licence}; add one to web/licences/"
@@ -187,7 +188,7 @@ def theme():
     for folder, icons in STATED["icons"].items():
         texts = [
             *(ICONS / folder).glob("LICENSE*"),
-            HERE / "licences" / f"{icons['licence']}.txt",
+            WEB / "licences" / f"{icons['licence']}.txt",
         ]
         yield Component(
             key=f"icons-{folder}",
@@ -302,7 +303,7 @@ def parts(others):
                 )
             version = next(filter(None, match.groups())).decode().replace("_", ".")
         text_of = part.get("text", "")
-        own = "" if text_of else (HERE / "licences" / f"{key}.txt").read_text("utf8")
+        own = "" if text_of else (WEB / "licences" / f"{key}.txt").read_text("utf8")
         yield Component(
             key=key,
             name=part["name"],

@@ -29,7 +29,7 @@ pyodide.registerJsModule("_tfjs", tfjs);
 pyodide.unpackArchive(new Uint8Array(await readFile(new URL("tensorflow.zip", assets))), "zip", {
   extractDir: pyodide.runPython("import site; site.getsitepackages()[0]"),
 });
-pyodide.runPython(await readFile(new URL("../web/runner/blocks.py", import.meta.url), "utf8"));
+pyodide.runPython(await readFile(new URL("../web/runner/session.py", import.meta.url), "utf8"));
 
 const run = pyodide.globals.get("_run");
 /** @type {Record<string, [string, string | null]>} */

@@ -1,6 +1,6 @@
-// Set-up: bundles what runs in the page into theme/assets/run/, next to Python (see runtime.py), and notes
-// in .bundles.json, which is not served, what each bundle is made of (see served.py). What has words is made once for
-// each language: in English in run/, in Korean in run/ko/ (see words.js); the rest is there once for all of them.
+// Set-up: bundles what runs in the page into theme/assets/run/, next to Python (see runtime.py), and notes in
+// .bundles.json, which is not served, what each bundle is made of (for tools/licences.py). What has words is made once
+// for each language: in English in run/, in Korean in run/ko/ (see words.js); the rest is there once for all of them.
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -26,7 +26,7 @@ async function bundle(files, options) {
     bundle: true,
     minify: true,
     target: "es2022",
-    loader: { ".py": "text" }, // blocks.py is part of the worker
+    loader: { ".py": "text" }, // session.py is part of the worker
     tsconfigRaw: "{}", // tsconfig.json is for the types: of its `strict` esbuild would make a "use strict"
     logLevel: "error",
     ...options,

@@ -29,7 +29,7 @@ if (what === "package") {
 } else {
   // Of the library only what a start imports: bytecode is larger, and the rest may never be used.
   const library = "python_stdlib.zip";
-  pyodide.runPython(await readFile(here("runner/blocks.py"), "utf8"));
+  pyodide.runPython(await readFile(here("runner/session.py"), "utf8"));
   pyodide.runPython("import numpy");
   const archive = pyodide.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))");
   const started = call("started", archive);

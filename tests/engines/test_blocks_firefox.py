@@ -1,8 +1,8 @@
-"""Every Python block of every page in Firefox: see blocks.py."""
+"""Every Python block of every page in Firefox: see every_block.py."""
 
 import pytest
 
-from tests.engines.blocks import (  # noqa: F401
+from tests.engines.every_block import (  # noqa: F401
     tabs,
     test_every_block_prints_what_it_printed_in_tensorflow,
 )

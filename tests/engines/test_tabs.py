@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from selenium.common.exceptions import JavascriptException, TimeoutException
 
-from tests.engines.blocks import RUN, STATES, Tabs
+from tests.engines.every_block import RUN, STATES, Tabs
 
 
 class Browser:

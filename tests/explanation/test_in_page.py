@@ -62,7 +62,7 @@ def test_limits_of_a_run_are_those_that_the_page_states():
     runner = ROOT / "web" / "runner"
     for stated, file, line in (
         ("200,000 characters", "output.js", "const LIMIT = 200_000;"),
-        ("20 figures", "blocks.py", "PICTURES = 20 "),
+        ("20 figures", "session.py", "PICTURES = 20 "),
         ("1 GB of memory", "worker.js", "const GIB = 2 ** 30;"),
     ):
         assert stated in page

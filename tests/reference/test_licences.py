@@ -17,10 +17,12 @@ from tools.paths import ROOT
 
 
 def load():
-    """Return web/served.py as a module of its own, so that tests can change it."""
-    spec = importlib.util.spec_from_file_location("served", ROOT / "web" / "served.py")
+    """Return tools/licences.py as a module of its own, so that tests can change it."""
+    spec = importlib.util.spec_from_file_location(
+        "licences", ROOT / "tools" / "licences.py"
+    )
     module = importlib.util.module_from_spec(spec)
-    sys.modules["served"] = module  # its dataclass looks itself up
+    sys.modules["licences"] = module  # its dataclass looks itself up
     spec.loader.exec_module(module)
     return module
 
@@ -67,7 +69,9 @@ def unlisted(served, site, paths):
 def test_every_served_file_is_listed(served, everything):
     """'A test compares them with every file of the site.'"""
     site, paths = everything
-    assert unlisted(served, site, paths) == [], "say in web/served.py whose they are"
+    assert unlisted(served, site, paths) == [], (
+        "say in tools/licences.py whose they are"
+    )
 
 
 def test_everything_listed_is_served(served, everything):

@@ -3,7 +3,7 @@
 // In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited, files}
 //      {type: "keras"} | {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
-import blocks from "./blocks.py";
+import session from "./session.py";
 import { limitMemory, lockDown, needless } from "./lockdown.js";
 import { Output } from "./output.js";
 import { startPython } from "./start.js";
@@ -37,7 +37,7 @@ async function start(folder) {
   const pyodide = await startPython(folder);
   pyodide.setStdout({ write: output.writer("stdout"), isatty: false });
   pyodide.setStderr({ write: output.writer("stderr"), isatty: false });
-  pyodide.runPython(blocks, { filename: "blocks.py" });
+  pyodide.runPython(session, { filename: "session.py" });
   return { pyodide, folder, ...lockDown(self, names) };
 }
 
