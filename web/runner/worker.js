@@ -3,9 +3,9 @@
 // In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited, files}
 //      {type: "keras"} | {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
-import session from "./session.py";
 import { limitMemory, lockDown, needless } from "./lockdown.js";
 import { Output } from "./output.js";
+import session from "./session.py";
 import { startPython } from "./start.js";
 
 /** @import { Job } from "../types.js" */
