@@ -1,6 +1,7 @@
-"""How long from saving a file until the browser has reloaded with what was saved (`make serve`).
+"""How long `make serve` takes from a saved file until the browser shows what was saved.
 
-Medians of five saves, on a copy of this site. The last line is for what builds the whole site.
+It prints medians of five saves, on a copy of this site. The last line is for a template: a change
+of it builds the whole site.
 """
 
 import statistics
@@ -15,7 +16,7 @@ from tests.site.test_serve import LESSON, change, serving
 from tools.paths import ROOT
 
 SAVES = 5
-# what is saved: (file, the text after which something new is put, as in the file's own syntax)
+# {what is saved: (file, a text in it, what replaces this text, with {} for the new sentence)}
 SAVED = {
     "a page": (LESSON, "\n## ", "\n{}\n\n## "),
     "a program": ("snippets/tutorials/one_channel.py", '"""', '"""{} '),

@@ -1,7 +1,8 @@
 """How long it takes from the click on Run to the first output, in each engine that is installed.
 
-The first visit is one of a new browser; by the third the service worker keeps all files and the
-browser what it compiled of them. All on this machine, so without a line.
+The first visit is the first of a new browser. By the third visit the service worker has kept all
+files, and the browser has kept the code that it compiled from them. Server and browser are on this
+machine, so no network connection counts.
 """
 
 import statistics
@@ -30,7 +31,7 @@ RUN = """() => new Promise((resolve) => {
 def starts(playwright, name, programs, address):
     """Return the milliseconds of each visit with one new browser."""
     home = Path(tempfile.mkdtemp())
-    nowhere = "http://127.0.0.1:9"  # a proxy for all that is not of this machine
+    nowhere = "http://127.0.0.1:9"  # a proxy that never answers, for other machines
     with (
         START[name](playwright, name, programs, home, nowhere) as engine,
         engine.tab() as tab,

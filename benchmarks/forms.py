@@ -1,11 +1,11 @@
-"""How fast the forms of docs/explanation/faster_forms.md are, beside tf.nn.conv2d.
+"""How fast the forms of docs/explanation/faster_forms.md are, compared with tf.nn.conv2d.
 
     python benchmarks/forms.py           # measure and print the tables
-    python benchmarks/forms.py --record  # and put them, the figures and the record on the page
-    python benchmarks/forms.py --tables  # what the page shows, from the record as it is
+    python benchmarks/forms.py --record  # measure, write the record, and the page's tables, figures
+    python benchmarks/forms.py --tables  # write the page's tables from the record as it is
 
-Each number of threads is a process of its own, since BLAS and TensorFlow read it when they start.
-The forms of one size take turns, so that all of them meet the same machine.
+Each number of threads has a process of its own, since BLAS and TensorFlow read this number when
+they start. The forms of one size take turns, so that other work on the machine affects all alike.
 """
 
 import json
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORD = Path(__file__).with_name("forms.json")
 FOLDER = ROOT / "snippets" / "explanation"
 FIGURES = FOLDER / "faster_forms_figures.py"
-# What would make a new processor compute like an old one.
+# Environment variables that would make a new processor compute like an old one.
 SLOWER = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
 THREADS = [
     "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
@@ -48,10 +48,10 @@ NAMES = {
     "winograd in blocks": "Winograd, blocks",
     TENSORFLOW: "TensorFlow",
 }
-LARGEST = {  # multiply-adds, or numbers of the kernel's spectrum, that end in a second or so
+LARGEST = {  # what ends in a second or so: multiply-adds; FFT: numbers of the kernel's spectrum
     "by_outputs": 5e6, "by_einsum": 5e8, "by_fft": 6e7,
 }  # fmt: skip
-# Each form has LEAST rounds, and more as long as it took less than SECONDS in all.
+# Each form has LEAST rounds, and then more, up to MOST, until it has taken SECONDS in all.
 LEAST, MOST, SECONDS = 5, 100, 1.0
 
 
@@ -67,7 +67,7 @@ def forms(program):
 
 
 def multiply_adds(H, C, F, k):
-    """Return how many the definition takes: one image, no padding, a stride of 1."""
+    """Return the number of multiply-adds by definition: one image, no padding, stride 1."""
     return (H - k + 1) ** 2 * k * k * C * F
 
 
@@ -85,7 +85,7 @@ def times_of(calls):
     for (
         name,
         call,
-    ) in calls.items():  # once, so that everything is loaded; then how often
+    ) in calls.items():  # the first call loads all, the second sets repeat
         call()
         start = time.perf_counter()
         call()
@@ -104,8 +104,8 @@ def times_of(calls):
 def summary(times):
     """Return {name: [fastest, median]} in seconds, to four digits.
 
-    The page shows the fastest: what is slower was disturbed, by the other things that a machine
-    does (the advice of Python's timeit). The median tells how much.
+    The page shows the fastest: slower rounds were disturbed by the other things that a machine does
+    (this is the advice of Python's timeit). The median tells how much.
     """
     return {
         name: [
@@ -165,7 +165,7 @@ def worker():
         matrix = windows.reshape((H - 2) ** 2, 9 * C)
         weights = kernel.reshape(9 * C, F)
         y = matrix @ weights
-        # its arguments are given, so that it is not computed once and for all
+        # x, w and b are arguments, so that the result is not computed once and for all
         fused = tf.function(
             lambda x, w, b: tf.nn.bias_add(tf.nn.conv2d(x, w, 1, "VALID"), b)
         )
@@ -179,7 +179,7 @@ def worker():
         }))  # fmt: skip
 
     def memory(H, C, F):
-        """What each form asks for besides its output, in sizes of the images."""
+        """Return the memory that each form needs besides its output, in sizes of the images."""
         images = rng.standard_normal((1, H, H, C), "float32")
         kernel = rng.standard_normal((3, 3, C, F), "float32")
         extra = {}
@@ -229,7 +229,7 @@ def machine():
 
 
 def measured():
-    """Return the record: the machine, and what one thread and all of them took."""
+    """Return the record: the machine, and the times with one thread and with one for each core."""
     record = {"machine": machine(), "load": [], "threads": {}}
     for count in sorted({1, record["machine"]["cores"]}):
         record["load"].append(round(os.getloadavg()[0], 1))
@@ -403,7 +403,7 @@ def memory_table(record):
     return table(["form", "extra memory, in sizes of the image"], rows)
 
 
-# {file in FOLDER: what makes it of the record}
+# {file in FOLDER: the function that makes it from the record}
 TABLES = {
     "faster_forms_machine.md": machine_text,
     "faster_forms_target.md": target_table,

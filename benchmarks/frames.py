@@ -1,11 +1,13 @@
 """How many frames a second the stepper plays at 12 x 12 x 3, in each engine that is installed.
 
-The kernel is 3 x 3 with "same" padding, so that there is a step for each of the 144 pixels and each
-filter; a step for every frame. `work` is what a frame costs from its first script to the end of its
-layout and paint, median and the slowest of a hundred. Headless browsers draw at most 60 frames a
-second, and by the processor alone. So `unseen` says what the page reaches while the stepper plays
-and nothing of it is drawn, and `bare` what the same window does on an empty page, where one number
-changes with each frame.
+The kernel is 3 x 3 with "same" padding, so there is a step for each of the 144 pixels and each
+filter. The stepper makes one step in every frame. `work` is the time that a frame takes from its
+first script to the end of its layout and paint: the median, and the slowest of a hundred.
+
+A headless browser draws at most 60 frames a second, and it draws with the processor alone. So there
+are two more numbers to compare with. `unseen` is the frames a second while the stepper plays, but
+nothing of it is drawn. `bare` is the frames a second of the same window on an empty page, where one
+number changes with each frame.
 """
 
 import os
@@ -21,8 +23,9 @@ from tools.browsers import FIND
 from tools.paths import ROOT
 
 SECONDS = 5
-WARM = 4000  # ms of playing before: WebKit draws a page that it has just opened once a second
-NOWHERE = "http://127.0.0.1:9"  # a proxy for all that is not of this machine
+# ms of playing before measuring: WebKit draws a page that it has just opened only once a second
+WARM = 4000
+NOWHERE = "http://127.0.0.1:9"  # a proxy that never answers, for other machines
 SETTING = {
     "x": [
         [[str((3 * i + 5 * j + c) % 10) for j in range(12)] for i in range(12)]
@@ -41,7 +44,8 @@ SETTING = {
     "dilation": [1, 1],
     "flip": False,
 }
-# Plays for some seconds: {frames a second, steps a second, milliseconds of work in each frame}.
+# Plays for some seconds; resolves with
+# {frames a second, steps a second, milliseconds of work in each frame}.
 PLAY = """(seconds, warm) => new Promise((resolve) => {
     const count = () => Number(document.querySelector('.stepper .count').textContent.split(' ')[1]);
     const speed = document.querySelector('#stepper-speed');
@@ -68,7 +72,7 @@ PLAY = """(seconds, warm) => new Promise((resolve) => {
     };
     setTimeout(() => requestAnimationFrame(frame), warm);
 })"""
-# The same on a page that is emptied first: frames a second.
+# Empties the page, then changes one number in each frame; resolves with the frames a second.
 BARE = """(seconds, warm) => new Promise((resolve) => {
     document.documentElement.replaceChildren(document.createElement('body'));
     let frames = 0, begun = 0;
@@ -91,7 +95,7 @@ UNSEEN = (
 
 
 def play(playwright, name, programs, address):
-    """Return what PLAY measures in a new browser, drawn and not drawn, and what BARE does."""
+    """Return what PLAY measures in a new browser, drawn and not drawn, and what BARE measures."""
     home = Path(tempfile.mkdtemp())
     with (
         START[name](playwright, name, programs, home, NOWHERE) as engine,

@@ -1,11 +1,14 @@
-"""What the doc tests and the proof cost: a generated site of cheap blocks, of three sizes.
+"""What the doc tests and the proof cost, measured on generated sites of three sizes.
+
+The page that shows the tables is docs/howto/test_docs.md.
 
     python benchmarks/harness.py           # measure and print the tables
-    python benchmarks/harness.py --record  # and put them and the record on docs/howto/test_docs.md
-    python benchmarks/harness.py --tables  # what the page shows, from the record as it is
+    python benchmarks/harness.py --record  # and write the record, and the page's tables
+    python benchmarks/harness.py --tables  # write the page's tables from the record as it is
 
-Seconds are those of the processor, which other work on the machine changes less than the time that
-passes; for workers it is the time that passes that counts.
+The blocks of the generated sites are cheap. Seconds are processor time, since other work on the
+machine changes it less than the time that passes. Only the workers are measured by the time that
+passes.
 """
 
 import datetime
@@ -27,10 +30,10 @@ BLOCKS_A_PAGE = 20
 SIZES = [100, 1000, 10_000]
 WORKERS = [1, 2]
 RUNS = 3  # of which the best counts
-TURNS = 10  # short ones, so that some are disturbed by nothing
+TURNS = 10  # of the workers; short ones, so that nothing disturbs some of them
 WORK = 160  # blocks for the workers
 CODE = "total = 0\nfor n in range(100):\n    total += n * {block}\nprint(total)\n"
-# Long enough that what a worker takes to start does not matter: about 20 ms.
+# A block that takes about 20 ms, so that the time to start a worker does not matter.
 LONG = "total = 0\nfor n in range(300_000):\n    total += n * {block}\nprint(total)\n"
 MKDOCS = """\
 site_name: Blocks
@@ -60,7 +63,7 @@ sys.exit("\\n".join(sum(proof.check_site(".", "site", executed, []).values(), []
 def project(folder, count, code=CODE, build=True):
     """Write a project of `count` blocks, every second one a continuation; return their texts.
 
-    In executed.json is what the doc tests would tell the proof: [page, line, text, printed].
+    executed.json gets what the doc tests would tell the proof: [page, line, text, printed].
     """
     for name in ("docs", "snippets", "theme"):
         (folder / name).mkdir()
@@ -86,7 +89,7 @@ def project(folder, count, code=CODE, build=True):
 
 
 def run(folder, *arguments):
-    """Run Python in a folder; return (seconds of the processor, MB at the most, seconds passed)."""
+    """Run Python in a folder; return (processor seconds, most MB of memory, seconds passed)."""
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "NO_MKDOCS_2_WARNING": "1"}
     start = time.perf_counter()
     with tempfile.TemporaryFile() as output:
@@ -140,7 +143,7 @@ def size(count):
 def workers():
     """Return {workers: the seconds that pass}, for blocks that compute something.
 
-    One worker and two take turns, so that both meet the same machine.
+    One worker and two take turns, so that other work on the machine affects both alike.
     """
     with tempfile.TemporaryDirectory() as name:
         project(Path(name), WORK, LONG, build=False)

@@ -1,12 +1,12 @@
 """What the start of a block with Keras costs: the package of the page against the real Keras.
 
-Each starts in a worker of an empty page, with the files that `make build` has put into
-theme/assets/run: Python and NumPy, and then
+Each of them starts in a worker of an empty page, with the files that `make build` has put into
+theme/assets/run. The worker loads Python and NumPy, and then
 
-- today: TensorFlow.js and the package tensorflow, `import keras` in front of them;
-- real: Keras itself on its NumPy backend, as the stack tracer starts it, without tensors of ours;
-- real with tensors: the same beside TensorFlow.js and our tensors, which a backend of Keras over
-  them would need (at the most: the package has its own layers too).
+- today: TensorFlow.js and the package tensorflow, which has its own `keras`;
+- real: Keras itself on its NumPy backend, as the stack tracer starts it, without our tensors;
+- real with tensors: the same, and TensorFlow.js with our tensors. A Keras backend that uses our
+  tensors would need at most this much, since the package tensorflow has its own layers too.
 
     python -m benchmarks.keras_start [RUNS]
 """
@@ -92,7 +92,7 @@ def start(chromium, profile, address, kind):
 
 
 def fetched(kind):
-    """Return the bytes of what a start fetches beside Python and NumPy, and of those: gzip."""
+    """Return the gzip bytes of the files that a kind needs, and of those of Python and NumPy."""
     python = [
         *RUN.glob("pyodide/pyodide*.*"),
         *RUN.glob("pyodide/python_stdlib.zip"),
@@ -117,7 +117,7 @@ def main():
         host(made) as address,
         host(made, line) as slow,
     ):
-        for _ in range(runs):  # in turn, so that a busy minute meets all
+        for _ in range(runs):  # in turns, so that a busy minute affects all
             for kind in KINDS:
                 for place, label in ((address, ""), (slow, ", 20 Mbit/s and 40 ms")):
                     with tempfile.TemporaryDirectory() as profile:

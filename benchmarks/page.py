@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 FIRST = ".run-bar >> nth=0 >> text="
 SAYS = "([at, text]) => document.querySelectorAll('.run-state')[at].textContent.startsWith(text)"
-# What a brotli of Node.js makes of the files named on its command line, in bytes.
+# Prints the bytes of the files named on the command line, packed with the brotli of Node.js.
 BROTLI = """
 const { readFileSync } = require("fs"), { brotliCompressSync } = require("zlib");
 const size = (name) => brotliCompressSync(readFileSync(name)).length;
@@ -30,7 +30,7 @@ console.log(process.argv.slice(1).reduce((sum, name) => sum + size(name), 0));
 
 
 class Line:
-    """A line to the server that all its connections share."""
+    """A network line to the server, which all connections share."""
 
     def __init__(self, bits, delay):
         self.bytes, self.delay = bits / 8, delay
@@ -72,7 +72,7 @@ class Host(SimpleHTTPRequestHandler):
             body = file.read_bytes()
             if (
                 file.name == "sitemap.xml"
-            ):  # Material opens without a reload what it names
+            ):  # Material opens the pages named in it without a reload
                 here = f"<loc>http://127.0.0.1:{self.server.server_port}/"
                 body = re.sub(r"<loc>https?://[^/]+/", here, body.decode()).encode()
             self.packed[file] = gzip.compress(body, 6)

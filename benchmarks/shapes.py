@@ -16,8 +16,8 @@ from tests.reference.settings import settings  # noqa: E402
 from tools.paths import functions  # noqa: E402
 
 CALLS = 100_000
-# Types one character and takes it back, again and again; returns the milliseconds of each until the
-# page is laid out anew.
+# Types one character and takes it back, again and again. Returns how many milliseconds each change
+# takes until the page is laid out anew.
 TYPE = """([id, count]) => {
     const field = document.getElementById(id);
     const text = field.value;
@@ -48,7 +48,8 @@ def keystrokes(page, address):
     print("A keystroke, median and slowest of 100, until the page is laid out anew")
     for name, path, query, field in WIDGETS:
         page.goto(f"{address}/{path}/{query or ''}")
-        page.locator(".widget").scroll_into_view_if_needed()  # it is loaded near it
+        # a widget is loaded only when the reader is near it
+        page.locator(".widget").scroll_into_view_if_needed()
         page.wait_for_selector(f"#{field}")
         page.wait_for_load_state("networkidle")
         if query is None:

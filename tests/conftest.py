@@ -34,16 +34,18 @@ def pytest_configure(config):
         )
 
 
-# By default an example that takes 0.2 s fails, which a busy machine reaches. In CI the examples
-# are the same in each run: new ones are for the maintainer who can look at what they find.
+# By default Hypothesis fails an example that takes longer than 0.2 s, and a busy machine can be
+# that slow. In CI every run tries the same examples. New examples are for the maintainer, who can
+# look at what they find.
 settings.register_profile("any machine", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("any machine")
 
-PATIENCE = 240  # seconds: no machine is as slow, and pytest ends a test at 300
-# Chromium looks up addresses of its maker at every start without the last five.
+PATIENCE = 240  # seconds: more than a slow machine needs, less than the 300 s of pytest
+# Without the last five arguments, Chromium looks up addresses of its maker at every start.
 ARGUMENTS = [
     "--no-sandbox",
-    # A mouse, as Playwright says too; and pictures far below are loaded late, as on a fast line.
+    # The first four say that there is a mouse (Playwright sets them too). The last one makes
+    # Chromium load pictures far below late, as on a fast line.
     "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
     "availablePointerTypes=4,lazyLoadingImageMarginPxUnknown=1250",
     "--disable-gpu",
@@ -62,9 +64,10 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self):
-        """The sitemap names the address that the site was built for; here it is served at another.
+        """Answer a request; in the sitemap, put this server's address in place of the site's.
 
-        Material opens the pages of the sitemap without a reload, and no others.
+        The sitemap names the address that the site was built for, but here the site is served at
+        another address. Material opens a page without a reload only if the sitemap lists it.
         """
         self.server.before(self.path)
         file = Path(self.translate_path(self.path))
@@ -96,7 +99,8 @@ class Handler(SimpleHTTPRequestHandler):
 def serve(folder, handler=Handler, before=lambda path: None):
     """Serve a folder on a free port; yields the address, which ends in a slash.
 
-    `before` is called with the path of each request, which is answered when it returns.
+    `before` is called with the path of each request. The request is answered after `before`
+    returns.
     """
     handler = functools.partial(handler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -118,7 +122,7 @@ def site(request):
 
 
 def build(folder, **environment):
-    """`make build` into a folder of its own, with the address and repository that are given."""
+    """Run `make build` into a folder of its own, with the given address and repository."""
     names = {"SITE_URL": "", "REPO_URL": "", "COLAB": "main/docs/notebooks"}
     names |= {**environment, "SITE": folder}
     command = ["make", "--no-print-directory", "build"]
@@ -139,7 +143,7 @@ def published(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def plain(request, tmp_path_factory):
-    """The site built with neither."""
+    """The site built without an address and without a repository."""
     if "REPO_URL" not in os.environ:
         return request.getfixturevalue("site")
     return build(tmp_path_factory.mktemp("plain") / "site")
@@ -184,8 +188,8 @@ def runtime(site):
 class Host:
     """A static host, on which one deploy takes the place of another.
 
-    `address` is that of the home page, `asked` has the paths that were asked for; no request is
-    answered while `answers` is not set.
+    `address` is the address of the home page. `asked` lists the paths that were requested. While
+    `answers` is not set, the host answers no request.
     """
 
     def __init__(self, root, site):
@@ -207,7 +211,7 @@ class Host:
         self.live.symlink_to(folder.resolve())
 
     def close(self):
-        """Be gone: who goes on reading has no network."""
+        """Stop the server; a tab that is still open then has no network."""
         self.answers.set()
         self.server.close()
 
@@ -222,7 +226,7 @@ def host(site, tmp_path):
 
 @pytest.fixture(scope="session")
 def edited(site, tmp_path_factory):
-    """The site with the text of one page changed, and no file that pages load."""
+    """The site after a change in the text of one page; the files that pages load are the same."""
     folder = tmp_path_factory.mktemp("edited") / "site"
     shutil.copytree(site, folder)
     page = folder / "tutorials/four_shapes/index.html"
@@ -234,7 +238,7 @@ def edited(site, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def redeployed(edited, tmp_path_factory):
-    """The edited site with another runner and another style: <html data-deploy>, 77px."""
+    """The edited site with another runner (it sets <html data-deploy>) and a style with 77px."""
     folder = tmp_path_factory.mktemp("redeployed") / "site"
     shutil.copytree(edited, folder)
     more = {
@@ -250,7 +254,7 @@ def redeployed(edited, tmp_path_factory):
 
 
 def take_highlighted(folder):
-    """Give a copy of the tree what blocks look like, which its build would find out anew."""
+    """Copy the stored highlighting of code blocks, so that a build in `folder` need not redo it."""
     file = ROOT / ".cache" / "highlighted.json"
     (folder / ".cache").mkdir(exist_ok=True)
     shutil.copy(file, folder / ".cache")
@@ -258,7 +262,7 @@ def take_highlighted(folder):
 
 @pytest.fixture(scope="session")
 def playwright():
-    """Playwright; a process can have it once."""
+    """Playwright; one process can start it only once."""
     with sync_playwright() as playwright:
         yield playwright
 
@@ -327,7 +331,7 @@ MOUNTED = """[...document.querySelectorAll('.widget')]
 
 
 def mount(page):
-    """Have every widget of the page: one is loaded when the reader comes near it."""
+    """Load every widget of the page; a page loads a widget when the reader comes near it."""
     for widget in page.locator(".widget").all():
         widget.scroll_into_view_if_needed()
     until(page, MOUNTED)
@@ -335,7 +339,7 @@ def mount(page):
 
 
 def come_near(page):
-    """Have all code laid out and looked at, which happens when a reader comes near it."""
+    """Lay out all code and tell the page's scripts, as happens when a reader comes near it."""
     page.evaluate(
         """async () => {
             const near = document.createElement('style');
@@ -373,9 +377,9 @@ def paint(page, scheme):
 
 @contextmanager
 def faultless(browser, **options):
-    """A tab in a context of its own that notes errors, console messages and dialogs, in `faults`.
+    """A tab in a context of its own that notes errors, console messages and dialogs in `faults`.
 
-    There are none at the end.
+    At the end `faults` must be empty.
     """
     context = browser.new_context(**options)
     page = context.new_page()
@@ -408,9 +412,9 @@ def open_page(browser, address):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say for each engine what passed, how many blocks ran, for how long, and which ran again.
+    """Print, for each engine, tests passed, blocks run and seconds; also which pages ran again.
 
-    It is here since pytest that hands tests to workers reads this file alone.
+    This function is here because pytest, when it hands tests to workers, reads only this file.
     """
     figures = defaultdict(Counter)
     for report in terminalreporter.stats.get("passed", []):
@@ -429,13 +433,16 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_generate_tests(metafunc):
-    """`seed` counts to what `pytest.mark.seeds` or the option --seeds says.
+    """Give tests their values of `seed`, `path` and `width`.
+
+    `seed` takes as many values as the option --seeds or `pytest.mark.seeds` says.
 
     `path` is every page of the site, so that a new page is tested without a new line here.
 
-    With a `width` too it is those in a wide window, and the module's ON_A_PHONE in a narrow one.
+    A test that also has a `width` gets every page in a wide window, and the pages of its module's
+    ON_A_PHONE in a narrow one.
 
-    Its scope is the module: pytest then runs the tests of one path together.
+    The scope of `path` is the module, so that pytest runs the tests of one path together.
     """
     if mark := metafunc.definition.get_closest_marker("seeds"):
         count = metafunc.config.getoption("--seeds") or mark.args[0]

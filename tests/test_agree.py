@@ -1,4 +1,4 @@
-"""What two places of the site say of the same thing is the same."""
+"""Where two places of the site describe the same thing, they say the same."""
 
 import json
 import re
@@ -18,13 +18,13 @@ def page(name):
 
 
 def outcome(trial, onednn="1"):
-    """Return what "What a CPU refuses" has on record of a call: works, refused or wrong."""
+    """Return the recorded outcome of a call on "What a CPU refuses": works, refused or wrong."""
     return RECORD["outcomes"][onednn][trial]["eager"][0]
 
 
 # ---- the fields of networks: "Receptive field" and the stack tracer -----------------------------
 def chain(rows):
-    """Return the stack that `receptive_field` takes, of the tracer's rows before Flatten."""
+    """Turn the tracer's rows before Flatten into the stack that `receptive_field` takes."""
     stack = []
     for row in rows:
         given = row.get("given") or {}
@@ -109,7 +109,7 @@ def test_what_is_refused_with_onednn_too():
 
 
 def test_the_pages_name_the_same_processors():
-    """Where oneDNN is on is said on one page; the others say the same in short."""
+    """One page says in full where oneDNN is on; the others say the same in short."""
     assert "on Linux with x86, oneDNN is on if" in page("howto/cpu_refusals")
     short = "on newer x86 processors"
     for name in (

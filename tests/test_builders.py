@@ -1,4 +1,4 @@
-"""The pages do not hang on MkDocs: Zensical makes the same code blocks of them."""
+"""The pages do not depend on MkDocs: Zensical makes the same code blocks from them."""
 
 import shutil
 import subprocess
@@ -20,7 +20,7 @@ def code_blocks(html):
 
 @pytest.fixture(scope="module")
 def zensical(tmp_path_factory):
-    """The folder of a site that Zensical built of these pages."""
+    """The folder of a site that Zensical built from these pages."""
     root = tmp_path_factory.mktemp("zensical")
     for folder in ("docs", "snippets", "theme"):
         shutil.copytree(ROOT / folder, root / folder)

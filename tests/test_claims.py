@@ -1,4 +1,4 @@
-"""What a test quotes of its page, in '...', stands on that page."""
+"""A sentence that a test quotes from its page, in '...', stands on that page."""
 
 import ast
 import re

@@ -1,6 +1,7 @@
-"""What is corrupt is noticed, and by what. A check that cannot fail proves nothing.
+"""Each kind of corruption is noticed by the check that is named here.
 
-test_docs_proof.py is that of packages/pytest-docs-proof.
+A check that cannot fail proves nothing. So each check is tried on a fault, in the file that the
+last column names. "here" is this file; test_docs_proof.py is in packages/pytest-docs-proof.
 
 | corrupt | noticed by | tried on the fault in |
 |---|---|---|
@@ -291,7 +292,7 @@ LINKS = {
 
 @pytest.mark.parametrize("fault", LINKS)
 def test_a_dead_link_fails_the_build(tmp_path, fault):
-    """As `make build` builds, with what mkdocs.yml says of links, on a small site."""
+    """A small site is built as by `make build`, with the settings of mkdocs.yml for links."""
     link, neighbour, message = LINKS[fault]
     kept = {"validation": settings(ROOT)["validation"]}
     site = {"site_name": "A site", "theme": {"name": "mkdocs"}, "plugins": []}
@@ -326,7 +327,7 @@ HTML_LINKS = {
 
 @pytest.mark.parametrize("fault", HTML_LINKS)
 def test_a_dead_link_of_the_built_site_is_noticed(tmp_path, fault):
-    """Also one that is made by a template or a program, which the build does not look at."""
+    """Also a link from a template or a program; the build does not check those."""
     home, dead = HTML_LINKS[fault]
     (tmp_path / "other").mkdir()
     (tmp_path / "index.html").write_text(home)

@@ -1,7 +1,7 @@
-"""The exercises of the lessons that start from an empty body: what they say, and to whom.
+"""The exercises that start from an empty body: what their checks say about wrong answers.
 
-An empty body and typical wrong answers are told the first setting that fails and the usual reason.
-The solution itself is run by test_programs.py.
+For an empty body and for typical wrong answers, a check names the first setting that fails and
+the usual reason. test_programs.py runs the solution itself.
 """
 
 import re

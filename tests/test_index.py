@@ -73,6 +73,6 @@ def test_programs_need_numpy_and_tensorflow_and_nothing_else():
 
 
 def test_h5py_comes_with_tensorflow():
-    """An entry of "Fix a shape error" looks with it at what a file of weights holds."""
+    """An entry of "Fix a shape error" uses h5py to look into a file of weights."""
     (name,) = packages_distributions()["tensorflow"][:1]
     assert any(re.match(r"h5py\b", needed) for needed in requires(name))

@@ -69,7 +69,7 @@ def test_every_lesson_has_one_and_three_are_pages():
 
 
 def test_it_is_of_its_page(page):
-    """Made again, it is the same: cells, ids, tags; and the .py is."""
+    """If the notebook is made again, its cells, ids and tags are the same, and so is the .py."""
 
     def parts(notebook):
         return [(c.cell_type, c.id, c.source, dict(c.metadata)) for c in notebook.cells]
@@ -155,7 +155,7 @@ print(json.dumps(printed))
 
 
 def test_it_runs_from_top_to_bottom(page):
-    """In one new interpreter: what is recorded is printed, and each check fails until solved."""
+    """In one new interpreter, cells print what is recorded; each check fails until it is solved."""
     code = [c for c in kept(page).cells if c.cell_type == "code"]
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", RUN],
@@ -215,7 +215,7 @@ def test_copies_for_download_lead_to_the_site(page, kind):
 
 
 def test_its_figures_are_in_it(page):
-    """All of the page, each with its alt text; SVG has the colors of the site in it."""
+    """It has all figures of the page, each with its alt text; SVG contains the site's colors."""
     text = "\n".join(c.source for c in kept(page).cells if c.cell_type == "markdown")
     images = re.findall(
         r'<img alt="([^"]+)" width="\d+" src="data:image/([\w+]+);base64,([^"]+)">',
@@ -237,7 +237,7 @@ def test_its_figures_are_in_it(page):
 
 
 def test_python_alone_runs_too(page):
-    """The .py has no magics: it is a program, whose checks fail where the exercises begin."""
+    """The .py has no magics: it is a program, and its checks fail where the exercises begin."""
     text = (FOLDER / f"{page.stem}.py").read_text("utf8")
     compile(text, page.stem, "exec")
     assert "data:image" not in text
@@ -279,7 +279,7 @@ def test_included_text_is_read_like_the_page(tmp_path):
 
 
 def test_the_workflow_writes_the_branch_that_colab_opens(tmp_path):
-    """Its own commands, in a repository with the notebooks: the links in them are the site's."""
+    """Run the workflow's own commands in a repository; the notebooks' links lead to the site."""
     workflow = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text("utf8"))
     jobs = workflow["jobs"]
     (tested,) = (s for s in jobs["build"]["steps"] if s.get("run") == "make test")

@@ -1,4 +1,4 @@
-"""The pages of this site have no fault that is found before anything runs."""
+"""The pages of this site have no fault that can be found without running their code."""
 
 from docs_proof.structure import problems
 

@@ -48,7 +48,7 @@ print(json.dumps(printed))
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """What each program prints, run outside this repository (-I hides it from them)."""
+    """What each program prints when it runs outside this repository (-I hides the repository)."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", RUN_ALL, *map(str, LESSONS)],
         cwd=tmp_path_factory.mktemp("elsewhere"),
@@ -101,7 +101,7 @@ def test_program_compares_floats_with_both_tolerances(program):
 
 
 def test_functions_of_one_name_are_copies():
-    """Snippets never import one another, so a function may stand in two; then they are the same."""
+    """Snippets never import one another; if two define the same function, both copies are equal."""
     copies = defaultdict(set)
     for program in LESSONS:
         for node in ast.parse(program.read_text("utf8")).body:

@@ -1,4 +1,4 @@
-"""The option --seeds: how many seeds a test runs that draws numbers."""
+"""The option --seeds sets with how many seeds a test that draws numbers runs."""
 
 import subprocess
 import sys

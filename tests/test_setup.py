@@ -1,4 +1,4 @@
-"""The front door: each missing tool is named in one clear line, and the pins agree."""
+"""Set-up: each missing tool is named in one clear line, and the pins agree."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def bare(tmp_path):
 
 
 def make(folder, *arguments):
-    """Run make with no other PATH than the folder's own bin; return (exit code, all it says)."""
+    """Run make with only the folder's own bin in PATH; return (exit code, all that it prints)."""
     environment = {"PATH": str(folder / "bin"), "HOME": str(folder)}
     done = subprocess.run(
         ["make", "--no-print-directory", *arguments],

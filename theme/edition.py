@@ -1,6 +1,6 @@
-"""The Korean edition: pages that are not translated yet are the English ones, and say so.
+"""The Korean edition shows the English page, with a note, where a translation is missing.
 
-Its files below assets/ are those of the English site, which has them once for both.
+The English site has the files below assets/ once for both editions.
 """
 
 from pathlib import Path
@@ -38,7 +38,7 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, page, config, files):
-    """The note of the page (partials/content.html) is that of one whose every section is older."""
+    """Give an English page the note for a page without translation (partials/stale.html)."""
     if getattr(page.file, "is_english", False):
         page.meta["stale"] = "all"
         if page.edit_url:

@@ -1,8 +1,8 @@
 """Render notebook cells with the markup of every other page.
 
-mkdocs-jupyter has no option for the template, and its own one weighs 570 kB of inline CSS a page
-and names a module on another origin. The notebooks are the one thing on this site that depends on
-an MkDocs hook. What they print stands in them (`make outputs`): no kernel is started here.
+mkdocs-jupyter has no option for the template. Its own template puts 570 kB of inline CSS into each
+page and names a module on another origin, so this hook of MkDocs replaces it. The files of the
+notebooks contain their output (`make outputs`), so no kernel is started here.
 """
 
 import posixpath
@@ -31,7 +31,7 @@ LINK = re.compile(r'href="(\.\./[\w/]+\.md)((?:#[\w-]+)?)"')
 
 
 def page_markdown(text):
-    """Convert as the pages are converted."""
+    """Convert the Markdown of a notebook in the same way as that of the pages."""
     return markdown.markdown(
         for_page(text), extensions=[*EXTENSIONS], extension_configs=EXTENSIONS
     )
@@ -49,10 +49,10 @@ def on_config(config):
 
 
 def on_page_content(html, page, config, files):
-    """Links lead to pages, and a style sheet goes that is for markup which ours has not.
+    """Make links lead to pages, and remove a style sheet for markup that our pages do not have.
 
-    mkdocs-jupyter puts it below each notebook. A notebook has the text of its lesson, so it is not
-    searched: it would come before the lesson.
+    mkdocs-jupyter puts this style sheet below each notebook. A notebook has the same text as its
+    lesson, so the search leaves it out: the notebook would come before the lesson.
     """
     if not page.file.src_uri.endswith(".ipynb"):
         return html
@@ -67,7 +67,10 @@ def on_page_content(html, page, config, files):
 
 
 def on_page_context(context, page, config, nav):
-    """A notebook is made from a lesson: that is what one edits. Its contents have our ids."""
+    """Make the edit link lead to the lesson, and give the table of contents our ids.
+
+    A notebook is made from its lesson, so the lesson is the file to edit.
+    """
     if page.file.src_uri.endswith(".ipynb"):
         links = [*page.toc]
         while links:

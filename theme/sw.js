@@ -1,19 +1,20 @@
-// The service worker: what a reader has opened stays there without a network. A page is asked of the network first,
-// so that none is older than the site; what has its content in its name is not asked for again.
+// The service worker keeps what a reader has opened, so that it is there without a network. It asks the network for a
+// page first, so that no page is older than the site. If the name of a file has a hash of its content, the worker does
+// not ask for the file again.
 // The build writes these three (web/policy.mjs, web/version.mjs). Without them, in `make serve`, nothing is kept.
 const POLICY = "";
 const VERSION = "";
 /** @type {string[]} */
-const FILES = []; // what has its content in its name: folders, which end in a slash, and files
+const FILES = []; // files and folders that have a hash of their content in their name; folders end in a slash
 const PATIENCE = 4000; // ms after which a reader gets the kept page, if there is one
-const MOST = 200; // addresses of one message
+const MOST = 200; // addresses that are read from one message
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SCOPE = worker.registration.scope;
 const OURS = `conv-by-hand ${SCOPE} `; // other sites may share the origin, and with it the caches
 const CACHE = OURS + VERSION;
 
-/** Where a response is kept: one copy, whatever the query. @param {string} url */
+/** The key of a response in the cache: without the query, so that there is one copy. @param {string} url */
 function key(url) {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
@@ -23,15 +24,15 @@ const isVersioned = (/** @type {string} */ url) => FILES.some((name) => key(url)
 
 /** @param {string} url @param {Response} response */
 async function keep(url, response) {
-  // an error, a part of a file, a redirect or an answer of another origin is of no use later
+  // an error, a part of a file, a redirect or an answer from another origin is of no use later
   if (response.status !== 200 || response.type !== "basic" || response.redirected) return;
   const cache = await caches.open(CACHE);
   await cache.put(key(url), response);
 }
 
 /**
- * A cache can be written by any script of the origin. So what it holds must be the site's own answer at this very
- * address (a response that a script made has another type), and a page gets the policy from here.
+ * Any script of the origin can write to a cache. So a response from the cache must be the site's own answer for exactly
+ * this address (a response that a script made has another type), and a page gets its policy from this file.
  * @param {Request} request
  */
 async function kept({ url, mode }) {
@@ -48,7 +49,7 @@ async function kept({ url, mode }) {
 
 /** @param {FetchEvent} event */
 function ask(event) {
-  // "no-cache": a page that the browser's own cache holds for some minutes may be one of an older deploy
+  // "no-cache": the browser's own cache holds a page for some minutes, and that page may be from an older deploy
   const response = fetch(event.request, isVersioned(event.request.url) ? {} : { cache: "no-cache" });
   event.waitUntil(response.then((fresh) => keep(event.request.url, fresh.clone())).catch(() => {}));
   return response;
@@ -64,8 +65,9 @@ async function answer(event) {
   return first ?? (await kept(event.request)) ?? network;
 }
 
-// What older caches hold, in this deploy: what has the same name is taken over, all else is fetched again. Where
-// the network breaks off this fails, and the older worker stays until the next visit, with all that it keeps.
+// This worker takes over what older caches hold. A file whose name has the same hash is copied; everything else is
+// fetched again. If the network fails meanwhile, the installation fails, and the older worker stays until the next
+// visit, with all that it keeps.
 const older = async () =>
   (await caches.keys()).filter((name) => name !== CACHE && (name.startsWith(OURS) || name === "conv-by-hand"));
 const plain = (/** @type {string} */ name) => name.replaceAll(/\.[0-9a-f]{8}(?=[./])/g, "");
@@ -91,7 +93,7 @@ async function install() {
 }
 async function activate() {
   for (const name of await older()) {
-    // what a page asked of the older worker since then
+    // what pages have asked the older worker for since the installation
     if (VERSION) await takeOver(await caches.open(name)).catch(() => {});
     await caches.delete(name);
   }
@@ -105,7 +107,7 @@ if (VERSION) {
     const { method, url } = event.request;
     if (method === "GET" && isOurs(url)) event.respondWith(answer(event));
   });
-  // The first page loads before this worker is there: it sends the list of what it has loaded.
+  // The first page loads before this worker is there, so the page sends a list of what it has loaded.
   worker.addEventListener("message", (event) => {
     const urls = [event.data]
       .flat()

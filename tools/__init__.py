@@ -1,4 +1,7 @@
-"""What a maintainer starts. Our packages are used from the tree: nothing is installed for them."""
+"""The programs that a maintainer starts.
+
+Our own packages are imported from packages/ in this tree, so they need no installation.
+"""
 
 import sys
 from pathlib import Path

@@ -25,7 +25,7 @@ MINI_BROWSERS = [
 
 
 def chromium():
-    """Return the programs that a test of Chromium needs: a list, [] where one is missing."""
+    """Return the list of programs that a test of Chromium needs; [] if one of them is missing."""
     kept = ROOT / ".cache" / "browser"
     return [kept.read_text().strip()] if kept.is_file() else []
 

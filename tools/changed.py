@@ -1,10 +1,11 @@
 """`make test-changed`: run the tests of what changed since the last commit, or since a BASE.
 
-A page, its program and its test have the same stem; so what to run follows from the names, from
-what pages include, and from what tests name. (pytest-testmon knows what each test executed, but of
-Python files alone, and most that changes here is Markdown and what it includes.) TensorFlow is
-imported once, in one process; the built site is not looked at, since building it takes longer. Of a
-page those blocks are run that changed, or that go on from one that did (docs_proof/since.py).
+A page, its program and its test have the same stem. So the tests to run follow from the names of
+the files, from what pages include, and from the files that tests name. (pytest-testmon knows what
+each test executed, but of Python files alone. Most changes here are in Markdown and in the files
+that it includes.) All tests run in one process, which imports TensorFlow once. Tests of the built
+site do not run, since building it takes longer. Of a page, those blocks run that changed, or that
+go on from a changed block (docs_proof/since.py).
 """
 
 import re
@@ -25,8 +26,9 @@ CENTRAL = re.compile(
     r"|theme/|web/|tests/(conftest|onednn|axe)[\w.]*$|packages/[\w-]+/src/"
     r"|tools/(__init__|paths|hooks|node|records/frameworks)[\w.]*$"
 )
-NO_TESTS = 5  # pytest's exit code if all are left out; to import its name takes 0.2 s
-# What belongs to a program: its record, exercises, figures, and what another framework ran.
+NO_TESTS = 5  # pytest's exit code if all are left out; to import it takes 0.2 s
+# The ends of the names of a program's other files: its record, exercises, figures, and what another
+# framework ran.
 PART = re.compile(r"(_exercises|_figures|_recorded)?(_\w+)?\.\w+$")
 
 
@@ -48,12 +50,12 @@ def changed(root, base):
 
 
 def central(paths):
-    """Return those on which every test depends."""
+    """Return those of the paths on which every test depends."""
     return [path for path in paths if CENTRAL.match(path)]
 
 
 def targets(root, paths):
-    """Return the files that pytest has to run for these changes, in order; none is central."""
+    """Return the files that pytest has to run, sorted; no changed path may be central."""
     root, files = Path(root), set()
     tests = {path: path.read_text("utf8") for path in root.glob("[pt]*/**/test_*.py")}
     pages = {path: path.read_text("utf8") for path in pages_of(root)}
@@ -78,13 +80,14 @@ def targets(root, paths):
         named = [test for test, text in own.items() if names(text, path)]
         if kind in ("docs", "snippets") and path.suffix in (".md", ".svg", ".toml"):
             files.update(test for test in own if test.parent == root / "tests/korean")
-        if inner.parts[:1] == ("ko",):  # other words, and no blocks of its own
+        if inner.parts[:1] == ("ko",):  # a translation has no blocks of its own
             continue
         if kind == "docs":
             page(inner)
             if path.suffix == ".py" and root / path in notebooks(root):
                 files.add(root / path)
-            if inner.parts[0] in ("notebooks", "tutorials"):  # made of these
+            # notebooks are made of these
+            if inner.parts[0] in ("notebooks", "tutorials"):
                 files.update(test for test in own if test.stem == "test_notebooks")
         elif kind == "snippets":
             for path_of_page, text in pages.items():
@@ -98,7 +101,7 @@ def targets(root, paths):
         files.update(test for test in named if test.parent.name not in whole)
     files -= {
         root / f"tests/korean/test_{name}.py" for name in ("site", "search", "widgets")
-    }  # so do these
+    }  # these test the built site too
     return sorted(test.relative_to(root).as_posix() for test in files)
 
 
@@ -119,7 +122,7 @@ def main(base="HEAD"):
         sys.exit(f"nothing changed since {base}")
     if faults := problems(
         ROOT
-    ):  # as `make check`, in this process: it has read what that needs
+    ):  # as `make check`, but in this process, which has loaded what the check needs
         sys.exit("\n".join(faults))
     if every := central(paths):
         sys.exit(f"every test depends on {', '.join(every)}: run `make test`")

@@ -1,6 +1,6 @@
-"""What the doc tests of this site do beyond those of others: [tool.docs-proof] names this file.
+"""What only the doc tests of this site do; the setting [tool.docs-proof] names this file.
 
-frameworks.py, too, uses it, where nothing else of ours is installed.
+frameworks.py uses this file too, in environments where no other part of the project is installed.
 """
 
 import hashlib
@@ -9,15 +9,16 @@ import os
 import sys
 from pathlib import Path
 
-# Programs that need another framework, and where the sums of what they were and printed are kept.
+# The end of the names of programs that need another framework, and the file that keeps the
+# checksums of these programs and of their outputs.
 RECORDED = "_recorded"
 RECORD = "tools/records/frameworks.json"
-# Where PNG figures are kept: what lies here is served beside the pages of every language.
+# The folder of PNG figures; its files are served beside the pages of every language.
 PICTURES = "theme/assets/pictures"
 
 
 def runs_in_page(block):
-    """Return whether a block has a Run in the page."""
+    """Return whether a block has a Run button in the page."""
     return block.is_python and not block.options & {".native", ".recorded"}
 
 
@@ -27,7 +28,7 @@ def fresh_interpreter():
         # free_memory=True would run the garbage collector: 0.4 s a block
         keras.utils.clear_session(free_memory=False)
     if tensorflow := sys.modules.get("tensorflow"):
-        # another seed each time: a page that prints unseeded numbers is found out
+        # another seed each time, so that the tests notice a page that prints unseeded numbers
         tensorflow.random.set_seed(int.from_bytes(os.urandom(4), "little"))
 
 
@@ -43,7 +44,7 @@ def digest(path):
 
 
 def digests(program):
-    """Return what the record keeps of a program: the sums of its text and of its output."""
+    """Return what the record keeps of a program: the checksums of its text and of its output."""
     return {"program": digest(program), "output": digest(program.with_suffix(".out"))}
 
 

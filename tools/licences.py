@@ -1,10 +1,10 @@
-"""What readers are served that others made: the licences page and its texts.
+"""The licences page and its texts: the works of others that the site serves to its readers.
 
 Names, versions, licences and texts come from the metadata of the very packages that are served:
 those of npm in web/node_modules, those of Python in this environment, and the wheels for the
-browser. What they do not say is in web/licences.toml. `python -m tools.licences` writes the tables
-and the texts; a test compares both with what is installed, and each file of the built site with
-what is listed here.
+browser. What the metadata does not say is in web/licences.toml. `python -m tools.licences` writes
+the tables and the texts. A test compares both with what is installed, and it compares each file of
+the built site with what is listed here.
 """
 
 import dataclasses
@@ -34,7 +34,8 @@ TEXTS = THEME / "assets" / "licences"
 STATED = tomllib.loads((WEB / "licences.toml").read_text("utf8"))
 
 GROUPS = ("theme", "mathematics", "editor", "python", "wheels", "pictures")
-PHOTOGRAPH = ("kernel_pictures_", "larger_images_", "relu_pooling_")  # its pictures
+# the starts of the names of the pictures that are made from the photograph
+PHOTOGRAPH = ("kernel_pictures_", "larger_images_", "relu_pooling_")
 LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice)", re.I)
 PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)")
 # What this project makes itself. A `*` stands for any characters, also for slashes.
@@ -69,15 +70,15 @@ OURS = (
 
 
 class LicenceError(Exception):
-    """A licence or its text is missing or not accepted; names the package and the cure."""
+    """A licence or its text is missing or not accepted; the message says which, and the cure."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Component:
     """One work of others.
 
-    `group` is its table, `inside` the key of what carries it, `text_of` the key of the component
-    whose text has its licence too.
+    `group` is the table that lists it. `inside` is the key of the component that contains it.
+    `text_of` is the key of the component whose text includes the licence of this one too.
     """
 
     key: str
@@ -116,7 +117,7 @@ def joined(texts):
 
 
 def key_of(name):
-    """Return the key of an npm package: its name as a file may have it."""
+    """Return the key of an npm package: its name in a form that a file name may have."""
     return name.strip("@").replace("/", "-")
 
 
@@ -143,7 +144,7 @@ def npm(name, group, inside=""):
 
 
 def own_text(folder, name, licence):
-    """Return the text for a package without a file of it: its README's, or the one all share."""
+    """Return the text for a package without a licence file: from its README, or the shared text."""
     readme = folder / "README.md"
     section = readme.is_file() and re.search(
         r"^LICENSE.*\n-+\n(.*permission.*)",
@@ -203,7 +204,7 @@ def theme():
 
 @functools.cache
 def sources():
-    """Return {file: its content, where the source map has it} of npm in Material's bundles."""
+    """Return {file: its content, or None} of the npm files in Material's bundles."""
     originals = {}
     for file in TEMPLATES.rglob("assets/**/*.map"):
         source_map = json.loads(file.read_text("utf8"))
@@ -227,7 +228,7 @@ def bundled():
 
 
 def packages(paths):
-    """Return the npm packages that the paths lie in; what is this project's own lies in none."""
+    """Return the npm packages that contain the paths; this project's own files are in none."""
     return {names[-1] for names in map(PACKAGE.findall, paths) if names}
 
 
@@ -270,7 +271,7 @@ def wheels():
 
 
 def keras():
-    """Keras, of which the archive for the tracer has what a start imports."""
+    """Keras; the archive for the tracer has those of its modules that a start imports."""
     folder = ROOT / ".cache" / "keras"
     (path,) = folder.glob("keras-*.dist-info/METADATA")
     headers = email.message_from_string(path.read_text("utf8"))
@@ -334,15 +335,16 @@ def components():
 
 
 def plain(path):
-    """Return a path of the site as it was before web/version.mjs."""
+    """Return a path of the site as it was before web/version.mjs put a hash into it."""
     path = re.sub(r"^assets/python\.[0-9a-f]{8}/", "assets/run/pyodide/", path)
     return re.sub(r"\.[0-9a-f]{8}(?=[./])", "", path)
 
 
 def owners(site, path):
-    """Return the keys of what `path` of the built `site` is a part of; empty if it is unknown.
+    """Return the keys of the components that a file of the built site has parts of.
 
-    What is this project's own counts as "own".
+    `path` is its path in `site`. The key of this project's own work is "own". The set is empty if
+    the file is unknown.
     """
     lock = json.loads((RUN / "pyodide" / "pyodide-lock.json").read_text("utf8"))
     served = {
@@ -360,7 +362,7 @@ def owners(site, path):
         return {"pyodide"} if core else {served[name]} if name in served else set()
     if (
         folder == "assets/run/pyodide/snapshot"
-    ):  # NumPy's libraries; the memory holds both
+    ):  # .wasm: libraries of NumPy; the memory holds both
         return {"numpy"} if name.endswith(".wasm") else {"pyodide", "numpy"}
     if path == "assets/run/keras.zip":  # and keras_page, which starts it
         return {"own", "keras"}
@@ -373,7 +375,7 @@ def owners(site, path):
         return {"katex", "katex_fonts"} if name.endswith((".css", ".woff2")) else set()
     if folder == "assets/pictures":
         return {"photograph"} if name.startswith(PHOTOGRAPH) else set()
-    # one word of the script is another: see web/minify.mjs
+    # web/minify.mjs changes one word of the script
     mine = file.read_bytes().replace(b'"scheme-color"', b'"color-scheme"')
     for theirs in (TEMPLATES / folder).glob("*"):
         if plain(theirs.name) != name or theirs.read_bytes() != mine:

@@ -1,17 +1,20 @@
-"""What passed is not run again while nothing that it read has changed: `make test` on one machine.
+"""Skip tests that passed before and that read nothing that has changed since (`make test`).
 
     python -m pytest -p tools.memory ...
 
-CI and a fresh clone remember nothing. Tests are remembered in groups: those of one file that are
-about one page, and the rest of the file. A group depends on
+A machine remembers only its own runs: CI and a fresh clone remember nothing. Tests are remembered
+in groups. The tests of one file that are about one page are a group; the other tests of the file
+are another one. A group depends on
 
-- what its tests read while they ran, and what was read for them: by its file when pytest imported
+- what its tests read while they ran, and what was read for them: by their file when pytest imported
   it, by the fixtures that they share, by the server that shows the site to a browser;
 - for each folder that they listed, the names in it;
-- what runs for all: the helpers of the tests, tools/, the locks, the browsers, the environment.
+- what takes part in every test: the helpers of the tests, tools/, the lock files, the browsers, the
+  environment variables.
 
-A Python that a test starts tells what it reads (tools/reads/). Other processes tell nobody, so such
-a test depends on the whole tree, unless started() knows better.
+A Python process that a test starts reports what it reads (tools/reads/). Other processes report
+nothing. So a test that starts one depends on the whole tree, unless started() knows that the
+process reads less.
 """
 
 import ast
@@ -34,21 +37,23 @@ from tools.paths import ROOT
 
 KEPT = ROOT / ".cache" / "passed.json"
 TREE, CODE = "(every file)", "(every file but docs, snippets and the site)"
-# Other people's files are named by the locks; what is made again and again is none of the sources.
+# Paths on which nothing depends. The lock files already name the files of other projects, and
+# generated files are no sources.
 ASIDE = re.compile(
     r"(^|/)(\.git|\.venv|\.cache|\.hypothesis|\.\w+_cache|node_modules|dist)(/|$)"
 )
-# Read by a test that is about one page; all else that a test reads counts for its whole file,
-# since a browser does not ask twice for what pages share.
+# Files that count only for the tests of one page. Any other file that a test reads counts for all
+# tests of its file: pages share it, and a browser asks for it only once.
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
-# Each page loads the words of all pages, for a search that hardly any test starts.
+# Each page loads this index of the words of all pages, but hardly any test starts a search.
 WORDS = "search/search_index.json"
 SEARCHES = re.compile(r"search_index|search-result")
-# Programs of a node that read nothing but code, and get the rest from the test.
+# Programs of Node.js that read nothing but code; they get everything else from the test.
 CODE_ALONE = re.compile(
     r"(tools/node|/(state|correlation|shapes|stack|runner\.test))\.mjs$"
 )
-# Options of Python with which it looks at no environment, or at no module of ours at its start.
+# Options of Python with which it ignores environment variables, or does not import our module of
+# tools/reads/ at its start.
 ALONE = re.compile(r"(-[a-zA-Z]+ )*-[a-zA-Z]*[EIS]")
 BROWSERS = re.compile(
     r"playwright|chrom|headless_shell|firefox|WebKitWebDriver|MiniBrowser|Xvfb"
@@ -85,17 +90,17 @@ def runs_for_all(name):
 
 
 class Sums:
-    """The sums of files, of folders (their names) and of the tree.
+    """The checksums of files, of folders (of the names in them) and of the tree.
 
-    Each is taken once, at the end of the first test that read it. So what is changed later in the
-    run has another sum in the next one, and the tests that read it run again.
+    Each is taken once, at the end of the first test that read the file. If the file changes later
+    in the run, it has another checksum in the next run, and the tests that read it run again.
     """
 
     def __init__(self, root=ROOT):
         self.root, self.known = root, {}
 
     def of(self, key):
-        """Return the sum of what a key names; "" for what is not there."""
+        """Return the checksum of what a key names; "" for a file that is not there."""
         if key not in self.known:
             self.known[key] = self.take(key)
         return self.known[key]
@@ -123,7 +128,7 @@ def is_content(name):
 
 
 def without_dates(key, content):
-    """Return what a file says but for the day and the version of the build."""
+    """Return the content of a file without the date and the version of the build."""
     if key.endswith("sitemap.xml"):
         return re.sub(rb"<lastmod>[^<]*</lastmod>", b"", content)
     if key.startswith("site/") and key.endswith(".html"):
@@ -140,7 +145,7 @@ def changed_at(path):
 
 
 def common(sums):
-    """Return the sum of what takes part in every test."""
+    """Return the checksum of all that takes part in every test."""
     browsers = [path for find in FIND.values() for path in find()]
     parts = [
         sys.version,
@@ -181,9 +186,9 @@ def key_of(path):
 
 
 def started(words, folder, tells):
-    """Return what a process depends on that a test starts in a folder, or None if on nothing.
+    """Return TREE or CODE if a process that a test starts in a folder depends on it, or else None.
 
-    tells: whether a Python would tell what it reads, since its environment says where.
+    tells: whether a Python process can report what it reads: its environment says where to.
     """
     if BROWSERS.search(words[0]) or Path(words[0]).name == "uname":
         return None
@@ -192,12 +197,12 @@ def started(words, folder, tells):
     if tells and words[0] == sys.executable and not ALONE.match(" ".join(words[1:])):
         return None
     if folder and not Path(folder).resolve().is_relative_to(ROOT):
-        return CODE  # in a copy, which the test made of files that it read
+        return CODE  # in a copy: the test made it of files that the test has read
     return TREE
 
 
 class Recorder:
-    """Notes what is read, for whom: a stack of sets, all of which get what is read now."""
+    """Notes what is read, and for whom: each set on the stack gets what is read now."""
 
     def __init__(self):
         self.stack = []
@@ -229,7 +234,7 @@ class Recorder:
                 read.add(key)
 
     def hear_processes(self):
-        """Note what the processes have told since the last time."""
+        """Note what the started processes have reported since the last call."""
         for line in self.file:
             event, *told = ast.literal_eval(line.decode())
             if event == "subprocess.Popen":
@@ -239,7 +244,7 @@ class Recorder:
 
     @contextmanager
     def during(self, read, alone=False):
-        """A context in which what is read is added to a set; alone: to no other one."""
+        """A context in which all that is read is added to a set; alone: to this set only."""
         before = self.stack
         self.hear_processes()
         self.stack = [read] if alone else [*before, read]
@@ -250,14 +255,14 @@ class Recorder:
             self.stack = before
 
     def lru_cache(self, maxsize=128, typed=False, *, real=functools.lru_cache):
-        """functools.lru_cache; what it keeps was also read by who gets it later."""
+        """As functools.lru_cache; a later caller counts as having read what the first call read."""
         if callable(maxsize):
             return self.lru_cache()(maxsize)
 
         def decorate(function):
             code = getattr(function, "__code__", None)
             if not code or not key_of(code.co_filename):
-                return real(maxsize, typed)(function)  # other people's
+                return real(maxsize, typed)(function)  # a function of another project
 
             @real(maxsize, typed)
             def kept(*arguments, **names):
@@ -294,20 +299,22 @@ def group_of(item):
 
 
 def place(name):
-    """Return where a page, its program or its HTML stands: tutorials/four_shapes, index."""
+    """Return the path that a page, its program and its HTML share: tutorials/four_shapes, index."""
     name = str(name).removeprefix(f"{ROOT}/").removesuffix("index.html").strip("/")
     name = re.sub(r"^(docs|snippets|site)(/|$)", "", name)
     return re.sub(r"\.\w+$", "", name) or "index"
 
 
 def is_of(key, page):
-    """Return whether what a file read when it was imported counts for its tests of a page."""
+    """Return whether a key that a test file read at its import counts for its tests of a page."""
     return not OF_A_PAGE.match(key) or place(key).startswith(place(page))
 
 
 class Memory:
-    """The hooks. Workers leave out what is remembered and tell what was read; the first process,
-    which has all reports, keeps what passed.
+    """The hooks of pytest.
+
+    Workers leave out the remembered tests and report what was read. The first process receives all
+    reports and keeps the groups that passed.
     """
 
     def __init__(self, config):
@@ -322,7 +329,7 @@ class Memory:
         self.passed, self.failed = defaultdict(set), set()
         self.heard, self.fixtures = defaultdict(dict), defaultdict(dict)
         self.sizes, self.shown = {}, defaultdict(list)
-        for key in (TREE, CODE):  # as it was when the run began
+        for key in (TREE, CODE):  # the tree as it was when the run began
             self.sums.of(key)
 
     # -- what is collected
@@ -402,7 +409,7 @@ class Memory:
         return report
 
     def new(self, kind, keys):
-        """Return {key: sum} of what has not been told yet."""
+        """Return {key: checksum} of the keys that have not been reported yet."""
         keys = keys - self.told[kind]
         self.told[kind] |= keys
         return {key: self.sums.of(key) for key in sorted(keys)}
@@ -457,7 +464,7 @@ class Memory:
         }
 
     def read_by(self, group, of_file):
-        """Return {key: sum} of what a group depends on: its own, and what its file shares."""
+        """Return {key: checksum} of what a group depends on, alone or with its whole file."""
         file = group.split(" ")[0]
         shared = {
             key: value
@@ -480,6 +487,6 @@ class Memory:
 
 
 def pytest_configure(config):
-    """Remember whole runs only: a chosen part says nothing of a group."""
+    """Remember whole runs only: with -k or -m, only a part of a group may run."""
     if not config.option.keyword and not config.option.markexpr:
         config.pluginmanager.register(Memory(config), "memory")

@@ -1,4 +1,4 @@
-"""Programs in the Python of the page, and others of Node.js, without a browser."""
+"""Run programs in the Python of the page, and programs of Node.js, without a browser."""
 
 import json
 import subprocess
@@ -19,9 +19,10 @@ def check(root=ROOT):
 
 
 def ask(script, question):
-    """Return what a program of Node.js answers: JSON on its standard input and output.
+    """Return what a program of Node.js answers to a question.
 
-    Raises RuntimeError, with the end of what it said, if it fails.
+    Question and answer are JSON on its standard input and output. Raises RuntimeError, with the end
+    of its error output, if it fails.
     """
     answered = subprocess.run(
         ["node", ROOT / script],

@@ -1,4 +1,4 @@
-"""Where things are, what is pinned, and how one gets at the functions of a program."""
+"""The root folder, the pinned versions, and the functions of a program."""
 
 import ast
 import functools
@@ -20,8 +20,8 @@ def is_constant(statement):
 def functions(program):
     """Return what snippets/`program` defines, without running the rest of it.
 
-    A program prints and trains nothing worth waiting for in each test; its functions, classes,
-    constants and imports are all that tests need. Returns a dict of name to value.
+    Tests need only the functions, classes, constants and imports of a program, and should not wait
+    for what it trains and prints. Returns a dict of name to value.
     """
     path = ROOT / "snippets" / program
     tree = ast.parse(path.read_text("utf8"))

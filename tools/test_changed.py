@@ -142,7 +142,7 @@ def lesson(project):
 
 
 def run(project):
-    """Return which blocks of the page are run for what changed, by what they start with."""
+    """Return the texts of the blocks of the page that run because of what changed."""
     page = project / "docs/mean.md"
     before = as_before(project, "HEAD", [page])[page]
     blocks = read_page(project, page)

@@ -158,13 +158,13 @@ FILES = {
             pass
     """,
 }  # fmt: skip
-# These start what does not tell what it reads.
+# These tests start a process that does not report what it reads.
 TREE = {"process", "built", "isolated"}
 HOME = {"page[site]", "home[site]", "beside[site]"}
 ONE = {"page[site/one]", "home[site/one]", "beside[site/one]"}
 ALL = TREE | HOME | ONE
 ALL |= {"search", "first", "second", "names", "program", "programs", "cached", "import"}
-# a file, what it says then, and the tests that run again
+# {what changes: (the file, its new text, the tests that run again)}
 CHANGES = {
     "nothing": (None, None, set()),
     "a page": ("site/one/index.html", "two", {"page[site/one]", "home[site/one]"}),

@@ -1,5 +1,5 @@
-# Set-up: prints the path of a Chromium for the browser tests, installing one if there is none. The headless shell has
-# the engine and no windows: a page in it costs a quarter of the processor time.
+# Set-up: prints the path of a Chromium for the browser tests, and installs one if there is none. The headless shell
+# comes first: it has the engine but no windows, and a page in it costs a quarter of the processor time.
 set -eu
 find_one() {
   for name in "${CHROMIUM:-}" chromium-headless-shell chrome-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
@@ -12,7 +12,7 @@ echo "set-up: no Chromium here; installing one" >&2
 if command -v apt-get >/dev/null; then
   sudo=$([ "$(id -u)" = 0 ] || command -v sudo || true)
   $sudo apt-get update -qq >/dev/null 2>&1 || true
-  for package in chromium-headless-shell chromium; do # Ubuntu has the second alone
+  for package in chromium-headless-shell chromium; do # Ubuntu has only the second
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $package >/dev/null 2>&1 || true
     find_one && exit
   done

@@ -1,5 +1,6 @@
-"""Build the site with the builder named on the command line into a folder: mkdocs or zensical, or
-offline, to be read from a disk.
+"""Build the site: `python web/build.py BUILDER [FOLDER]`.
+
+BUILDER is mkdocs or zensical; or offline, for a site that is read from a disk.
 """
 
 import gzip
@@ -19,7 +20,8 @@ from pathlib import Path
 
 from click import ClickException
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is started as a file
+# this module is started as a file, so Python does not find the others by itself
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import tools  # noqa: F401  makes our packages known
 
 # isort: split
@@ -41,7 +43,7 @@ def configure(file="mkdocs.yml", **options):
     Path("docs/ko").mkdir(exist_ok=True)  # git keeps no folder that is still empty
     # Material prints an advertisement for its successor at each build without this.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    # Not `mkdocs build --strict --quiet`, for which a warning that is not shown is none.
+    # `mkdocs build --strict --quiet` would not do: it ignores a warning that it does not show.
     log = logging.getLogger("mkdocs")
     log.setLevel(logging.WARNING)
     if not log.handlers:
@@ -50,7 +52,7 @@ def configure(file="mkdocs.yml", **options):
 
 
 class Highlighted:
-    """What each block looks like, kept from build to build: a third of the work of one."""
+    """Keeps the highlighted HTML of blocks for the next build: it is a third of a build's work."""
 
     FILE = Path(__file__).resolve().parents[1] / ".cache" / "highlighted.json"
 
@@ -76,7 +78,11 @@ class Highlighted:
         return once
 
     def save(self):
-        """Keep what this build used. Builds may run side by side: the file is whole at any time."""
+        """Keep what this build used.
+
+        Builds may run at the same time, so the file is written elsewhere and then put in place: it
+        is whole at any time.
+        """
         if self.used.keys() == self.made.keys():
             return
         self.FILE.parent.mkdir(exist_ok=True)
@@ -88,7 +94,7 @@ class Highlighted:
 
 
 def make_styles_once():
-    """Share the classes of a style: Pygments finds them out anew for each of 1,600 blocks."""
+    """Compute the classes of a style once: Pygments computes them anew for each of 1,600 blocks."""
     from pygments.formatters import HtmlFormatter
 
     create = HtmlFormatter._create_stylesheet
@@ -108,7 +114,7 @@ COLORED, COLOR = re.compile("<pre.*?</pre>", re.S), re.compile("</?span[^>]*>")
 
 
 def index_plain_code():
-    """Give the search the text of code: nine of ten tags of a page are the colors in its blocks."""
+    """Give the search code without colors: these are nine of ten tags of a page."""
     from material.plugins.search.plugin import SearchIndex
 
     add = SearchIndex.add_entry_from_context
@@ -123,7 +129,7 @@ def index_plain_code():
 
 
 def save_work():
-    """Leave out what a build need not do twice, or at all; once in a process."""
+    """Make builds skip work that they need not do twice, or at all; call this once in a process."""
     from pymdownx.highlight import Highlight
 
     highlighted = Highlighted()
@@ -155,20 +161,21 @@ def mkdocs(folder="site", files=EDITIONS):
         name_each_other(folder, config.extra["editions"])
 
 
-# What a page asks for below assets/: in an attribute of the HTML, or in the theme's settings.
+# How a page names a file below assets/: in an attribute of the HTML, or in the theme's settings.
 ASSETS = re.compile(r'(["\'])((?:\.\./)*)(?:\./)?assets/')
 
 
 def share(folder, edition):
     """Have the pages of an edition use the assets of the whole site.
 
-    A reader who changes the language has them already, Python for the browser above all.
+    Then a reader who changes the language has already loaded them, above all Python for the
+    browser.
     """
     own = Path(folder, edition)
     for page in own.rglob("*.html"):
         share_page(page)
     shutil.rmtree(own / "assets", ignore_errors=True)
-    for name in ("404.html", "sw.js"):  # a host answers with those of the root
+    for name in ("404.html", "sw.js"):  # a host uses those of the root
         (own / name).unlink(missing_ok=True)
 
 
@@ -181,7 +188,7 @@ def share_page(page):
 def name_each_other(folder, editions):
     """Say in each sitemap where a page is in the other languages, for search engines.
 
-    Not by a <link> in each page, for which the theme would ask for a sitemap beside it.
+    A <link> in each page would say it too, but the theme would ask for a sitemap beside each link.
     """
     root = os.environ.get("SITE_URL")
     for edition in editions if root else ():
@@ -205,7 +212,7 @@ def name_each_other(folder, editions):
 
 
 def page_of(notebook):
-    """Return a notebook as a Markdown page: what mkdocs-jupyter makes of it, in source."""
+    """Return a notebook as a Markdown page, the source of what mkdocs-jupyter makes of it."""
     parts = []
     for cell in json.loads(notebook.read_text("utf8"))["cells"]:
         text = "".join(cell["source"])
@@ -221,8 +228,11 @@ def page_of(notebook):
 
 
 def zensical(folder="site"):
-    """Zensical cannot render notebooks, so it gets them as pages; nor does it know hooks."""
-    # In a folder of its own: it empties the .cache beside its file, and ours holds more.
+    """Build each edition with Zensical.
+
+    Zensical cannot render notebooks, so it gets them as pages. It does not know hooks either.
+    """
+    # In a folder of its own: Zensical empties the .cache beside its file, and ours holds more.
     with tempfile.TemporaryDirectory() as place:
         for name in ("docs", "snippets", "theme"):
             shutil.copytree(name, Path(place, name))
@@ -248,7 +258,7 @@ def run_zensical(place, edition):
     import yaml
     from mkdocs.utils.yaml import yaml_load
 
-    # Merged here: Zensical adds the lists of the file that another inherits to those of that.
+    # Merged here: if a file inherits another, Zensical adds the lists of the other to its lists.
     with Path(EDITIONS[edition]).open("rb") as file:
         config = yaml_load(file)
     if edition:
@@ -261,7 +271,7 @@ def run_zensical(place, edition):
 
 
 def complete(docs, edition):
-    """Put the pages that an edition has not yet into it, as theme/edition.py does for MkDocs."""
+    """Add the pages that an edition does not have yet, as theme/edition.py does for MkDocs."""
     for page in sorted(docs.rglob("*.md")):
         name = page.relative_to(docs)
         there = docs / edition / name
@@ -274,7 +284,7 @@ def complete(docs, edition):
 
 
 def leave_out(folder):
-    """Delete what no reader's browser asks for: the search of languages that the site has not."""
+    """Delete what no browser asks for: the search of languages that the site does not have."""
     shutil.rmtree(Path(folder) / "assets/javascripts/lunr", ignore_errors=True)
 
 
@@ -296,8 +306,8 @@ BOX = re.compile(
 def name_blocks(folder):
     """Write into the HTML from which section of which program each block comes.
 
-    Links that carry code and edits that a browser keeps name a block by it: `data-source`. Works on
-    the pages of any builder.
+    The attribute is `data-source`. Links that carry code, and edits that a browser keeps, name a
+    block by it. This works on the pages of any builder.
     """
     root = Path.cwd()
     for html in sorted(Path(folder).rglob("*.html")):
@@ -324,7 +334,7 @@ LESSON = re.compile(r'<strong><a href="([^"#:]+)">')
 
 
 def sum_of(text):
-    """Return FNV-1a of 32 bits as hex, as `sum` of web/runner/edits.js has it."""
+    """Return the FNV-1a hash of 32 bits as hex, the same as `sum` of web/runner/edits.js."""
     value = 0x811C9DC5
     for byte in text.encode():
         value = (value ^ byte) * 0x01000193 % 2**32
@@ -332,7 +342,7 @@ def sum_of(text):
 
 
 def checks_of(html):
-    """Return the sums of the exercises of a page: of name and check, as progress.js has them."""
+    """Return the hashes of the exercises of a page, of name and check, the same as progress.js."""
     sums = []
     for source, code in EXERCISE.findall(html):
         text = unescape(re.sub("<[^>]*>", "", code)).strip("\n") + "\n"
@@ -342,7 +352,7 @@ def checks_of(html):
 
 
 def name_checks(folder):
-    """Write the sums of each lesson's exercises into the list of lessons, for its ticks."""
+    """Write the hashes of each lesson's exercises into the list of lessons, for its ticks."""
     home = Path(folder, "index.html")
 
     def named(match):
@@ -356,7 +366,7 @@ def name_checks(folder):
 
 
 def name_repository(folder):
-    """Write the address of the repository into the command that installs the package of it."""
+    """Write the address of the repository into the command that installs a package from it."""
     for html in Path(folder).rglob("*.html"):
         text = html.read_text("utf8")
         if os.environ.get("REPO_URL") and "git+REPOSITORY#" in text:
@@ -365,7 +375,11 @@ def name_repository(folder):
 
 
 def find_out():
-    """Tell mkdocs.yml what is there: Python for the browser (else no Run), a repository."""
+    """Set the environment variables by which mkdocs.yml knows what is there.
+
+    These are Python for the browser (without it there is no Run button), the repository, and the
+    addresses of the Korean edition.
+    """
     if Path("theme/assets/run/pyodide/pyodide-lock.json").is_file():
         os.environ["RUNTIME"] = "true"
     if os.environ.get("REPO_URL"):
@@ -398,5 +412,5 @@ if __name__ == "__main__":
         sys.exit(code)
     except (
         ClickException
-    ) as error:  # of MkDocs: what is wrong with a page or with mkdocs.yml
+    ) as error:  # MkDocs raises it: something is wrong with a page or mkdocs.yml
         sys.exit(error.format_message())

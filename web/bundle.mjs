@@ -1,6 +1,7 @@
-// Set-up: bundles what runs in the page into theme/assets/run/, next to Python (see runtime.py), and notes in
-// .bundles.json, which is not served, what each bundle is made of (for tools/licences.py). What has words is made once
-// for each language: in English in run/, in Korean in run/ko/ (see words.js); the rest is there once for all of them.
+// Set-up: bundles what runs in the page into theme/assets/run/, next to Python (see runtime.py). .bundles.json, which
+// is not served, lists the sources of each bundle (for tools/licences.py). A bundle that has texts for the reader is
+// made once for each language: in English in run/, in Korean in run/ko/ (see words.js). All other bundles are there
+// once for all languages.
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,7 +15,7 @@ const target = here("../theme/assets/run/");
 await mkdir(target, { recursive: true });
 /** @type {Record<string, string[]>} */
 const bundles = {};
-// Of the inputs only those of which something is left; "(disabled):" is what a browser has no use for.
+// Lists only inputs of which something is left in the bundle; "(disabled):" marks modules that a browser does not need.
 const kept = (/** @type {Pick<Metafile["outputs"][string], "inputs">} */ { inputs }) =>
   Object.keys(inputs).filter((input) => inputs[input].bytesInOutput && !input.startsWith("("));
 /** @param {string[]} files @param {BuildOptions} options */
@@ -27,7 +28,7 @@ async function bundle(files, options) {
     minify: true,
     target: "es2022",
     loader: { ".py": "text" }, // session.py is part of the worker
-    tsconfigRaw: "{}", // tsconfig.json is for the types: of its `strict` esbuild would make a "use strict"
+    tsconfigRaw: "{}", // tsconfig.json is for the types: esbuild would turn its `strict` into a "use strict"
     logLevel: "error",
     ...options,
     metafile: true,
@@ -51,13 +52,13 @@ const scripts = [
 ];
 for (const language of ["en", ...Object.keys(LANGUAGES)]) {
   const folder = language === "en" ? "" : `${language}/`;
-  // What a page loads by itself are scripts, not modules: these work from a file too.
+  // The files that a page loads by itself are scripts, not modules: scripts also work in a page opened from a file.
   /** @type {BuildOptions} */
   const words = {
     format: "iife",
     outdir: `${target}${folder}`,
-    charset: folder ? "utf8" : "ascii", // half of what \\u takes, where most of it is Hangul
-    // where the files without words are, and the pages of the language below the site
+    charset: folder ? "utf8" : "ascii", // most of a Korean text is Hangul, which takes half the bytes of its \\u form
+    // HOME: the folder of the files without words; EDITION: the folder of the pages of the language, below the site
     define: { HOME: folder ? '"../"' : '"./"', EDITION: JSON.stringify(folder) },
     plugins: [translate(language)],
   };

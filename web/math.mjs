@@ -1,14 +1,14 @@
 // After the build: renders the mathematics of every page, so that no reader's browser has to, and cuts
 // KaTeX's fonts down to the characters that the site uses.
-// Usage: node web/math.mjs SITE, or --whole and pages or a SITE whose fonts stay whole, since more is to
-// come. Works on the HTML of any builder that marks mathematics as pymdownx.arithmatex does.
+// Usage: node web/math.mjs SITE, or node web/math.mjs --whole with pages or a SITE. With --whole the fonts stay whole,
+// since more pages are to come. Works on the HTML of any builder that marks mathematics as pymdownx.arithmatex does.
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import katex from "katex";
 
 const MARKED = /<(span|div) class="arithmatex">\\([([])([\s\S]*?)\\[)\]]<\/\1>([가-힣]?)/g;
 /** @type {Record<string, string>} */
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
-// KaTeX puts the word of \bmod into an operator as a row of letters, which is not valid MathML.
+// KaTeX writes the word "mod" of \bmod as a row of letters inside an operator, which is not valid MathML.
 const MACROS = { "\\bmod": "\\;\\text{mod}\\;" };
 const whole = process.argv[2] === "--whole";
 const places = process.argv.slice(whole ? 3 : 2);
@@ -42,7 +42,7 @@ for (const page of (await Promise.all(places.map(pagesOf))).flat()) {
   const html = await readFile(page, "utf8");
   const rendered = html.replace(MARKED, (_, tag, bracket, escaped, next) => {
     const tex = escaped.replace(/&(lt|gt|quot|#39|amp);/g, (/** @type {string} */ entity) => ENTITIES[entity]);
-    const joined = next && `\u2060${next}`; // a particle, or a counter, stays on the line of its formula
+    const joined = next && `\u2060${next}`; // a particle or a counter stays on the line of its formula
     return `<${tag} class="arithmatex">${render(page, tex, bracket === "[")}</${tag}>${joined}`;
   });
   if (rendered !== html) await writeFile(page, rendered);

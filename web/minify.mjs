@@ -1,5 +1,5 @@
-// After the build: takes comments and white space out of the style sheet and the scripts of ours that every
-// page loads, and that their readers in theme/ need; makes code light, which is most of what a page is.
+// After the build: takes comments and white space out of our style sheets and scripts that every page loads (people
+// who read these files in theme/ need both). It also makes the markup of code light: code is most of a page.
 // Usage: node web/minify.mjs SITE. Works on the site of any builder.
 
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -20,8 +20,8 @@ const OURS = ["stylesheets/site.css", "stylesheets/ko.css"];
 const SCRIPTS = ["site", "before", "search_ko", "typed_ko"].map((name) => `javascripts/${name}.js`);
 await Promise.all([...OURS, ...SCRIPTS].map(small));
 
-// The theme's script says light or dark in a <meta> too, for which a browser styles the whole page again,
-// twice; site.css says it.
+// The theme's script also writes light or dark into a <meta>. A browser then styles the whole page again, twice. The
+// <meta> is not needed, since site.css has the color scheme.
 const SAYS = '"meta",{name:"color-scheme"}';
 for (const name of (await readdir(`${site}/assets/javascripts`)).filter((file) => /^bundle\..*\.js$/.test(file))) {
   const path = `${site}/assets/javascripts/${name}`;
@@ -31,10 +31,12 @@ for (const name of (await readdir(`${site}/assets/javascripts`)).filter((file) =
   await writeFile(path, script.replace(SAYS, SAYS.replace("color-scheme", "scheme-color")));
 }
 
-// Names, operators, punctuation and white space look like the code around them (see site.css); they are
-// more than half of a page's elements. How many lines and columns a block has tells a browser its height, and site.js
-// whether it scrolls, before what is in it has been laid out, which waits until a reader comes near. So does the theme with its button that
-// copies, but for who goes on by keyboard that is too late: it is there from the start. Code is English in every edition.
+// Names, operators, punctuation and white space look like the code around them (see site.css), so they lose their
+// elements, which are more than half of the elements of a page.
+// A browser lays out a block of code only when the reader comes near. Before that, the number of lines and columns of
+// the block tells the browser its height, and site.js whether it scrolls.
+// The theme also waits until the reader comes near before it adds the button that copies. That is too late for a reader
+// who moves on by keyboard, so here the button is there from the start. Code is English in every edition.
 const PLAIN = /<span class="(?:n|o|p|w)">([^<]*)<\/span>/g;
 const text = (/** @type {string} */ html) => html.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, "x");
 const BLOCK = /<div ((?:data-source="[^"]*" )?class="[^"]*\bhighlight)"><pre>(?:<span><\/span>)?<code>(.*?)<\/code>/gs;
@@ -47,7 +49,7 @@ for (const name of (await readdir(site, { recursive: true })).filter((file) => f
     const lines = text(code).trimEnd().split("\n");
     const columns = Math.max(...lines.map((line) => [...line].length)); // of the longest line
     count += 1;
-    const id = `__block_${count}`; // of the code: to <pre> the theme gives one of its own
+    const id = `__block_${count}`; // of <code>: the theme gives <pre> an id of its own
     const button =
       `<button type="button" class="md-code__button" title="${title}" data-clipboard-target="#${id}"` +
       ` aria-label="${title}" data-md-type="copy"></button>`;

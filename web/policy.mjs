@@ -1,15 +1,17 @@
-// After the build: gives every page a Content-Security-Policy, in a <meta>, since static hosts send no
-// headers of ours; the service worker sends it as one with the pages that it has kept. What runs is our own files and the theme's few inline scripts, allowed by their hashes.
-// Usage: node web/policy.mjs SITE [file:]. Works on the HTML of any builder; twice does no harm.
+// After the build: gives every page a Content-Security-Policy. The policy is in a <meta>, since static hosts send no
+// headers of ours; the service worker sends it as a header with the pages that it has kept. The policy lets our own
+// files run, and the theme's few inline scripts, which it allows by their hashes.
+// Usage: node web/policy.mjs SITE [file:]. Works on the HTML of any builder; a second run does no harm.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 
 const SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/g;
 const META = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
-// What is read from a disk has no origin: to some browsers 'self' is then nothing at all.
+// A page that is read from a disk has no origin: in some browsers 'self' then allows nothing at all.
 const [, , site, disk = ""] = process.argv;
 const self = `'self' ${disk}`.trim();
-// A page that Firefox fetches ahead of need falls under default-src, and it reports the refusal on every page.
+// Firefox fetches the page of this link ahead of need. default-src refuses that, and Firefox reports the refusal on
+// every page.
 const AHEAD = /^[ \t]*<link rel="next"[^>]*>\n?/m;
 /** @type {Map<string, string>} */
 const pages = new Map();
@@ -26,17 +28,17 @@ for (const entry of await readdir(site, { recursive: true, withFileTypes: true }
     hashes.add(`'sha256-${createHash("sha256").update(code).digest("base64")}'`);
   }
 }
-// One policy for all pages: a page that is opened without a reload runs under that of the first one.
+// One policy for all pages: a page that is opened without a reload runs under the policy of the first page.
 const policy = [
   "default-src 'none'",
-  // WebAssembly is Python; the frame that starts it inherits this and allows itself less
+  // Python is WebAssembly; the frame that starts it (frame.htm) has a stricter policy of its own
   `script-src ${self} 'wasm-unsafe-eval' ${[...hashes].sort().join(" ")}`,
-  `style-src ${self} 'unsafe-inline'`, // attributes of formulas and figures, style sheets of the editor
+  `style-src ${self} 'unsafe-inline'`, // for style attributes of formulas and figures, and style sheets of the editor
   `img-src ${self} data: blob:`,
   `font-src ${self}`,
   "connect-src 'self'",
   "worker-src 'self' blob:",
-  "frame-src 'self'", // the one that makes Python's worker
+  "frame-src 'self'", // the frame that makes Python's worker
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -27,7 +27,8 @@ if (what === "package") {
   }
   await writeFile(to, call("pack", files, `${sitePackages}/`));
 } else {
-  // Of the library only what a start imports: bytecode is larger, and the rest may never be used.
+  // Compile only the modules of the library that a start imports: bytecode is larger than its source, and the other
+  // modules may never be used.
   const library = "python_stdlib.zip";
   pyodide.runPython(await readFile(here("runner/session.py"), "utf8"));
   pyodide.runPython("import numpy");

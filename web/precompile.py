@@ -1,6 +1,6 @@
-"""Runs inside Pyodide, for precompile.mjs: Python sources in a zip become bytecode.
+"""Turns the Python sources in a zip into bytecode; precompile.mjs runs it inside Pyodide.
 
-Compiling is most of the time that a start takes, and the result is the same for every reader.
+Compiling takes most of the time of a start, and the result is the same for every reader.
 """
 
 import io
@@ -9,9 +9,9 @@ import sys
 import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 
-# Of the wheels: what a reader's program cannot use without a compiler or a test runner, the fonts
-# of matplotlib that only its PDF files need, and its sample data but for the photograph. Licences
-# stay.
+# Files of the wheels that are left out: those that a reader's program cannot use without a compiler
+# or a test runner, the fonts of matplotlib that only PDF files need, and its sample data except for
+# the photograph. Licences stay.
 NEEDLESS = re.compile(
     r"^(?!.*/licenses/).*/(tests|f2py|typing|_pyinstaller|include|distutils|afm|pdfcorefonts)/"
     r"|/sample_data/(?!grace_hopper[.])"
@@ -39,8 +39,8 @@ def bytecode(source, filename):
 def pack(files, prefix, compiled=None):
     """Return a zip of {name: bytes}, the same bytes each time.
 
-    Of the sources named in `compiled` (all, when None) it has the bytecode instead; `prefix` is
-    the folder that their tracebacks name.
+    The zip has bytecode instead of the sources that are named in `compiled` (None: all sources).
+    `prefix` is the folder that their tracebacks name.
     """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:

@@ -22,14 +22,15 @@ NPM = HERE / "node_modules" / "pyodide"
 TARGET = HERE.parent / "theme" / "assets" / "run" / "pyodide"
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
 WANTED = ["numpy", "matplotlib"]  # and what they depend on
-# Of these, what only PDF files and time zones by name need; more than 3 MB when compiled.
+# Packages of these that are left out: only PDF files and time zones by name need them, and they
+# take more than 3 MB when compiled.
 LEFT_OUT = {"fonttools", "pytz"}
 # (requirement, folder inside it) of each package on PyPI that carries the wheels of this release
 SOURCES = [("open-webui==0.12.4", "open_webui/frontend/pyodide/")]
 
 
 class RuntimeMissingError(Exception):
-    """No source has what is needed; says in one line what happened."""
+    """No source has what is needed; the message says in one line what happened."""
 
 
 def cut_lock(lock, wanted):

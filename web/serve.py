@@ -1,9 +1,9 @@
-"""Serve the site; what is saved appears by itself.
+"""Serve the site; the browser shows by itself what is saved.
 
-A page, or a program that pages include, is made again alone, in this process, exactly as a build
-makes it. What other pages depend on too (a title, the nav, a template, a notebook) builds the site.
-A faulty page says what is wrong, and the last good site stays. The search finds what was there at
-the last whole build.
+If a page is saved, or a program that pages include, only these pages are made again. This process
+makes them, exactly as a build does. If other pages depend on the change too (a title, the nav, a
+template, a notebook), the whole site is built. If a page is faulty, the server prints what is
+wrong, and the last good site stays. The search finds only what was there at the last whole build.
 """
 
 import filecmp
@@ -15,7 +15,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from mkdocs.commands import build  # MkDocs 1.x is frozen: what is private in it stays
+from mkdocs.commands import build  # MkDocs 1.x is frozen: its private functions stay
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
@@ -34,7 +34,8 @@ WATCHED = ["docs", "snippets", "tests", "theme", "web/tensorflow", "web/widgets"
 CHECKS = [
     [sys.executable, "-m", f"tools.{name}", "check"] for name in ("docs", "korean")
 ]
-FLAT = [*EDITIONS.values(), "web"]  # files, and a folder whose folders are no sources
+# files, and a folder whose subfolders are no sources
+FLAT = [*EDITIONS.values(), "web"]
 
 
 def stamps():
@@ -58,7 +59,7 @@ def included(page):
 
 
 def copy(path):
-    """Bring what was built to where it is served."""
+    """Copy a built file to the folder that is served, unless the same file is there."""
     there = SITE / path.relative_to(STAGE)
     if not there.is_file() or not filecmp.cmp(path, there, shallow=False):
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +67,7 @@ def copy(path):
 
 
 class Edition(BasePlugin):
-    """One edition of the site; as a plugin of MkDocs it keeps what its pages are made with."""
+    """One edition of the site, and a plugin of MkDocs that keeps what its pages are made with."""
 
     def __init__(self, place):
         self.place = place  # its folder below the site
@@ -117,7 +118,7 @@ class Edition(BasePlugin):
 
 
 class Preview:
-    """Builds the site, and pages of it."""
+    """Builds the whole site, or some of its pages."""
 
     def __init__(self):
         self.highlighted = save_work()
@@ -127,7 +128,7 @@ class Preview:
         handler = logging.StreamHandler()
         handler.addFilter(self.count)
         logging.getLogger("mkdocs").addHandler(handler)
-        # which files a browser asked for in vain is no fault of a page
+        # a browser that asks for a missing file is no fault of a page
         logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
 
     def count(self, warning):
@@ -143,11 +144,11 @@ class Preview:
         }
         try:
             if self.todo and self.update(self.todo):
-                self.todo = set()  # else again, with the next that is saved
+                self.todo = set()  # else try again when the next file is saved
         except Abort as error:
             print(error.format_message(), file=sys.stderr, flush=True)
         except (Exception, SystemExit) as error:
-            # a faulty page is told of by MkDocs; what else goes wrong must not end the server
+            # MkDocs reports a faulty page itself; any other error must not end the server
             traceback.print_exception(error, limit=-3)
 
     def update(self, changed):
@@ -185,7 +186,7 @@ class Preview:
         for path in made:
             copy(path)
         if made:
-            # what else there is to say, of programs and of other pages, can wait
+            # the checks of programs and of other pages can wait, so they run in the background
             self.end_checks()
             self.checks = [
                 subprocess.Popen(c, stdout=subprocess.DEVNULL) for c in CHECKS
@@ -194,7 +195,7 @@ class Preview:
         return True
 
     def end_checks(self):
-        """No two of a check at a time, and none that outlives the server."""
+        """End the running checks: a check may not run twice at a time, nor outlive the server."""
         for check in self.checks:
             check.terminate()
             check.wait()
@@ -204,7 +205,8 @@ class Preview:
         blocks.read_page.cache_clear()
         if faults := structure.problems(ROOT):
             return say(faults)
-        say(parity.problems(ROOT))  # a sentence is written in one language first
+        # these do not stop the build: a sentence is written in one language first
+        say(parity.problems(ROOT))
         if subprocess.call(["make", "--silent", "theme/assets/run/.done"]):
             return False
         find_out()

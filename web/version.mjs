@@ -1,11 +1,11 @@
-// After the build, last: gives what pages load a name that changes with its content, so that a page never gets a
-// file of another deploy, and tells the service worker these names.
+// The last step after the build: gives the files that pages load, or their folders, names that change with their
+// content, so that a page never gets a file of another deploy. It also tells the service worker these names.
 //   assets/run/runner.js         ->  assets/run.1a2b3c4d/runner.js
 //   assets/run/pyodide/          ->  assets/python.5e6f7a8b/  (12 MB, which rarely change: a name of their own)
 //   assets/stylesheets/site.css  ->  assets/stylesheets/site.9c0d1e2f.css
-// Files of one folder find one another by relative addresses; all else is named in attributes of the pages, and in
+// Files in one folder find one another by relative addresses. All other names stand in attributes of the pages and in
 // the settings of the theme.
-// Usage: node web/version.mjs SITE. Works on the HTML of any builder, and again on a site that has such names.
+// Usage: node web/version.mjs SITE. Works on the HTML of any builder, and also on a site that already has such names.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 const site = process.argv[2];
 const FOLDERS = ["assets/python/", "assets/run/", "assets/katex/"];
 const PLACES = ["assets/stylesheets", "assets/javascripts", "assets/javascripts/workers"];
-const HASH = /\.[0-9a-f]{8}(?=[./])/; // the theme's own files have one too, which minify.mjs makes wrong
+const HASH = /\.[0-9a-f]{8}(?=[./])/; // the theme's own files have a hash too; it is wrong after minify.mjs
 const META = /[ \t]*<meta name="version"[^>]*>\n?/;
 
 const list = async (/** @type {string} */ folder) =>
@@ -49,13 +49,13 @@ const folders = (await list("assets"))
   .filter((path) => FOLDERS.includes(path.replace(HASH, "")));
 const files = (await Promise.all(PLACES.map(list))).flat().filter((path) => /\.(css|js)$/.test(path));
 /** @type {Map<string, string>} */
-const renamed = new Map(); // what the pages say: the new name
+const renamed = new Map(); // the name in the pages: the new name
 for (const path of [...folders, ...files]) renamed.set(path === "assets/python/" ? inside : path, await version(path));
 
 const worker = (await readFile(`${site}/sw.js`, "utf8"))
   .replace(/^const FILES = .*$/m, () => `const FILES = ${JSON.stringify([...renamed.values()].sort())};`)
   .replace(/^const VERSION = .*$/m, 'const VERSION = "";');
-const hash = sum(worker); // of the names, and of the policy that is in it
+const hash = sum(worker); // of the names and the policy, which are in the worker
 await writeFile(`${site}/sw.js`, worker.replace(/^const VERSION = .*$/m, `const VERSION = "${hash}";`));
 
 const longest = [...renamed.keys()].sort((a, b) => b.length - a.length).map((path) => path.replaceAll(".", "\\."));

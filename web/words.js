@@ -1,13 +1,13 @@
-// What the page says, in its language: t`Step ${step} of ${all}`. The source has the English words; words/translate.mjs
-// puts those of another language in their place when a bundle is made, so that no page loads words that it does not show.
-// In words/ko.json the values of a text are {1}, {2} and so on, in the order of the English text; {1:이/가} puts the
-// particle behind a value that fits how it is read.
+// The texts of the page in its language: t`Step ${step} of ${all}`. The source has the English words. When a bundle is
+// made, words/translate.mjs replaces them by the words of another language, so that no page loads words that it does
+// not show. In words/ko.json the values of a text are {1}, {2} and so on, in the order of the English text. {1:이/가}
+// adds one of the two particles to the value: the one that fits how the value is read.
 
 /** @type {(parts: TemplateStringsArray, ...values: unknown[]) => string} */
 export const t = (parts, ...values) => String.raw({ raw: parts }, ...values);
 
 /**
- * A word that is a key as well, as in the address of a page: `words` are all that it can be.
+ * A word that the page shows and that is also a key, as in the address of a page. `words` are all possible words.
  * @type {(key: string, ...words: string[]) => string}
  */
 export const wording = (key) => key;
@@ -16,7 +16,7 @@ export const wording = (key) => key;
 // A digit is read 영 일 이 삼 사 오 육 칠 팔 구, a letter by its English name; numbers that end in 0 are read 십, 백, 천.
 /** @type {Record<string, string>} */
 const READ = { 0: "ㅇ", 1: "ㄹ", 3: "ㅁ", 6: "ㄱ", 7: "ㄹ", 8: "ㄹ", l: "ㄹ", m: "ㅁ", n: "ㄴ", r: "ㄹ" };
-/** A value with the one of two particles that fits it, as "을/를". @type {(value: unknown, pair: string) => string} */
+/** A value and the particle of a pair, as "을/를", that fits it. @type {(value: unknown, pair: string) => string} */
 export function particle(value, pair) {
   const [closed, open] = pair.split("/");
   const last =

@@ -1,4 +1,4 @@
-"""The engines that the tests run in, the site as they are served it, and what must not happen."""
+"""The engines that the tests run in, the server of the site, and the check that nothing fails."""
 
 import os
 import re
@@ -14,8 +14,8 @@ from tests.conftest import Handler, serve
 from tests.engines.tabs import START
 from tools.browsers import FIND
 
-# WebDriver does not tell what the console says. The first script of each page keeps it, for all
-# engines alike, in what a tab remembers from page to page.
+# WebDriver gives no access to the console. So the first script of each page records the messages
+# of the console in sessionStorage, which a tab keeps from page to page. It does so in all engines.
 LISTEN = """
     const note = text => sessionStorage.faults = JSON.stringify(
         [...JSON.parse(sessionStorage.faults ?? "[]"), text]);
@@ -38,9 +38,10 @@ FAULTS = """() => {
     sessionStorage.removeItem("faults");
     return JSON.parse(faults);
 }"""
-# What Firefox itself asks its maker for, and for the video codec that it fetches after a while.
+# The addresses that Firefox itself requests: those of its maker, and that of the video codec that
+# it fetches after a while.
 MAKER = re.compile(r"\.(mozilla\.(com|net|org)|firefox\.com|openh264\.org)\b")
-# Firefox says this of a page that is left while its last file, the icon, is on its way.
+# Firefox prints this when a page is left while its last file, the icon, is still loading.
 LEFT = re.compile(r"favicon\.svg.*ServiceWorker intercepted .* unexpected error\.$")
 MISSING = (
     "{} is not installed, so nothing was tried in it: `make test-browsers` installs it"
@@ -48,7 +49,7 @@ MISSING = (
 
 
 class Watched(Handler):
-    """The site's host; each page listens to its own console, and what is not there is noted."""
+    """The site's host; adds LISTEN to each page, and notes each path that does not exist."""
 
     missing: ClassVar = []
 
@@ -95,9 +96,9 @@ def address(served):
 
 @pytest.fixture(scope="session")
 def elsewhere():
-    """The address of a proxy for all that is not of this machine, and what it was asked.
+    """The address of a proxy for requests to other machines, and the requests that it got.
 
-    Firefox and WebKit have it, so that also a request is seen which no page knows of.
+    Firefox and WebKit use it, so that the tests also see requests that no page knows of.
     """
     asked = []
 
@@ -117,7 +118,11 @@ def elsewhere():
 
 @pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
 def engine(request, playwright, elsewhere, tmp_path_factory):
-    """Each engine in turn. One that must be there (ENGINES, which CI sets) fails without it."""
+    """Each engine in turn.
+
+    If an engine is not installed, its tests are skipped. They fail if the variable ENGINES, which
+    CI sets, names that engine.
+    """
     name = request.param
     programs = FIND[name]()
     if not programs:
@@ -159,7 +164,7 @@ def tab(faultless, address):
 
 @pytest.fixture(autouse=True)
 def told(request):
-    """The engine of a test, for the figures in the end."""
+    """Note the engine of each test, for the figures at the end of the run."""
     if "engine" in request.fixturenames:
         engine = request.getfixturevalue("engine")
         request.node.user_properties.append(

@@ -22,18 +22,20 @@ WATCH = """() => {
 }"""
 
 
-# A page takes at most 45 s beside others; two attempts stay below the 300 s that end a test.
+# A page takes at most 45 s while other tests run. Two attempts stay below the 300 s after which
+# pytest ends a test.
 LONGEST = 130
 STATES = """() => [...document.querySelectorAll('.run-state')]
     .map((state) => state.textContent).filter(Boolean)"""
 
 
 class Tabs:
-    """The tab of some pages, and another one in its place where the engine itself ended or hung.
+    """One tab for several pages; a new tab replaces it when the engine itself ended or hung.
 
-    Of some hundred pages WebKitGTK 2.50 loses one, each time another: its process ends, or its
-    scripts stand still. Nothing is known of the page's blocks then, so they run in a new browser,
-    once, and the summary names the page. What a block prints wrong is never tried again.
+    WebKitGTK 2.50 loses about one page in a hundred, each time a different one: its process ends,
+    or its scripts stand still. Then nothing is known about the page's blocks. So they run in a new
+    browser, once, and the summary names the page. A block that prints something wrong is never
+    tried again.
     """
 
     def __init__(self, faultless, most):
@@ -41,7 +43,7 @@ class Tabs:
         self.tab, self.pages = None, 0
 
     def run(self, url):
-        """Return what RUN returns of the page at an address, and why it ran twice, or None."""
+        """Return the result of RUN on the page at `url`, and why the page ran twice (or None)."""
         try:
             if self.pages == self.most:
                 self.close()
@@ -82,14 +84,15 @@ class Tabs:
                 assert starts == 1, "Python was started again"
 
 
-# For all pages WebKitGTK 2.50 asks Linux for nearly as many mappings of memory as a process may
-# have (58,000 of 65,530; 22,000 for seven pages); where it gets no more it asks again for ever.
+# If one tab opens all pages, WebKitGTK 2.50 needs nearly as many mappings of memory as Linux allows
+# a process (58,000 of 65,530). Seven pages need 22,000. When WebKitGTK gets no more, it asks again
+# for ever.
 MOST = {"webkit": 7}
 
 
 @pytest.fixture(scope="module")
 def tabs(faultless, engine):
-    """One tab for as many pages as it bears: its worker, and so Python, is started once."""
+    """One tab for as many pages as the engine can take, so that Python starts once for all."""
     tabs = Tabs(faultless, MOST.get(engine.name, len(PAGES)))
     yield tabs
     tabs.close()

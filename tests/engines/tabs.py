@@ -1,7 +1,7 @@
 """A tab of Chromium, Firefox or WebKit, with one interface, so that a test is written once.
 
-Playwright drives Chromium and the Firefox that is installed; WebKitGTK speaks WebDriver alone,
-which is what Selenium is for.
+Playwright drives Chromium and the Firefox that is installed. WebKitGTK understands only WebDriver,
+so Selenium drives it.
 """
 
 import os
@@ -25,7 +25,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from tests.conftest import ARGUMENTS, PATIENCE
 
-# What is raised where WebKit itself ended or hung.
+# The exceptions that are raised when WebKit itself ended or hung.
 ENDED = (WebDriverException, ReadTimeoutError)
 
 FIND = """(css, text) => {
@@ -34,7 +34,8 @@ FIND = """(css, text) => {
     found?.scrollIntoView({ block: 'center', behavior: 'instant' });
     return found ?? null;
 }"""
-# What blocks say of their run, which files have not come, and which of the site's workers is there.
+# For a report: what the blocks say, which files have not arrived, and the state of the service
+# worker and its caches.
 SAID = """async () => JSON.stringify({
     at: location.href,
     blocks: [...document.querySelectorAll('.run-state, .run-output')]
@@ -44,14 +45,15 @@ SAID = """async () => JSON.stringify({
     worker: navigator.serviceWorker?.controller?.state,
     caches: await globalThis.caches?.keys(),
 })"""
-# The smallest width of MiniBrowser is that of its tool bar; a phone is narrower.
+# MiniBrowser cannot be narrower than its tool bar, and a phone is narrower. So this style makes
+# the tool bar small.
 NARROW = """* {
     min-width: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-transform: scale(.1);
 }"""
 
 
 class Tab:
-    """What all engines can do; `evaluate`, `find` and `send` are each engine's own."""
+    """What all engines can do; a subclass for each engine adds `evaluate`, `find` and the keys."""
 
     def until(self, condition, *arguments):
         """Wait until a JavaScript function of the arguments returns something true; return it."""
@@ -68,7 +70,7 @@ class Tab:
         return self.evaluate(condition, *arguments)
 
     def element(self, css, text=None):
-        """Return the first element of a selector (with exactly this text), in view."""
+        """Return the first element that the selector (and exactly this text) fits, in view."""
         self.until(f"(...all) => Boolean(({FIND})(...all))", css, text)
         return self.find(css, text)
 
@@ -80,7 +82,7 @@ class Tab:
         self.evaluate(f"(...all) => ({FIND})(...all).focus()", css, text)
 
     def follow(self, url):
-        """Go to a page by a link, which Material does without a reload: Python lives on."""
+        """Go to a page by a link; Material does this without a reload, so Python keeps running."""
         self.evaluate(
             """url => {
                 window.before = document.querySelector('article');
@@ -187,7 +189,7 @@ class WebKitTab(Tab):
         return self.driver.execute_script(f"return ({FIND})(...arguments)", css, text)
 
     def click(self, css, text=None):
-        """Click; where a page that still moves puts something else there, again."""
+        """Click; try again if the page was still moving and something else was in the way."""
         end = time.monotonic() + PATIENCE
         while True:
             try:
@@ -230,7 +232,7 @@ class PlaywrightEngine:
     @contextmanager
     def tab(self, **options):
         context = self.browser.new_context(**options)
-        if self.browser.browser_type.name == "chromium":  # the others ask nobody
+        if self.browser.browser_type.name == "chromium":  # the others never ask
             context.grant_permissions(["clipboard-read", "clipboard-write"])
         try:
             yield PlaywrightTab(context.new_page())
@@ -275,8 +277,8 @@ class WebKitEngine:
     def start(self):
         """Return a running WebDriver and a browser with the window of a desktop.
 
-        Of some hundred starts of WebKitGTK 2.50 one never answers. What a test is about has not
-        begun then, so that browser is ended and another one started.
+        About one start of WebKitGTK 2.50 in a hundred never answers. At that moment the test
+        itself has not begun. So that browser is ended and another one is started.
         """
         for patience in (60, 120, PATIENCE):
             service = Service(
@@ -311,7 +313,7 @@ class WebKitEngine:
 
 
 def end(service):
-    """End a WebDriver and all that it started: what hangs would stay."""
+    """End a WebDriver and all processes that it started; one that hangs would stay otherwise."""
     service.stop()
     with suppress(ProcessLookupError):
         os.killpg(service.process.pid, signal.SIGKILL)
@@ -321,8 +323,8 @@ def end(service):
 def playwright_engine(playwright, name, programs, home, proxy):
     more = {"args": ARGUMENTS}
     if name == "firefox":
-        # the installed one, over WebDriver BiDi; without a channel it is Playwright's own build
-        preferences = {"dom.events.testing.asyncClipboard": True}  # asks nobody
+        # the installed Firefox, over WebDriver BiDi; without `channel` Playwright starts its own
+        preferences = {"dom.events.testing.asyncClipboard": True}  # never asks
         more = {
             "channel": "moz-firefox",
             "firefox_user_prefs": preferences,

@@ -1,4 +1,4 @@
-"""A deploy between two visits, in each engine; in Chromium in full: tests/site/test_deploy.py."""
+"""A deploy between two visits, in each engine; tests/site/test_deploy.py has all in Chromium."""
 
 from tests.conftest import runtime
 

@@ -1,6 +1,6 @@
 """A program that a reader runs keeps nothing and reaches nothing, in each engine.
 
-Code comes with links ("Read it, then press Run"), so it may be anybody's.
+A link can bring code ("Read it, then press Run"), so anybody may have written the code.
 """
 
 import pytest
@@ -8,8 +8,8 @@ import pytest
 from tests.conftest import serve
 from tests.page.links import fragment
 
-# What a program could harm the site or its readers with: each is gone, from the worker's own scope
-# and from every prototype of it.
+# The names with which a program could harm the site or its readers. Each is gone from the worker's
+# own scope and from every prototype of that scope.
 REACHED = [
     *(
         "AudioDecoder",
@@ -91,7 +91,7 @@ for name in {REACHED}:
             print("reached:", name)
 print(sorted(js.Object.keys(js.navigator)), js.location.href)
 """
-# The attack that there was: a page of the program's own in the place of one of the site.
+# The attack: the program puts a page of its own in the place of a page of the site.
 ATTACK = """
 import js
 cache = js.caches.open("conv-by-hand")
@@ -125,8 +125,8 @@ js.queueMicrotask(late)
 """
 
 
-# Of some hundred changes of the fragment WebKitGTK 2.50 told the page of one never, so it is asked
-# again after 10 s.
+# WebKitGTK 2.50 did not tell the page of about one change of the fragment in a hundred. So the
+# fragment is changed again after 10 s.
 FOLLOW = """(code, link) => {
     if (Date.now() - followed > 10_000) {
         window.followed = Date.now();
@@ -144,7 +144,7 @@ def lesson(faultless, address):
         tab.open(f"{address}tutorials/four_shapes/")
         tab.until("() => document.querySelector('.run-bar button')")
         yield tab
-        # what the policy refuses is said on the console, and is what these tests are about
+        # the console says what the policy refuses, and these tests make the policy refuse things
         tab.said.clear()
         tab.evaluate("() => sessionStorage.removeItem('faults')")
 
@@ -180,7 +180,7 @@ def test_a_program_cannot_put_a_page_into_the_cache(lesson):
 
 @pytest.mark.parametrize("way", ESCAPES)
 def test_ways_out_are_closed(lesson, tmp_path, way):
-    """Each ends with an error, and a server of another origin is never asked."""
+    """Each way ends with an error, and a server of another origin gets no request."""
     asked = []
     (tmp_path / "index.html").write_text("reached")
     with serve(tmp_path, before=asked.append) as other:
@@ -193,7 +193,7 @@ def test_ways_out_are_closed(lesson, tmp_path, way):
 
 
 def test_a_program_reaches_no_page_of_the_own_origin(lesson, address):
-    """The reader's cookies would go along."""
+    """Such a request would carry the reader's cookies."""
     code = (
         f"from pyodide.http import open_url\nprint(open_url('{address}').read()[:50])\n"
     )
@@ -203,13 +203,13 @@ def test_a_program_reaches_no_page_of_the_own_origin(lesson, address):
 
 
 def test_what_a_program_leaves_behind_does_not_speak(lesson):
-    """Its timers, promises and callbacks print nothing, and end nothing."""
+    """The timers, promises and callbacks of an earlier program print nothing and end nothing."""
     assert run(lesson, LATE)[1] == "0 0\n"
     assert run(lesson, "import time\ntime.sleep(0.05)\nprint('next')\n")[1] == "next\n"
 
 
 def test_a_message_to_the_frame_does_nothing(lesson):
-    """It listens to nobody."""
+    """The frame listens to no messages."""
     lesson.evaluate(
         """() => document.querySelector('iframe[title=Python]').contentWindow
             .postMessage({ type: 'run', id: 1, code: 'print(1)' }, '*')"""

@@ -1,4 +1,4 @@
-"""What was opened is there without a network, in each engine, and blocks run."""
+"""A page that was opened is there without a network, in each engine, and its blocks run."""
 
 from tests.conftest import runtime
 

@@ -1,4 +1,4 @@
-"""Every page in each engine: an empty console, whole at 360 px, right in the dark."""
+"""Every page in each engine: the console stays empty, 360 px are enough, the dark is dark."""
 
 import pytest
 
@@ -14,7 +14,7 @@ BEYOND = """() => {
             return box.right > width + 1 && box.width && !one.closest(scrolls);
         }).map(one => one.outerHTML.slice(0, 90))];
 }"""
-# How light the text and the ground of an element are, from 0 to 1.
+# How light the text and the background of an element are, from 0 to 1.
 LIGHT = """css => {
     const light = colour => {
         const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
@@ -28,7 +28,7 @@ LIGHT = """css => {
 
 
 def mount(tab):
-    """Have every widget of the page: one is loaded when the reader comes near it."""
+    """Load every widget of the page; a page loads a widget when the reader comes near it."""
     tab.evaluate(
         """async () => {
             for (const widget of document.querySelectorAll('.widget')) {
@@ -51,14 +51,14 @@ def test_page_fits_a_phone_and_says_nothing(narrow, address, path):
     narrow.open(address + path)
     mount(narrow)
     assert narrow.evaluate(BEYOND) == [0]
-    # what is loaded when a fold is opened is there before the next page is asked for
+    # the drawings in the folds that were opened must be loaded before the next page is opened
     narrow.until(
         "() => [...document.querySelectorAll('.drawn')].every(one => one.querySelector('svg'))"
     )
     assert narrow.evaluate("() => innerWidth") == 360
 
 
-# One of each kind of page and of each widget: the rest is proven to be as in English.
+# One page of each kind and one of each widget: other tests prove that the rest is as in English.
 KOREAN = {
     "": ".stepper button",
     "tutorials/one_channel/": ".stepper button",
@@ -96,7 +96,7 @@ PARTS = {
 
 @pytest.mark.parametrize("path", PARTS)
 def test_the_dark_is_dark_and_is_remembered(tab, address, path):
-    """Text stands out from its ground in both palettes; each is the other's opposite."""
+    """Text is darker than its background in the light palette, and lighter in the dark one."""
     tab.open(address + path)
     mount(tab)
     for part in PARTS[path]:

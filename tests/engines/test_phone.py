@@ -1,4 +1,4 @@
-"""A phone, as Chromium plays one: touch, and a case where memory is short."""
+"""A phone, as Chromium imitates it: touch, and a case where memory is short."""
 
 import pytest
 
@@ -9,7 +9,7 @@ PHONE = {
     "device_scale_factor": 2,
 }
 DONE = "() => document.querySelector('.run-state').textContent.startsWith('Done')"
-# What a browser says that has no memory left for Python.
+# The error of a browser that has no memory left for Python.
 SHORT = """
     WebAssembly.Memory = class {
         constructor() { throw new RangeError("WebAssembly.Memory(): could not allocate memory"); }

@@ -173,7 +173,7 @@ def test_a_figure_appears_below_its_block(lesson):
 
 
 def test_a_jump_on_the_page_leaves_what_was_run(own, address):
-    """The first one too, of which the theme would load the page again; then Back and forward."""
+    """Also the first jump, at which the theme would load the page again; then Back."""
     own.open(f"{address}explanation/in_page/")
     own.click(BAR, "Run")
     own.until(STATE, "Done")

@@ -1,4 +1,4 @@
-"""Where a browser ended, its page runs once more in a new one; what failed otherwise does not."""
+"""A page whose browser ended runs once more in a new one; a page that failed otherwise does not."""
 
 from contextlib import contextmanager
 

@@ -21,7 +21,7 @@ def visit(shared, address):
 
     def visit(path, element):
         shared.open(address + path)
-        shared.element(".widget")  # it is loaded when the reader comes near
+        shared.element(".widget")  # a widget is loaded when the reader comes near
         shared.element(element)
         return shared
 
@@ -33,7 +33,7 @@ def value(tab, css):
 
 
 def choose(tab, css, key):
-    """Take an entry of a list; how a list unfolds is each browser's own."""
+    """Choose an entry of a list by script, since lists unfold differently in each browser."""
     tab.evaluate(
         """(css, key) => {
             const field = document.querySelector(css);
@@ -78,7 +78,7 @@ def test_stepper_by_keyboard(visit):
     tab.focus("#stepper-x-0-0-0")
     tab.press("ArrowDown", "ArrowRight")
     assert tab.evaluate(FOCUSED) == "stepper-x-0-1-1"
-    tab.type("25")  # moving there has selected what was there
+    tab.type("25")  # moving to the field has selected its text
     assert value(tab, "#stepper-x-0-1-1") == "25"
     tab.press("Enter")
     assert tab.evaluate(FOCUSED) == "stepper-x-0-2-1"
@@ -196,7 +196,7 @@ def test_calculator_by_keyboard(visit):
     tab.press("Tab")
     assert tab.evaluate(FOCUSED) == "calculator-input_shape"
     tab.press("Tab")
-    tab.type("16")  # tabbing selects what is there
+    tab.type("16")  # Tab selects the text of the field
     tab.until(
         "() => document.querySelector('.widget dd').textContent.includes(', 16)')"
     )
@@ -315,7 +315,7 @@ def test_doctor_takes_whatever_is_pasted(visit):
         )
         if entry:
             assert href == f"#{entry}", name
-        else:  # the list, or nothing: no entry
+        else:  # no entry fits: a link to the list, or no link
             assert href in (None, "#all-messages") or "conv_shapes" in href, name
     assert tab.evaluate("() => window.bad === undefined")
 

@@ -169,7 +169,7 @@ def test_half_a_turn_is_not_a_transposition():
 
 
 def is_turned(y, kernel):
-    """Whether an impulse gave the kernel back turned; it must be that or the kernel itself."""
+    """Whether an impulse gave back the turned kernel; if not, it must give the kernel itself."""
     if np.array_equal(y, kernel):
         return False
     np.testing.assert_array_equal(y, np.flip(kernel))
@@ -181,7 +181,7 @@ IMPULSE = np.pad(np.ones((1, 1), "float32"), 2)
 
 
 def correlates(y, kernel):
-    return is_turned(y, kernel)  # a correlation gives it back turned
+    return is_turned(y, kernel)  # a correlation gives the kernel back turned
 
 
 def test_conv2d_correlates():
@@ -254,7 +254,7 @@ def scipy_by_hand(function, image, kernel, mode, origin=(0, 0)):
     weights = kernel[::-1, ::-1] if turned else kernel
     widths = []
     for k, shift in zip(kernel.shape, origin, strict=True):
-        before = k // 2 + shift  # a positive one moves the window to the left
+        before = k // 2 + shift  # a positive shift moves the window to the left
         if turned:
             before = (k - 1) // 2 - shift
         widths.append((before, k - 1 - before))

@@ -113,7 +113,7 @@ def test_blocks_change_nothing(form, numbers):
     ("numbers", "rows"), [(1, 2), (119, 4), (144, 6), (191, 6), (192, 8), (2**16, 9)]
 )
 def test_a_block_has_an_even_number_of_rows_that_fit(numbers, rows):
-    """The output is 9 x 6 with 4 filters, so a row has 24 numbers, and the image 3 channels."""
+    """The image has 3 channels; the output is 9 x 6 with 4 filters, so a row has 24 numbers."""
     seen = []
 
     def form(images, kernel, *, strides):
@@ -395,7 +395,7 @@ def test_a_tile_takes_sixteen_products():
 
 @pytest.mark.seeds(5)
 def test_the_derivation_step_by_step(seed):
-    """The two brackets, and the sum and the difference that give both."""
+    """Check the two brackets, and the sum and the difference that give both of them."""
     rng = np.random.default_rng(seed)
     d, g = rng.integers(-9, 10, 4), rng.integers(-9, 10, 3)
     s, (y0, y1) = g[0] + g[2], np.correlate(d, g, "valid")

@@ -83,7 +83,7 @@ def in_blocks(size):
 
 
 def test_the_order_is_found_out():
-    """Of orders that are known."""
+    """For orders that are known, the method finds them."""
     i, j = np.indices((9, 9))
     one_chain = np.where(i == j, 1, np.maximum(i, j) + 1)
     np.testing.assert_array_equal(meeting(chain, 9), one_chain)
@@ -163,7 +163,7 @@ def test_what_is_said_of_the_table_of_orders():
     )
     fused = {process: recorded["fused"] for process, recorded in HELD["orders"].items()}
     assert fused["on"]
-    assert not fused["SSE4.1"]  # which has no such instruction
+    assert not fused["SSE4.1"]  # SSE4.1 has no such instruction
 
 
 def test_words_for_chains():
@@ -295,7 +295,7 @@ def test_what_the_list_says_of_the_table():
     reason="TensorFlow has oneDNN's kernels on x86",
 )
 def test_onednn_on_and_off_run_again():
-    """One setting is that of this process, the other one has a process of its own."""
+    """One of the two settings is that of this process; the other runs in its own process."""
     from tensorflow.python.util import _pywrap_util_port
 
     here, _ = floats.convolve(tf, orders=False)
@@ -423,7 +423,7 @@ def test_kahan_is_off_by_one_rounding_at_most(seed):
 
 
 def test_adding_one_after_another_is_off_by_more_than_kahan():
-    """In the mean of 20: now and then both round to the same number."""
+    """The mean of 20 sums is compared, since now and then both ways give the same number."""
     drawn = [np.abs(normal(seed, 3000)) for seed in range(20)]
     errors = [
         [abs(float(add(x)) - math.fsum(x.tolist())) for x in drawn]

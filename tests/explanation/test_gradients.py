@@ -59,7 +59,7 @@ def from_tape(compute, sources, g):
 
 
 def conv2d(X, W, B, strides, padding, dilation_rate, groups):
-    """tf.nn.conv2d itself where it has the gradient, else from parts."""
+    """Use tf.nn.conv2d itself where it has the gradient; otherwise build it from parts."""
     plain = dilation_rate == (1, 1) and groups == 1
     if not (plain or ONEDNN):
         return conv2d_from_parts(X, W, B, strides, padding, dilation_rate, groups)
@@ -67,7 +67,7 @@ def conv2d(X, W, B, strides, padding, dilation_rate, groups):
         padding = padding.upper()
     elif plain:
         padding = [(0, 0), *padding, (0, 0)]
-    else:  # refused together, so the zeros come first
+    else:  # tf.nn refuses both together, so the zeros come first
         X, padding = tf.pad(X, [(0, 0), *padding, (0, 0)]), "VALID"
     return tf.nn.conv2d(X, W, strides, padding, dilations=dilation_rate) + B
 
@@ -164,7 +164,7 @@ def test_tensorflow_refuses_explicit_padding_with_dilation_or_groups():
 
 # ---- against finite differences ------------------------------------------------------------------
 def test_finite_differences_along_a_direction_in_every_setting():
-    """In float64, without TensorFlow. On whole numbers nothing is rounded."""
+    """In float64, without TensorFlow, and with whole numbers, so that nothing is rounded."""
     rng = np.random.default_rng(4)
     for kernel_size, *setting in GRID:
         X, W, B, g = (

@@ -141,7 +141,7 @@ def test_with_many_filters_a_ninth_is_left_for_3x3():
 
 
 def test_multiply_adds_are_places_times_weights():
-    """All-ones: with inputs and weights 1 the outputs add up to the number of products."""
+    """If all inputs and weights are 1, the outputs add up to the number of products."""
     images = tf.ones((1, 8, 7, 8))
     for layer in (
         L.Conv2D(4, 3, use_bias=False, kernel_initializer="ones"),

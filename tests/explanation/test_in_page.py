@@ -44,7 +44,7 @@ def used(code):
 def test_every_name_that_a_page_uses_is_there():
     have = {f"{module}.{name}" for module, public in names().items() for name in public}
     have |= set(names())
-    classes = {"tf.data.Dataset"}  # what they can do is of their own tests
+    classes = {"tf.data.Dataset"}  # they have their own tests
     for path in pages(ROOT):
         for block in read_page(ROOT, path):
             if runs_in_page(block):

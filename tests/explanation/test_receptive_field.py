@@ -29,7 +29,7 @@ def drawn(rng, kinds):
 
 @pytest.mark.seeds(12)
 def test_the_pixels_are_the_support_of_the_gradient(seed):
-    """'They are the same in all six': and in nets drawn at random, other along each axis."""
+    """'They are the same in all six': also in random nets with other layers along each axis."""
     rng = np.random.default_rng(seed)
     kinds = rng.integers(
         0, 4, 3

@@ -34,7 +34,7 @@ def whole(rng, *shape):
 
 
 def four(array):
-    """An image or a kernel with the other two axes; float32."""
+    """Return an image with the two axes of batch and channels added; float32."""
     return tf.constant(array[None, :, :, None], "float32")
 
 
@@ -43,7 +43,7 @@ def kernel_of(array):
 
 
 def gradient_of_image(forward, shape, g):
-    """What a tape gives for the image; the gradient does not depend on the image."""
+    """Return the tape's gradient of the image; it is the same for every image."""
     x = tf.ones(shape)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -182,7 +182,7 @@ def test_conv2d_transpose_is_the_transposed_matrix_in_every_setting():
 
 
 def test_conv2d_transpose_is_what_the_tape_gives_in_every_setting():
-    """Batch, channels; with dilation where the CPU has it."""
+    """With batch and channels, and with dilation if the CPU can compute it."""
     rng = np.random.default_rng(1)
     dilations = [(1, 1), (2, 1), (1, 2)] if ONEDNN else [(1, 1)]
     for (kernel_size, strides, padding, size), d in itertools.product(GRID, dilations):

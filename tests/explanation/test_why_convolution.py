@@ -49,7 +49,7 @@ def test_with_fewer_images_only_the_convolution_learns():
 
 
 def test_the_two_nets_are_those_of_the_lesson():
-    """Their layers and the size of a batch: 33 images take two steps of training."""
+    """Their layers and their size of a batch are the same: 33 images take two training steps."""
     nets = trained(*strokes(np.random.default_rng(0), 33, 4), epochs=1)
     for net in nets:
         assert net.input_shape == (None, 8, 12, 1)

@@ -1,7 +1,8 @@
 """Right functions with the signatures that people give them, for test_check_your_layer.py.
 
-The kinds are those of courses, books, forums and repositories: NCHW and NHWC, one image or a batch,
-a dict or plain arguments, a cache or none. Each is written here anew.
+The signatures are those of courses, books, forums and repositories: NCHW and NHWC, one image or a
+batch, a dict or plain arguments, a cache or none. The code of each function was written for this
+file.
 """
 
 import numpy as np

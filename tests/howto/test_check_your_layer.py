@@ -1,7 +1,7 @@
 """docs/howto/check_your_layer.md: every claim the page makes.
 
-Right functions pass in each signature of layer_functions.py. Each cause is told for a function that
-makes this very mistake: the source of a right one, with one piece exchanged.
+Right functions pass in each signature of layer_functions.py. For each cause there is a function
+that makes exactly this mistake: the source of a right function with one piece replaced.
 """
 
 import importlib.util
@@ -25,7 +25,7 @@ right = importlib.util.module_from_spec(place)
 place.loader.exec_module(right)
 SQUARE = ["a kernel that is not square"]
 
-# function, the layouts in which it is read, how many settings, what else check is told
+# function, the layouts in which it is read, how many settings, what else is passed to check
 FORWARD = {
     "conv_forward_naive": ("x NCHW, W OIHW", 11),
     "conv_forward": ("x NHWC, W HWIO", 10, {"skip": SQUARE}),
@@ -93,7 +93,7 @@ def test_a_right_function_passes_in_its_signature(name, capsys):
 
 
 def changed(name, *pairs):
-    """Return a right function in whose source a piece is exchanged."""
+    """Return a right function after pieces of its source are replaced."""
     source = inspect.getsource(getattr(right, name))
     for old, new in zip(pairs[::2], pairs[1::2], strict=True):
         assert source.count(old) >= 1, (name, old)
@@ -104,7 +104,7 @@ def changed(name, *pairs):
 
 
 def told(capsys, function, **more):
-    """Return what check prints of a function that fails."""
+    """Return what check prints about a function that fails."""
     assert check(function, **more) is False
     return capsys.readouterr().out
 
@@ -362,7 +362,7 @@ def test_square_kernels_can_be_all_that_is_asked(capsys):
 
 
 def test_a_layout_that_is_asked_for_is_held(capsys):
-    """A layout that is the other one is named as the cause."""
+    """If the function computes the other layout, this is named as the cause."""
     text = told(capsys, right.conv_forward_naive, layout="NHWC")
     assert "Cause: the layout. It computes NCHW, not NHWC" in text
     assert check(right.conv_forward_naive, layout="NCHW")
@@ -376,7 +376,7 @@ def test_the_layout_is_told_of_gradients_with_a_cache_of_their_own(capsys):
 
 # ---- how a function is called ---------------------------------------------------------
 def readings(function, kind):
-    """Return the readings that are tried of gray images, without the layouts."""
+    """Return the ways to read the arguments that are tried for gray images, without layouts."""
     roles = own["roles_of"](function, kind)
     tried = own["readings_of"](function, roles, kind, "HW", None)
     return [
@@ -683,7 +683,7 @@ def test_an_object_that_can_be_called_is_checked():
 
 
 def test_two_causes_are_told_at_most(capsys, monkeypatch):
-    """Of several mistakes that give the same numbers."""
+    """If several mistakes give the same numbers, only two of them are named."""
     monkeypatch.setitem(own, "causes", lambda *given: (["one", "two", "three"], 5))
     own["tell_cause"]("a", {"a": {}}, {"a": [np.ones(2)]}, [], [np.ones(2)])
     printed = capsys.readouterr().out

@@ -146,7 +146,7 @@ def test_sums_kept_in_float16_need_more_than_sums_kept_in_float32():
 
 
 def test_the_measure_knows_a_wrong_result():
-    """A tolerance that is not met needs more than 1 of it."""
+    """A result outside of a tolerance uses more than 1 times the tolerance."""
     right = np.array([1.0, 0.0])
     assert floats.used(right + np.array([0, 2e-5]), right, 1e-5) == pytest.approx(2)
     assert floats.used(right + np.array([2e-5, 0]), right, 1e-5) == pytest.approx(1)

@@ -194,7 +194,7 @@ def test_resnet_50_has_7_7_billion_operations():
 
 
 def test_vgg_16():
-    """Its convolutions by Keras; the dense layers, half a gigabyte, by hand."""
+    """Keras counts the convolutions; the dense layers, half a gigabyte, are counted by hand."""
     model = tf.keras.applications.VGG16(
         weights=None, include_top=False, input_shape=(224, 224, 3)
     )

@@ -41,8 +41,8 @@ def tried():
 def test_each_outcome_and_message_is_as_recorded(tried):
     """'The tests do it on each push, XLA once for each topic, and compare message by message.'
 
-    A graph runs the two gradients of a convolution at the same time, and says what the first of
-    them says: there only the outcome is compared.
+    A graph runs the two gradients of a convolution at the same time, and gives the message of the
+    first one. So only the outcome is compared there.
     """
     other = []
     for setting, names in tried.items():
@@ -93,7 +93,7 @@ def test_each_topic_of_the_table_has_its_section():
 
 
 def test_the_names_on_the_page_are_in_the_tables():
-    """Guards the prose: what it says of single operations is in the record."""
+    """What the page says about single operations is in the record."""
     for name in WORKS_EVERYWHERE:
         for setting in "10":
             assert {o[0] for o in FOUND[setting][name].values()} == {"works"}, name

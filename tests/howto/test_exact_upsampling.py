@@ -34,7 +34,7 @@ def transposed(k, s, padding, extra, **more):
 
 
 def made(sizes, k, s, padding, extra):
-    """What Keras says that it makes of `sizes`."""
+    """Return the sizes that Keras says it makes from `sizes`."""
     layer = transposed(k, s, padding, extra)
     return tuple(layer.compute_output_shape((None, *sizes, 2))[1:3])
 
@@ -84,7 +84,7 @@ def test_a_dilated_kernel_counts_with_its_reach(padding, d):
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize(("k", "s"), [(3, 2), (3, 3), (5, 2), (5, 4), (4, 2), (2, 3)])
 def test_as_many_sizes_become_one_as_the_stride_says(k, s, padding):
-    """And output_padding reaches each of them (an even kernel with "same" needs None)."""
+    """And output_padding reaches each of these sizes (an even kernel with "same" needs None)."""
     conv = layers.Conv2D(1, k, strides=s, padding=padding)
     sizes = [
         m for m in range(k, 80) if conv.compute_output_shape((1, m, m, 1))[1] == 12
@@ -100,7 +100,7 @@ def test_as_many_sizes_become_one_as_the_stride_says(k, s, padding):
 
 # ---- the function --------------------------------------------------------------------------------
 def test_transpose_arguments_finds_what_keras_can_make_and_nothing_else():
-    """Two axes with numbers of their own, 2,000 settings."""
+    """There are 2,000 settings of two axes, and each axis has its own numbers."""
     rng = np.random.default_rng(0)
     count = answered = 0
     while count < 2000:
@@ -454,7 +454,7 @@ SAID = {
 
 
 def test_an_even_kernel_with_output_padding_0_fails_with_the_messages_shown():
-    """In processes of their own: TensorFlow 2.18 with oneDNN does not survive it."""
+    """Each call runs in its own process, since TensorFlow 2.18 with oneDNN ends at this call."""
     ran = onednn.run({switch: (switch, FAILING) for switch in SAID})
     for switch, (printed, *_) in ran.items():
         message, small = SAID[switch]

@@ -28,7 +28,7 @@ CORPUS = tomllib.loads((ROOT / "tests/howto/messages.toml").read_text("utf8"))[
     "message"
 ]
 RECORD = json.loads(recorder.RECORD.read_text("utf8"))
-RIGHT = 0.95  # of all messages at least
+RIGHT = 0.95  # at least this share of all messages
 
 
 def answers(texts):
@@ -89,7 +89,7 @@ def test_no_false_jump_and_95_of_100_right(answered, later):
 
 
 def test_each_message_of_the_pages_reaches_its_entry():
-    """And none is sent elsewhere with certainty."""
+    """And the doctor is never certain of a wrong entry."""
     rows = [
         (entry.id, f"{kind}: {message}")
         for page in (PAGE, TORCH)
@@ -110,7 +110,7 @@ def test_each_message_of_the_pages_reaches_its_entry():
 
 
 def test_the_name_of_a_layer_decides_nothing(answered):
-    """The same messages with other names of layers and of nodes."""
+    """With other names of layers and of nodes in the messages, the answers are the same."""
     texts = [
         re.sub(
             r"\b(conv2d|dense|max_pooling2d|sequential|functional)(_\d+)?(?=[\"' ])",
@@ -219,7 +219,7 @@ LONG = [
 
 
 def test_a_message_of_40000_characters_takes_less_than_30_milliseconds():
-    """Whatever it is, with a message at its end or without one: the fastest of three times."""
+    """Whatever the text is, with a message at its end or without: the fastest of three times."""
     message = CORPUS[0]["text"]
     fillings = [(part * (1 + 40_000 // len(part)))[:39_000] for part in LONG]
     texts = [filling + end for filling in fillings for end in ("", "\n" + message)]
@@ -258,7 +258,7 @@ def test_every_program_of_other_words_has_said_something():
 
 
 def test_this_tensorflow_says_what_is_recorded_of_it():
-    """The other environments are no part of the tests: they are made by the command alone."""
+    """The tests do not make the other environments; only the command makes them."""
     record = recorder.run("now", recorder.SETTINGS["environment"]["now"])
     assert record == RECORD["now"]
     assert len(record["said"]) > 10

@@ -85,7 +85,7 @@ def test_moved_weights_of_a_convolution_answer_as_pytorch(setting, y_torch):
 def transposed(x, w, arguments, weight):
     """Return what Keras answers with a PyTorch weight, cropped as `padding` says."""
     rank = len(x) - 2
-    d = arguments.get("dilation", 1)  # without oneDNN it is refused: zeros do the same
+    d = arguments.get("dilation", 1)  # refused without oneDNN: zeros do the same
     k = [(n - 1) * d + 1 for n in w[2:]]
     spaced = np.zeros((*weight.shape[:2], *k), weight.dtype)
     spaced[(slice(None), slice(None), *(slice(None, None, d),) * rank)] = weight

@@ -102,7 +102,8 @@ FIXED = {
     "process-ends": "(1, 26, 18, 4)",
     "depthwise-dilation": "(1, 65, 65, 1)",
 }
-# Claims that need a Python of their own: {name: (oneDNN, code, how it must end)}. The code prints.
+# Claims that need a Python process of their own: {name: (oneDNN, code, how the process must end)}.
+# The code prints.
 CHILDREN = {
     "conv1d without a batch axis": (
         "1", "tf.nn.conv1d(tf.zeros((6, 1)), tf.zeros((3, 1, 1)), 1, 'VALID')", "Check failed"

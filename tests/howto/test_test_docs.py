@@ -184,7 +184,7 @@ def test_time_and_memory_grow_no_faster_than_the_blocks(figure):
     assert many < 10 * few
     if (
         figure != "collection"
-    ):  # 100 more are collected in less than what two runs differ by
+    ):  # the time for 100 more blocks is smaller than the difference between two runs
         first, second = BENCHMARK["added"](COST, figure)
         assert second < 1.5 * first
 
@@ -294,7 +294,7 @@ def test_the_rule_tolerates_digits_but_neither_counts_nor_words():
 
 
 def test_the_short_proof_finds_the_blocks_of_a_real_page(followed):
-    """Those that the proof itself finds in the HTML that MkDocs made."""
+    """They are the blocks that the proof itself finds in the HTML that MkDocs made."""
     html = (followed[1] / "site" / "index.html").read_text("utf8")
     shown = [text for _, lexer, _, text in html_blocks(html) if lexer == "python"]
     assert PROGRAM["Blocks"](html).found == shown

@@ -1,4 +1,4 @@
-"""Figures and tables with Korean words: the drawing, the numbers, code and links of the English."""
+"""Figures and tables with Korean words: drawing, numbers, code and links are as in English."""
 
 import re
 from collections import Counter

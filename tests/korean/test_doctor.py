@@ -48,7 +48,7 @@ def test_each_question_reaches_its_entry(replies):
 
 
 def test_nearly_all_of_them_for_certain(replies):
-    """The rest have less than the message needs, in English too: one image, or several?"""
+    """The others say too little, in English too: is it one image, or are there several?"""
     unsure = [answer["entry"] for answer in replies if not answer["sure"]]
     assert sorted(unsure) == ["process-ends", "squeezed"]
 

@@ -1,4 +1,4 @@
-"""The Korean notebooks: made of the Korean lessons, with the code and outputs of the English."""
+"""The Korean notebooks: made from the Korean lessons, with code and outputs as in English."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def test_a_lesson_with_other_code_is_refused(tmp_path, monkeypatch):
 
 
 def test_downloads_lead_to_the_korean_pages(tmp_path):
-    """Of a lesson that is not translated it is the English notebook, with links to Korean pages."""
+    """A lesson without a translation has the English notebook, with links to Korean pages."""
     publish("https://example.org/x/", tmp_path, "ko")
     assert {f.name for f in tmp_path.iterdir()} == {f.name for f in FOLDER.iterdir()}
     for file in tmp_path.glob("*.py"):

@@ -1,4 +1,4 @@
-"""The Korean pages say it of the same things as the English ones; how old they are is known."""
+"""The Korean pages have the same parts as the English ones, and it is known how old they are."""
 
 import re
 import subprocess
@@ -45,7 +45,7 @@ FAULTS = {
     "a box of another kind": (r"^ *\?\?\?\+? (?=\w+ )", "!!! "),
     "a widget of another kind": (r'data-widget="\w+"', 'data-widget="other"'),
 }
-# Where a part of a page is the same in both, or none of these: code, comments, HTML.
+# The parts of a page in which only includes and fences are changed: front matter, code, comments.
 BLIND = re.compile(
     r"\A---\n.*?\n---\n|^( *)(`{3,}).*?^ *\2 *$|<!--.*?-->|``.*?``", re.M | re.S
 )
@@ -63,7 +63,7 @@ def changed(text, pattern, instead):
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_parity_finds(fault):
-    """In each place of three pages where it can be, and in a few of every page."""
+    """The fault is tried at each possible place of three pages, and at a few of every page."""
     tried, missed = 0, []
     for number, page in enumerate(PAGES):
         text = page.read_text("utf8")
@@ -119,7 +119,7 @@ KOREAN = (
 
 @pytest.fixture
 def project(tmp_path):
-    """A project of one page in both languages that are of the same age; returns its two pages."""
+    """A project with one page in both languages, both up to date; returns the two pages."""
     english, korean = tmp_path / "docs/x.md", tmp_path / "docs/ko/x.md"
     korean.parent.mkdir(parents=True)
     (tmp_path / "tools/korean").mkdir(parents=True)
@@ -129,7 +129,7 @@ def project(tmp_path):
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "-qm", "x"], check=True)
-    assert age.problems(tmp_path) == []  # nothing is noted: it is taken for current
+    assert age.problems(tmp_path) == []  # nothing is noted yet, so it counts as current
     assert age.update(tmp_path) == [
         "current  x.md#top",
         "current  x.md#a",
@@ -206,7 +206,7 @@ def test_no_section_is_older_than_its_page_says():
 
 
 def test_once_the_editions_link_each_other_every_section_is_noted():
-    """`make translated` takes note of new pages; until then they may wait for it."""
+    """`make translated` notes new pages; until the editions link each other, pages may wait."""
     noted = age.kept(ROOT)
     config = (ROOT / "mkdocs.yml").read_text("utf8")
     if "\n  alternate: true" in config:

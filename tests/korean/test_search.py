@@ -1,4 +1,4 @@
-"""The search finds Korean as people type it: with particles, glued together, in others' words."""
+"""The search finds Korean as people type it: with particles, without spaces, in other words."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from tools.paths import ROOT
 TEXTS = tomllib.loads((ROOT / "tests/korean/search.toml").read_text("utf8"))
 DESIGN, MORE = TEXTS["queries"]["design"], TEXTS["queries"]["more"]
 
-# The theme's worker, which our script stands in front of, as the theme itself uses it.
+# Uses the theme's search worker, which our script wraps, in the same way as the theme does.
 ASK = """async ([index, queries]) => {
     const { search } = JSON.parse(document.getElementById("__config").textContent);
     const worker = new Worker(new URL(search, location.href).href);
@@ -60,7 +60,7 @@ def korean(site, index, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answers(browser, korean, index):
-    """What is found for each query: its pages, best first, and the milliseconds that it took."""
+    """The answer to each query: the pages found, best first, and the milliseconds it took."""
     queries = [query for query, _ in DESIGN + MORE]
     with faultless(browser) as page:
         page.goto(korean)
@@ -84,7 +84,7 @@ def test_the_index_is_not_stemmed_and_parts_words_at_brackets(index):
 
 @pytest.mark.parametrize(("query", "page"), DESIGN + MORE)
 def test_the_page_is_found(answers, query, page):
-    """Among the first three; what is no word finds nothing."""
+    """The page is among the first three; a query that is no word finds nothing."""
     locations = [location.rstrip("/") for location, _ in answers[query][0]]
     if page:
         assert page in locations[:3]
@@ -93,7 +93,7 @@ def test_the_page_is_found(answers, query, page):
 
 
 def test_a_reader_who_types_sees_the_page(browser, korean):
-    """Letter by letter, as an input method writes into the field."""
+    """The query is typed letter by letter, as an input method writes into the field."""
     with faultless(browser) as page:
         page.goto(korean)
         field = page.locator(".md-search__input")

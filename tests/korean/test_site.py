@@ -1,7 +1,7 @@
-"""The built Korean pages: the English ones but for their words.
+"""The built Korean pages differ from the English ones only in their words.
 
-So what the tests in a browser say of those holds here, and what words can change is looked at: that
-lines fit a phone, that nothing is asked for in vain.
+So the results of the browser tests of the English pages hold here too. Only what words can change
+is tested: that lines fit a phone, and that no request fails.
 """
 
 import json
@@ -38,14 +38,15 @@ WORDS = {
 PLACES = {"href", "src", "data-help", "data-doctor"}
 VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "source"}
 LEFT_OUT = {"svg", "math", "pre"}
-# The note of an older page, and the glossary's list, which goes in the other direction.
+# The note that a page is older, and the glossary's list, which goes in the other direction.
 OTHER = {"katex-html", "stale", "columns"}
-# In a line of text: Korean has another order of words, no italics, and says where English starts.
+# Elements in a line of text. Korean has another order of words and no italics, and marks English
+# words.
 INLINE = {"em", "strong", "span", "code", "br", "wbr"}
 
 
 class Skeleton(HTMLParser):
-    """What the article of a page is made of, without its words, drawings, formulas and code."""
+    """The elements of a page's article, without its words, drawings, formulas and code."""
 
     def __init__(self, base):
         super().__init__()
@@ -180,7 +181,7 @@ def test_a_page_says_whether_it_is_translated(site):
 
 
 def test_both_editions_are_set_up_alike():
-    """The nav is the English one with other titles, and lists have the same entries."""
+    """The Korean nav is the English one with other titles, and lists have the same entries."""
     (ROOT / "docs/ko").mkdir(exist_ok=True)
     english, korean = (
         load_config(str(ROOT / name)) for name in ("mkdocs.yml", "mkdocs.ko.yml")
@@ -251,7 +252,7 @@ WIDE = """path => [...document.querySelectorAll('.md-content *')].filter(e => {
 
 
 def test_pages_fit_a_phone_and_say_nothing(browser, site, address):
-    """Lines break elsewhere than in English: it is all that differs for the eye."""
+    """Lines break at other places than in English; this is the only visible difference."""
     faults = []
     phone = browser.new_context(viewport={"width": 360, "height": 800}, locale="ko-KR")
     for path in [path for path in paths(site) if not untranslated(path)] or [""]:
@@ -281,7 +282,7 @@ FIVE += ["explanation/same_padding/"]
 
 
 def test_five_pages_are_light(browser, address):
-    """A first visit is at most 8 kB heavier than that of the English page, and in its limit."""
+    """A first visit is at most 8 kB heavier than in English, and within the limit of the page."""
     for path in FIVE:
         weights = []
         for edition in ("", "ko/"):
@@ -309,7 +310,7 @@ def test_five_pages_are_accessible(browser, address, scheme):
 
 
 def test_every_link_and_button_of_five_pages_is_reached_by_keyboard(browser, address):
-    """As in English: what Tab reaches on a Korean page is what it reaches on the English one."""
+    """On a Korean page, Tab reaches the same elements as on the English page."""
 
     def reached(path):
         with faultless(browser, viewport={"width": 1280, "height": 900}) as page:

@@ -1,4 +1,4 @@
-"""What the style guide asks of Korean prose: each fault is found, and good prose has none."""
+"""The rules of the style guide for Korean prose: each fault is found, and good prose has none."""
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_style_finds(fault):
     ],
 )  # fmt: skip
 def test_a_word_is_read_to_its_end(word, coda):
-    if coda == "ㅁ":  # which consonant it is matters for ㄹ alone
+    if coda == "ㅁ":  # only ㄹ needs to be told from other consonants
         assert style.coda(word) not in ("", "ㄹ", None)
     else:
         assert style.coda(word) == coda

@@ -1,4 +1,4 @@
-"""The running widgets, and what is around a block, say nothing in English on a Korean page."""
+"""On a Korean page, the running widgets and the parts around a block have no English text."""
 
 import re
 import time
@@ -41,7 +41,7 @@ SHOWN = """() => {
     }
     return [...texts].filter(text => /[A-Za-z]{2}/.test(text));
 }"""
-# All that a reader can do with a control; what was said on the way is noted.
+# Does all that a reader can do with each control, and notes every text that was shown meanwhile.
 USE = """async () => {
     const shown = SHOWN;
     const said = new Set();
@@ -101,8 +101,8 @@ NAMES = set(
 
 @pytest.fixture(scope="module")
 def korean(browser, address):
-    """Return a function that opens a page as one of the Korean edition: with its scripts."""
-    context = browser.new_context(service_workers="block")  # it would answer for us
+    """Return a function that opens a page as the Korean edition has it, with its scripts."""
+    context = browser.new_context(service_workers="block")  # it would answer first
     context.add_init_script("navigator.clipboard.writeText = async () => {}")
 
     def answer(route):
@@ -127,7 +127,7 @@ def korean(browser, address):
 
 
 def english(texts):
-    """Return the words of texts that are Latin and no names."""
+    """Return {text: its words in Latin letters that are no names}."""
     latin = {}
     for text in texts:
         plain = re.sub(r"‘[^’]*’|“[^”]*”|'[^']*'|\"[^\"]*\"|https?://\S+", " ", text)

@@ -1,4 +1,4 @@
-"""What scripts and templates say has its Korean, and nothing is left out (web/words/)."""
+"""Every text of scripts and templates has a Korean one, and none is left out (web/words/)."""
 
 import ast
 import json
@@ -14,7 +14,7 @@ KOREAN = json.loads((WEB / "words" / "ko.json").read_text("utf8"))
 PLACE = re.compile(r"\{(\d+)(?::([^}]+))?\}")
 HANGUL = re.compile(r"[가-힣]")
 PAIRS = {"이/가", "은/는", "을/를", "와/과", "으로/로", "이어야/여야"}
-# Literals with a blank in them that are no words of the page.
+# Strings with a space in them that are no text of the page.
 CODE = re.compile(
     r"""\s*(\#|for\ |with\ |import\ |assert\ |print\() | \s{4} | ::-1 | [\w.]+\ \+?=\  | <\w
     | \n\s*(const|\w+\() """,
@@ -33,7 +33,7 @@ NOT_SHOWN = {
     *("\n[cut: a run may print {} characters]\n", "Python could not go on: {}\n"),
     *("{} could not be loaded", "{} was answered with {}"),
     "a program in the page may not use more memory",
-    # errors that are caught, and of which something else is said
+    # errors that are caught; the reader sees another text
     *(
         "not a list of blocks",
         "not a list of solutions",
@@ -45,7 +45,7 @@ NOT_SHOWN = {
     # of frame.htm, which all languages share: a browser that has no workers of modules
     "This browser is too old to run Python in a page: copy the code to run it in Python.",
 }
-# Calls that tell of a program what is not Keras' or Python's own; they stand in web/keras_page/.
+# Calls in web/keras_page/ that give a message of ours, not of Keras or Python, about a program.
 TELLING = {"note", "tell", "UnreadableError", "TooLongError", "NotThereError"}
 
 
@@ -80,7 +80,7 @@ def test_each_text_has_its_korean_and_no_korean_is_left_over(scanned):
 
 
 def test_korean_has_the_same_places_for_values(scanned):
-    """Those that only inflect an English word may be left out: Korean has no plural."""
+    """A place that only inflects an English word may be left out, as Korean has no plural."""
     wrong = {}
     for english, korean in KOREAN.items():
         theirs = {int(place) for place, _ in PLACE.findall(english)}
@@ -208,7 +208,7 @@ def text_of(node):
 
 
 def told():
-    """Yield what the tracer tells of a program: notes, and errors of its own."""
+    """Yield what the tracer says about a program: notes, and the tracer's own errors."""
     for file in (WEB / "keras_page").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf8"))):
             if not isinstance(node, ast.Call):

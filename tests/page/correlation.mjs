@@ -1,5 +1,6 @@
 // Computes settings with the module of the stepper: JSON {settings, texts, words} on stdin.
-// settings: the whole output, each product and the program; texts: numbers; words: the state in an address.
+// For settings it gives the whole output, each product and the program; for texts, the numbers that they are read as;
+// for words, the setting that such a state in an address holds.
 /** @import { Fraction, Setting } from "../../web/types.js" */
 import { correlate, layout, place, products, words } from "../../web/widgets/stepper/correlation.js";
 import { decode, encode } from "../../web/widgets/stepper/link.js";
@@ -9,7 +10,7 @@ import { program } from "../../web/widgets/stepper/program.js";
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const asked = JSON.parse(input);
-const OURS = ["TypeError", "RangeError", "ReferenceError"]; // faults of ours, not of the input
+const OURS = ["TypeError", "RangeError", "ReferenceError"]; // bugs of the module, not faults of the input
 const caught = (/** @type {() => unknown} */ compute) => {
   try {
     return compute();

@@ -1,4 +1,4 @@
-"""Settings of the correlation stepper, made by chance, and what a lesson makes of them."""
+"""Random settings of the correlation stepper, and what the lesson's program computes for them."""
 
 import random
 from fractions import Fraction
@@ -94,7 +94,7 @@ def rounded(number, places=3):
 
 
 def word(setting):
-    """Return the state in an address, written here once more."""
+    """Return the state as an address holds it; this is a second implementation of the format."""
     x, w, padding = setting["x"], setting["w"], setting["padding"]
     shapes = np.shape(x), np.shape(w)
     flat = [

@@ -179,7 +179,7 @@ EACH = {
     "AveragePooling2D(2)": "x = keras.Input((12, 14, 3))\ny = layers.AveragePooling2D(2)(x)",
     "AveragePooling3D(2)": "x = keras.Input((8, 10, 12, 2))\ny = layers.AveragePooling3D(2)(x)",
 }
-# Classes of keras.layers that are no layers of a model, or are made by other libraries.
+# Classes of keras.layers that are no layers of a model, or that need other libraries.
 OTHERS = {
     "GroupQueryAttention",  # its class is GroupedQueryAttention
     "Wrapper",

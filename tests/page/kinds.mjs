@@ -1,6 +1,6 @@
 // Computes settings of every kind of layer of the stepper: JSON [{kind, setting}, ...] on stdin.
-// For each the whole output, the sum of each step, the program, the words, the setting that its address brings back,
-// and for a transposed convolution the same by stamps; or the message of what is wrong.
+// For each setting it gives the whole output, the sum of each step, the program, the words, and the setting that its
+// address brings back; for a transposed convolution also the output by stamps. For a bad setting it gives the message.
 /** @import { Fraction, LayerKind, Setting } from "../../web/types.js" */
 import { correlate, place, products, stepsOf, words } from "../../web/widgets/stepper/correlation.js";
 import { conv2d } from "../../web/widgets/stepper/kinds/conv2d.js";
@@ -14,7 +14,7 @@ for (const name of NAMES) KINDS[name] = (await import(`../../web/widgets/stepper
 
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
-const OURS = ["TypeError", "RangeError", "ReferenceError"]; // faults of ours, not of the input
+const OURS = ["TypeError", "RangeError", "ReferenceError"]; // bugs of the module, not faults of the input
 const plain = (/** @type {Fraction | null} */ fraction) => fraction && `${fraction[0]}/${fraction[1]}`;
 /** @type {(kind: LayerKind, setting: Setting) => object} */
 function computed(kind, setting) {

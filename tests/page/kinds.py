@@ -1,4 +1,4 @@
-"""Settings of every kind of layer of the stepper, made by chance, and what NumPy makes of them."""
+"""Random settings of every kind of layer of the stepper, and what NumPy computes for them."""
 
 import itertools
 import random
@@ -13,7 +13,7 @@ EACH = 320  # settings of a kind
 
 
 def chance(rng, shape, weights):
-    """Return x, w and bias as texts, of one way of writing numbers."""
+    """Return x, w and bias as texts, with all numbers written in one way."""
     kind = rng.choice(["whole", "whole", "halves", "decimals", "fractions"])
     bias = numbers(rng, (weights[0],), kind) if rng.random() < 0.5 else None
     return {
@@ -149,7 +149,7 @@ def same(n, k, s):
 
 
 def zeros_of(padding, n, k, strides):
-    """Return the zeros around each axis; `k` is what the kernel reaches over."""
+    """Return the zeros around each axis; `k` is how many pixels the kernel reaches over."""
     if padding == "valid":
         return [(0, 0)] * len(n)
     if padding == "causal":
@@ -301,7 +301,7 @@ def by_stamps(x, w, bias, strides, dilation, padding, text):
 
 
 def by_finite_steps(x, g, zeros, strides, k):
-    """Return what the loss grows by if a weight grows by 1: the loss is linear in it."""
+    """Return how much the loss grows if a weight grows by 1: the loss is linear in each weight."""
     sheets = []
     for f, c in itertools.product(range(len(g)), range(len(x))):
         sheet = np.empty(k, object)

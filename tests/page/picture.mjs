@@ -19,7 +19,7 @@ function parsed(text) {
     const kernel = parseKernel(text);
     return { kernel, name: nameOf(kernel) };
   } catch (error) {
-    if (!(error instanceof TypingError)) throw error; // a fault of ours
+    if (!(error instanceof TypingError)) throw error; // a bug of the module
     return { error: error.message };
   }
 }

@@ -47,7 +47,7 @@ def by_hand(picture, kernel, show=lambda y: y):
     return np.rint(np.clip(y, 0, 255)).astype("uint8")
 
 
-# A canvas as array() takes it; as a list of numbers it would be sent slowly.
+# Returns a canvas in the form that array() takes; a list of numbers would be slow to send.
 BYTES = """const bytes = canvas => {
         const { height, width } = canvas;
         const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
@@ -68,7 +68,7 @@ def array(shown):
 
 
 def pixels(height, width, seed=0):
-    """Random colors (height, width, 3), which no format may take for anything else."""
+    """Random colors (height, width, 3), which every format must keep as they are."""
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3), "uint8")
 
 

@@ -1,4 +1,4 @@
-// The runner without a browser: its table of states, what it keeps and shares, how output is joined.
+// The runner without a browser: its table of states, the edits and links that it keeps and shares, how it joins output.
 // @ts-nocheck: it passes what the types forbid, on purpose
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ function reachable() {
     const { model, open } = unvisited.pop();
     for (const type of EVENTS) {
       for (const id of IDS) {
-        if (type === "run" && open.has(id)) continue; // its Run is not there while it runs or waits
+        if (type === "run" && open.has(id)) continue; // a block has no Run while it runs or waits
         const [next, ...effects] = step(model, { type, id, text: "text" });
         const finished = effects.filter(([what]) => what === "finish").map(([, told]) => told);
         check(model, type, id, next, effects, open, finished);
@@ -40,10 +40,10 @@ function check(model, type, id, next, effects, open, finished) {
   assert.ok(next.state in TABLE, where);
   assert.equal(next.id === null, ["idle", "failed"].includes(next.state), where);
   assert.ok(next.id !== null || !next.queue.length, where);
-  assert.equal(new Set(finished).size, finished.length, where); // each is told once
+  assert.equal(new Set(finished).size, finished.length, where); // each run is told once
   for (const told of finished) assert.ok(open.has(told), where);
   const still = [...open, ...(type === "run" ? [id] : [])].filter((run) => !finished.includes(run)).sort();
-  assert.deepEqual([...(next.id === null ? [] : [next.id]), ...next.queue].sort(), still, where); // none is lost
+  assert.deepEqual([...(next.id === null ? [] : [next.id]), ...next.queue].sort(), still, where); // no run is lost
   let worker = model.worker !== "none";
   for (const [what] of effects) {
     if (what === "make") assert.ok(!worker, where);

@@ -29,7 +29,7 @@ function called(state, [method, ...given]) {
     const result = Reflect.apply(/** @type {Function} */ (state[method]), state, given);
     return { result, ...shown(state) };
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "Error") throw error; // a fault of ours
+    if (!(error instanceof Error) || error.name !== "Error") throw error; // a bug of the module
     return { error: error.message, ...shown(state) };
   }
 }

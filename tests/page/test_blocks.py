@@ -41,7 +41,7 @@ def url_of(path):
 
 
 def compare(source, results):
-    """Assert that the blocks of a page printed what they must: what RUN returns of them."""
+    """Assert that the blocks of a page printed what they must; `results` is what RUN returned."""
     blocks = read_page(ROOT, source)
     python = [(n, block) for n, block in enumerate(blocks) if runs_in_page(block)]
     assert len(results) == len(python)
@@ -68,7 +68,7 @@ def compare(source, results):
 
 @pytest.fixture(scope="module")
 def tab(browser, address):
-    """One tab for all pages: its worker, and so Python, is started once."""
+    """One tab for all pages, so that its worker, and with it Python, is started once."""
     context = browser.new_context()
     page = context.new_page()
     page.faults = []
@@ -90,7 +90,7 @@ def test_every_block_prints_in_the_page_what_it_printed_in_tensorflow(
 ):
     if tab.url == "about:blank":
         tab.goto(f"{address}404.html")
-    # by a link, so that the worker lives on; Material opens it without a reload
+    # by a link, which Material opens without a reload, so that the worker keeps running
     tab.evaluate(
         """url => {
             window.before = document.querySelector('article');

@@ -70,7 +70,7 @@ def test_each_layer_shows_what_the_module_computes(page, address):
 
 
 def test_the_code_it_shows_prints_what_it_shows(page, address):
-    """Run with TensorFlow, and in the Python of the page."""
+    """The code runs with TensorFlow, and in the Python of the page."""
     visit(page, address)
     programs, shown = {}, {}
     for layer in LAYERS:
@@ -306,7 +306,7 @@ def test_parameters_of_others_stay_in_the_address(page, address):
 
 
 def test_a_link_with_a_state_opens_without_a_reload(page, address):
-    """From another page, by instant navigation; and the copied link is what is shown."""
+    """It is followed from another page by instant navigation; the copied link has what is shown."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.evaluate(
@@ -435,7 +435,7 @@ def test_it_works_by_keyboard(page, address):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "calculator-input_shape"
     page.keyboard.press("Tab")
-    page.keyboard.type("16")  # tabbing selects what is there
+    page.keyboard.type("16")  # Tab selects the text of the field
     assert page.evaluate(SHOWN)["output"] == "(None, 26, 26, 16)"
 
 

@@ -23,12 +23,12 @@ from tools.node import run as run_in_page
 
 @pytest.fixture(scope="module")
 def computed():
-    """What the module of the widget computes for SETTINGS."""
+    """The answers of the widget's module for SETTINGS."""
     return ask(settings=SETTINGS)["settings"]
 
 
 def test_every_number_is_that_of_the_lesson(computed):
-    """Exactly: both compute with fractions."""
+    """They are exactly equal, since both compute with fractions."""
     fitting = 0
     for setting, answer in zip(SETTINGS, computed, strict=True):
         expected = by_the_lesson(setting)
@@ -65,7 +65,7 @@ def test_every_number_is_that_of_tensorflow(computed):
 
 
 def test_each_step_is_its_window_and_its_sum(computed):
-    """The pixels of the window, which are padding, the products, the sums of the channels."""
+    """Checked are a window's pixels, which of them are padding, products and sums of channels."""
     for setting, answer in zip(SETTINGS[:120], computed, strict=False):
         if "error" in answer:
             continue

@@ -54,7 +54,7 @@ def page(browser, address):
 
 
 def find_only(page, text):
-    """What is shown for a text, without going there."""
+    """Return what is shown for a text, without going to the entry."""
     page.evaluate("document.querySelector('.widget [role=status]').textContent = ''")
     page.fill("#doctor-message", text)
     until(page, SAID)
@@ -127,7 +127,7 @@ def test_up_to_three_others_are_offered(page):
 
 
 def test_a_paste_takes_the_reader_to_the_entry(page):
-    """The heading has the focus below the header, the address names it, and the box is kept."""
+    """The focused heading is below the header, the address names it, the box keeps its text."""
     for entry, kind, message in (MESSAGES[40], MESSAGES[5]):
         text = f"{kind}: {message}"
         page.evaluate(PASTE, text)
@@ -255,7 +255,7 @@ def test_it_is_accessible_and_whole_on_a_phone(page, scheme):
 
 
 def test_it_is_small(page, site):
-    """What each visit loads, and what one that goes to the box: the index of both pages."""
+    """The script that each visit loads, and the index that a visit to the box loads, are small."""
     for name, most in (("doctor.js", 3_000), ("doctor/answers.js", 20_000)):
         (script,) = site.glob(f"assets/run.*/widgets/{name}")
         weight = len(gzip.compress(script.read_bytes(), 6))

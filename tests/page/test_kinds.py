@@ -41,7 +41,7 @@ def of(kind, computed):
 
 
 def test_every_number_is_that_of_numpy(computed):
-    """Exactly: both compute with fractions. What does not fit is refused with a reason."""
+    """They are exactly equal, as both use fractions; a setting that does not fit has a message."""
     counts = Counter()
     for kind, setting, answer in computed:
         expected = by_numpy(kind, setting)
@@ -64,7 +64,7 @@ def test_every_number_is_that_of_numpy(computed):
 
 
 def test_stamps_and_windows_make_the_same(computed):
-    """Scatter and gather: the sums of the stamps, cut, and a bias."""
+    """Scatter and gather agree: the sums of the stamps, cut and with a bias, are the output."""
     for setting, answer in of("transposed", computed):
         bias = array(setting["bias"])[:, None, None]
         stamps = np.vectorize(Fraction, [object])(answer["stamps"]) + bias
@@ -74,7 +74,7 @@ def test_stamps_and_windows_make_the_same(computed):
 
 
 def test_the_counts_are_the_stamps_of_ones(computed):
-    """How many stamps overlap: a transposed convolution of ones, with a kernel of ones."""
+    """How many stamps overlap is the transposed convolution of ones with a kernel of ones."""
     for setting, answer in of("transposed", computed):
         ones = {
             name: np.vectorize(lambda _: "1", [object])(setting[name]).tolist()
@@ -163,7 +163,7 @@ def by_tensorflow(kind, setting):
 
 
 def transposed_by_keras(images, w, bias, setting):
-    """The Keras layer; for the numbers of PyTorch, the gradient of the padded convolution."""
+    """Use the Keras layer, or, for PyTorch's padding, the gradient of the padded convolution."""
     text, padding = setting["more"]["output_padding"], setting["padding"]
     strides, (dh, dw) = setting["strides"], setting["dilation"]
     extra = None if text == "None" else [int(n) for n in text.split(", ")]
@@ -191,7 +191,8 @@ def transposed_by_keras(images, w, bias, setting):
         tape.watch(image)
         padded = tf.pad(image, [[0, 0], *padding, [0, 0]])
         y = tf.nn.conv2d(padded, taps, strides, "VALID")
-    # output_padding of a stride or more: outputs that the input has not, so their gradient is 0
+    # with an output_padding of a stride or more, y has outputs for which there is no number in the
+    # input, so their gradient is 0
     rest = [[0, y.shape[1] - H], [0, y.shape[2] - W]]
     g = tf.pad(images, [[0, 0], *rest, [0, 0]])
     made = tape.gradient(y, image, output_gradients=g)
@@ -212,7 +213,7 @@ def test_every_number_is_that_of_tensorflow(computed, kind):
 
 
 def test_padding_is_where_it_is_said(computed):
-    """Of a step: how many of its terms are padding."""
+    """Each step says correctly how many of its terms are padding."""
     for kind in ("conv1d", "pooling", "grouped", "depthwise"):
         for setting, answer in of(kind, computed)[:60]:
             w = np.shape(setting["w"])

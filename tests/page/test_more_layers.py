@@ -1,7 +1,8 @@
 """Recurrent and rarer layers of the page against TensorFlow, and functions that are loaded later.
 
-Each layer is made with two seeds, on inputs with several images, steps and features: values, weights,
-gradients, and what a model of it computes. Settings are as in test_tensorflow.py.
+Each layer is made with two seeds and gets inputs with several images, steps and features. Compared
+are values, weights, gradients, and the output of a model with the layer. Settings are as in
+test_tensorflow.py.
 """
 # ruff: noqa: E501  programs inside
 
@@ -300,7 +301,7 @@ EXPRESSIONS = [
         "transpose(x(3, 4, 2), (2, 0, 1))", "matmul(x(3, 4), x(4, 2))", "abs(x(5))",
         "clip(x(9), -0.5, 0.5)", "expand_dims(x(3, 4), 1)", "conv(x(2, 7, 6, 3), x(3, 2, 3, 4))",
         "take(x(5, 3), [4, 0], axis=0)", "var(x(3, 4), axis=0)", "stack([x(2, 3), x(2, 3)])",
-        # what Keras has else than tf: no axis is all numbers, other defaults, other names
+        # where Keras differs from tf: no axis means all numbers; other defaults; other names
         "argmax(x(3, 4))", "argmin(x(3, 4, 2), axis=-2, keepdims=True)",
         "argmax(x(3, 4), keepdims=True)", "cumsum(x(3, 4))", "cumsum(x(3, 4), axis=1)",
         "repeat(x(2, 3), 2)", "repeat(x(2, 3), [1, 0, 2], axis=1)", "take(x(3, 4), [5, -1])",
@@ -435,14 +436,14 @@ def cases():
 
 
 CASES = cases()
-# in parts, which are run one after the other or beside each other
+# The cases in parts, which can run one after the other or at the same time.
 PARTS = {
     "LSTM": "LSTM", "GRU": "GRU", "SimpleRNN": "SimpleRNN", "the rest": "",
 }  # fmt: skip
 
 
 def part(which):
-    """Return the settings of a part: those that name it, or that name none."""
+    """Return the settings of a part: those that name it, or, for the rest, no part."""
     words = [word for word in PARTS.values() if word]
     return {
         name: program

@@ -14,7 +14,7 @@ from tools.node import run
 
 CLEAR = ("What runs in the page", "TensorFlow.js has no")
 PASTED = SNIPPETS | NOTEBOOKS
-LEAST = 0.9  # of the snippets print the same, or say clearly that they cannot
+LEAST = 0.9  # the least share that prints the same, or says clearly that it cannot
 
 
 def in_tensorflow(code):

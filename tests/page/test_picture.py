@@ -39,7 +39,7 @@ def ask(**question):
 
 
 def setting():
-    """A picture of whole numbers, a kernel and options, drawn by chance; seldom square."""
+    """Return a random picture of whole numbers, kernel and options; few pictures are square."""
     height, width = (int(n) for n in rng.integers(1, 13, 2))
     kh, kw = (int(n) for n in rng.integers(1, 6, 2))
     return {
@@ -69,7 +69,7 @@ def computed():
 
 
 def test_every_number_is_that_of_numpy(computed):
-    """Exactly, also where the result is empty."""
+    """The numbers are exactly equal, also where the result is empty."""
     empty = 0
     for case, made in computed:
         y = by_numpy(case)
@@ -200,7 +200,7 @@ def test_what_is_no_kernel_is_refused_with_a_reason():
 
 
 def test_files_are_known_by_their_bytes():
-    """The size that the file says, before it is decoded."""
+    """Kind and size come from the bytes of the file, before it is decoded."""
     known = {**GOOD, **BAD}
     files = [base64.b64encode(data).decode() for data, _ in known.values()]
     headers = dict(zip(known, ask(files=files)["files"], strict=True))
@@ -218,7 +218,7 @@ def test_files_are_known_by_their_bytes():
 
 @pytest.mark.seeds(3)
 def test_no_bytes_are_a_fault_of_ours(seed):
-    """Each beginning of a good file, and good files with wrong bytes."""
+    """Beginnings of good files, and good files with wrong bytes, raise no error of ours."""
     chance, files = np.random.default_rng(seed), []
     for data, _ in GOOD.values():
         files += [data[:n] for n in range(0, min(len(data), 120))]
@@ -342,7 +342,7 @@ def test_a_picture_is_read(page, name):
         assert np.abs(before.astype(int) - halves(48, 32))[[4, -5]].max() < 30
     elif name == "large.png":
         assert before.shape == (110, 256, 3)
-        assert before.std() < 0.8 * pixels(300, 700).std()  # a mean, not one of them
+        assert before.std() < 0.8 * pixels(300, 700).std()  # a mean, not one pixel
 
 
 def test_what_is_scaled_is_a_mean(page):
@@ -498,7 +498,7 @@ def test_copied_lines_run_in_the_block(page):
 
 
 def test_nothing_is_sent(page, address):
-    """Not a request more, once the widget is there, which it is when the reader comes near."""
+    """After the widget is loaded, which happens when the reader comes near, no request is made."""
     assert all(url.startswith((address, "data:", "blob:")) for url in page.asked)
     page.asked.clear()
     choose(page, "plain.png", *GOOD["plain.png"])
@@ -570,7 +570,7 @@ def output(page, says):
 
 
 def test_the_block_below_reads_the_picture(page):
-    """And the photograph when there is none of the reader's."""
+    """The block also reads the photograph when there is no picture of the reader's."""
     choose(page, "plain.png", *GOOD["plain.png"])
     page.wait_for_timeout(200)
     text = output(page, "becomes")
@@ -685,7 +685,7 @@ def test_a_browser_without_a_camera_says_so(browser, address):
 
 
 def test_a_device_without_one_or_a_reader_who_refuses(page):
-    """By the browser itself, which here has no camera and may not ask."""
+    """The browser itself refuses, since it has no camera here and may not ask."""
     page.click(".photo >> text=Camera")
     until(page, "document.querySelector('.photo [role=alert]:not([hidden])')")
     assert "Choose a file instead" in page.evaluate(STATE)["refused"] or (

@@ -1,4 +1,4 @@
-"""What is printed of a stepper: the reader's setting, and four of its steps."""
+"""A stepper on paper: it prints the reader's setting and four of its steps."""
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_the_setting_and_the_step_of_the_reader_are_printed(page, address):
     assert "padding same" in printed["caption"]
     assert "Step 2 of 20" in " ".join(printed["words"])
     assert "77 times" in printed["words"][0]
-    pdf = page.pdf()  # which prints once more
+    pdf = page.pdf()  # this prints once more
     assert pdf.startswith(b"%PDF")
     assert page.locator(".stepper > .printed").count() == 0
 

@@ -240,7 +240,7 @@ def test_what_fails_loops_or_is_no_longer_there_is_named(page, address):
     wrong = [
         [path, key, solution],
         [path, key, "import numpy as np\nwindow = np.zeros((2, 3))\n"],
-        [path, key, "x = '''\n"],  # what follows is not made a part of it
+        [path, key, "x = '''\n"],  # the open string must not swallow the check
         [path, key, "print('solved')\nraise SystemExit\n"],
         [path, key, "while True:\n    pass\n"],
         [path, key, solution],  # Python is started again

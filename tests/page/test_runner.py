@@ -163,7 +163,7 @@ def test_numbers_have_the_types_that_the_page_states(tab):
 
 
 def test_the_editor_follows_the_palette(fresh):
-    """Text and ground of the editor are those of the block that it takes the place of."""
+    """Text and background of the editor are those of the block that the editor replaces."""
     look = """([selector]) => { const style = getComputedStyle(document.querySelector(selector));
         return [style.backgroundColor, style.color]; }"""
     seen = {}
@@ -196,7 +196,7 @@ def test_a_phone_shows_the_bar_and_the_editor_whole(fresh):
 
 
 def test_stop_ends_an_endless_loop(tab):
-    """What it printed before is there at once, and stays."""
+    """The output of the loop's program is there at once, and stays after Stop."""
     edit(
         tab,
         "print('one')\nprint('two')\nprint('three', end='')\nwhile True:\n    pass\n",
@@ -248,7 +248,7 @@ def test_two_blocks_wait_for_each_other(fresh, address):
 
 
 def test_a_block_runs_those_it_continues_first(fresh, address):
-    """Only the last one prints: what the others print is on the page."""
+    """Only the last block prints, since the output of the others is on the page."""
     fresh.goto(f"{address}tutorials/one_channel/")
     block = fresh.locator(OWN.removesuffix(" > .run-bar"), has_text="y_tf = tf.nn")
     block.first.locator("text=Run").click()
@@ -283,7 +283,7 @@ def test_a_recorded_block_says_what_it_needs_and_has_no_run(
 
 
 def test_a_block_goes_on_past_a_recorded_one(fresh, address):
-    """What a continuation continues is the last block that runs in the page."""
+    """A continuation continues the last block that runs in the page."""
     fresh.goto(f"{address}howto/match_pytorch/")
     bar = ".highlight:has-text('below = image[') > .run-bar >> nth=0"
     fresh.click(f"{bar} >> text=Run")
@@ -379,7 +379,7 @@ def test_a_shared_link_carries_the_edited_blocks_that_it_goes_on_from(fresh, add
 
 
 def test_a_link_names_a_block_by_its_source_not_by_its_number(fresh, address):
-    """A block that was added above, and another text of the block, do not lead it astray."""
+    """The link finds its block also after a block was added above or the block's text changed."""
     fresh.goto(f"{address}tutorials/one_channel/")
     fresh.click(f"{OWN} >> nth=2 >> text=Edit")
     fresh.wait_for_selector(".cm-content")
@@ -431,7 +431,7 @@ def test_a_link_with_a_number_as_they_were_is_read(fresh, address):
 
 
 def test_what_the_editor_shows_is_what_runs(fresh, address):
-    """A link that is followed while the editor is open takes its place."""
+    """If a link is followed while the editor is open, the link's code replaces the editor."""
     edit(fresh, "print('what I see')\n")
     link = "#run=1." + packed("print('from the link')\n")
     fresh.evaluate("hash => { location.hash = hash }", link)
@@ -481,7 +481,7 @@ def test_a_flood_of_figures_is_cut(tab):
 
 
 def test_memory_has_a_limit_that_says_so(tab):
-    """Past it a browser would end the whole tab."""
+    """Without the limit a browser would end the whole tab."""
     _, printed = run(tab, "held = [bytearray(2**28) for _ in range(8)]\n")
     assert "MemoryError" in printed
     assert run(tab, "print('still there')\n")[1] == "still there\n"
@@ -533,7 +533,7 @@ def test_the_pointer_on_run_starts_python(fresh):
 
 @pytest.mark.parametrize("way", ["focus", "Save-Data"])
 def test_nothing_is_loaded_by_who_passes_over_run(context, address, way):
-    """Python is a large download; the focus only passes, and Save-Data is a wish."""
+    """Python is a large download, so passing focus and Save-Data must not start it."""
     page = context.new_page()
     page.clock.install()
     if way == "Save-Data":
@@ -622,7 +622,7 @@ def test_a_browser_that_is_too_old_gets_the_code_to_copy(browser, address):
 
 
 def test_a_browser_without_module_workers_says_so(browser, address):
-    """It takes the worker for a plain script and never reads its type."""
+    """Such a browser takes the worker for a plain script and never reads its type."""
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(

@@ -34,7 +34,10 @@ def test_every_wheel_has_the_hash_of_the_lock_that_is_served(runtime):
 
 
 def test_sources_are_bytecode(runtime):
-    """All of NumPy's; of the library what a start imports, which is most of a start's time."""
+    """All sources of NumPy are, and of the library those that a start imports.
+
+    These imports are most of the time of a start.
+    """
     (numpy,) = runtime.TARGET.glob("numpy-*.whl")
     names = zipfile.ZipFile(numpy).namelist()
     assert "numpy/__init__.pyc" in names
@@ -44,7 +47,7 @@ def test_sources_are_bytecode(runtime):
 
 
 def test_a_source_that_is_not_in_the_zip_yet_is_named(tmp_path):
-    """Pytest builds nothing: it would test the package as it was at the last build."""
+    """Pytest builds nothing, so it would otherwise test the package of the last build."""
     made = tmp_path / "theme" / "assets" / "run" / ".done"
     source = tmp_path / "web" / "tensorflow" / "keras" / "layers.py"
     for file in (source, made):

@@ -1,7 +1,7 @@
 """The arguments of each function and layer of the page, against those of TensorFlow.
 
-Many programs give arguments by position and leave defaults out: another order, or another default,
-is a wrong number that nothing says.
+Many programs give arguments by position and leave defaults out. So another order or another default
+would give a wrong number without any message.
 """
 
 import inspect
@@ -46,9 +46,9 @@ SAME = {
     "0": ["None"], "-1": ["None"], "False": ["None"], "tf.int32": ["None"],
     "'int64'": ["tf.int64"],
 }  # fmt: skip
-# Made by these modules, not by programs.
+# Classes whose objects are made by these modules, not by programs.
 INSIDE = {"tf.Tensor", "tf.DType", "tf.TensorShape", "tf.data.Dataset"}
-# {name: why the page has it else}.
+# {name: why the page differs here}.
 ELSE = {
     "tf.Variable initial_value": "without a value there is only TensorFlow's error",
     "tf.Variable trainable": "None is True there",
@@ -63,7 +63,7 @@ ELSE = {
 
 
 def of_tensorflow(full):
-    """Return the parameters of what TensorFlow has under a name, or None."""
+    """Return the parameters of TensorFlow's function or class of this name, or None."""
     value = tf
     for part in full.split(".")[1:]:
         value = getattr(value, part, None)
@@ -84,7 +84,7 @@ def same(ours, theirs):
 
 
 def differences(full, ours, theirs):
-    """Yield what is else about the arguments of one name."""
+    """Yield how the arguments of one name differ."""
     order = list(theirs)
     for at, (name, by_position, default) in enumerate(ours):
         if name == "name" or f"{full} {name}" in ELSE:

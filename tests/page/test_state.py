@@ -71,7 +71,7 @@ KEYS = {
 
 
 def test_a_key_leads_within_its_sheet():
-    """Of both filters: a key never leads from one sheet of the output to another."""
+    """For both filters, a key never leads from one sheet of the output to another."""
     cases = [(first, key) for first in (0, PLACES) for key in KEYS]
     calls = [
         call
@@ -205,7 +205,7 @@ def test_a_kernel_is_chosen_for_the_filter_that_is_shown():
     ],
 )
 def test_a_number_is_typed_into_one_cell(calls):
-    """No two cells are the same one, whatever they have been filled from."""
+    """Cells do not share one value, whatever they have been filled from."""
     edits = [["edit", {"kind": kind, "at": [1, 1, 0]}, "77"] for kind in "xw"]
     start, *_, before, x, w, restored = drive((TWO, [*calls, *edits, ["restore"]]))[0]
     for kind, old, now, at in [("x", before, x, [1, 1, 0]), ("w", x, w, [0, 1, 1, 0])]:
@@ -307,7 +307,7 @@ def chance(rng):
 
 
 def test_whatever_a_reader_does_the_numbers_are_those_of_the_lesson():
-    """After each of 1,000 calls: the output, and the setting that its link brings back."""
+    """Output, and the setting that the link brings back, are right after each of 1,000 calls."""
     rng = random.Random(0)
     stories = [
         [rng.choice([PAGE, TWO]), [chance(rng) for _ in range(20)]] for _ in range(50)

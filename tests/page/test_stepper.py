@@ -93,7 +93,7 @@ def page(browser, address):
 def visit(page, address, name="one_channel", state=None):
     query = "" if state is None else f"?stepper={quote(state, safe='*_-.')}"
     page.goto(f"{address}tutorials/{name}/{query}")
-    # it is loaded near it; a page with several names all but one, in folds
+    # a widget is loaded when it is near; if a page has several, all but one have names, in folds
     page.locator(".widget:not([data-name])").scroll_into_view_if_needed()
     page.wait_for_selector(".stepper .stage table")
 
@@ -127,7 +127,7 @@ def test_a_lesson_starts_with_its_own_numbers(page, address, name):
 
 
 def test_in_the_page_each_place_shows_its_products_and_their_sum(page, address):
-    """For settings made by chance; each number from the program of the lesson."""
+    """Each number is that of the lesson's program, for random settings."""
     tried = 0
     for setting in SETTINGS[:60]:
         expected = by_the_lesson(setting)
@@ -477,7 +477,7 @@ def test_it_works_by_keyboard(page, address):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     assert page.evaluate(focused) == "stepper-x-0-1-1"
-    page.keyboard.type("25")  # moving there has selected what was there
+    page.keyboard.type("25")  # moving to the field has selected its text
     assert page.input_value("#stepper-x-0-1-1") == "25"
     page.keyboard.press("ArrowLeft")  # within the number
     assert page.evaluate(focused) == "stepper-x-0-1-1"
@@ -533,7 +533,7 @@ def test_the_step_is_said_in_words(page, address):
         " minus 1, plus 1 times 1 is 13."
     )
     role = page.locator(".stepper .said").get_attribute("role")
-    assert role == "status"  # which is polite
+    assert role == "status"  # a status is polite
     visit(page, address, "n_channels")
     put(page, kernel_rows="3", kernel_columns="3", filters="1")
     page.click("[data-step='0']")
@@ -766,7 +766,7 @@ def test_without_javascript_the_page_says_what_it_would_show(browser, address, n
     [("strided", (2 * 3, 9), 0), ("padded", (5 * 8, 9), 2 * 8 + 2 * 7), ("dilated", (4, 9), 0)],
 )  # fmt: skip
 def test_each_argument_has_a_stepper_of_its_own(page, address, name, taps, zeros):
-    """In a fold, with ids and a word in the address of its own; it is made when the fold opens."""
+    """It has its own ids and its own word in the address, and is made when its fold opens."""
     visit(page, address, "stride_padding")
     fold = page.locator(f"details:has([data-name={name}])")
     assert fold.locator(".stage").count() == 0

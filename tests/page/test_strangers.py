@@ -1,4 +1,4 @@
-"""Programs of strangers, and each layer of Keras, in the tracer: rows as Keras in CPython."""
+"""Strangers' programs and each layer of Keras in the tracer: the rows are as in CPython's Keras."""
 
 import contextlib
 import sys
@@ -19,7 +19,7 @@ OLD = ("advanced_activations", "convolutional", "core", "normalization")
 
 
 class Calls:
-    """What a program calls: layers and operations, also inside of models and of its own layers."""
+    """The layers and operations that a program calls, also inside models and its own layers."""
 
     def __init__(self):
         self.rows, self.stack, self.seen = [], [], set()
@@ -61,7 +61,7 @@ def is_container(layer):
 def built(code):
     """Return (class, output, parameters) of what a program calls in CPython.
 
-    The weights of networks are not fetched.
+    The weights of pretrained networks are not downloaded.
     """
     calls = Calls()
     layer, operation = keras.layers.Layer.__call__, Operation.symbolic_call
@@ -87,7 +87,7 @@ def built(code):
 
 
 def differences(rows, wanted):
-    """Return what is not found in its order; what is found besides must be operations."""
+    """Return the wanted rows that are not found in order; other rows must be operations."""
     rest, more = list(wanted), []
     for row in rows:
         if rest and row == rest[0]:
@@ -97,7 +97,7 @@ def differences(rows, wanted):
     return rest[:3] + more[:3]
 
 
-# classes of keras.ops that are called like layers: TensorFlow makes no symbols of its own ones
+# Classes of keras.ops that have names of layers: TensorFlow's own operations make no symbols.
 OPERATIONS = {"Add", "Concatenate", "Dot", "Flatten", "Maximum", "Multiply"}
 OPERATIONS |= {"Reshape", "Subtract"}
 

@@ -355,7 +355,7 @@ with tf.GradientTape() as tape:
     y = tf.reduce_sum(tf.square({y}))
 show(y, *[g for g in tape.gradient(y, [a, b]) if g is not None])
 """
-# of every setting of every layer that has weights, and of the pools
+# The gradient of every setting of every layer that has weights, and of the pools.
 LAYER_GRADIENT = """
 layer = {layer}
 a = tf.constant(x{shape})
@@ -853,7 +853,7 @@ def values(printed):
 
 
 def compare(mine, theirs):
-    """Return what differs, or None: numbers to 1e-5 of the largest, all else exactly."""
+    """Return the difference, or None: numbers may differ by 1e-5 of the largest, all else not."""
     if isinstance(theirs, list):
         if not isinstance(mine, list) or len(mine) != len(theirs):
             return f"{str(mine)[:200]} instead of {str(theirs)[:200]}"

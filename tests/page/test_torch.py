@@ -101,7 +101,7 @@ def test_the_lines_of_keras_give_the_numbers_of_pytorch(results, name):
 
 
 def test_the_lines_of_keras_are_a_program_for_the_tracer_and_for_the_page(results):
-    """Pasted they are traced; Run runs them, or says which layer the page has not."""
+    """Pasted lines are traced; Run runs them, or says which layer the page does not have."""
     written = {name: results[name]["programs"][0] for name in PROGRAMS}
     for name, result in traced({n: (code, {}) for n, code in written.items()}).items():
         assert (result["error"], result["asks"]) == (None, []), name
@@ -125,7 +125,7 @@ def test_errors_are_those_of_pytorch(results, name):
     kind, text, line = KEPT["errors"][name]
     error = results[name]["error"]
     assert [error["type"], error["text"]] == [kind, text]
-    # where no line of the program calls the layer, the line is the one that made it
+    # if no line of the program calls the layer, `line` is the line that makes the layer
     assert error["line"] == {"in a stack": 8, "no forward": 9}.get(name, line)
     layers = [row for row in results[name]["rows"] if row["layer"] != "Input"]
     assert all(row["line"] <= 13 for row in layers)

@@ -1,4 +1,4 @@
-"""Programs in the stack tracer: the rows are those of Keras in CPython, what is lacking is asked for."""
+"""Programs in the stack tracer: rows are as in CPython's Keras; it asks for missing values."""
 
 import contextlib
 import io
@@ -121,7 +121,7 @@ def shown(result):
 
 @contextlib.contextmanager
 def around():
-    """Data and training, which change no layer, are left out; modules that are not here too."""
+    """Replace data, training and missing modules by stand-ins; they change no layer."""
     with contextlib.ExitStack() as stack:
         for name in ("compile", "fit", "predict", "save", "summary"):
             stack.enter_context(mock.patch.object(keras.Model, name))
@@ -141,7 +141,7 @@ def around():
 
 
 def built(code):
-    """Return the same of Keras in CPython: each layer that the program itself calls."""
+    """Return the same for Keras in CPython: the row of each layer that the program itself calls."""
     rows, depth, seen = [], 0, set()
     call = keras.layers.Layer.__call__
 
@@ -162,7 +162,7 @@ def built(code):
         with warnings.catch_warnings(), around():
             warnings.simplefilter(
                 "ignore"
-            )  # of words that Keras takes and would rather not
+            )  # of old argument names that Keras still accepts
             exec(PRELUDE + code, {"__name__": "program"})
     finally:
         keras.layers.Layer.__call__ = call
@@ -353,7 +353,7 @@ def test_what_is_bad_has_a_clear_outcome():
         assert results[name]["error"]["text"], name
 
 
-# What stands around models of the last ten years: each must let the model be read.
+# Lines around models of the last ten years: with each of them the model must still be read.
 PAST = [
     "from keras.preprocessing.image import ImageDataGenerator",
     "from tensorflow.keras.preprocessing.image import ImageDataGenerator",

@@ -41,7 +41,7 @@ def read(line):
 
 
 def windows_of(n, k, s, d, before, after):
-    """Return which of `n` inputs each output reads: True in M[output, input]."""
+    """Return M, where M[output, input] is True if the output reads the input, of `n` inputs."""
     at = np.pad(np.arange(n), (before, after), constant_values=-1)
     reach = (k - 1) * d + 1
     read_ = [at[i : i + reach : d] for i in range(0, len(at) - reach + 1, s)]
@@ -54,7 +54,7 @@ def same(n, k, s, d):
 
 
 def stamped(n, k, s, d, padding, extra):
-    """Return the same of a transposed convolution: each input stamps its kernel."""
+    """Return the same for a transposed convolution, where each input stamps its kernel."""
     reach = (k - 1) * d + 1
     size = (n - 1) * s + reach
     M = np.zeros((max(size, n * s), n), bool)
@@ -128,7 +128,7 @@ def named(layer, given, values):
 
 
 def walk(lines, place):
-    """Return for each line the mask of what the last one needs of it."""
+    """Return for each line a mask of the numbers that the last line needs from it."""
     names, rows, sizes = {}, [], []
     for line in lines:
         name, layer, given, values, inputs = read(line)
@@ -189,7 +189,7 @@ def spans(mask):
 
 
 def places(texts, seed):
-    """Return {name: {text, place}} of the stacks whose last row has places, at a place drawn."""
+    """Return {name: {text, place}}, with a random place, for stacks whose last row has places."""
     rng = random.Random(seed)
     answers = asked({str(at): {"text": text} for at, text in enumerate(texts)})
     questions = {}
@@ -266,7 +266,7 @@ def by_tape(text, place, measured, seed=0):
     lines = text.split("\n")
     shape = read(lines[0])[3][0]
     rank = len(shape) - 1
-    rng = np.random.default_rng(seed)  # what the output does not see may be anything
+    rng = np.random.default_rng(seed)  # what the output does not see can be anything
     images = rng.normal(size=(2, *shape)).astype("float32")
     part = tuple(
         slice(lo, lo + n)
@@ -355,7 +355,7 @@ QUIET = pytest.mark.filterwarnings(
 
 @pytest.mark.parametrize("name", TAPED)
 def test_the_gradient_is_that_of_tensorflows_tape(name):
-    """In the middle, and in the corners, where padding is read."""
+    """The places are the middle, and the corners, where padding is read."""
     text = TAPED[name]
     sizes = asked({"": {"text": text}})[""]["sizes"]
     questions = {
@@ -424,7 +424,7 @@ def test_skips_are_arcs_that_do_not_cross_on_one_level():
 
 
 def call(at, layer, output, **given):
-    """A row of real Keras, as the tracer's Python tells it."""
+    """Return a row of the real Keras in the form that the tracer's Python gives."""
     row = {
         "line": at + 1,
         "layer": layer,
@@ -463,7 +463,7 @@ def test_a_thousand_layers_are_folded_by_stage():
     windows = answers["early"]["windows"]
     assert len(windows) == 101
     assert windows[-1]["clip"] == [[0, 100], [100, 300]]
-    # as far as the tracer counts fields, windows are known
+    # windows are known only as far as the tracer counts receptive fields
     assert "obstacle" in answers["late"]
 
 

@@ -57,7 +57,7 @@ def page(browser, address):
 
 def visit(page, address, **query):
     page.goto(f"{address}{PATH}{'?' if query else ''}{urlencode(query)}")
-    page.locator(".widget").scroll_into_view_if_needed()  # it is loaded near it
+    page.locator(".widget").scroll_into_view_if_needed()  # a widget loads near it
     page.wait_for_selector(".widget .summary")
 
 
@@ -109,7 +109,7 @@ def test_presets_show_the_rows_of_the_module(page, address, name):
 
 
 def test_the_code_of_each_preset_runs_in_the_page():
-    """Its summary there is the one that Keras prints (tests/tutorials compares the rows)."""
+    """The summary in the page is the one that Keras prints (tests/tutorials compares the rows)."""
     fitting = {name: preset for name, preset in PRESETS.items() if name != "unet_odd"}
     printed = run_in_page({name: preset["code"] for name, preset in fitting.items()})
     for name, preset in fitting.items():
@@ -130,7 +130,7 @@ def test_the_code_of_drawn_stacks_runs_in_the_page():
         for name, answer in answers.items()
         if len(answer["rows"]) > 1 and not any("error" in row for row in answer["rows"])
     }
-    # names of functions that the page has not, and says so
+    # leave out programs with functions that the page does not have; the page says so
     good = {
         name: answer
         for name, answer in good.items()
@@ -380,7 +380,7 @@ def test_it_is_accessible_and_whole_on_a_phone(page, address, scheme):
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_what_comes_out_stands_beside_its_line(page, address, width):
-    """The text area is as high as its lines, and the columns beside it are as high as it is."""
+    """The text area is as high as its lines, and the columns beside it have the same height."""
     page.set_viewport_size({"width": width, "height": 800})
     visit(page, address, preset="resnet18")
     heights = page.evaluate(

@@ -240,7 +240,7 @@ def in_page():
 
 
 def differ(mine, theirs):
-    """Return what differs, or None: numbers to 4 digits of the largest, all else exactly."""
+    """Return the difference, or None: numbers agree to 4 digits of the largest, all else exactly."""
     if (
         isinstance(theirs, list)
         and theirs

@@ -1,6 +1,6 @@
-// The tracer's picture without a browser: JSON {name: {text or calls of Keras, row, place, seed}} on stdin, {name: result} on stdout:
-// what a place of the output of a row needs of each output above it, and with a seed the gradient of two images, with its
-// weights.
+// The tracer's picture without a browser: JSON {name: {text or calls of Keras, row, place, seed}} on stdin,
+// {name: result} on stdout. A result says which numbers of each output above a place of a row's output needs. With a
+// seed it has the gradient of two images too, with its weights.
 /** @import { Row } from "../../web/types.js" */
 import { measured as rowsOf, trace } from "../../web/widgets/stack.js";
 import { arcs, drawable, folded, links, misplaced, obstacle, windows } from "../../web/widgets/tracer/geometry.js";

@@ -1,4 +1,4 @@
-"""Settings of layers, drawn at random: about two in three are valid, and each fault is simple."""
+"""Random settings of layers: about two in three are valid, and each fault is simple."""
 
 import random
 

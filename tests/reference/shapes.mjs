@@ -9,7 +9,7 @@ const results = JSON.parse(input).map((/** @type {[string, Value, Arguments]} */
   try {
     return layerShapes(layer, shape, given);
   } catch (error) {
-    if (!(error instanceof ShapeError)) throw error; // a fault of ours, not of the input
+    if (!(error instanceof ShapeError)) throw error; // a bug of the module, not a fault of the input
     return { error: error.message, field: error.field };
   }
 });

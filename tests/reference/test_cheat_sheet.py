@@ -38,7 +38,7 @@ def test_tables_are_what_they_were_made_from(name):
 
 
 def test_every_formula_of_the_program_is_on_the_sheet():
-    """And on no other line: the sheet shows what the program returns."""
+    """The sheet shows exactly what the program returns, and no other formula."""
     shown = "".join((FOLDER / name).read_text("utf8") for name in TABLES) + PAGE
     text = (ROOT / "snippets" / "reference" / "cheat_sheet.py").read_text("utf8")
     returned = re.findall(r"^    return (.+)$", text, re.M)

@@ -49,10 +49,10 @@ def theirs(layer, shape, arguments):
     return output, weights, made.count_params()
 
 
-# Both are kept, since `make mutants` asks again and again.
+# Both results are cached, since `make mutants` asks again and again.
 @functools.cache
 def in_keras():
-    """What Keras answers to SETTINGS."""
+    """Return Keras' answers for SETTINGS."""
     with warnings.catch_warnings():
         # Keras divides by a stride of 0
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -144,8 +144,9 @@ def test_layers_are_all_that_keras_has():
 def size_in_tensorflow(n, k, s, d, padding):
     """Return the size, or None where TensorFlow refuses.
 
-    In a graph, which computes the shape alone. With a stride and a dilation, some processors give
-    an eager kernel that is too large a tensor of whatever was in memory, and no error.
+    The call is made in a graph, which computes only the shape. Outside of a graph, for a stride
+    with a dilation and a kernel that is too large, some processors give no error. They return a
+    tensor of whatever was in memory.
     """
     with tf.Graph().as_default():
         x = tf.compat.v1.placeholder("float32", (1, n, 4, 1))
@@ -158,7 +159,7 @@ def size_in_tensorflow(n, k, s, d, padding):
 
 
 def test_sizes_are_those_of_tensorflow():
-    """Explicit pairs too, which only tf.nn has; non-square."""
+    """Explicit pairs are tried too, which only tf.nn has; no image is square."""
     rng = np.random.default_rng(0)
     for _ in range(150):
         n, k, s, d = (int(v) for v in rng.integers(1, [30, 6, 4, 4]))

@@ -1,4 +1,4 @@
-"""docs/reference/licences.md: all that is served of others, its licence and its text."""
+"""docs/reference/licences.md: every served file of others, its licence and the licence's text."""
 
 import dataclasses
 import email
@@ -22,7 +22,7 @@ def load():
         "licences", ROOT / "tools" / "licences.py"
     )
     module = importlib.util.module_from_spec(spec)
-    sys.modules["licences"] = module  # its dataclass looks itself up
+    sys.modules["licences"] = module  # its dataclass looks up its own module
     spec.loader.exec_module(module)
     return module
 
@@ -97,7 +97,7 @@ def test_every_licence_text_is_served(everything):
 
 @pytest.mark.parametrize("component", KNOWN.components(), ids=lambda entry: entry.key)
 def test_text_is_that_of_its_licence(component):
-    """A text that belongs to another licence would be no permission."""
+    """The text of another licence would give no permission."""
     texts = {entry.key: entry.text for entry in KNOWN.components()}
     text = " ".join(texts[component.text_of or component.key].split())
     words = {
@@ -145,7 +145,7 @@ def test_a_file_of_nobody_is_noticed(served, everything, tmp_path, path):
 
 
 def test_a_package_that_comes_into_a_bundle_is_noticed(served, tmp_path, monkeypatch):
-    """As after an import of something new: until `make outputs` the tables are old."""
+    """It is as after an import of a new package: until `make outputs`, the tables are old."""
     bundles = json.loads((served.RUN / ".bundles.json").read_text("utf8"))
     bundles["runner.js"].append("web/node_modules/esbuild/lib/main.js")
     shutil.copytree(served.RUN / "pyodide", tmp_path / "pyodide")
@@ -162,7 +162,7 @@ def test_a_package_that_comes_into_a_bundle_is_noticed(served, tmp_path, monkeyp
 def test_a_script_of_material_without_its_sources_is_noticed(
     served, tmp_path, monkeypatch
 ):
-    """What it was bundled from is known by its source map only."""
+    """Only the source map tells which packages the script was bundled from."""
     script = next(served.TEMPLATES.glob("assets/javascripts/bundle.*.js"))
     path = script.relative_to(served.TEMPLATES)
     for root in ("theirs", "site"):
@@ -173,7 +173,7 @@ def test_a_script_of_material_without_its_sources_is_noticed(
 
 
 def test_material_was_bundled_from_the_very_versions_that_are_listed(served):
-    """Its package does not say which; its source maps have the sources."""
+    """Material's package does not name the versions, but its source maps contain the sources."""
     sources = {
         name: text for name, text in served.sources().items() if text is not None
     }
@@ -186,7 +186,7 @@ def test_material_was_bundled_from_the_very_versions_that_are_listed(served):
 
 
 def test_icons_are_of_the_sets_that_are_listed(served, everything):
-    """Inline on the pages, and in Material's style sheets."""
+    """The icons stand inline on the pages, and in Material's style sheets."""
     sets = {}
     for folder in ("material", "fontawesome", "octicons", "simple"):
         for icon in (served.ICONS / folder).rglob("*.svg"):
@@ -261,7 +261,7 @@ def test_wheels_keep_the_licences_of_what_is_in_them(served):
 
 
 def test_every_accepted_licence_and_stated_name_is_needed(served):
-    """What is accepted without a use would let something in unseen."""
+    """A licence that is accepted but not used would let in a new package unseen."""
     expressions = [
         re.sub("[()]", "", component.licence) for component in served.components()
     ]

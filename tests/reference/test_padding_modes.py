@@ -283,7 +283,7 @@ def up(line, W, bias, **arguments):
 
 
 def by_hand(line, W, s):
-    """All of it: (N, n, C) and (k, F, C) to (N, (n - 1) s + k, F)."""
+    """Return the whole output: (N, n, C) and (k, F, C) to (N, (n - 1) s + k, F)."""
     parts = [
         [
             sum(

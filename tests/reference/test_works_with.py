@@ -1,4 +1,4 @@
-"""docs/reference/works_with.md: the page is of the record of `make matrix`, and that can fail."""
+"""docs/reference/works_with.md: the page shows the record of `make matrix`, and that can fail."""
 
 import copy
 import json
@@ -81,7 +81,7 @@ def test_every_program_but_those_of_other_frameworks_was_run():
 # ---- what is noticed in an environment
 @pytest.fixture
 def ran(tmp_path, monkeypatch):
-    """Return a function that runs a program of some text, of which `recorded` is on record."""
+    """Return a function that runs a program `text` whose recorded output is `recorded`."""
 
     def ran(text, recorded=""):
         path = tmp_path / "program.py"
@@ -126,7 +126,7 @@ def test_a_warning_inside_a_library_is_not(ran, tmp_path, monkeypatch, category)
 
 
 def test_tensorflows_own_notice_of_deprecation_is_noticed(ran):
-    """It is a line in the log, and names the line that called."""
+    """The notice is a line in the log, and names the line of the call."""
     text = """
 import logging
 log = logging.getLogger("tensorflow")
@@ -143,7 +143,7 @@ log.warning("From /lib/keras/layer.py:3: other (from tf.old) is deprecated and w
 
 
 def test_tensorflow_says_so_of_a_function_that_it_deprecates(ran):
-    """The real thing, so that a change of its words is seen."""
+    """TensorFlow itself gives the notice, so that a change of its words is noticed."""
     from tensorflow.python.util import deprecation
 
     deprecation._PRINTED_WARNING.clear()
@@ -184,7 +184,7 @@ def test_what_ends_the_process_is_named_and_the_others_go_on(tmp_path, monkeypat
 # ---- some programs again
 @pytest.fixture
 def again(tmp_path, monkeypatch):
-    """Return a function that runs index.py again, of an environment that is on record."""
+    """Return a function that runs index.py again in an environment that is on record."""
     differences = {
         "index.py": {"fails": "an error"},
         "tutorials/one_channel.py": {"warns": "so"},
@@ -300,7 +300,7 @@ def test_a_difference_is_listed_with_everything_that_the_page_needs():
 def test_an_interpreter_counts_only_if_it_runs_and_is_of_that_version(
     tmp_path, monkeypatch
 ):
-    """A shim of pyenv is there, and says that its version is not."""
+    """A shim of pyenv exists even if its version is not installed; it then says so."""
     shim = tmp_path / "python3.12"
     shim.write_text("#!/bin/sh\necho not installed >&2\nexit 127\n", "utf8")
     other = tmp_path / "python3.13"

@@ -21,7 +21,8 @@ THIN_OUT = """() => {
         if (seen[kind] > 3) span.replaceWith(...span.childNodes);
     }
 }"""
-# One page of each kind: here axe looks at all of it, elsewhere at what other pages do not have.
+# One page of each kind: there axe checks the whole page. On the other pages it checks only the
+# part that the pages do not share.
 WHOLE = [
     "",
     "tutorials/one_channel/",
@@ -32,7 +33,7 @@ OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = tru
 
 
 class Visit:
-    """One page, opened once for all that is looked at, and what happened while it loaded."""
+    """One page, opened once for all its tests, and what happened while it loaded."""
 
     def __init__(self, context, url):
         self.asked, self.faults, self.weight = [], [], {}
@@ -60,7 +61,7 @@ class Visit:
 
 @functools.cache
 def compressed(body):
-    """The size of a file as hosts send it; nearly all are those of every page."""
+    """The size of a file as hosts send it; cached, since pages load nearly the same files."""
     return len(gzip.compress(body, 6))
 
 
@@ -82,7 +83,7 @@ def test_page_asks_nobody_else_and_says_nothing(visit, address):
 
 
 def test_page_is_light(visit, path):
-    """What a first visit transfers, each file compressed."""
+    """The limit holds for all that a first visit transfers, each file compressed."""
     limit = 160_000 if path.startswith("notebooks/") else 130_000
     largest = sorted(visit.weight.items(), key=lambda item: -item[1])[:8]
     assert sum(visit.weight.values()) < limit, largest
@@ -91,7 +92,7 @@ def test_page_is_light(visit, path):
 
 @pytest.mark.parametrize("pixels", [1280, 360])
 def test_code_can_be_scrolled_by_keyboard_before_a_reader_comes_near(visit, pixels):
-    """It is laid out only then; what is folded is looked at when it is opened."""
+    """The browser lays code out only when a reader comes near; folded code waits for its fold."""
     visit.page.set_viewport_size({"width": pixels, "height": 800})
     until(
         visit.page,
@@ -109,7 +110,7 @@ def test_code_can_be_scrolled_by_keyboard_before_a_reader_comes_near(visit, pixe
 
 
 def test_page_fits_a_phone(visit):
-    """At 360 px nothing but code, tables and formulas scrolls sideways, and those by themselves."""
+    """At 360 px only code, tables and formulas scroll sideways, each in its own box."""
     page = visit.page
     page.set_viewport_size({"width": 360, "height": 800})
     page.evaluate(OPEN_ALL)
@@ -146,7 +147,7 @@ def test_wide_code_and_tables_can_be_scrolled_by_keyboard(visit):
 
 
 def test_code_is_as_high_as_was_said_before_it_was_laid_out(visit):
-    """Else the page would move under a reader who scrolls."""
+    """Otherwise the page would move while a reader scrolls."""
     visit.page.set_viewport_size({"width": 1280, "height": 900})
     moved = visit.page.evaluate(
         """() => {
@@ -190,7 +191,7 @@ def test_page_is_accessible(visit, path):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(OPEN_ALL)
     page.evaluate(THIN_OUT)
-    settle(page)  # the tabs come back one after the other
+    settle(page)
     part = "html" if path in WHOLE else ".md-content"
     assert violations(page, part=part) == []
     paint(page, "dark")

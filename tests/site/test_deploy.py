@@ -52,7 +52,7 @@ def visit(page, url):
 
 
 def name(folder, pattern):
-    """Return the path that a file or folder of a site has got from its content."""
+    """Return the path of a file or folder of a site whose name comes from its content."""
     (path,) = folder.glob(pattern)
     return path.relative_to(folder).as_posix()
 
@@ -104,7 +104,7 @@ def test_errors_are_not_kept(tab, host):
 
 
 def test_nothing_outside_of_the_site_is_kept(tab, site, tmp_path):
-    """Nothing of another site of the origin, and of this one not all that a page asks for."""
+    """Nothing of another site of the same origin is kept, and not all that a page asks for."""
     (tmp_path / "here").symlink_to(site.resolve())
     (tmp_path / "other.html").write_text("another site")
     send = "urls => navigator.serviceWorker.ready.then(one => one.active.postMessage(urls))"
@@ -177,7 +177,7 @@ def test_a_page_is_not_answered_with_another(tab, host):
 
 
 def test_a_kept_page_has_the_policy_as_a_header(tab, host, site, tmp_path):
-    """So that the script of a page which has not the policy itself does not run either."""
+    """So the script of a page that does not contain the policy does not run either."""
     folder = tmp_path / "site"
     folder.mkdir()
     for entry in site.iterdir():
@@ -222,7 +222,7 @@ NAMES = [
 
 
 def test_what_pages_load_has_its_content_in_its_name(site):
-    """But for pictures, the index of the search and what only a reader's click asks for."""
+    """Not so pictures, the index of the search, and files that only a reader's click loads."""
     for file in site.rglob("*.html"):
         page = parse(file)
         tags = [(tag, key) for css, key in NAMES for tag in page.select(css)]
@@ -231,14 +231,14 @@ def test_what_pages_load_has_its_content_in_its_name(site):
         assert len(urls) >= 10, file
         for url in urls:
             assert re.search(r"\.[0-9a-f]{8}[./]", url), (file, url)
-            # the page of errors names them from the root
+            # 404.html names its files from the root
             absolute = site / url[url.index("assets/") :]
             path = absolute if url.startswith("/") else file.parent / url
             assert path.exists(), (file, url)
 
 
 def test_a_page_that_changed_is_seen_and_kept(tab, host, edited):
-    """Also when no file has another name, so that the service worker stays the same."""
+    """The change is seen also if no file has a new name, so that the service worker is the same."""
     visit(tab, f"{host.address}{LESSON}")
     until(tab, "navigator.serviceWorker.controller !== null")
     tab.goto(f"{host.address}{LESSON}?again")
@@ -253,7 +253,7 @@ def test_a_page_that_changed_is_seen_and_kept(tab, host, edited):
 
 
 def test_two_deploys_between_two_visits(tab, context, host, site, redeployed):
-    """Each visit has its own deploy whole; older caches go, Python stays, kept pages are kept."""
+    """Each visit gets one deploy whole; older caches are deleted, Python and kept pages stay."""
     visit(tab, host.address)
     visit(tab, f"{host.address}{LESSON}")
     run(tab)
@@ -261,7 +261,8 @@ def test_two_deploys_between_two_visits(tab, context, host, site, redeployed):
     until(tab, KEEPS, f"{host.address}{name(site, 'assets/run.*/tensorflow.zip')}")
     until(tab, KEEPS, f"{host.address}{python}/pyodide.asm.wasm")
     (first,) = tab.evaluate(KEPT)
-    tab.evaluate("caches.open('conv-by-hand').then(() => 0)")  # before it had a version
+    # a cache whose name has no version
+    tab.evaluate("caches.open('conv-by-hand').then(() => 0)")
     tab.close()
 
     host.deploy(redeployed)
@@ -290,7 +291,7 @@ def test_two_deploys_between_two_visits(tab, context, host, site, redeployed):
 def test_a_deploy_asks_no_other_site_for_what_a_program_put_into_a_cache(
     tab, host, redeployed, tmp_path
 ):
-    """An address can carry what a program knows."""
+    """The address of a request could carry what a program knows."""
     visit(tab, host.address)
     (first,) = tab.evaluate(KEPT)
     told = []
@@ -304,13 +305,13 @@ def test_a_deploy_asks_no_other_site_for_what_a_program_put_into_a_cache(
 
 @pytest.mark.parametrize("part", ["", "#weights"])
 def test_an_open_tab_loads_a_page_of_a_later_deploy_whole(tab, host, redeployed, part):
-    """Once, at the place that the link names; then it goes on without reloads."""
+    """The tab reloads once, at the place that the link names, and from then on does not reload."""
     loads = []
     tab.on("load", lambda: loads.append(tab.url))
     visit(tab, f"{host.address}tutorials/one_channel/")
     tab.evaluate("window.since = 'the first deploy'")
     host.deploy(redeployed)
-    # without scrolling, of which the theme would make a fragment of its own
+    # by script, without scrolling: after scrolling the theme would set a fragment of its own
     tab.eval_on_selector(
         NEXT, "(link, part) => { link.href += part; link.click() }", part
     )

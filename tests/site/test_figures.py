@@ -45,7 +45,7 @@ def test_nothing_is_cut_off_at_an_edge(drawings):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_all_of_it(drawings, scheme):
-    """It is as wide as the text, not wider, and each text of it has the color of the page."""
+    """A drawing is as wide as the text, not wider; each text in it has the color of the page."""
     page = drawings.page
     page.set_viewport_size({"width": 360, "height": 780})
     paint(page, scheme)

@@ -71,7 +71,7 @@ def sections(site):
 
 
 def test_a_section_keeps_its_address(site):
-    """`make outputs` adds the new ones."""
+    """`make outputs` adds the addresses of new sections."""
     lost = set(KEPT.read_text("utf8").split()) - sections(site)
     assert lost == set(), "others may link to these; put the ids back"
 
@@ -89,7 +89,7 @@ def test_mathematics_is_rendered(site, path):
         assert formula.find(class_="katex-html")
         assert (
             formula.select(":is(mi, mn, mo, mtext) > *") == []
-        )  # letters alone are valid
+        )  # only text is valid in them
     hidden = {"script", "style", "pre", "code", "annotation"}
     text = "".join(
         string
@@ -150,7 +150,7 @@ def test_there_are_notebooks_and_lessons():
 
 @pytest.mark.parametrize("shown", [*NOTEBOOKS, *LESSONS])
 def test_notebook_can_be_downloaded(site, shown):
-    """Of a lesson and of its notebook, as .ipynb and as .py; no link in it is relative."""
+    """A lesson's page and its notebook's page link the .ipynb and the .py; no link is relative."""
     links = [a["href"] for a in soup(site, shown).find_all("a", download=True)]
     assert [link.rpartition(".")[2] for link in links] == ["ipynb", "py"]
     for link in links:
@@ -165,7 +165,7 @@ def test_notebook_can_be_downloaded(site, shown):
 
 
 def test_links_of_downloads_lead_to_pages_of_the_site(site):
-    """The address is that for which the site was built."""
+    """The links begin with the address for which the site was built."""
     home = soup(site, "").find("link", rel="canonical")
     if home is None:
         return

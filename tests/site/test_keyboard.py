@@ -1,6 +1,6 @@
-"""By keyboard alone: each control is reached, is seen there, and does what a click does.
+"""By keyboard alone: each control is reached, shows the focus, and does what a click does.
 
-The widgets' own keys are in tests/page/, as those of the cells of the stepper.
+The tests of the widgets' own keys, such as those of the stepper's cells, are in tests/page/.
 """
 
 import re
@@ -9,11 +9,12 @@ import pytest
 
 from tests.conftest import come_near, mount, until
 
-# Of the Tab key: the page of errors has 160 blocks, each with its buttons.
+# A limit for the stops of the Tab key: the page of errors has 160 blocks, each with its buttons.
 MOST_STOPS = 1200
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
-# Notes every element that gets the focus, whether a reader sees that it has it, and when the first
-# one has it `again`: then the page is gone through. (The focus may be nowhere before that.)
+# Notes every element that gets the focus, and whether a reader sees the focus there. When the first
+# element has the focus `again`, Tab has visited the whole page. (Before that, the focus may be
+# nowhere.)
 LISTEN = """() => {
     window.stops = new Map(), window.again = false;
     document.addEventListener('keydown', event => again && event.preventDefault(), true);
@@ -34,8 +35,8 @@ LISTEN = """() => {
 UNSEEN = (
     "[...stops].filter(([, seen]) => !seen).map(([e]) => e.outerHTML.slice(0, 120))"
 )
-# What a pointer can use and Tab did not come to, neither to it nor to another of its group, which
-# arrow keys move in.
+# The controls that a pointer can use but that Tab did not reach. In a group whose controls are
+# reached by arrow keys, it is enough that Tab reached one of them.
 UNREACHED = """() => {
     const ROLES = ['button', 'link', 'tab', 'switch', 'checkbox', 'radio', 'slider', 'menuitem',
         'option'];
@@ -62,7 +63,8 @@ UNREACHED = """() => {
     return mine.filter(e => used(e) && seen(e) && !reached(e))
         .map(e => e.outerHTML.slice(0, 120));
 }"""
-# Browsers answer Enter and Space for the first; of the others a test named here presses the keys.
+# For the first kind, browsers themselves handle Enter and Space. For each other kind, the test that
+# is named here presses the keys.
 KINDS = [
     "a[href], button, input, select, textarea, summary",
     "[role=region], [role=log]",  # scrolled: test_wide_code_and_tables_can_be_scrolled_by_keyboard
@@ -78,23 +80,24 @@ FOCUSED = "document.activeElement"
 
 
 def go_through(page):
-    """Press Tab until the page is gone through; what has had the focus is in `stops`."""
+    """Press Tab until the whole page is visited; `stops` has each element that had the focus."""
     page.evaluate(OPEN_ALL)
     mount(page)  # a widget in a fold, with folds of its own
     page.evaluate(OPEN_ALL)
-    come_near(page)  # a reader's presses leave time for it in between
+    come_near(page)  # a reader presses Tab so slowly that this happens by itself
     page.evaluate(LISTEN)
     for _ in range(0, MOST_STOPS, 20):
         for _ in range(20):
             page.keyboard.press("Tab")
         if page.evaluate(
             "again"
-        ):  # the first stop; the focus is nowhere at the end, and may be before
+        ):  # at the first stop; after the last stop, and maybe earlier, the focus is nowhere
             return
     pytest.fail(f"{MOST_STOPS} stops and no end: the keyboard is trapped")
 
 
-# One page of each kind: also gone through at the width of a phone, and with what all pages share.
+# One page of each kind: visited also at the width of a phone, and with the parts that all pages
+# share.
 ON_A_PHONE = ["", "tutorials/one_channel/", "tutorials/small_cnn/", "howto/test_docs/",
     "reference/conv_shapes/", "reference/cheat_sheet/", "explanation/gradients/",
     "notebooks/n_channels/"]  # fmt: skip
@@ -103,7 +106,7 @@ SHARED = ".md-header, .md-sidebar { display: none }"
 
 @pytest.fixture(scope="module")
 def walked(browser, address, path, width):
-    """A page of the site, gone through."""
+    """A page of the site after Tab has visited all of it."""
     viewport = {"width": width, "height": 800}
     context = browser.new_context(viewport=viewport)
     page = context.new_page()
@@ -160,7 +163,7 @@ def test_each_kind_of_bad_control_is_found(open_page):
 
 
 def press(page, key, selector):
-    """Press a key on an element, which is there for the keyboard: it has the focus then."""
+    """Focus an element, check that it has the focus, and press a key on it."""
     page.focus(selector)
     assert page.locator(selector).evaluate("e => e === document.activeElement")
     page.keyboard.press(key)
@@ -173,7 +176,7 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 def test_the_link_past_the_navigation(open_page):
     page = open_page("tutorials/one_channel/", **DESKTOP)
-    page.wait_for_load_state("networkidle")  # nobody is that quick
+    page.wait_for_load_state("networkidle")  # no reader presses a key before this
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#one-channel")
@@ -297,7 +300,7 @@ def test_buttons_of_the_stepper(open_page, key):
 
 @BOTH
 def test_stop_reset_and_share(copying, key):
-    """Run and Edit: tests/page/test_runner.py."""
+    """Run and Edit are tested in tests/page/test_runner.py."""
     page = copying("tutorials/four_shapes/")
     bar = ".run-bar >> nth=0"
     press(page, key, f"{bar} >> text=Edit")
@@ -319,7 +322,7 @@ def test_stop_reset_and_share(copying, key):
 
 @BOTH
 def test_the_drawer_of_a_phone(open_page, key):
-    """What is open has the focus, and nothing beneath; Escape shuts it."""
+    """The open drawer has the focus, and nothing beneath it has; Escape closes the drawer."""
     page = open_page("tutorials/four_shapes/", **PHONE)
     menu = "label.md-header__button[for=__drawer]"
     side = f"{FOCUSED}.closest('.md-sidebar--primary') !== null"
@@ -376,7 +379,7 @@ def test_a_link_in_the_drawer_opens_its_page_and_shuts_it(open_page):
 def test_back_to_top(open_page, key):
     page = open_page("tutorials/one_channel/", **DESKTOP)
     page.evaluate("window.scrollTo(0, 4000)")
-    # It appears on the way up, once the theme has seen two places of that way.
+    # The button appears on the way up, after the theme has seen two positions of the page.
     until(page, "(scrollBy(0, -1), !document.querySelector('.md-top').hidden)")
     press(page, key, ".md-top")
     until(page, "window.scrollY === 0")

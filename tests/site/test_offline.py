@@ -14,7 +14,7 @@ from tools.paths import ROOT
 
 DONE = "document.querySelector('.run-state').textContent.startsWith('Done')"
 CONFIGS = ("mkdocs.offline.yml", "mkdocs.yml")
-# What a host at an address needs, and a folder on a disk does not.
+# The files that a web host needs, and that a folder on a disk does not need.
 HOSTED = {"404.html", "sitemap.xml", "sitemap.xml.gz"}
 
 
@@ -25,7 +25,7 @@ def run(page):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """What a reader has who unpacked the zip of `make offline` in a folder of any name."""
+    """The zip of `make offline`, unpacked in a folder with an unusual name."""
     made, own = (
         tmp_path_factory.mktemp("dist"),
         tmp_path_factory.mktemp("a reader's #1"),
@@ -96,7 +96,7 @@ def test_every_link_of_the_zip_leads_to_a_file_in_it(folder):
 
 
 def test_every_page_reads_well_from_a_disk(folder, disk):
-    """Widgets are there, and where blocks have Run otherwise, what to do for it."""
+    """Widgets are there; a block that has Run on the web says what to do to get it."""
     korean = [
         folder / "ko" / name for name in ("index.html", "tutorials/one_channel.html")
     ]
@@ -139,7 +139,7 @@ def test_formulas_pictures_and_colours_from_a_disk(folder, disk):
 
 
 def test_widgets_answer_from_a_disk(folder, disk):
-    """Also where they would put their state into the address, which a file's page may not."""
+    """Also those that put their state into the address, which a page from a file may not do."""
     disk.goto((folder / "reference" / "conv_shapes.html").as_uri())
     mount(disk)
     disk.select_option("#calculator-layer", "MaxPooling2D")

@@ -20,7 +20,7 @@ PLACES = {
     ],
     "tutorials/small_cnn/": ["?preset=", "?stack=", "?stack=Input("],
 }  # fmt: skip
-# Each of them brings in something wherever its address is taken for markup, so one address has all.
+# Each of these would do harm wherever an address is used as markup, so one address carries all.
 HOSTILE = [
     "<img src=x onerror=harmed=1>",
     "<script id=bad>harmed=1</script>",
@@ -46,7 +46,7 @@ POLICY = {
     "base-uri": {"'none'"},
     "form-action": {"'none'"},
 }
-# What the frame that makes Python's worker may, and so the worker.
+# What the frame that makes Python's worker may load; the worker may load the same.
 FRAME = {
     "default-src": {"'none'"},
     "script-src": {"'self'", "'wasm-unsafe-eval'"},
@@ -56,14 +56,14 @@ FRAME = {
 
 
 def directives(policy):
-    """Return {directive: its sources}; a browser takes the first of two of a name."""
+    """Return {directive: its sources}; no name twice, as a browser takes only the first."""
     parts = [part.split() for part in policy.split(";")]
     assert len({name for name, *_ in parts}) == len(parts)
     return {name: set(sources) for name, *sources in parts}
 
 
 def policies(page):
-    """Return the policies of a page, whose scripts all stand behind them."""
+    """Return the policies of a page; all its scripts must stand after them."""
     metas = page.find_all("meta", attrs={"http-equiv": "Content-Security-Policy"})
     assert all(not meta.find_previous("script") for meta in metas)
     return [meta["content"] for meta in metas]
@@ -80,7 +80,7 @@ def inline_scripts(page):
 
 
 def test_every_page_has_the_one_policy(site):
-    """The whole of it; of inline scripts it allows those that some page has, and no others."""
+    """The policy is complete; it allows only those inline scripts that some page has."""
     files = sorted(site.rglob("*.html"))
     pages = [parse(file) for file in files]
     hashes = set().union(*map(inline_scripts, pages))

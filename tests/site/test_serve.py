@@ -1,4 +1,4 @@
-"""`make serve`: what is saved appears in the browser by itself, and what is faulty is told."""
+"""`make serve`: a saved change appears in the browser by itself, and a fault is reported."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ SENTENCE = "A sentence that was saved just now, with \\(\\omega + 1\\)."
 
 @contextmanager
 def serving(folder, log):
-    """Serve a copy of this site in `folder`, with what it says in `log`; yields the address."""
+    """Serve a copy of this site in `folder`, with its output in `log`; yields the address."""
     for name in ("docs", "packages", "snippets", "tests", "theme", "tools", "web"):
         ignored = shutil.ignore_patterns("node_modules", "__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
@@ -28,7 +28,7 @@ def serving(folder, log):
         shutil.copy(ROOT / name, folder)
     (folder / "web/node_modules").symlink_to(ROOT / "web/node_modules")
     take_highlighted(folder)
-    # What runs in the page was made at set-up.
+    # The copy has the files of set-up that run in the page, so this Makefile makes nothing.
     (folder / "Makefile").write_text("theme/assets/run/.done:\n\t@true\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -86,8 +86,8 @@ def tab(browser, served):
 def leave(page):
     """Go elsewhere, since Chromium may never close a page that reloads itself.
 
-    A reload at this very moment makes Playwright wait for ever, or say that the page went
-    elsewhere: so it is asked again.
+    If the page reloads at this very moment, Playwright waits for ever, or says that the page went
+    elsewhere. So this function tries again.
     """
     end = time.monotonic() + PATIENCE
     while page.url != "about:blank":
@@ -102,7 +102,7 @@ def shows(page, text):
 
 
 def test_nothing_is_kept_that_could_be_old(tab):
-    """Nor is what a built site kept at the same address."""
+    """The caches that a built site left at the same address are deleted too."""
     tab.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     tab.evaluate(
         "caches.open('conv-by-hand').then(one => one.put('/', new Response('old')))"
@@ -121,16 +121,16 @@ def test_a_saved_page_appears_as_a_build_makes_it(served, tab):
     page = folder / LESSON
     page.write_text(f"{page.read_text('utf8')}\n{SENTENCE}\n", "utf8")
     shows(tab, "A sentence that was saved just now")
-    assert tab.locator(".katex:has-text('ω')").count() == 1  # a letter the page had not
+    assert tab.locator(".katex:has-text('ω')").count() == 1  # a letter new to the page
     made = (folder / "site/tutorials/one_channel/index.html").read_bytes()
-    assert log.read_text().count("built the site") == 1  # not the whole of it
+    assert log.read_text().count("built the site") == 1  # not the whole site again
     os.utime(folder / "mkdocs.yml")
     wait_for(lambda: log.read_text().count("built the site") == 2)
     assert (folder / "site/tutorials/one_channel/index.html").read_bytes() == made
 
 
 def test_a_page_that_is_saved_appears_in_the_korean_edition(served, tab):
-    """One that is not translated is the English one; the other editions' pages stay as they are."""
+    """A page without a translation is the English one; saving a page does not build the site."""
     folder, address, log = served
     built = log.read_text().count("built the site")
     tab.goto(f"{address}ko/tutorials/n_channels/")

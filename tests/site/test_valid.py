@@ -9,7 +9,7 @@ from tests.site.markup import parse
 from tools.paths import ROOT
 
 # What the theme writes and no template block of ours can change without a copy of a whole template.
-# {rule: {the elements: why it does no harm}}; one that no page has any more must go.
+# {rule: {the elements: why it does no harm}}; delete an entry that no page has any more.
 THEME = {
     "valid-autocomplete": {
         "input#__drawer": "keeps Firefox from opening the drawer again after a reload",

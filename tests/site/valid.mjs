@@ -1,5 +1,5 @@
-// What html-validate says of every page of a folder: JSON [[page, rule, selector, message], ...] on stdout.
-// Usage: node valid.mjs FOLDER. Version 10 of it, since 11 needs Node.js 22.
+// Prints what html-validate says of every page of a folder: JSON [[page, rule, selector, message], ...] on stdout.
+// Usage: node valid.mjs FOLDER. It needs version 10 of html-validate, since version 11 needs Node.js 22.
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative } from "node:path";
@@ -9,12 +9,12 @@ const { HtmlValidate, StaticConfigLoader } = require("html-validate");
 
 /** @type {import("html-validate").RuleConfig} */
 const rules = {
-  // Not of this list, since the standard allows them and no reader notices:
+  // These are no faults, since the standard allows them and no reader notices them:
   "doctype-style": "off", // <!doctype html> in small letters, as the theme and the standard write it
   "no-trailing-whitespace": "off", // what templates leave at the ends of lines
   "void-style": "off", // <img />, as Python-Markdown writes it
-  "no-inline-style": "off", // KaTeX gives each box of a formula its height in one
-  "valid-id": ["error", { relaxed: true }], // only what the standard asks; the theme's begin with "__"
+  "no-inline-style": "off", // KaTeX sets the height of each box of a formula with one
+  "valid-id": ["error", { relaxed: true }], // only the rules of the standard; the theme's ids begin with "__"
 };
 const validator = new HtmlValidate(
   new StaticConfigLoader({ root: true, extends: ["html-validate:recommended"], elements: ["html5"], rules }),

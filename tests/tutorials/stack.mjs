@@ -1,5 +1,5 @@
 // Traces stacks with the module of the widget: JSON {name: text} on stdin, {name: {text, rows, code, program}} on
-// stdout; for null the presets, and `signatures`, the arguments of each layer. "all" stands for Infinity.
+// stdout. For null it traces the presets, and adds `signatures`, the arguments of each layer. "all" means Infinity.
 /** @import { Row } from "../../web/types.js" */
 
 import { isProgram } from "../../web/widgets/keras.js";

@@ -1,4 +1,4 @@
-"""Stacks of layers drawn at random, as lines of Keras code: most are valid, faults are simple."""
+"""Random stacks of layers, as lines of Keras code: most are valid, and faults are simple."""
 
 import random
 
@@ -51,7 +51,7 @@ def stack(rng):
         elif drawn < 0.12 and at:
             lines.append(rng.choice(PLAIN))
         elif drawn < 0.26 and at > 1:
-            # a branch from the line above, and both together
+            # a branch from the line above, and a layer that joins both
             other = rng.choice([
                 f"Conv{rank}D({rng.choice([1, 3, 8])}, {rng.choice([1, 3, 5])}, padding='same')",
                 f"AveragePooling{rank}D({rng.choice([2, 3])}, 1, padding='same')",

@@ -297,7 +297,7 @@ def test_an_edge_becomes_8_pixels_wide_instead_of_2(made):
 
 @pytest.mark.seeds(3)
 def test_two_3_x_3_kernels_in_a_row_are_one_5_x_5(seed):
-    """One, padded with 2 zeros and filtered with the turned other, is the kernel of both."""
+    """One kernel, padded with 2 zeros and filtered with the other one turned, is that kernel."""
     image, a, b = whole(9, 8, seed=seed), whole(3, 3, seed=seed + 1), whole(3, 3)
     both = correlate(np.pad(a, 2), b[::-1, ::-1])
     assert both.shape == (5, 5)
@@ -377,7 +377,7 @@ SETTINGS = 'my_kernel, stride, padding, dilation = sharpen, 1, "SAME", 1'
 
 
 def own(made, settings=SETTINGS):
-    """Run the block as a reader who has put other settings there."""
+    """Run the block as a reader who has typed other settings into it."""
     space = {**made, "plt": made["plt"]}
     assert SETTINGS in SECTION
     with contextlib.redirect_stdout(io.StringIO()):
@@ -433,7 +433,7 @@ def test_every_picture_of_the_program_is_on_the_page():
 
 @pytest.mark.parametrize(("alt", "path", "wide", "high", "rest"), SHOWN)
 def test_a_picture_is_small_described_and_keeps_its_place(alt, path, wide, high, rest):
-    """No picture moves the text when it comes; those further down come when they are near."""
+    """A picture that loads moves no text; pictures further down load when they are near."""
     png = (ROOT / "theme" / path).read_bytes()
     assert png.startswith(b"\x89PNG")
     assert struct.unpack(">II", png[16:24]) == (int(wide), int(high))

@@ -104,7 +104,7 @@ def test_the_photograph_is_enlarged_as_tensorflow_does_it(name, size):
     )[0, :, :, 0]
     shown = picture(name)
     assert shown.shape == (60, 48)
-    # without the border, of which the page's has one pixel more to begin with
+    # compare without the border: the page's picture has one pixel more of it at the start
     wanted = np.clip(y[size - 1 : 59, size - 1 : 47], 0, 1)
     shown = shown[size - 1 : 59, size - 1 : 47]
     assert np.abs(shown - wanted).max() < 0.05  # both pictures have 32 levels of gray

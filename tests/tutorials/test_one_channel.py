@@ -62,7 +62,7 @@ def test_floats_are_equal_to_five_digits(size, kernel_size, seed):
 
 
 def test_whole_numbers_and_fractions_mix(pair):
-    """A reader who types a kernel of fractions over the page's image loses nothing."""
+    """If a reader types a kernel of fractions for the page's image, nothing is lost."""
     image, kernel = pair
     expected = keras_conv2d(image, kernel / 4)
     np.testing.assert_array_equal(correlate2d(image.astype(int), kernel / 4), expected)

@@ -53,7 +53,7 @@ def traced(stacks):
 
 
 def built(code):
-    """Run the code that the tracer shows; return what it defines, with `model`."""
+    """Run the code that the tracer shows; return the names that it defines, `model` among them."""
     namespace = {}
     exec(code.replace("model.summary()\n", ""), namespace)
     return namespace
@@ -93,7 +93,7 @@ def test_presets_have_the_rows_of_keras(name):
 
 
 def test_published_sizes():
-    """Parameters, and what one output sees, that the papers or others' reports name."""
+    """The numbers of parameters and the receptive fields are those of published texts."""
     parameters = {
         name: sum(int(row["parameters"]) for row in stack["rows"])
         for name, stack in PRESETS.items()
@@ -127,7 +127,7 @@ DRAWN = {at: tensors(stack) for at, stack in STACKS.items()}
 
 
 def test_rows_of_drawn_stacks_are_those_of_keras():
-    """Shapes and parameters of the model that the shown code builds, its sum, and multiply-adds."""
+    """Shapes, parameters, their sum and multiply-adds are those of the model of the shown code."""
     count, kinds, differ = 0, set(), []
     for at, stack in STACKS.items():
         for row, output, layer in DRAWN[at][1:]:
@@ -192,8 +192,8 @@ def test_keras_refuses_the_row_that_breaks():
 def spans(text, axis):
     """Return for each place of the last layer along `axis` how many inputs change it, at most.
 
-    Measured: the weights are positive, what picks one value takes the mean instead, and each
-    line of the input is 1 while all others are 0.
+    This is measured: the weights are positive, a layer that picks one value takes the mean instead,
+    and each line of the input is 1 while all others are 0.
     """
     text = re.sub(
         r"(?<!Global)MaxPooling(\dD)\((?=str|pad|\))", r"\g<0>pool_size=2, ", text
@@ -226,7 +226,7 @@ def spans(text, axis):
 
 
 def test_what_a_row_sees_is_what_can_be_measured():
-    """Of drawn stacks without faults, on inputs so large that the border is far."""
+    """Random stacks without faults are measured, on inputs so large that the border is far."""
     drawn = {}
     for at, stack in STACKS.items():
         fits = not any("error" in row for row in stack["rows"])
@@ -256,7 +256,7 @@ def test_what_a_row_sees_is_what_can_be_measured():
 
 @pytest.mark.parametrize("order", ["wide first", "narrow first"])
 def test_branches_see_what_any_of_them_sees(order):
-    """In whatever order they are written; one is shifted, so the longest is not the answer."""
+    """The order of branches does not matter; one is shifted, so the longest is not the answer."""
     branches = [
         "a = Conv1D(1, 5, padding='causal')(x)",
         "b = Conv1D(1, 4, padding='same')(x)",
@@ -279,7 +279,7 @@ def test_what_the_last_row_of_a_preset_sees(name):
     text = re.sub(r"(?<=Transpose\()\d+(?=,)", "1", text)
     rows = traced({"": text})[""]["rows"]
     field = rows[-1]["field"]
-    text = text.replace("16000", "1100").replace("224", "100")  # that is enough
+    text = text.replace("16000", "1100").replace("224", "100")  # large enough
     assert max(spans(text, 0)) == field[0]
 
 

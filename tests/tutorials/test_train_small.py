@@ -37,7 +37,7 @@ def some_weights(rng):
 
 @pytest.fixture(scope="module")
 def learnt():
-    """What the page trains: weights, losses, new images, their labels, moved ones, theirs."""
+    """What the page trains: weights, losses, images and labels, new images and their labels."""
     rng = np.random.default_rng(2)
     images, labels = draw(rng, 256, (1, 4))
     new = draw(rng, 400, (1, 4))

@@ -31,7 +31,7 @@ def per_axis(value, rank):
 
 
 def grid(*choices, rank):
-    """Return the combinations that differ in this rank: (2, 1, 3) on one axis is 2."""
+    """Return the combinations that differ in this rank: for one axis, (2, 1, 3) equals 2."""
     combinations = itertools.product(
         *([per_axis(v, rank) for v in several] for several in choices)
     )
@@ -79,7 +79,7 @@ def assert_equal(y, y_tf, seed, setting):
 
 
 def with_gaps(w, d):
-    """Zeros between the taps: dilation, for the operations of TensorFlow that refuse it."""
+    """Put zeros between the taps: a dilation, for operations of TensorFlow that refuse dilation."""
     k = np.array(w.shape[: len(d)])
     wide = np.zeros((*((k - 1) * d + 1), *w.shape[len(d) :]), w.dtype)
     wide[tuple(slice(None, None, step) for step in d)] = w
@@ -89,9 +89,9 @@ def with_gaps(w, d):
 def in_tensorflow(x, w, s, d, padding, groups):
     """TensorFlow's result, or None where the kernel is larger than the image.
 
-    What TensorFlow refuses is put in a way that it accepts: pairs and "causal" are zeros added by
-    hand; strides with dilation go to tf.nn.conv2d, a row as an image of one row; in 3-D zeros
-    between the taps stand for a dilation, and each group is a call.
+    A setting that TensorFlow refuses is computed in a way that it accepts. For pairs and "causal",
+    the zeros are added by hand. Strides with dilation go to tf.nn.conv2d, where a line becomes an
+    image of one row. In 3-D, zeros between the taps stand for a dilation, and each group is a call.
     """
     rank = x.ndim - 2
     if padding in ("pairs", "causal"):
@@ -116,14 +116,14 @@ def in_tensorflow(x, w, s, d, padding, groups):
 def shifted_by_eigen(n, k, s, d):
     """True where tf.nn.conv3d without oneDNN starts one pixel late.
 
-    With SAME, and a stride far larger than the kernel: of 12 pixels, one tap with stride 3 reads
-    the pixels 2, 5, 8 and 11.
+    This happens with SAME and a stride far larger than the kernel: of 12 pixels, one tap with
+    stride 3 reads the pixels 2, 5, 8 and 11.
     """
     n, k, s, d = map(np.array, (n, k, s, d))
     return not ONEDNN and np.any((-(-n // s) - 1) * s + (k - 1) * d + 1 - n <= -2)
 
 
-# What TensorFlow computes is kept, since `make mutants` asks again and again.
+# The results of TensorFlow are cached, since `make mutants` asks for them again and again.
 @functools.cache
 def forward(seed):
     """The arguments of one setting of FORWARD, and what TensorFlow computes; "skipped" or None."""
@@ -195,7 +195,7 @@ def transposed(seed):
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_correlate_transpose_is_tensorflow_on_every_setting(rank):
-    """Values and shapes; the operations of tf.nn are told the size that Keras would ask for."""
+    """Values and shapes agree; the operations of tf.nn get the size that Keras would ask for."""
     refused = count = 0
     for seed, (of, _, _, s, d, padding, _) in enumerate(TRANSPOSED):
         if of != rank:
@@ -284,7 +284,7 @@ def test_the_layers_of_keras_agree(layer, setting):
 
 
 def test_the_sizes_of_a_transposed_layer():
-    """Against Keras: None means the largest of kernel and stride; `same` keeps n * s."""
+    """The sizes are those of Keras: None means the larger of kernel and stride; `same` is n * s."""
     rng = np.random.default_rng(0)
     count = 0
     for _ in range(400):

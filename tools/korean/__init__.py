@@ -1,6 +1,6 @@
-"""The Korean edition: is it whole, of the age of the English one, and in good Korean?
+"""Checks of the Korean edition: is it complete, as new as the English one, and in good Korean?
 
-parity.py   is each page the same but for its words
+parity.py   does each page differ from the English one only in its words
 age.py      which sections are older than the English ones (make translated)
-style.py    what the style guide says and a program can see: particles, spacing, terms
+style.py    rules of the style guide that a program can check: particles, spacing, terms
 """

@@ -1,9 +1,9 @@
 """Commands for the Korean edition; `make check`, `make translated` and `make outputs` call them.
 
 python -m tools.korean check [PAGE ...]                  what is wrong with the Korean pages
-python -m tools.korean translated [PAGE.md#SECTION ...]  take note of what has been translated
+python -m tools.korean translated [PAGE.md#SECTION ...]  record which sections are translated
 python -m tools.korean outputs                           write figures and tables with Korean words
-python -m tools.korean missing                           what their catalogues lack, as TOML
+python -m tools.korean missing                           texts that the catalogues lack, as TOML
 """
 
 import json
@@ -29,7 +29,7 @@ def check(*names):
 
 
 def translated(*same):
-    """Take note of what has been translated, mark what has not."""
+    """Record which sections have been translated, and mark those that have not."""
     print(*age.update(ROOT, same), sep="\n")
 
 

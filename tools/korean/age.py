@@ -1,7 +1,8 @@
 """Which sections of the Korean pages are older than the English ones.
 
-sections.txt keeps the sums of both texts of a section when they said the same: an English section
-with another sum has changed since. A page whose sections it does not name is taken for current.
+For each section, sections.txt keeps the checksums that the English and the Korean text had when
+they said the same. If the English section has another checksum now, it has changed since. A page
+of which sections.txt names no section counts as current.
 """
 
 import hashlib
@@ -17,20 +18,20 @@ STALE = re.compile(r"^stale: .*\n", re.M)
 
 
 def digest(text):
-    """Return a sum of a text, whatever its lines, and whatever it says of its age."""
+    """Return a checksum of a text that does not depend on its line breaks or its `stale:` line."""
     text = STALE.sub("", f"{text}\n")
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:10]
 
 
 def kept(root):
-    """Return {page#id: (sum of the English section, of the Korean one)} when they said the same."""
+    """Return {page#id: (checksum of the English section, of the Korean one)} that are kept."""
     path = Path(root) / KEPT
     rows = path.read_text("utf8").splitlines() if path.is_file() else []
     return {name: (mine, own) for name, mine, own in map(str.split, rows)}
 
 
 def state(root, english, korean):
-    """Return {page#id: (sums of both texts, line in the English page, in the Korean one)}."""
+    """Return {page#id: (checksums of both texts, line in the English page, in the Korean one)}."""
     page = english.relative_to(Path(root) / "docs").as_posix()
     mine, own = (sections(path.read_text("utf8")) for path in (english, korean))
     return {
@@ -64,11 +65,12 @@ def problems(root, some=None):
 
 
 def update(root, same=()):
-    """Take note of what has been translated; mark what has not. Returns lines that say so.
+    """Record which sections have been translated, and mark those that have not.
 
-    A section of which both texts have changed is taken for translated, as is one that is named in
-    `same`, as tutorials/one_channel.md#loop, whose English has changed in a way that the Korean
-    need not follow. Of the others the page says that they are older.
+    If both texts of a section have changed, it counts as translated. So does a section that is
+    named in `same`, for example tutorials/one_channel.md#loop: its English text has changed in a
+    way that the Korean need not follow. If only the English text has changed, the Korean page says
+    that the section is older. Returns lines that say what was done.
     """
     before, now, notes = kept(root), {}, []
     for english, korean in pairs(root):
@@ -100,9 +102,9 @@ def mark(korean, older):
 
 
 def changed(root, english, key, wanted):
-    """Return the words of an English section that changed since its sum was `wanted`.
+    """Return the words of an English section that changed since its checksum was `wanted`.
 
-    They are those of git; "" where it does not know that text any more.
+    git shows them; the result is "" if git does not have that text any more.
     """
     name, path = key.partition("#")[2], english.relative_to(root)
 

@@ -1,9 +1,10 @@
 """Figures and tables with Korean words, made from the English ones: the same drawing, other text.
 
-A page includes the same file in both editions, and the Korean one looks into snippets/ko/ first
-(mkdocs.ko.yml). Its files are made with two catalogues: labels.toml for the texts in figures,
-tables.toml for cells, items and paragraphs. Both have {} for each number, piece of code, tag and
-target of a link, in order, or {1} and {0} in another one. A text that they lack stays English.
+A page includes the same file in both editions, and the Korean edition looks into snippets/ko/ first
+(mkdocs.ko.yml). The files in snippets/ko/ are made with two catalogues: labels.toml for the texts
+in figures, tables.toml for cells, items and paragraphs. In their texts {} stands for each number,
+piece of code, tag and link target, in order; {1} and {0} stand for them in another order. A text
+that the catalogues lack stays English.
 """
 
 import re
@@ -17,7 +18,8 @@ VALUE = re.compile(
     r"`` .*? ``|`[^`]*`|\]\([^)]*\)|<[^>]*>|(?<![A-Za-z])\d+(?:[.,:-]\d+)*(?:e[-+]?\d+)?"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
-# Names, the same in every language. Others stand in a catalogue with themselves.
+# Names that are the same in every language. A catalogue has other such names, and translates them
+# to themselves.
 NAMES = re.compile(
     r"\b(?:TensorFlow(?:\.js)?|Keras|NumPy|PyTorch|JAX|ONNX(?: Runtime)?|SciPy|XLA|oneDNN|Pyodide"
     r"|MKL|AMD EPYC|Intel|Linux|macOS|Windows|Chromium|Firefox|WebKit|\w*\dD\w*"
@@ -36,12 +38,12 @@ MARK = re.compile(
 
 
 def template(text):
-    """Return a text with {} for what is the same in every language, and all of that."""
+    """Return a text with {} for the parts that are the same in every language, and these parts."""
     return VALUE.sub("{}", text), VALUE.findall(text)
 
 
 class Catalogue:
-    """Texts and their translations; `missing` has those that were asked for in vain."""
+    """Texts and their translations; `missing` has texts that were asked for but not found."""
 
     def __init__(self, path):
         text = path.read_text("utf8") if path.is_file() else ""
@@ -95,7 +97,7 @@ def table(text, words):
 
 
 def row(line, words):
-    """Return a row of a table; a bar in a piece of code parts no cells."""
+    """Return a row of a table; a bar in a piece of code does not separate cells."""
     parts = re.split(r"((?:`` .*? ``|`[^`]*`|\\\||[^|`])*)", line)
     return "".join(
         part if part in ("", "|") or not part.strip() else cell(part, words)
@@ -127,7 +129,7 @@ def glossary(root):
 
 
 def files(root):
-    """Return the figures and tables of pages, but for what pages show as code."""
+    """Return the figures and tables of pages, without those that pages show as code."""
     folder = Path(root) / "snippets"
     shown = {LIST}  # not shown as code, but made of the Korean page
     for page in pages(root):
@@ -156,7 +158,7 @@ def made(root):
 
 
 def write(root):
-    """Write the Korean files, delete those that are no more."""
+    """Write the Korean files, and delete those that are no longer made."""
     folder = Path(root) / "snippets/ko"
     texts, _ = made(root)
     for path in [*folder.rglob("*.svg"), *folder.rglob("*.md")]:

@@ -1,10 +1,10 @@
-"""The nav of an edition: the English one with other titles, so that a new page has one line."""
+"""The nav of an edition: the English nav with other titles, so a new page needs only one line."""
 
 
 def retitled(nav, titles):
-    """Return the nav of mkdocs.yml with each title that it gives in another language.
+    """Return the nav of mkdocs.yml with the titles of another language.
 
-    titles: {English title: the other}; one that it has not stays English.
+    titles: {English title: the other title}; a title that is not in it stays English.
     """
     if isinstance(nav, list):
         return [retitled(entry, titles) for entry in nav]

@@ -1,4 +1,4 @@
-"""Is a Korean page the English one but for its words?
+"""Does a Korean page differ from the English one only in its words?
 
 A page and its translation have the same sections, by their ids, and in them the same blocks in the
 same order: code, outputs, figures, formulas, tables, lists, links. What may differ is words.
@@ -23,7 +23,7 @@ MATH = re.compile(r"\\\((.+?)\\\)", re.S)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ATTRIBUTES = re.compile(r"\{ ([^{}]+) \}")
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:[.,]\d+)*")
-WORDS = {"title", "description", "stale"}  # of the front matter; the rest is the same
+WORDS = {"title", "description", "stale"}  # what may differ in the front matter
 
 
 def front(text):
@@ -37,7 +37,7 @@ def front(text):
 def sections(text):
     """Return {id: (line, text)} of a page, in order; "top" is what stands above the first heading.
 
-    A heading that has no id is given one by its number: `tools.docs check` names it.
+    A heading without an id gets one from its number; `tools.docs check` reports such a heading.
     """
     fence, name, parts = None, "top", {"top": (1, [])}
     for number, line in enumerate(text.split("\n"), 1):
@@ -74,7 +74,7 @@ def inline(text):
 
 
 def _until(lines, at, ends):
-    """Return the number of the first line from `at` on for which `ends`, or of their end."""
+    """Return the number of the first line from `at` on for which `ends` is true, or of the end."""
     return next((n for n in range(at, len(lines)) if ends(lines[n])), len(lines))
 
 
@@ -136,7 +136,7 @@ def _block(lines, at):
         tags = TAG.findall(upto(end))
         tags = tuple(SPOKEN.sub("", " ".join(tag.split())) for tag in tags)
         return ("html", tags), upto(end), end
-    # a number at the start of a line of a paragraph is none of a list
+    # a number at the start of a line inside a paragraph does not begin a list item
     item = ITEM.match(line)
     end = _until(
         lines, after, lambda text: _starts(text) or (item and ITEM.match(text))
@@ -148,8 +148,8 @@ def _block(lines, at):
 def differences(english, korean, older=False):
     """Return how two texts of a section differ in more than words, a line each.
 
-    older: the Korean is known to be older; its code, figures and formulas must be those of the
-    English all the same, since they need no Korean.
+    older: the Korean text is known to be older. Its code, figures and formulas must still be those
+    of the English text, since they need no translation.
     """
     if english == korean:
         return []
@@ -190,10 +190,10 @@ def pages(root):
 
 
 def pairs(root, names=()):
-    """Return the pairs of pages that are translated, or of them those that are named.
+    """Return the pairs of pages that are translated, or only those of them that are named.
 
-    A name is a path of either page, or the end of one: tutorials/one_channel. Raises SystemExit
-    for one that no Korean page has.
+    A name is the path of either page, or the end of a path: tutorials/one_channel. Raises
+    SystemExit for a name that no Korean page has.
     """
     there = [pair for pair in pages(root) if pair[1].is_file()]
     ends = [name.removesuffix(".md").removeprefix("./") for name in names]

@@ -1,4 +1,4 @@
-"""What the style guide asks of Korean prose and a program can see."""
+"""The rules of the style guide for Korean prose that a program can check."""
 
 import re
 
@@ -6,15 +6,16 @@ from docs_proof.blocks import fences
 
 from tools.korean.parity import ATTRIBUTES, CODE, LINK, TAG, pairs
 
-# {particle: (the pair it is of, whether it stands behind a consonant)}
+# {particle: (its pair, whether it follows a consonant)}
 PARTICLES = {
     particle: ("/".join(pair), particle == pair[0])
     for pair in ("은는", "이가", "을를", "과와", ("으로", "로"))
     for particle in pair
 }
 PARTICLE = r"(으로|은|는|이|가|을|를|과|와|로)(?=[ ,.?!)\n]|$)"
-ALSO = r"(으로|로)(?=(?:는|도|만|부터|서는?)[ ,.])"  # with a second one behind it
-# Words of the field, behind which a particle can only be one: 있는 and 많은 have none.
+ALSO = r"(으로|로)(?=(?:는|도|만|부터|서는?)[ ,.])"  # followed by a second particle
+# Words of the field. What looks like a particle behind one of them is a particle. In other words,
+# such as 있는 and 많은, it is not.
 TERMS = (
     "합성곱|교차상관|커널|필터|윈도우|스트라이드|패딩|팽창|팽창률|채널|배치|형상|축|텐서|배열|편향"
     "|가중치|파라미터|인수|특징|맵|수용 영역|층|신경망|풀링|기울기|출력|입력|이미지|픽셀|반복문"
@@ -102,7 +103,7 @@ RULES = {
 
 
 def coda(word):
-    """Return the consonant that a word ends with when read: "", one, or None if it is unknown."""
+    """Return the final consonant of a word as it is read: "" if it has none, None if unknown."""
     last = word[-1:]
     if "가" <= last <= "힣":
         code = (ord(last) - 0xAC00) % 28
@@ -141,9 +142,9 @@ def prose(text):
 
 
 def read(code):
-    """Return the end of a piece of code as it is read: B[0] to its 0, rtol=1e-5 to its 5."""
+    """Return what is read last of a piece of code: B[0] ends with its 0, rtol=1e-5 with its 5."""
     if re.search(r"\(.*\w.*\)$", code) and not code.startswith("("):
-        return "?"  # of a call with arguments: read to its name or to its end
+        return "?"  # a call with arguments may be read to its name or to its end
     bare = re.sub(r"\W+$", "", code)
     return re.split(r"[=.]", bare)[-1].strip("\"'") or "?"
 
@@ -165,7 +166,8 @@ def particles(line):
 def faults(text, terms=True):
     """Yield (line, what is wrong) of the Korean prose in a text.
 
-    terms: whether the words of the term table are asked for; the glossary names the others too.
+    terms: whether to check for the words of the term table. The glossary is not checked for them,
+    since it names the other words too.
     """
     for number, line in prose(text):
         if not re.search("[가-힣]", line):
@@ -174,7 +176,7 @@ def faults(text, terms=True):
         for what, pair in particles(bare.replace("[", "").replace("]", "")):
             yield number, f"{what}: {pair}"
         clean = CODE.sub("§", bare).rstrip()
-        unquoted = re.sub(r"\([^)]*\)|‘[^’]*’", "", clean)  # what is quoted is theirs
+        unquoted = re.sub(r"\([^)]*\)|‘[^’]*’", "", clean)  # not what is quoted
         for wrong, right in INSTEAD.items() if terms else ():
             for match in re.finditer(wrong, unquoted):
                 yield number, f"{match[0]}: {right}"
@@ -184,7 +186,7 @@ def faults(text, terms=True):
 
 
 def problems(root, some=None):
-    """Return what the style guide would have otherwise, one line each."""
+    """Return what breaks the style guide, one line each."""
     lines = []
     for _, path in pairs(root) if some is None else some:
         own = faults(path.read_text("utf8"), path.stem != "glossary")

@@ -1,7 +1,8 @@
 """The lessons as notebooks: docs/notebooks/NAME.py (py:percent) and NAME.ipynb.
 
-`make outputs` makes both from the page docs/tutorials/NAME.md, and executes them: the .ipynb has
-the figures, and what its cells print. This module has the hooks by which the doc tests know them.
+`make outputs` makes both from the page docs/tutorials/NAME.md, and executes the notebook: the
+.ipynb has the figures, and what its cells print. With the hooks of this module the doc tests find
+and read the notebooks.
 """
 
 import dataclasses
@@ -31,7 +32,7 @@ The text and the figures are under CC BY 4.0, the code under the MIT licence.
 AND = {"en": ("{}, {} and {}", "{} and {}"), "ko": ("{}, {}, {}", "{}와 {}")}
 FIGURES = {"en": r"*Figure:* \1", "ko": r"**그림:** \1"}
 CHECK = "\n# check\n"
-FAILS = {"tags": ["raises-exception"]}  # Jupyter goes on behind such a cell
+FAILS = {"tags": ["raises-exception"]}  # Jupyter goes on after such a cell
 IMAGE = re.compile(r"<img [^>]*>\n")
 FIGURE = re.compile(r"<figure>\n<figcaption>(.*?)</figcaption>\n</figure>", re.S)
 SOLUTION = re.compile(
@@ -48,7 +49,7 @@ def lessons():
 def made(page):
     """Return the notebook of a lesson (nbformat), not executed.
 
-    The id of a cell says what it is: text-N, step-N, or of an exercise start-N and check-N.
+    The id of a cell says what it is: text-N, step-N, or in an exercise start-N and check-N.
     """
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -90,7 +91,7 @@ def made(page):
 
 
 def introduced(page):
-    """Yield the pieces of a lesson, and below its title what a notebook has to say."""
+    """Yield the pieces of a lesson, with the introduction of a notebook below its title."""
     pieces = list(Lesson(page).pieces())
     code = "\n".join(piece.text for piece in pieces if piece.is_code)
     three, two = AND[language(page)]
@@ -122,7 +123,7 @@ def with_outputs(page):
 
 
 def translated(page):
-    """Return the .ipynb of a Korean lesson: what its cells print is kept with the English one."""
+    """Return the .ipynb of a Korean lesson, with the outputs that the English notebook has."""
     import jupytext
 
     own = made(page)

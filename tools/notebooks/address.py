@@ -1,8 +1,8 @@
-"""Copies of the notebooks for readers who are elsewhere: with the site's address in their links.
+"""Copies of the notebooks for readers who are elsewhere, with the site's address in their links.
 
 A notebook in docs/notebooks/ links pages as ../tutorials/NAME.md, since it does not know where the
-site will be. `python3 tools/notebooks/address.py ADDRESS FOLDER` writes the copies; it needs
-nothing but Python, since .github/workflows/pages.yml runs it, too, for those that Colab opens.
+site will be. `python3 tools/notebooks/address.py ADDRESS FOLDER` writes the copies. It needs
+nothing but Python, since .github/workflows/pages.yml runs it too, for the copies that Colab opens.
 """
 
 import re
@@ -18,7 +18,7 @@ TO_PAGE = re.compile(
 def with_address(text, address):
     """Return the text of a notebook whose links lead to the site at `address`.
 
-    Without an address no link is left, but its words.
+    Without an address only the words of a link are left.
     """
 
     def absolute(link):
@@ -32,7 +32,7 @@ def with_address(text, address):
 
 
 def publish(address, folder, edition=""):
-    """Write all notebooks of an edition into a folder; one that it has not is the English one."""
+    """Write all notebooks of an edition into a folder; the English one where it has no own one."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     notebooks = sorted((DOCS / "notebooks").iterdir())

@@ -1,4 +1,4 @@
-"""Figures of the site as images that a notebook carries with it, seen without the site's styles."""
+"""Figures of the site as images inside a notebook, which look right without the site's styles."""
 
 import base64
 import functools
@@ -12,7 +12,8 @@ from tools.paths import ROOT
 STYLES = ROOT / "theme/assets/stylesheets/site.css"
 RULE = re.compile(r"^svg\.figure (?P<of>[^{]*?) \{(?P<says>[^}]*)\}", re.M)
 VARIABLE = re.compile(r"^  (--[\w-]+): ([^;]*);", re.M)
-# Material's, which site.css uses; a notebook has them not. The palette is the light one, on white.
+# Material's variables, which site.css uses and a notebook does not have. The colors are those of
+# the light palette, on white.
 THEME = {
     "--md-default-fg-color": "rgba(0,0,0,.87)",
     "--md-default-fg-color--light": "rgba(0,0,0,.54)",

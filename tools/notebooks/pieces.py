@@ -1,4 +1,4 @@
-"""A lesson in the Markdown that notebooks know: without what the site alone understands.
+"""A lesson in the Markdown of notebooks, without what only the site understands.
 
 `Lesson(page).pieces()` yields the text and the code of a page, in order.
 """
@@ -51,7 +51,7 @@ def language(page):
 
 
 class LessonError(Exception):
-    """A page has something that cannot be put into a notebook; says where and what."""
+    """A page has something that cannot be put into a notebook; the message says where and what."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Lesson:
         self.section = ""  # the id of the heading above
 
     def pieces(self):
-        """Yield the Pieces of the page but for its whole program: the notebook is that."""
+        """Yield the Pieces of the page without its whole program: the notebook itself is that."""
         text = FRONT_MATTER.sub("", self.page.read_text("utf8"))
         for piece in self.read(text.split("\n")):
             if self.section != PROGRAM:
@@ -122,7 +122,7 @@ class Lesson:
             yield Piece(f"```{lexer}\n{content}\n```\n")
 
     def fold(self, start, lines):
-        """A fold stays one, unless it has code that is to run with the rest."""
+        """Keep a fold, unless it has code that must run with the rest of the page."""
         title, inner = self.prose(start["title"] or ""), list(self.read(lines))
         if start["mark"] == "!!!":
             text = "".join(piece.text for piece in inner).strip()

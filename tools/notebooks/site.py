@@ -7,7 +7,7 @@ import re
 from tools.notebooks.pictures import bare
 
 HEADING = re.compile(r"\A#+ (?P<title>.*)")  # a heading starts a cell
-# Addresses stay: what these headings were called before.
+# The ids of these headings when they had other words: addresses must stay.
 SECTIONS = {
     "Correlate one channel": "correlate-by-hand-one-channel",
     "Why B[0] and not B": "a-line-that-used-to-work",

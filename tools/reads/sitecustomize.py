@@ -1,8 +1,9 @@
-"""A Python that a remembered test starts tells what it reads: one line for each thing in a file.
+"""Write down what a Python process of a test reads: one line of a file for each thing.
 
 Python imports a module of this name at its start. tools/memory.py puts this folder on the path of
-the processes that tests start, names the file, and reads the lines: a file or a folder that was
-opened, and a process that was started, with its folder and whether that one tells by itself.
+the processes that tests start, names the file, and reads its lines. A line names a file or a folder
+that was opened; or a process that was started, with its folder, and whether that process writes
+down by itself what it reads.
 """
 
 import os

@@ -1,8 +1,9 @@
-"""`make records`: which records are not of this checkout, why, and what makes them again.
+"""`make records`: list which records do not fit this checkout, why, and how to make them again.
 
-A record holds what takes long to measure or needs what is not installed here. Pages show it, and
-the tests compare it with the part that they can run. `make records ONLY=cpu_refusals` makes one
-again, `make records ONLY=stale` all that are not of this checkout, in an order that works.
+A record holds results that take long to measure, or that need software which is not installed here.
+Pages show the results, and the tests compare them with the part that they can run.
+`make records ONLY=cpu_refusals` makes one record again. `make records ONLY=stale` makes all records
+again that do not fit this checkout, in an order that works.
 """
 
 import json
@@ -31,7 +32,7 @@ COMMANDS = {
 
 
 def other(stated, pinned):
-    """Return what is stated of a package that is pinned at another version, as text."""
+    """Return, as text, the packages that are stated with another version than the pinned one."""
     differ = (
         f"{name} {stated[name]}, pinned is {version}"
         for name, version in pinned.items()
@@ -41,11 +42,11 @@ def other(stated, pinned):
 
 
 def reason(name):
-    """Return why a record is not of this checkout, or ""."""
+    """Return why a record does not fit this checkout; "" if it does."""
     pinned = pins((ROOT / "requirements.lock").read_text("utf8"))
-    pinned["tensorflow"] = pinned["tensorflow-cpu"]  # of one release
+    pinned["tensorflow"] = pinned["tensorflow-cpu"]  # both are of one release
     if name == "outputs":
-        return ""  # of each program the tests say it
+        return ""  # the tests check this for each program
     if name == "frameworks":
         theirs = pins((HERE / "frameworks.txt").read_text("utf8"))
         faults = [

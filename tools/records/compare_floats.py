@@ -1,8 +1,8 @@
 """How far float32 results are off: `python -m tools.records.compare_floats` measures it.
 
 It writes the record and the tables of docs/howto/compare_floats.md. TensorFlow reads
-TF_ENABLE_ONEDNN_OPTS once, when it starts, so each setting has a process of its own. What is right
-is computed in float64 from the same float32 numbers.
+TF_ENABLE_ONEDNN_OPTS once, when it starts, so each setting has a process of its own. The right
+result is computed in float64 from the same float32 numbers.
 """
 
 import importlib.metadata
@@ -30,7 +30,7 @@ LAYERS = [
 SEEDS = 100  # for each of the two kinds of images
 FEW_LAYERS, FEW_SEEDS = [(3, 3), (3, 64), (5, 80)], 2
 TOLERANCE = 1e-5
-# What the page recommends: (numbers, what of the record, largest fan-in, tolerance)
+# What the page recommends: (numbers, their key in the record, largest fan-in, tolerance)
 RULES = [
     ("float32", "used", 2000, 1e-5),
     ("float32", "used", 30_000, 1e-4),
@@ -53,7 +53,7 @@ def numbers(seed, k, C, kind):
 
 
 def windows(images, k):
-    """Return (N, H', W', k, k, C)."""
+    """Return the windows of the images; their shape is (N, H', W', k, k, C)."""
     view = np.lib.stride_tricks.sliding_window_view(images, (k, k), (1, 2))
     return view.transpose(0, 1, 2, 4, 5, 3)
 
@@ -252,7 +252,7 @@ def measured(recorded):
 
 
 def setting(recorded):
-    """Return on what it was measured, in Markdown."""
+    """Return, in Markdown, the versions and the processor of a measurement."""
     versions = recorded["versions"]
     return (
         f"TensorFlow {versions['tensorflow-cpu']}, NumPy {versions['numpy']}, an"
@@ -268,7 +268,7 @@ def all_functions(functions):
 
 
 def of_seeds(functions):
-    """Return the table of the functions that met TensorFlow on many seeds, in Markdown."""
+    """Return the table, in Markdown, of functions compared with TensorFlow on many seeds."""
     rows = {
         f"[`{name}`]({os.path.relpath(page, 'howto')}.md)": row
         for name, (page, *row) in functions.items()

@@ -1,8 +1,9 @@
 """What a CPU refuses: `python -m tools.records.cpu_refusals` tries it and writes the tables.
 
-Each setting of TF_ENABLE_ONEDNN_OPTS has a process of its own, since TensorFlow reads it once. The
-process forks before it computes anything, and again after a trial that ended the fork. What a trial
-returns is compared with NumPy, exactly: all numbers are small and whole.
+TensorFlow reads TF_ENABLE_ONEDNN_OPTS only once, so each of its settings has a process of its own.
+This process forks before it computes anything, and the child runs the trials. If a trial ends the
+child, the process forks again for the remaining trials. The result of a trial must be exactly that
+of NumPy: all numbers are small and whole.
 """
 
 import functools
@@ -33,7 +34,7 @@ MODES = ["eager", "graph", "xla"]
 
 @dataclass(frozen=True)
 class Trial:
-    """One operation, as Python: `code` in TensorFlow and `expected` in NumPy, of the same a, b."""
+    """One operation, as Python code of a and b: `code` for TensorFlow, `expected` for NumPy."""
 
     topic: str
     name: str  # Markdown
@@ -219,21 +220,22 @@ SHOWN = {
     "wrong": "**wrong**",
     "ends the process": "**crash**",
 }
-# Trials whose outcome may be another on another processor: {name: reason}. Found by holding oneDNN
-# down to SSE4.1, AVX2 and AVX-512 without bfloat16 (ONEDNN_MAX_CPU_ISA): all others stay the same.
+# Trials whose outcome may differ on another processor: {name: reason}. They were found by limiting
+# oneDNN to SSE4.1, AVX2 and AVX-512 without bfloat16 (ONEDNN_MAX_CPU_ISA). With these limits all
+# other trials have the same outcome.
 MAY_DIFFER = dict.fromkeys(
     ["dtype: `conv2d`, bfloat16, gradient", "dtype: `max_pool2d`, bfloat16"],
     "oneDNN needs AVX-512 for bfloat16",
 )
 
 
-# What is right, in NumPy and float64. a is (N, space..., C).
+# The right results, computed with NumPy in float64. The shape of a is (N, space..., C).
 def _each(value, rank):
     return (value,) * rank if isinstance(value, int) else value
 
 
 def conv(a, w, bias=0, strides=1, dilations=1, pads=None):
-    """W (k..., C / groups, F)."""
+    """Return the convolution; the shape of w is (k..., C / groups, F)."""
     rank = a.ndim - 2
     strides, dilations = _each(strides, rank), _each(dilations, rank)
     a = np.pad(a, [(0, 0), *(pads or [(0, 0)] * rank), (0, 0)])
@@ -255,12 +257,12 @@ def conv(a, w, bias=0, strides=1, dilations=1, pads=None):
 
 
 def depthwise(a, w, bias=0, **options):
-    """W (k..., C, m)."""
+    """Return the depthwise convolution; the shape of w is (k..., C, m)."""
     return conv(a, w.reshape(*w.shape[:-2], 1, -1), bias, **options)
 
 
 def transpose(a, w, bias=0, strides=1, dilations=1):
-    """W (k..., F, C), padding valid."""
+    """Return the transposed convolution, padding valid; the shape of w is (k..., F, C)."""
     rank = a.ndim - 2
     s, d = _each(strides, rank), _each(dilations, rank)
     out = [
@@ -278,13 +280,13 @@ def transpose(a, w, bias=0, strides=1, dilations=1):
 
 
 def pool(a, k, stride, reduce=np.max):
-    """2-D, padding valid."""
+    """Return the 2-D pooling, padding valid."""
     windows = np.lib.stride_tricks.sliding_window_view(a, (k, k), (1, 2))
     return reduce(windows[:, ::stride, ::stride], (-2, -1))
 
 
 def first(function, a, *arguments, **options):
-    """Let `function` see channels last."""
+    """Return what `function`, which is for channels last, gives for channels first."""
     y = function(np.moveaxis(a, 1, -1), *arguments, **options)
     return np.moveaxis(y, -1, 1)
 
@@ -328,7 +330,7 @@ def expected(trial, shapes):
 
 
 def inputs(trial, shape, index):
-    """The image has different numbers where a maximum is taken."""
+    """Return a or b; the image that is pooled has different numbers, for a maximum."""
     if index == 0 and "ool" in trial.code and trial.dtype == "float32":
         return pixels(shape)
     return numbers(shape, 5 if index else 4)
@@ -470,7 +472,7 @@ def fit(tf, thing, mode):
 
 
 def environment(setting):
-    """The environment of a process with oneDNN "1", "0" or None: as TensorFlow decides."""
+    """Return the environment variables for oneDNN on ("1"), off ("0"), or as TensorFlow decides."""
     keep = {k: v for k, v in os.environ.items() if k != "TF_ENABLE_ONEDNN_OPTS"}
     if setting is not None:
         keep["TF_ENABLE_ONEDNN_OPTS"] = setting
@@ -581,7 +583,7 @@ def matrix(by_setting):
 
 
 def messages(by_setting):
-    """Return what is said, a section for each topic: the message, the operations, the settings."""
+    """Return the messages, a section for each topic, with the operations and the settings."""
     settings = {
         ("1", "eager"): "oneDNN on",
         ("0", "eager"): "oneDNN off",
@@ -628,7 +630,7 @@ def messages(by_setting):
 
 
 def setting(recorded):
-    """Return on which versions and processor it was tried, in Markdown."""
+    """Return, in Markdown, the versions and the processor that the trials ran with."""
     versions, on = recorded["versions"], recorded["oneDNN"]
     words = {True: "on", False: "off"}
     return (

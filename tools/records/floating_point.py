@@ -1,8 +1,9 @@
 """Where sums differ in their last bits: `python -m tools.records.floating_point` measures it.
 
-It writes the record and the tables of docs/explanation/floating_point.md. What TensorFlow reads
-once, when it starts, has a process of its own: oneDNN on or off, the number of threads, and the
-instructions that oneDNN may use, which stand for an older processor.
+It writes the record and the tables of docs/explanation/floating_point.md. TensorFlow reads some
+settings only once, when it starts: oneDNN on or off, the number of threads, and the instructions
+that oneDNN may use. So each combination has a process of its own. With fewer instructions, oneDNN
+computes as on an older processor.
 """
 
 import itertools
@@ -32,7 +33,7 @@ PROCESSES = {
     "AVX2": ("1", {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
     "SSE4.1": ("1", {"ONEDNN_MAX_CPU_ISA": "SSE41"}),
 }
-# (what is said, two results: (process, call))
+# (what the table says, and the two results that are compared: (process, call) of each)
 PAIRS = [
     ("on: the same call again", ("on", "batch"), ("on", "again")),
     ("on: one thread or two", ("on", "batch"), ("on, 1 thread", "batch")),
@@ -54,7 +55,7 @@ COLUMNS = {
     "on, SSE4.1": ("SSE4.1", 1),
     "SSE4.1, 4 images": ("SSE4.1", 4),
 }
-BIG = 2.0**60  # beside it, thousands vanish
+BIG = 2.0**60  # numbers in the thousands vanish when added to it
 SIZES = [2**i for i in range(4, 19)]
 SUMS = {
     "one after another": lambda p: np.add.accumulate(p, axis=-1)[..., -1],
@@ -69,7 +70,7 @@ def name(layer):
 
 
 def in_blocks(products, size):
-    """Sum blocks of this size one product after another, then the blocks."""
+    """Sum each block of this size, one product after another, and then the sums of the blocks."""
     n = products.shape[-1]
     if n <= size:
         return SUMS["one after another"](products)
@@ -87,10 +88,11 @@ def numbers(layer, seed=0):
 
 
 def together(convolve, layer, count=4):
-    """Return with how many products the first one is summed when product j comes to it.
+    """Return, for each product j, how many products are in the sum of the first when j joins it.
 
-    A very large product swallows all that is added to it until its negative cancels it. What is
-    left of n - 2 ones was added later. (Xie et al., arXiv:2411.00442.)
+    The first product is very large: it swallows the ones that are added to it, until product j, its
+    negative, cancels it. Of the n - 2 ones, those that are left were added later. (Xie et al.,
+    arXiv:2411.00442.)
     """
     k, C, _, _ = layer
     n, counts = k * k * C, []
@@ -100,23 +102,23 @@ def together(convolve, layer, count=4):
         products = np.ones(n, "float32")
         products[0], products[j] = BIG, -BIG
         images[0, :k, :k] = products.reshape(k, k, C)
-        y = convolve(images, kernel)  # at k // 2 the window is all image
+        y = convolve(images, kernel)  # at k // 2 no padding is in the window
         counts.append(n - int(y[0, k // 2, k // 2, 0]))
     return counts
 
 
 def chains(counts):
-    """Return the lengths of what is summed by itself, from where the first product is."""
+    """Return the lengths of the chains that are summed separately, the first product's first."""
     sizes = [len(list(group)) for _, group in itertools.groupby(sorted(counts))]
     first = 1 + sum(1 for _ in itertools.takewhile(lambda size: size == 1, sizes))
     return [first, *sizes[first - 1 :]]
 
 
 def is_fused(convolve):
-    """Return whether a product is added without being rounded first, as far as it shows.
+    """Return whether a product is added without being rounded first, as far as the result shows it.
 
-    a * a is not a float32. Its rounded value, negative, is added first: what is left over is the
-    rounding of the product, or 0 if it was rounded.
+    a * a is not a float32 number. The negative of its rounded value is added first. If a * a is
+    then added without rounding, the rounding error is left; if it is rounded before, 0 is left.
     """
     a = np.float32(1 + 2**-12)
     images = np.zeros((4, 8, 6, 2), "float32")

@@ -369,7 +369,7 @@ def main():
     warnings.filterwarnings("ignore", message="Using padding='same' with even kernel")
     import onnxruntime
 
-    onnxruntime.set_default_logger_severity(4)  # what is refused on purpose is no news
+    onnxruntime.set_default_logger_severity(4)  # refused on purpose: say nothing
     programs = {}
     for path in recorded_programs(ROOT):
         path.with_suffix(".out").write_text(record(path), "utf8")

@@ -1,28 +1,39 @@
-"""`make matrix`: the programs of snippets/ with every version that the site is for.
+"""`make matrix`: run the programs of snippets/ with every version that the site is for.
 
-For each Python of PYTHONS that is installed, each TensorFlow from OLDEST on that there is for it
-(the newest release of each minor version), and the oldest and the newest NumPy that both allow, and
-that of requirements.txt: an environment, in which every program runs and what it prints is compared
-with what is recorded.
+The command makes an environment for each combination of
 
-    make matrix                    # all of them; an hour on two cores, 2 GB of downloads
-    make matrix ONLY=3.12-2.19     # those whose name, PYTHON-TENSORFLOW-NUMPY, starts so, or
-                                   # so: ONLY="3.12-2.19 3.13"
-    make matrix PROGRAM=n_channels # the programs with this in their path, or one of several, in
-                                   # environments that are on record; the rest of it stays
-    make matrix KEEP=1             # the environments stay in .cache/matrix
-    make matrix JOBS=4             # so many at a time; as many as there are cores unless told
+- a Python of PYTHONS that is installed;
+- a TensorFlow that exists for this Python: the newest release of each minor version from OLDEST on;
+- a NumPy: the oldest and the newest that both allow, and the NumPy of requirements.txt with the
+  TensorFlow of requirements.txt.
 
-It writes matrix.json, and of that the tables of docs/reference/works_with.md. matrix.toml lists the
-differences that are known, each with its reason: one that is not listed fails the command, and so
-does one that is listed and does not occur.
+In each environment every program runs, and its output is compared with the recorded output.
 
-What counts: an error; a warning that a line of the program causes (not one from inside a library
-or its import, which no program can mend); TensorFlow's own notices of deprecation, which are no
-warnings but lines in the log; other output, by the rule of docs_proof/compare.py.
-One process runs all programs of an environment. What ends it runs again, in a process of its own.
+    make matrix                    # all environments; an hour on two cores, 2 GB of downloads
+    make matrix ONLY=3.12-2.19     # the environments whose name, PYTHON-TENSORFLOW-NUMPY, starts
+                                   # with this, or with one of several: ONLY="3.12-2.19 3.13"
+    make matrix PROGRAM=n_channels # the programs with this, or with one of several words, in their
+                                   # path, in environments of the record; its other results stay
+    make matrix KEEP=1             # do not delete the environments from .cache/matrix
+    make matrix JOBS=4             # the number of environments at a time; default: one a core
 
-Runs in the environments too, so it needs the standard library alone (and packaging, to start).
+It writes matrix.json, and from it the tables of docs/reference/works_with.md. matrix.toml lists the
+known differences, each with its reason. The command fails if a difference is not listed, or if a
+listed difference does not occur.
+
+These count as differences:
+
+- an error;
+- a warning that a line of the program causes. Warnings from inside a library or from its import do
+  not count: no change of the program can remove them;
+- TensorFlow's own notices of deprecation, which are lines in the log instead of warnings;
+- other output, by the rule of docs_proof/compare.py.
+
+One process runs all programs of an environment. A program that ends this process runs again, in a
+process of its own.
+
+This file also runs inside the environments, so it uses the standard library alone. Only the process
+that starts the others needs packaging as well.
 """
 
 import datetime
@@ -65,7 +76,7 @@ SHOWN = (TENSORFLOW, "keras", "numpy")  # beside Python, in the table
 STUCK = 300  # seconds without a word, after which a process is ended
 TITLES = {"python": "Python", "tensorflow": "TensorFlow", TENSORFLOW: "TensorFlow",
           "keras": "Keras", "numpy": "NumPy"}  # fmt: skip
-KINDS = {  # of what can be different, and what the page calls it
+KINDS = {  # the kinds of differences, and what the page calls them
     "fails": "fails",
     "killed": "ends Python",
     "warns": "warns",
@@ -75,7 +86,7 @@ KINDS = {  # of what can be different, and what the page calls it
 
 # ---- in the environment -------------------------------------------------------------------------
 def every_program():
-    """Return the paths below snippets/ of what runs without another framework."""
+    """Return the paths below snippets/ of the programs that need no other framework."""
     paths = [*programs(ROOT), *(ROOT / "snippets").rglob("*_figures.py")]
     return sorted(path.relative_to(ROOT / "snippets").as_posix() for path in paths)
 
@@ -122,7 +133,7 @@ def run(path):
     outcome = {}
     try:
         with warnings.catch_warnings():
-            warnings.resetwarnings()  # then what Python ignores for a reader
+            warnings.resetwarnings()  # then ignore what Python ignores for a reader
             for category in (
                 DeprecationWarning,
                 PendingDeprecationWarning,
@@ -152,7 +163,7 @@ def run(path):
 
 
 def other_figures(path):
-    """Return the names of the figures that are not drawn as they are kept."""
+    """Return the names of the figures that differ from the files that are kept."""
     other = []
     for name, drawn in figures(path).items():
         kept = figure_file(ROOT, path, name, drawn)
@@ -224,7 +235,7 @@ def uv(*arguments):
         env={
             **os.environ,
             "UV_PYTHON_DOWNLOADS": "never",
-        },  # what is installed, and no more
+        },  # only use a Python that is installed
         capture_output=True,
         text=True,
     )
@@ -264,7 +275,7 @@ def choices(python):
         below = minor(version)
         always = [f"{TENSORFLOW}=={version}", f"matplotlib=={pin('matplotlib')}"]
         numpys = [(oldest, True), (oldest, False)]
-        if version == pin(TENSORFLOW):  # what the site itself uses, with every Python
+        if version == pin(TENSORFLOW):  # every Python also gets the NumPy of the site
             numpys.append((f"numpy=={pin('numpy')}", False))
         for numpy, lowest in numpys:
             chosen = resolved(
@@ -297,7 +308,7 @@ def execute(python, folder, names):
                 done[entry["program"]], began = entry["found"], None
                 waiting.remove(entry["program"])
         if began and not alone:
-            # it may be what ran before that ends the process: once more, by itself
+            # an earlier program may be the cause: run this one again, in a process of its own
             waiting.insert(0, waiting.pop(waiting.index(began)))
             alone = True
             continue
@@ -334,7 +345,7 @@ def one_process(python, folder, results, names):
 def environment(interpreter, name, chosen, before=None):
     """Make an environment, run the programs in it, delete it; return its part of the record.
 
-    before: what is on record of it, if only some programs are to run.
+    before: the part of the record that exists already; needed if only some programs run.
     """
     parts = os.environ.get("PROGRAM", "").split()
     names = [
@@ -548,7 +559,7 @@ def page_of(program):
 
 
 def differences_table(listed, of_code):
-    """Return the table of the listed differences that are of the code, or of the output alone."""
+    """Return the table of the listed differences: either of the code, or of the output alone."""
     lines = ["| with | page | what, and why |", "|---|---|---|"]
     for entry in listed:
         if of_code is (entry["kinds"] != ["prints"]):
@@ -588,7 +599,7 @@ def tables(recorded):
 
 
 def main(*only):
-    """Make the environments whose name starts as one of `only`; write the record and the tables."""
+    """Make the environments whose name starts with one of `only`; write the record and tables."""
     PLACE.mkdir(parents=True, exist_ok=True)
     recorded = {"environments": {}}
     if (only or os.environ.get("PROGRAM")) and RECORD.exists():
@@ -612,7 +623,7 @@ def main(*only):
         for job in as_completed(running):
             try:
                 recorded["environments"][running[job]] = job.result()
-            except RuntimeError as error:  # the others are not to be lost with it
+            except RuntimeError as error:  # keep the results of the other environments
                 broken.append(str(error))
             else:
                 write(recorded)
@@ -623,7 +634,7 @@ def main(*only):
 
 
 def starts(name, only, both_ways=False):
-    """Whether a name starts as one of `only`, or, both ways, one of `only` as the name."""
+    """Whether a name starts with one of `only`; both_ways: or one of `only` with the name."""
     return not only or any(
         name.startswith(prefix) or (both_ways and prefix.startswith(name))
         for prefix in only
@@ -631,7 +642,7 @@ def starts(name, only, both_ways=False):
 
 
 def write(recorded):
-    """Write the record and the tables, the environments in order."""
+    """Write the record and the tables, with the environments in the order of their versions."""
     order = sorted(recorded["environments"].items(), key=lambda pair: numbers(pair[0]))
     recorded["environments"] = dict(order)
     text = json.dumps(recorded, indent=1, ensure_ascii=False)

@@ -1,19 +1,22 @@
-"""`make mutants`: the tests notice when a function of a program computes something else.
+"""`make mutants`: check that the tests notice when a function of a program computes something else.
 
 Each function in snippets/ is changed in one place at a time: an operator, a constant, an index,
-two arguments that trade places, a statement that is left out. A mutant must be killed: by a test
-of the page (tests/KIND/test_STEM.py), or by the program itself, through its assertions or because
-it prints something else than is recorded. One that survives is either a gap in the tests or
-equivalent, that is, it computes the same in another way. Those are listed in mutants.toml, with
-the reason; any other survivor fails the command, and so does a line there that is out of date.
+two arguments that trade places, a statement that is left out. A changed function is a mutant, and a
+mutant must be killed. A test of the page (tests/KIND/test_STEM.py) kills it by failing. The program
+itself kills it if one of its assertions fails, or if it prints something else than is recorded.
+
+A mutant that survives either shows a gap in the tests, or is equivalent: it computes the same in
+another way. mutants.toml lists the equivalent mutants, with the reason. Any other survivor fails
+the command, and so does an entry of mutants.toml that is out of date.
 
     make mutants                    # all; writes the table of howto/test_docs.md
     make mutants ONLY=one_channel   # the programs with this in their path; the other rows stay
 
-What has not changed since an earlier run is not run again; see .cache/mutants.json.
+.cache/mutants.json keeps the results. A program whose files have not changed since does not run
+again.
 
-A tester that changes files and starts pytest for each mutant pays TensorFlow's import each time.
-Here one process a program keeps it: a mutant is the function's own code object, exchanged in place.
+A tool that changes files and starts pytest for each mutant imports TensorFlow each time. Here one
+process for each program imports it once, and exchanges the code object of the function in place.
 """
 
 import ast
@@ -47,12 +50,12 @@ TABLE = ROOT / "snippets" / "howto" / "test_docs_mutants.md"
 KEPT = ROOT / ".cache" / "mutants.json"
 KINDS = ["tutorials", "howto", "reference", "explanation"]
 PROCESSES = min(2, os.cpu_count())
-PART = 400  # mutants for one process; a program with more is shared out
-SLOW = 10  # seconds, at least, after which a test counts as endless: a mutant is killed
-# Of the clock, so generous: the machine may be busy. After so many seconds without a word a process
-# is ended, and its mutant counts as killed.
+PART = 400  # mutants for one process; a program with more gets several processes
+SLOW = 10  # the least time limit of a test, in seconds: a mutant is killed if its test takes longer
+# A process that says nothing for so many seconds is ended, and its mutant counts as killed. This is
+# time of the clock, so the limit is generous: the machine may be busy.
 STUCK = 600
-BEGIN = 1800  # the same before the first mutant, while the tests run on the program as it is
+BEGIN = 1800  # the same limit before the first mutant, while the tests run on the unchanged program
 MEMORY = 6 * 2**30  # bytes for one process: a mutant that asks for more is killed
 
 
@@ -75,7 +78,7 @@ NAMES = {
 }
 
 
-# of these the order says nothing
+# functions for which the order of the arguments does not matter
 UNORDERED = {
     "min",
     "max",
@@ -89,7 +92,7 @@ UNORDERED = {
 
 
 def put(node, field, value):
-    """Return a change and the way back: a field of a node, or a place of a list, gets a value."""
+    """Return (do, undo): a field of a node, or a place in a list, gets a value."""
     if isinstance(node, list):
         old, give = node[field], lambda new: node.__setitem__(field, new)
     else:
@@ -98,7 +101,7 @@ def put(node, field, value):
 
 
 def trade(values, index):
-    """Return a change that is its own way back: two neighbours trade places."""
+    """Return (do, undo), which are the same function: two neighbours trade places."""
 
     def change():
         values[index], values[index + 1] = values[index + 1], values[index]
@@ -107,13 +110,13 @@ def trade(values, index):
 
 
 def leave_out(values, index):
-    """Return a change and the way back: one of several is left out."""
+    """Return (do, undo): one of several values is left out."""
     value = values[index]
     return lambda: values.pop(index), lambda: values.insert(index, value)
 
 
 def changes(node):
-    """Yield the changes of one node of a function: do, undo."""
+    """Yield the changes of one node of a function, each as (do, undo)."""
     if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp | ast.UnaryOp):
         for other in OPERATORS.get(type(node.op), ()):
             yield put(node, "op", other())
@@ -150,7 +153,8 @@ def changes(node):
             yield trade(values, index)
     if isinstance(node, ast.Call):
         for index, keyword in enumerate(node.keywords):
-            # the lengths are the same in a program that runs; it says so to the reader
+            # `strict` changes nothing in a program that runs, where the lengths are the same; it
+            # only tells the reader that they are
             if keyword.arg != "strict":
                 yield leave_out(node.keywords, index)
     if isinstance(node, ast.Return) and getattr(node.value, "value", node) is not None:
@@ -166,7 +170,7 @@ def unordered(node):
 
 
 def without(statement):
-    """Whether it can be left out: what is left of a block is `pass`."""
+    """Whether a statement can be left out, that is, replaced by `pass`."""
     kept = ast.Pass | ast.Return | ast.FunctionDef | ast.Nonlocal | ast.Global
     return not isinstance(statement, kept) and not is_text(statement)
 
@@ -178,7 +182,7 @@ def is_text(statement):
 
 
 def parts(node, statement=None, in_raise=False):
-    """Yield (node, its statement) of what can be changed; of a message, only what is computed."""
+    """Yield (node, its statement) of what can be changed; in a `raise`, only computed values."""
     if isinstance(node, ast.stmt):
         statement = node
     if is_text(node):
@@ -245,7 +249,7 @@ def blocks(node):
 
 
 def mutants_of(function):
-    """Return the mutants of a function definition, each another program and named by its change."""
+    """Return the mutants of a function definition, all different, each named by its change."""
     named, mutated = defaultdict(int), []
 
     def add(before, after, lines, node, index):
@@ -255,7 +259,7 @@ def mutants_of(function):
             Mutant(function, node, index, f"{before} -> {after}{again}", lines)
         )
 
-    texts = defaultdict(set)  # of one statement: two changes may come to the same
+    texts = defaultdict(set)  # of a statement: two changes may give the same text
     for node, (part, statement) in enumerate(parts(function)):
         before, lines = head(statement), lines_of(statement, function)
         if part is statement and part is not function and without(part):
@@ -271,7 +275,7 @@ def mutants_of(function):
 
 
 def lines_of(statement, function):
-    """Return the lines of a statement without its block; of the definition, all of its lines."""
+    """Return the lines of a statement without its block; for the function, all of its lines."""
     if statement is function:
         return range(function.lineno, function.end_lineno + 1)
     end = statement.end_lineno
@@ -283,9 +287,10 @@ def lines_of(statement, function):
 # ---- the programs -------------------------------------------------------------------------------
 @functools.cache
 def programs():
-    """Return {program below snippets/: its functions}; of one that stands in two, the first.
+    """Return {program below snippets/: its functions}.
 
-    A function that TensorFlow compiles keeps what it compiled, so decorated ones are left out.
+    A function that is in two programs is listed with the first of them only. Decorated functions
+    are left out: a function that TensorFlow compiles keeps what it compiled.
     """
     by_program, seen = {}, set()
     paths = [path.relative_to(ROOT / "snippets") for path in snippets()]
@@ -334,7 +339,7 @@ class TooLong(BaseException):
 
 @contextlib.contextmanager
 def time_limit(seconds):
-    """Of the processor's time, so that it does not matter what else the machine does."""
+    """Raise TooLong after so much processor time; other work on the machine is not counted."""
 
     def stop(*ignored):
         raise TooLong
@@ -349,7 +354,7 @@ def time_limit(seconds):
 
 @contextlib.contextmanager
 def exchanged(program, mutant):
-    """Give the function the code of the mutant, wherever it is already known by its name."""
+    """Change the function object itself, so that tests that have imported it run the mutant."""
     space = functions(program)
     function = space[mutant.name]
     fields = ("__code__", "__defaults__", "__kwdefaults__")
@@ -368,7 +373,7 @@ def exchanged(program, mutant):
 
 
 class Mutants:
-    """A pytest plugin: instead of the tests once, it runs them on each mutant until one fails."""
+    """A pytest plugin that runs the tests on each mutant until one test fails, instead of once."""
 
     def __init__(self, program, part, skip, say):
         self.program, self.say = program, say
@@ -377,7 +382,8 @@ class Mutants:
         self.failed, self.problem, self.limit = False, "it did not run", 0  # no limit
         self.function = None  # of the mutant that runs
         self.took, self.lines = {}, {}
-        # of a test, and of a test on the mutants of a function: how many it ran on, and killed
+        # How many mutants a test ran on, and how many it killed. The key is the test for all
+        # mutants, and (test, function) for the mutants of that function.
         self.tried, self.killed = defaultdict(int), defaultdict(int)
 
     @pytest.hookimpl(wrapper=True)
@@ -413,7 +419,7 @@ class Mutants:
             counts[key] += 1
 
     def cost(self, item):
-        """Return the time of a test for each mutant of this function that it is likely to kill."""
+        """Return the expected time of a test for each mutant of this function that it kills."""
         key = (item, self.function)
         anywhere = (self.killed[item] + 0.5) / (self.tried[item] + 1)
         return self.took[item] * (self.tried[key] + 1) / (self.killed[key] + anywhere)
@@ -428,7 +434,8 @@ class Mutants:
             reached.add(frame.f_lineno)
             return trace
 
-        for item in items:  # what a test keeps for the next time does not count
+        # once before the timing, since a test may keep results for the next time
+        for item in items:
             self.run([item])
         for item in items:
             reached, start = set(), time.process_time()
@@ -497,7 +504,7 @@ class Mutants:
 
 
 def work(program, step, of, skip):
-    """Be one process; say on the standard output what is begun, and what was found."""
+    """Be one process; write to the standard output which mutant begins, and what became of it."""
     from hypothesis import HealthCheck, Phase, settings
 
     channel = os.fdopen(os.dup(1), "w", buffering=1)
@@ -555,7 +562,7 @@ def ask(program, step, of):
 
 
 def listen(process, results):
-    """Gather what a process says until it ends; return the mutant that it was at."""
+    """Gather the results of a process until it ends; return the mutant that was not finished."""
     begun, patience = None, BEGIN
     while True:
         watch = threading.Timer(patience, process.kill)
@@ -572,7 +579,7 @@ def listen(process, results):
 
 
 def key(program):
-    """Return a sum of what the results of a program depend on, the versions included."""
+    """Return a checksum of what the results of a program depend on, the versions included."""
     mine, test = ROOT / "snippets" / program, tests_of(program)
     beside = [
         path for path in test.parent.glob("*.py") if not path.name.startswith("test_")
@@ -667,7 +674,7 @@ def main(only):
 
 
 def written(rows, only):
-    """Return the table of {program: its three counts}; of a part, the other rows stay."""
+    """Return the table of {program: its three counts}; if only a part ran, the other rows stay."""
     today = datetime.date.today().isoformat()
     if not only:
         return f"{table_of(rows)}\nRun on {today}.\n"

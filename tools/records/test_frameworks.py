@@ -1,4 +1,4 @@
-"""The record of `make frameworks`: it is what this checkout's script and programs made."""
+"""The record of `make frameworks` was made by the script and the programs of this checkout."""
 
 import json
 import re

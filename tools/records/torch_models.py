@@ -1,7 +1,8 @@
-"""What PyTorch makes of the programs of the tracer's tests: `make frameworks` writes the record.
+"""How PyTorch runs the programs of the tracer's tests: `make frameworks` writes the record.
 
-For each model the steps (class or function, shape, parameters), the products of the layers, and
-some numbers of the output. Weights and inputs are made from their names, here and in the test.
+For each model the record has its steps (class or function, shape, parameters), its multiply-adds,
+and some numbers of its output. Weights and inputs are made from their names, both here and in the
+test.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from tests.page.torch_programs import BROKEN, PROGRAMS
 
 RECORD = Path(__file__).with_suffix(".json")
 KEPT = 12  # numbers of an output
-# what changes no number, or gives no tensor of a step
+# functions that change no number, or whose result is not the tensor of a step
 SILENT = {"size", "dim", "numel", "contiguous", "data", "shape", "ndim", "get", "randn"}
 NAMES = {"truediv": "div", "radd": "add", "rmul": "mul", "iadd": "add", "rsub": "sub"}
 
@@ -149,7 +150,7 @@ def refused(code, shape):
 def main():
     """Write the record."""
     for name in ("torchvision", "torchvision.transforms"):
-        sys.modules[name] = mock.MagicMock()  # of data alone
+        sys.modules[name] = mock.MagicMock()  # programs use it for data only
     made = {name: recorded(*program) for name, program in PROGRAMS.items()}
     errors = {name: refused(*program) for name, program in BROKEN.items()}
 

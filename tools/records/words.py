@@ -1,8 +1,8 @@
-"""What older versions, `tf.function` and `tf.data` say of the errors of docs/howto/shape_errors.md.
+"""How older versions, `tf.function` and `tf.data` word the errors of docs/howto/shape_errors.md.
 
-`make records ONLY=words` runs the programs of words.toml, and in some environments the first block
-of each entry, and writes words.json. Each environment is made in .cache/words, once. One whose
-Python is not installed here keeps what is on record of it.
+`make records ONLY=words` runs the programs of words.toml, in some environments also the first block
+of each entry, and writes words.json. Each environment is made once, in .cache/words. If the Python
+of an environment is not installed here, its part of the record stays.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ RECORD = HERE / "words.json"
 PLACE = ROOT / ".cache" / "words"
 OLD_PIP = ["pip==21.3.1", "wheel==0.37.1"]  # the last for Python 3.6
 PROGRAMS = ["howto/shape_errors.py", "howto/native_errors.py"]
-# the rest of native_errors.py asks processes of its own, or needs the newest Keras
+# the other blocks of native_errors.py start processes of their own, or need the newest Keras
 NATIVE = {"function_negative", "channels_none", "other_weights"}
 SETTINGS = tomllib.loads((HERE / "words.toml").read_text("utf8"))
 
@@ -54,7 +54,7 @@ def programs(environment):
 
 
 def digest(environment):
-    """Return the SHA-256 of what an environment is made of and runs."""
+    """Return the SHA-256 of the settings and the programs of an environment."""
     whole = [SETTINGS["environment"][environment], programs(environment)]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
@@ -65,7 +65,7 @@ def pip(python, *arguments):
 
 
 def interpreter(name, settings):
-    """Return (Python, environment variables), installed if need be, or None without a Python."""
+    """Return (Python, environment variables), installed if needed; None if it has no Python."""
     folder, variables = PLACE / name, {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "1"}
     made = folder / settings.get("packages", ["this"])[0]
     if "python" not in settings:

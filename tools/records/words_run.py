@@ -1,7 +1,7 @@
 """Run programs that fail, and write what each says: words.py starts it in each environment.
 
 It reads [[name, code], ...] as JSON from standard input, and writes {name: text}. The oldest
-environment has Python 3.6, so nothing here is newer.
+environment has Python 3.6, so this file uses nothing newer.
 """
 
 import contextlib
@@ -40,13 +40,13 @@ def names():
 
 
 def message_of(code, frame):
-    """Return what a program prints before it ends, with its error if it ends by one."""
+    """Return the error that ends a program, or what the program prints if there is no error."""
     printed, error = io.StringIO(), ""
     try:
         with contextlib.redirect_stdout(printed):
             exec(code, dict(frame, __name__="__main__"))
     except AssertionError:
-        pass  # a block that waits for an error, and none came
+        pass  # a block that expects an error, but there was none
     except Exception as exception:
         error = f"{type(exception).__name__}: {exception}"
     return error or printed.getvalue()

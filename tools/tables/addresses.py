@@ -1,6 +1,6 @@
-"""The address of every section, PAGE#ID, to which others may have a link.
+"""The address of every section, PAGE#ID, since other sites may link to it.
 
-`python -m tools.tables.addresses` adds the new ones to those that are kept; it takes none away.
+`python -m tools.tables.addresses` adds new addresses to those that are kept, and removes none.
 """
 
 from docs_proof.blocks import pages

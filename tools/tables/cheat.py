@@ -91,7 +91,7 @@ def weights():
     return "\n".join(lines) + "\n"
 
 
-# What the example of the receptive field is for: (k, s, d) of each layer.
+# The layers of the example of the receptive field: (k, s, d) of each.
 STACK = [(3, 1, 1), (3, 2, 1), (3, 1, 2), (2, 2, 1)]
 
 
@@ -198,7 +198,7 @@ def errors():
     return "\n".join(lines) + "\n"
 
 
-# {file below snippets/reference/: what makes it}
+# {file below snippets/reference/: the function that makes it}
 TABLES = {
     "cheat_sheet_sizes.md": sizes,
     "cheat_sheet_weights.md": weights,

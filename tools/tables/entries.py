@@ -27,12 +27,12 @@ TYPE = re.compile(
 )
 LONGEST = 92  # characters of a message in the list
 WORDS = ROOT / "snippets" / "howto" / "shape_errors_words.md"
-MOST = 320  # characters of other words on the page
-ALIKE = 0.8  # of the letters of two messages: then one of them is enough
+MOST = 320  # characters of another message for the same error on the page
+ALIKE = 0.8  # if more of the letters of two messages are equal, one of them is enough
 KEPT = 160  # characters of a message that are compared, without white space
 INDEXED = 110  # of these in the index
-# What people ask most often, by the threads of which it is the message: first in the list. The page
-# itself has its entries by topic, since one explains the next.
+# The errors that people ask about most often, by the number of threads about the message. The list
+# begins with them. The page itself has its entries by topic, since one entry explains the next.
 FREQUENT = [
     *("missing-channel", "missing-batch", "model-size", "channels", "batch-in-input"),
     *("concatenate", "add", "loss-shape", "loss-rank", "one-hot-sparse"),
@@ -148,9 +148,9 @@ def of_blocks(settings, record):
 
 @functools.cache
 def other_words():
-    """Return what else an entry's error says: {id: [{by, says}]}, what is alike only once.
+    """Return the other messages for an entry's error: {id: [{by, says}]}, similar ones only once.
 
-    What a block says is left out if another entry says it too: that is the one that explains it.
+    A message of a block is left out if another entry has it too: that entry explains the message.
     """
     settings = tomllib.loads((RECORDS / "words.toml").read_text("utf8"))
     record = json.loads((RECORDS / "words.json").read_text("utf8"))

@@ -1,4 +1,4 @@
-"""What "What runs in the page" states: `python -m tools.tables.facts` writes its tables."""
+"""The tables of the page "What runs in the page": `python -m tools.tables.facts` writes them."""
 
 import functools
 import gzip
@@ -20,11 +20,11 @@ MODULES = [
 ]  # fmt: skip
 RUN = ROOT / "theme" / "assets" / "run"
 FOLDER = ROOT / "snippets" / "explanation"
-# Blocks whose output in the page is another than recorded: {"page.md, block N": the reason}. The
-# reader is told; the list may only shrink, so AT_MOST is never raised.
+# Blocks whose output in the page differs from the recorded one: {"page.md, block N": the reason}.
+# The page tells the reader. The list may only shrink, so AT_MOST is never raised.
 DIFFERENT = {}
 AT_MOST = 0
-# Pages with blocks that the page cannot run (.native): at most how many, and the reason.
+# Pages with blocks that do not run in the page (.native): {page: (the most of them, the reason)}.
 NATIVE = {
     "howto/cpu_refusals.md": (4, "oneDNN and XLA are parts of TensorFlow itself, and a process"
      " cannot be started in a browser"),
@@ -87,7 +87,7 @@ def table():
 
 
 def sizes():
-    """Return the table of what is downloaded, in Markdown; as gzip sends it, as most hosts do."""
+    """Return the table of downloads, in Markdown; sizes are those of gzip, which most hosts use."""
     lines = ["| with | is fetched, once | MB |", "|---|---|---:|"]
     for when, what, patterns in DOWNLOADS:
         files = [file for pattern in patterns for file in sorted(RUN.glob(pattern))]
@@ -138,7 +138,7 @@ def different():
     return "\n".join(lines) + "\n"
 
 
-# {file in FOLDER: what makes it}
+# {file in FOLDER: the function that makes it}
 TABLES = {
     "in_page_names.md": table,
     "in_page_sizes.md": sizes,

@@ -48,5 +48,5 @@ def korean():
     )
 
 
-# {file below snippets/reference/: what makes it}
+# {file below snippets/reference/: the function that makes it}
 TABLES = {"glossary_korean.md": korean}

@@ -70,5 +70,5 @@ def kernels():
     return "\n".join(lines) + "\n"
 
 
-# {file below snippets/reference/: what makes it}
+# {file below snippets/reference/: the function that makes it}
 TABLES = {"layouts_images.md": images, "layouts_kernels.md": kernels}

@@ -1,6 +1,6 @@
 """The public names of TensorFlow: `python -m tools.tables.names` writes web/tensorflow/_names.py.
 
-The page tells by it whether TensorFlow has a name that the page has not.
+With this file the page can tell whether TensorFlow has a name that the page does not have.
 """
 
 import types
@@ -44,5 +44,5 @@ def text():
 
 
 if __name__ == "__main__":
-    if TARGET.read_text("utf8") != text():  # a newer file must be bundled again
+    if TARGET.read_text("utf8") != text():  # a file with a new date is bundled again
         TARGET.write_text(text(), "utf8")

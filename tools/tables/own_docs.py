@@ -1,7 +1,8 @@
-"""The steps of docs/howto/test_docs.md in an empty folder, and what is found when it is broken.
+"""Follow docs/howto/test_docs.md in an empty folder, then break the project: what is found?
 
 `python -m tools.tables.own_docs` writes the tables of the page. The folder gets an environment of
-its own with the packages that the page names and what these need, and nothing else of ours.
+its own. It has the packages that the page names, and those that these need, and no other part of
+this project.
 """
 
 import os
@@ -25,7 +26,7 @@ PAGE = ROOT / "docs" / "howto" / "test_docs.md"
 FOLDER = ROOT / "snippets" / "howto"
 PYTHON = ".venv/bin/python"
 BY_VENV = ["pip", "setuptools"]  # what is in a new environment
-# What the run around this one has set, and a new user has not.
+# Environment variables that may be set here, but that a new user has not set.
 OUTSIDE = [
     "PYTHONPATH",
     "PYTHONHOME",
@@ -107,7 +108,8 @@ def repository(folder):
 def follow(folder):
     """Follow the page in an empty folder; return {command: what it printed}.
 
-    Without the network: see install. The package comes from a repository with this tree's copy.
+    It does not use the network: see install. The package comes from a new git repository, which has
+    the copy of this tree.
     """
     root, printed = folder / "mine", {}
     root.mkdir()

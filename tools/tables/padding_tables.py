@@ -1,6 +1,6 @@
 """The tables of "Padding modes": `python -m tools.tables.padding_tables` writes them.
 
-What a layer or function takes is found by calling it.
+Which paddings a layer or function takes is found by calling it.
 """
 
 import tensorflow as tf
@@ -84,7 +84,7 @@ KERNELS = {rank: tf.zeros((3,) * rank + (3, 3)) for rank in (1, 2, 3)}
 
 
 def keras_layers(image):
-    """Yield (name, what calls it with a padding)."""
+    """Yield (name, rank, the function that calls the layer with a padding)."""
     for name, ranks, arguments in [
         ("Conv", (1, 2, 3), (3, 3)),
         ("Conv#Transpose", (1, 2, 3), (3, 3)),
@@ -184,7 +184,7 @@ def accepted():
     return markdown(["`padding`", "layers of Keras", "functions of `tf.nn`"], rows)
 
 
-# {file in FOLDER: what makes it}
+# {file in FOLDER: the function that makes it}
 TABLES = {
     "padding_modes_same.md": same,
     "padding_modes_examples.md": examples,

@@ -4,7 +4,7 @@ from tools.paths import ROOT
 from tools.tables import cheat, glossary, layouts, weights
 
 FOLDER = ROOT / "snippets" / "reference"
-# {file in FOLDER: what makes it}
+# {file in FOLDER: the function that makes it}
 TABLES = {**weights.TABLES, **layouts.TABLES, **glossary.TABLES, **cheat.TABLES}
 
 if __name__ == "__main__":

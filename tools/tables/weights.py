@@ -5,12 +5,12 @@ import math
 
 import keras
 
-# Two sets of sizes: what is the same letter in both is no coincidence. C and F have the factor g.
+# Two sets of sizes: a letter that fits both of them is no coincidence. C and F are multiples of g.
 SIZES = [
     {"kd": 3, "kh": 5, "kw": 7, "C": 2 * 11, "F": 2 * 13, "g": 2, "m": 17},
     {"kd": 5, "kh": 3, "kw": 2, "C": 7 * 19, "F": 7 * 17, "g": 7, "m": 11},
 ]
-# What the last column of the table is counted for, in every axis of the kernel.
+# The sizes of the example in the last column of the table; the kernel has 3 in every axis.
 EXAMPLE = {"kd": 3, "kh": 3, "kw": 3, "C": 16, "F": 32, "g": 1, "m": 2}
 KERNEL = {1: ("kw",), 2: ("kh", "kw"), 3: ("kd", "kh", "kw")}
 WORDS = ("Conv", "Pool", "UpSampling", "ZeroPadding", "Cropping")
@@ -152,7 +152,7 @@ def without_weights():
     return "\n".join(lines) + "\n"
 
 
-# {file below snippets/reference/: what makes it}
+# {file below snippets/reference/: the function that makes it}
 TABLES = {
     "layer_weights_with.md": with_weights,
     "layer_weights_without.md": without_weights,

@@ -1,4 +1,7 @@
-"""The names tensorflow and of older Keras over the real Keras: tf.keras is keras, some functions are its ops."""
+"""Gives the real Keras the module names of TensorFlow and of older Keras.
+
+tf.keras is keras, and some functions of tf are functions of keras.ops.
+"""
 
 import importlib
 import importlib.abc
@@ -93,7 +96,7 @@ NN = [
     "gelu",
     "tanh",
 ]
-# of tf.image: what keeps the size
+# functions of tf.image that keep the size
 SAME = [
     "per_image_standardization",
     "random_flip_left_right",
@@ -116,11 +119,11 @@ HEADS = ("tensorflow.keras", "tensorflow.python.keras", "tf_keras")
 
 
 class NotThereError(NotImplementedError):
-    """A name of TensorFlow that the tracer has not."""
+    """A name of TensorFlow that the tracer does not have."""
 
 
 class Gap(types.ModuleType):
-    """A module of TensorFlow; what it has not says so when it is called."""
+    """A module of TensorFlow; a name that is missing here raises an error when it is called."""
 
     __path__ = ()
 
@@ -138,7 +141,7 @@ class Gap(types.ModuleType):
 
 
 class Around(Gap):
-    """A module of which each other name is harmless."""
+    """A module whose missing names do no harm: each of them is an Unknown."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -174,7 +177,7 @@ def patches(images, sizes, strides, rates, padding, name=None):
 
 
 def pool(function):
-    """tf.nn.max_pool and its like: sizes are numbers, or lists with those of the batch and the channels."""
+    """tf.nn.max_pool and the like: sizes are numbers, or lists that include batch and channels."""
 
     def call(input, ksize, strides, padding, data_format=None, name=None):
         sizes = [v[1:-1] if np.ndim(v) and len(v) > 2 else v for v in (ksize, strides)]
@@ -185,7 +188,7 @@ def pool(function):
 
 
 def images():
-    """The module tf.image: other sizes, patches, and what keeps the size."""
+    """The module tf.image: resizing, patches, and functions that keep the size."""
     module = Gap("tensorflow.image")
     module.extract_patches = patches
     module.resize = lambda images, size, method="bilinear", *_, **__: ops.image.resize(
@@ -255,7 +258,7 @@ def make():
             name,
             lambda shape, *_, **__: np.broadcast_to(np.float32(0), shape),
         )
-    # No GPU, and what is around a model changes no shape.
+    # These modules are around a model and change no shape. There is no GPU.
     for name in (
         "config",
         "distribute",

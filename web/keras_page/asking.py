@@ -1,4 +1,4 @@
-"""What a program lacks is asked for: its key, its kind, the line, and what is likely."""
+"""Questions to the reader about values that a program lacks: key, kind, line, likely answers."""
 
 import re
 
@@ -55,7 +55,7 @@ class AskingError(Exception):
 
 
 def valued(text, kind):
-    """Return the value of what a reader typed; raise ValueError with what is valid."""
+    """Return the value that a reader typed; raise a ValueError that says what is valid."""
     try:
         value = eval(compile(text.strip(), "answer", "eval"), {"__builtins__": {}}, {})
     except Exception:
@@ -71,5 +71,5 @@ def valued(text, kind):
     return Zeros([n or 1 for n in value]) if kind == "array" else value
 
 
-# {key of what is asked for: where it is, of what a module has that is not there}
+# {key of a question: path of the value}, for values of a module that is not there
 places = {}

@@ -1,6 +1,7 @@
 """Set-up: put Keras, as it is pinned in requirements.lock, where the build of the page reads it.
 
-The wheel is checked against the lock's hashes. Where it cannot be had, the site is built without it.
+The wheel is checked against the lock's hashes. If it cannot be downloaded, the site is built
+without it.
 """
 
 import re

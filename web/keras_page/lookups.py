@@ -1,4 +1,7 @@
-"""Layers that turn words into numbers: their tables are TensorFlow's, of which only the size matters here."""
+"""Layers that turn words into numbers.
+
+Their tables are objects of TensorFlow; here only the size of a table matters.
+"""
 
 import contextlib
 
@@ -13,14 +16,14 @@ LOOKUPS = ("IntegerLookup", "StringLookup", "TextVectorization")
 
 
 class Size(int):
-    """A number as a tensor of TensorFlow has it."""
+    """A number that has numpy(), as a tensor of TensorFlow does."""
 
     def numpy(self):
         return int(self)
 
 
 class Table:
-    """What maps words to numbers: its size, which is not known once it was made from data."""
+    """A table from words to numbers; its size is unknown (None) if it was made from data."""
 
     def __init__(self, layer, size):
         self.layer, self.known = layer, size
@@ -42,7 +45,7 @@ class Type:
 
 
 def vocabulary_size(layer):
-    """The number of words in data that are not here, which is asked for."""
+    """Return the number of words in data that are not here; the reader is asked for it."""
     path = f"vocabulary_size_of_{layer.name}"
     if path not in Unknown.answers:
         raise LackingError(Unknown(path))
@@ -62,13 +65,13 @@ def called(call):
     def layer(self, inputs, *args, **given):
         if isinstance(inputs, KerasTensor):
             return call(self, inputs, *args, **given)
-        return Unknown(f"{self.name}()", gone=True, called=True)  # of a text
+        return Unknown(f"{self.name}()", gone=True, called=True)  # called on a text
 
     return layer
 
 
 def adapted(adapt):
-    """The adapt() of a layer that has no table: of data that are not here it learns nothing."""
+    """Return adapt() for a layer without a table: it learns nothing from data that are not here."""
 
     def begin(self, data, *args, **given):
         if not isinstance(data, Unknown):

@@ -1,4 +1,4 @@
-"""Words of Keras 1 and 2 that Keras 3 refuses: translated, each with a note of today's word."""
+"""Translates words of Keras 1 and 2 that Keras 3 refuses, each with a note of today's word."""
 
 import functools
 import importlib.abc
@@ -40,7 +40,7 @@ TODAY = {
     "length": "size",
     "sigma": "stddev",
 }
-# What Keras 1 took, and what changes no shape: left out.
+# Arguments that Keras 1 took, and that change no shape: they are left out.
 DROPPED = {
     "mode",
     "forget_bias_init",
@@ -56,7 +56,7 @@ RANKS = {f"{kind}{n}D": n for n in (1, 2, 3) for kind in ("Conv", "SeparableConv
 KERAS_1 = re.compile(
     r"Convolution\dD|layers\.convolutional|border_mode|subsample|nb_filter|nb_row"
 )
-# of layers that are given functions or other layers: of these no value can be asked for
+# layers that take functions or other layers: the reader cannot be asked for these
 WRAPPERS = ("Lambda", "TimeDistributed", "Bidirectional", "RNN", "Wrapper")
 NO_MORE = [
     "MaxoutDense",
@@ -86,7 +86,7 @@ def translated(name, rank, taken, args, given):
         n: v for n, v in given.items() if not (LOOSE.fullmatch(n) and [*unknowns([v])])
     }
     for unknown in unknowns([*args, *given.values()]):
-        if name == "Lambda":  # a function, of which no value can be asked for
+        if name == "Lambda":  # the reader cannot be asked for a function
             unknown = Unknown(f"{unknown.path}()", unknown.gone, called=True)
         raise LackingError(unknown, needed=name not in WRAPPERS)
     for n, value in given.items():
@@ -144,7 +144,7 @@ def translated(name, rank, taken, args, given):
 
 
 def is_channels_first(shape):
-    """Whether a shape is likely one of Theano's."""
+    """Whether a shape probably has its channels first, as in Theano."""
     whole = isinstance(shape, tuple) and len(shape) == 3
     if not whole or not all(isinstance(n, int) for n in shape):
         return False
@@ -189,7 +189,7 @@ def with_number(function):
 
 
 def refuses(name, what):
-    """A layer that cannot be had: its import is harmless."""
+    """Return a layer that is not there: to import it does no harm, to make it raises an error."""
 
     def begin(*_, **__):
         raise NotImplementedError(f"{name} is {what}")
@@ -207,7 +207,7 @@ def time_distributed_dense(*args, input_shape=None, input_dim=None, **given):
 
 
 class Merge:
-    """A layer of Keras 1 that no layer of today can take the place of."""
+    """A layer of Keras 1 that no layer of today can replace."""
 
     def __init__(self, *_, **__):
         raise NotImplementedError(
@@ -239,7 +239,7 @@ def install_backend():
         setattr(backend, name, lambda shape, *_, **__: keras.ops.zeros(shape))
 
 
-# Where a name of older Keras is looked for, when its module is no more.
+# Modules in which a name of older Keras is looked for if its own module no longer exists.
 TODAYS = [
     "layers",
     "models",
@@ -250,17 +250,17 @@ TODAYS = [
     "regularizers",
     "callbacks",
 ]
-# What is around a model: a name that these have no more is harmless.
+# Modules around a model: a name that they no longer have does no harm.
 AROUND = "utils backend constraints losses metrics callbacks datasets optimizers preprocessing"
 AROUND = [*AROUND.split(), "preprocessing.image", "preprocessing.sequence"]
-# What programs name that have lost the lines of their imports.
+# Modules and names that programs use which were pasted without their imports.
 WITHOUT_IMPORT = ["callbacks", "constraints"]
 HARMLESS = ["ImageDataGenerator", "Tokenizer", "np_utils", "TimeseriesGenerator"]
 ORDERINGS = {"tf": "channels_last", "th": "channels_first"}
 
 
 def missing(module):
-    """Return what a module of Keras has for a name that it has not: today's, or what is harmless."""
+    """Return the function that finds a missing name of a module: today's object, or an Unknown."""
 
     def find(name):
         if name.startswith("__"):
@@ -277,7 +277,7 @@ def missing(module):
 
 
 def named(name):
-    """What a name is that a program has not imported, or None: of Keras, and around a model."""
+    """Return the value of a name around a model that a program did not import, or None."""
     if name in HARMLESS:
         return Unknown(f"keras.{name}", gone=True)
     modules = [
@@ -287,10 +287,10 @@ def named(name):
 
 
 class Past(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules of older Keras, as keras.engine: asked last, only by a program."""
+    """Finds modules of older Keras, as keras.engine, for a program; it is asked last."""
 
     def find_spec(self, name, path=None, target=None):
-        # A class with a wrong letter is no module.
+        # A misspelled class is no module.
         if not re.fullmatch(r"keras(\.(?!src\b)[a-z_0-9]+)+", name):
             return None
         if state["line"]() is None:
@@ -323,7 +323,7 @@ class Folder(Unknown):
 
 
 def install_past():
-    """Let programs import what Keras 3 has no more, and read folders that are not there."""
+    """Let programs import what Keras 3 no longer has, and read folders that are not there."""
     for name in AROUND:
         module = importlib.import_module(f"keras.{name}")
         module.__getattr__ = missing(module.__name__)

@@ -1,4 +1,4 @@
-// Set-up: packs the modules of Keras that a start imports, and keras_page, which starts it.
+// Set-up: packs the modules of Keras that a start imports, and keras_page, which starts Keras.
 //   pack.mjs WHEEL ZIP    WHEEL is the folder that fetch.py has made
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -12,7 +12,10 @@ const pyodide = await loadPyodide({ indexURL: fileURLToPath(runtime), packages: 
 const sitePackages = pyodide.runPython("import site; site.getsitepackages()[0]");
 for (const name of ["../precompile.py", "pack.py"]) pyodide.runPython(await readFile(here(name), "utf8"));
 
-/** @param {string} folder @returns {Promise<Record<string, Uint8Array>>} the sources of a package, by their names in it */
+/**
+ * @param {string} folder
+ * @returns {Promise<Record<string, Uint8Array>>} the sources of a package, by their names inside the package
+ */
 async function sources(folder) {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".py")).sort();
   /** @param {string} name @returns {Promise<[string, Uint8Array]>} */

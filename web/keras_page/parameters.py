@@ -1,4 +1,7 @@
-"""What the parameters of a function are that nobody calls: a tensor, a model, an array, a config or a value."""
+"""Finds out what the parameters of a function are that nobody calls.
+
+A parameter may be a tensor, a model, an array, a config or a value.
+"""
 
 import ast
 import re
@@ -37,7 +40,7 @@ def takes_tensor(function, name):
 
 
 def takes_model(function, name, within):
-    """Whether a parameter is called like a layer, put into a model, or asked for what models have.
+    """Whether a parameter is called as a layer, put into a model, or read as only models are.
 
     `within` is the class of an __init__, or the function itself.
     """
@@ -62,7 +65,7 @@ def takes_model(function, name, within):
 
 
 def kind(function, name):
-    """Return "shape" of a tensor, "array", "key" of what has keys or attributes, or "value"."""
+    """Return "shape" for a tensor, "array", "key" if it has keys or attributes, or "value"."""
     if takes_tensor(function, name):
         return "shape"
     if re.fullmatch(CONFIGS, name):
@@ -75,7 +78,7 @@ def kind(function, name):
 
 
 def hints(function, name):
-    """Suggestions by what a function does with a parameter: unpacked, or joined with a text."""
+    """Suggestions from what a function does with a parameter: unpack it, or add it to a text."""
     if "shape" in name or "size" in name:
         return None
     for each in every(function, ast.Assign):

@@ -1,4 +1,7 @@
-"""What readers paste, as a program: prompts, line numbers, notebooks; lines stay where they are."""
+"""Turns what readers paste (prompts, line numbers, notebooks) into a program.
+
+Lines stay where they are.
+"""
 
 import ast
 import builtins
@@ -10,7 +13,7 @@ import textwrap
 
 PASTE = "paste.py"  # the file name of a pasted program
 LONGEST = 200_000  # characters
-ONCE = "__once__"  # what a loop over data that makes layers is wrapped in
+ONCE = "__once__"  # the function around the data of a loop that makes layers
 BESIDE = "files_beside_it"  # where a relative import looks
 QUOTES = str.maketrans(
     "\u2018\u2019\u201c\u201d\u00a0\u3000\u2212\uff08\uff09\uff0c\uff1a\uff1d",
@@ -33,7 +36,7 @@ OTHER = (
 
 
 class UnreadableError(Exception):
-    """It is no Python; says what it seems to be."""
+    """The text is no Python; the message says what it seems to be."""
 
 
 def notebook(text):
@@ -59,7 +62,7 @@ def plain(text, notes):
         )
     lines = text.split("\n")
     filled = [line for line in lines if line.strip()]
-    # in a docstring a prompt is none
+    # a program that compiles may have prompts in a docstring, which stay
     if any(re.match(r"\s*>>> ", n) for n in filled) and not compiles(text):
         keep = r"\s*(>>>|\.\.\.)( |$)"
         lines = [re.sub(keep, "", n) if re.match(keep, n) else "" for n in lines]
@@ -86,12 +89,12 @@ def plain(text, notes):
 
 
 def blank(match):
-    """As many lines, with nothing in them."""
+    """Return as many empty lines."""
     return "\n" * match[0].count("\n")
 
 
 def fenced(text, notes):
-    """Return the code between fences alone, where there is some: what is around it is words."""
+    """Return only the code between fences, if there is some: the text around it is prose."""
     parts = re.split(r"(?m)^([ \t]*```.*)$", text)
     blocks = parts[2::4] if len(parts) % 4 == 1 else []
     code = [any(compiles(each) for each in attempts(block)) for block in blocks]
@@ -105,7 +108,7 @@ def fenced(text, notes):
 
 
 def is_pytorch(text):
-    """Whether a program is of PyTorch: it has its names, and none of Keras."""
+    """Whether a program uses PyTorch: it has names of PyTorch, and none of Keras."""
     return bool(re.search(PYTORCH, text, re.M) and not re.search(KERAS, text, re.M))
 
 
@@ -136,7 +139,7 @@ PROSE = r"\s*(\w+(Error|Exception|Warning): .*|[;*>#=-]{1,}.*|[^\W\d_]\w*[,;:]? 
 
 
 def without_prose(text):
-    """Return the text without the lines of plain words around the code, or None if that is not all."""
+    """Return the text without lines of plain words, or None if the rest is no Python either."""
     lines = text.translate(QUOTES).split("\n")
     for _ in range(20):
         try:
@@ -178,7 +181,11 @@ def read(text, notes):
 
 
 class Mended(ast.NodeTransformer):
-    """`return` outside a function ends the program; files beside it are not there; words of Keras 1."""
+    """Mends the tree of a program.
+
+    A `return` outside a function ends the program. A relative import gets a name of its own, since
+    files beside the program are not there. Words of Keras 1 become those of today.
+    """
 
     functions = 0
 
@@ -228,7 +235,10 @@ class Mended(ast.NodeTransformer):
 
 
 def wired(tree):
-    """One layer a line: each takes the output of the line above, as in the rest of the tracer."""
+    """Connect the layers of a program with one layer in each line.
+
+    Each layer takes the output of the line above, as in the rest of the tracer.
+    """
     lines = [each for node in tree.body for each in listed(node)]
     calls = [n.value for n in lines if isinstance(n, (ast.Expr, ast.Assign))]
     layers = [
@@ -250,14 +260,14 @@ def wired(tree):
 
 
 def listed(node):
-    """The layers of a line, which may be cut out of a list."""
+    """Return the layers of a line, which may have been copied out of a list."""
     if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Tuple)):
         return [node]
     return [ast.copy_location(ast.Expr(each), each) for each in node.value.elts]
 
 
 def begun(first):
-    """The input in front of a first layer that is none itself: its input_shape, or one to ask for."""
+    """Return the input for a first layer that is no input: its input_shape, or one to ask for."""
     if first.func.id in ("Input", "InputLayer"):
         return []
     given = {k.arg: k.value for k in first.keywords}
@@ -288,13 +298,13 @@ def paste_line():
 
 def undefined(tree, known):
     """Return {name: (first line, whether it is called)} of what is read and never bound."""
-    # Of the source again: a parameter of one function defines no name for the others.
+    # From the source, by scopes: a parameter of one function defines no name for the others.
     tables, read, bound = (
         [symtable.symtable(ast.unparse(tree), "", "exec")],
         set(),
         set(),
     )
-    for table in tables:  # grows meanwhile
+    for table in tables:  # the list grows in the loop
         tables += table.get_children()
         is_module = table.get_type() == "module"
         for symbol in table.get_symbols():
@@ -304,7 +314,7 @@ def undefined(tree, known):
                     symbol.get_name()
                 )
     lacking = read - bound - {*known, *dir(builtins)}
-    for node in ast.walk(tree):  # a class, not a value to be asked for
+    for node in ast.walk(tree):  # what super() is given is a class, no value to ask for
         if (
             isinstance(node, ast.Call)
             and getattr(node.func, "id", "") == "super"

@@ -60,7 +60,7 @@ def plain(value):
 
 
 def parameters(layer):
-    """Return {id of a weight: its number of elements}; tables of words are none."""
+    """Return {id of a weight: its number of elements}; tables of words are no weights."""
     if type(layer).__name__ in lookups.LOOKUPS:
         return {}
     weights = getattr(layer, "variables", [])
@@ -69,7 +69,7 @@ def parameters(layer):
 
 
 def components(entries):
-    """Return for each entry the number of its table: what is connected is one model."""
+    """Return for each entry the number of its table: connected entries are one model."""
     top = list(range(len(entries)))
 
     def root(at):

@@ -1,7 +1,8 @@
-"""Starts the real Keras on its NumPy backend, without a file of it changed.
+"""Starts the real Keras on its NumPy backend; no file of Keras is changed.
 
-Of what Keras imports, some packages have no build for the browser. What it needs of them stands in
-`stand/`, and only while Keras is imported: a program that imports jax must hear that it is missing.
+Some packages that Keras imports have no build for the browser. The parts of them that Keras needs
+are in `stand/`. They can be imported only while Keras is imported: a program that imports jax must
+hear that jax is missing.
 """
 
 import importlib
@@ -13,7 +14,8 @@ import types
 from pathlib import Path
 
 STAND_INS = ("absl", "jax", "ml_dtypes", "optree", "scipy")
-# What is left out of the archive: its import works, its use says that it is not there.
+# Modules that are left out of the archive: to import them works, to use them says that they are
+# not there.
 ABSENT = (
     *(f"keras.{name}" for name in ["datasets", "distillation", "export"]),
     *(f"keras.src.{name}" for name in ["datasets", "distillation"]),
@@ -21,12 +23,12 @@ ABSENT = (
     *("keras.src.wrappers", "keras.wrappers", "keras._tf_keras"),
     *("keras.src.backend.jax", "packaging", "rich"),
 )
-# Imported by who uses them: known networks, which would make each start longer.
+# Known networks: imported only when a program uses them, since they would make each start longer.
 LATER = ("keras.applications", "keras.src.applications")
 
 
 class Missing:
-    """A name of something that is not there: any attribute is one too, a call says so."""
+    """A name of a module that is not there; its attributes are Missing too, a call is an error."""
 
     def __init__(self, name):
         self._name = name
@@ -68,7 +70,7 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def begin():
-    """Import Keras; what stood in for other packages has no public name afterwards."""
+    """Import Keras; afterwards what stood in for other packages can no longer be imported."""
     if "keras" in sys.modules:
         return
     os.environ["KERAS_BACKEND"] = "numpy"

@@ -1,4 +1,7 @@
-"""What is around a model, data, training, files and arguments, changes no shape: it does nothing, and is told of."""
+"""Replaces what is around a model: data, training, files and arguments.
+
+They change no shape, so they do nothing here, and the tracer says that they are left out.
+"""
 
 import argparse
 import functools
@@ -48,7 +51,7 @@ class Zeros(np.ndarray):
 
 
 class Scores(np.ndarray):
-    """A loss and the metrics of training that did not happen: zeros, that also count as one number."""
+    """Loss and metrics of training that did not happen: zeros that also count as one number."""
 
     def __new__(cls, *_):
         return np.zeros(2).view(cls)
@@ -80,7 +83,7 @@ def predict(self, x=None, *_, **__):
 
 
 def answered(value):
-    """The value that the reader has given for one that is not there, also inside of a list."""
+    """Return the value that the reader has given for an Unknown, also inside a list."""
     if isinstance(value, Unknown):
         return Unknown.answers.get(value.path, value)
     if isinstance(value, (list, tuple)):
@@ -89,7 +92,10 @@ def answered(value):
 
 
 def of_data(function):
-    """np.array() of values that are not there is not there either; another shape is another value."""
+    """Let np.array() and the like take unknown values: then the result is unknown too.
+
+    If the function changes the shape of data, the result is another unknown value.
+    """
     changes = function.__name__ not in ("array", "asarray")
 
     @functools.wraps(function)
@@ -121,7 +127,7 @@ def absent_file(file, *_, **__):
 
 
 def from_file(module, name):
-    """A function that reads a file: what is in it is not there."""
+    """Return a function that pretends to read a file: the content of the file is unknown."""
 
     def read(file=None, *_, **__):
         around.add("files")
@@ -132,7 +138,7 @@ def from_file(module, name):
 
 
 def once(values):
-    """A loop over data that are not there is run once: it may make the model."""
+    """Let a loop over data that are not there run once, since it may make the model."""
     if isinstance(values, Unknown) and (values.called or values.gone):
         return iter([values._more("[0]", called=True)])
     return values
@@ -161,7 +167,7 @@ def datasets():
 
 
 def applications():
-    """Known networks are built by Keras; their weights, and pictures, are not there."""
+    """Let Keras build known networks, without their weights, and without pictures."""
     nowhere = lambda fname=None, *_, **__: f"/data/{fname}"  # noqa: E731
     file_utils.get_file, file_utils.exists = nowhere, lambda path: True
     prepare = imagenet_utils.preprocess_input
@@ -178,7 +184,7 @@ def applications():
 
 
 class Arguments(list):
-    """sys.argv: what stands behind the name of a program is not known."""
+    """sys.argv, in which the arguments after the name of the program are unknown."""
 
     def __getitem__(self, at):
         if isinstance(at, int) and at >= len(self):
@@ -188,7 +194,7 @@ class Arguments(list):
 
 
 def parsed(self, *_, **__):
-    """argparse: the defaults; an argument that must be given is not known."""
+    """Return the defaults of argparse; an argument that must be given is unknown."""
     values = argparse.Namespace()
     for action in self._actions:
         if argparse.SUPPRESS in (action.dest, action.default):
@@ -206,7 +212,7 @@ def parsed(self, *_, **__):
 
 
 def harmless():
-    """Training, data, plots and files change no shape: they do nothing, and are told of."""
+    """Let training, data, plots and files do nothing, since they change no shape; note them."""
     nothing = "compile load_weights save save_weights export summary build_from_config add_loss add_metric"
     for name in nothing.split():
         setattr(Model, name, quiet(name))

@@ -60,7 +60,8 @@ SECONDS = 15  # for one program
 IDLE = 8  # seconds of a loop that makes no layer
 MOST_ROWS = 3000
 DEEPEST = 20  # layers inside each other: a browser's own stack ends before Python's
-ROUNDS, MOST_ROUNDS = 12, 60  # runs, in search of all that is lacking; with answers
+# Runs that search for all that is lacking: when an answer is lacking, and with all answers.
+ROUNDS, MOST_ROUNDS = 12, 60
 FILES = ("numpy", "pickle", "json")  # modules that read files, which are not there
 Layer, Model = keras.layers.Layer, keras.Model
 # ---- no arithmetic --------------------------------------------------------------------------------
@@ -69,7 +70,7 @@ _spec = backend.compute_output_spec
 
 
 def light(self, initializer):
-    """A weight is one zero, shown as often as its shape says."""
+    """Make a weight of one zero that is broadcast to its shape, so that it takes no memory."""
     if None in self._shape:
         return _initialize(self, initializer)
     dtype = "float32" if self._dtype == "bfloat16" else self._dtype
@@ -119,13 +120,13 @@ class Log:
     def __init__(self):
         self.entries, self.stack, self.sources, self.makers = [], [], [], {}
         self.kept, self.born, self.shown, self.failed = [], {}, {}, None
-        self.line = None  # of what the tracer itself calls
+        self.line = None  # the line for calls that the tracer itself makes
         self.quiet = self.building = 0
         self.latest = time.monotonic()
         self.end = self.latest + SECONDS
 
     def alias(self, copy, x):
-        """`copy` is the output of the same entry as `x`."""
+        """Note that `copy` is the output of the same entry as `x`."""
         self.kept.append(copy)
         if id(x) in self.makers:
             self.makers[id(copy)] = self.makers[id(x)]
@@ -237,7 +238,10 @@ def call(self, *args, **kwargs):
 
 
 def replay(model, inputs):
-    """Note the layers of a model that was built while nothing was noted: it is called without calling them."""
+    """Note the layers of a model that was built while nothing was noted.
+
+    A call of such a model does not call its layers.
+    """
     graph = getattr(model, "_functional", None) or model
     if log.quiet or log.is_inside() or not isinstance(graph, Functional):
         return
@@ -257,7 +261,7 @@ def replay(model, inputs):
 
 
 def absent(layer, unknown):
-    """A layer is called on what is not there: data of a model are asked for."""
+    """Raise the error of a layer that is called on an unknown value; ask for a model's data."""
     if isinstance(layer, Model):
         raise LackingError(Unknown(f"{unknown.path}.shape", unknown.gone))
     if not unknown.gone and unknown.path.isidentifier():
@@ -267,7 +271,7 @@ def absent(layer, unknown):
 
 
 def given(x):
-    """An array that a model is called on, or a layer inside of one, counts as a symbol."""
+    """Return a symbol for an array on which a model, or a layer inside a model, is called."""
     if isinstance(x, np.ndarray) and x.ndim > (0 if log.stack else 1):
         return KerasTensor(x.shape, backend.standardize_dtype(x.dtype))
     return x
@@ -275,7 +279,7 @@ def given(x):
 
 @functools.wraps(_maybe_build)
 def maybe_build(self, *args, **kwargs):
-    quiet = not isinstance(self, keras.Sequential)  # whose layers are called only now
+    quiet = not isinstance(self, keras.Sequential)  # its layers are called only now
     log.quiet += quiet
     try:
         return _maybe_build(self, *args, **kwargs)
@@ -314,9 +318,9 @@ def build_sequential(self, *args, **kwargs):
     keras.layers.Layer.build
 )  # Keras must still see that it is the default one
 def build_model(self, *args, **kwargs):
-    """A shape that the program itself builds a model for is the shape of its input.
+    """Call a model that the program itself builds for a shape: this is the shape of its input.
 
-    Keras 3 builds nothing then, and warns; Keras 2 called the model.
+    Keras 3 builds nothing in this case, and warns; Keras 2 called the model.
     """
     shapes = [*args, *kwargs.values()]
     # Keras puts a function of its own around each build
@@ -358,7 +362,7 @@ def patch():
 
 
 def fit(self, x=None, *_, **__):
-    """A model that has got no input yet gets that of its data."""
+    """Give a model that has no input yet the shape of its data."""
     around.add("fit")
     if isinstance(x, np.ndarray) and x.ndim > 1 and not has_rows(self):
         self(keras.Input(x.shape[1:]))
@@ -465,7 +469,7 @@ class Run:
                 log.latest = time.monotonic()
 
     def finish(self):
-        """Call what nobody calls, give an input to models that wait for one."""
+        """Call functions and classes that nobody calls; feed models that wait for an input."""
         nodes = list(uncalled(self.nodes, self.builds))
         for node in nodes or self.given_away():
             with self.asking():
@@ -476,7 +480,7 @@ class Run:
                     self.feed(model)
 
     def given_away(self):
-        """What only something calls that is not there, as a tuner: where nothing else made a row."""
+        """Return the last node that only a missing module calls, as a tuner, if no row was made."""
         if self.rows() or self.waiting():
             return []
         return [n for n in self.nodes.body if self.is_given(n) and self.builds(n)][-1:]
@@ -487,8 +491,8 @@ class Run:
         is_class = isinstance(made, type) and issubclass(made, Lacking)
         return isinstance(node, ast.FunctionDef) or is_class
 
-    # ---- what is otherwise with PyTorch ----
-    bases: ClassVar[dict] = {}  # of classes whose own base is not there
+    # ---- what is different with PyTorch ----
+    bases: ClassVar[dict] = {}  # in place of base classes that are not there
 
     def builds(self, node):
         """Whether a function or a class makes layers, or is one."""
@@ -518,7 +522,7 @@ class Run:
         return around
 
     def programs(self, made):
-        """The program with Keras for each table, where the pasted one is another."""
+        """The program with Keras for each table, if the pasted program is of PyTorch."""
         return []
 
     @contextlib.contextmanager
@@ -548,7 +552,7 @@ class Run:
             made = target(**(self.arguments(init, node.name, node) if init else {}))
         if is_model:
             if not isinstance(made, Model) or not (made.built or has_rows(made)):
-                log.born.pop(id(made), None)  # it is asked for here
+                log.born.pop(id(made), None)  # its input is asked for here
                 (shape,) = self.ask(Ask(f"input of {node.name}", "shape", node.lineno))
                 made(keras.Input(shape))
             return
@@ -614,7 +618,7 @@ class Run:
             model(keras.Input(shape))
 
     def lacks(self, unknown, error):
-        """A value that is lacking is asked for, or it is an error when it is a function."""
+        """Ask for a value that is lacking; if it is a function, this is an error."""
         line = self.line_of(error)
         path = unknown.path.removesuffix(".prod()")  # numpy.prod of a shape
         called = unknown.called and path == unknown.path
@@ -692,7 +696,7 @@ class Run:
 
 
 def reason(error):
-    """What is behind the error of a Lambda, which says only that it found no shape."""
+    """Return the cause of an error of a Lambda, which only says that it found no shape."""
     while "of the Lambda's output" in str(error) and error.__context__:
         error = error.__context__
     return error
@@ -733,7 +737,7 @@ def uncalled(nodes, builds):
 
 def models():
     kept = {id(x): x for x in log.kept if isinstance(x, Model)}
-    # Keras makes one more object, which is never begun, of a class that becomes functional
+    # of a class that becomes functional, Keras makes one more object and never initializes it
     return [x for key, x in kept.items() if log.born.get(key) and "built" in vars(x)]
 
 
@@ -851,7 +855,7 @@ def trace(text, answers):
                 values[ask["key"]] = valued(ask["suggestions"][0], ask["kind"])
         open_asks = [ask for ask in lacking if not ask["given"] or ask["error"]]
         if first is None and (open_asks or not lacking):
-            # what a guess has made is not shown; further runs only look for what is lacking too
+            # rows that need a guess are not shown; further runs only look for what else is lacking
             made = run.rows()
             first = {"rows": made, "error": run.error, "notes": [*notes, *told(run)]}
             first["programs"] = [] if run.error else run.programs(made)

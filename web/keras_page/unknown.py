@@ -1,4 +1,7 @@
-"""What a pasted program names and does not have: harmless around a model, asked for inside of one."""
+"""Values that a pasted program names but does not have.
+
+Around a model they do no harm; inside a model the reader is asked for them.
+"""
 
 import dis
 import importlib.abc
@@ -17,11 +20,11 @@ class TooLongError(BaseException):
 
 
 class IdleError(TooLongError):
-    """A loop goes on and on and makes no layer, as one that trains."""
+    """A loop runs for a long time and makes no layer, as a loop of training does."""
 
 
 class LackingError(BaseException):
-    """A value that is not there is needed; no `except` of the program is to catch it."""
+    """A value that is not there is needed; no `except` of the program should catch this error."""
 
     def __init__(self, unknown, many=False, needed=False):
         super().__init__(unknown.path)
@@ -29,22 +32,23 @@ class LackingError(BaseException):
         self.needed = needed  # as a number
 
 
-READS = re.compile(r"(read|load|open)\w*$")  # the name of what reads a file
+READS = re.compile(r"(read|load|open)\w*$")  # names of functions that read a file
 NO_BRACKETS = str.maketrans("()", "  ")
 
 
 def which_file(file, reader):
-    """Return how a path tells this file from others: each has values of its own; "" of what is none."""
+    """Return the text of a file in a path, as each file has its own values; "" if it is no file."""
     if isinstance(file, Unknown):  # from an argument of the program, or open()
         return file.path.translate(NO_BRACKETS) if READS.search(reader) else ""
     return repr(os.fspath(file)) if isinstance(file, str | os.PathLike) else ""
 
 
 class Unknown:
-    """A value that is not there. What is made of it is unknown too; to count with it raises.
+    """A value that is not there.
 
-    `path` is how the program writes it; `answers` has the values of paths that the reader has given,
-    `bases` what a class has instead of an unknown one, by the end of its path.
+    What is made from it is unknown too; to use it as a number raises an error. `path` is how the
+    program writes it. `answers` has the values that the reader has given for paths. `bases` has the
+    classes that take the place of unknown base classes, by the end of their paths.
     """
 
     answers: ClassVar[dict] = {}
@@ -83,7 +87,7 @@ class Unknown:
         return self._more(f"({file})", called=True)
 
     def _chosen(self, name, first=None, *_, default=None, **given):
-        """A value of a tuner, which gives each a name: its default, the least, or any of a list."""
+        """A named value of a tuner; likely are its default, its minimum, any value of its list."""
         chosen = self._more(f"({name!r})")
         many = given.get("values", first)
         values = many if isinstance(many, (list, tuple)) else [given.get("min_value", first)]  # fmt: skip
@@ -145,7 +149,7 @@ class Unknown:
 
 
 class Lacking:
-    """A class that is not there, of which others are made: what it would give them is unknown."""
+    """A base class that is not there: what its subclasses would get from it is unknown."""
 
     def __init__(self, *_, **__):
         pass
@@ -164,7 +168,7 @@ class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.names, self.made = [], []
 
     def forget(self):
-        """What an earlier program has imported is looked for again."""
+        """Forget what an earlier program has imported, so that it is looked for again."""
         for name in self.made:
             sys.modules.pop(name, None)
         self.names, self.made = [], []
@@ -174,7 +178,7 @@ class Gone(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         ours = ("keras", "tensorflow", "numpy", "keras_page")
         if root in ours or root.startswith("_") or root in sys.stdlib_module_names:
             return None
-        # Libraries ask for modules that may be there; only the program's own imports count.
+        # Libraries try to import optional modules; only the program's own imports count.
         frame = sys._getframe(1)
         while frame and "importlib" in frame.f_code.co_filename:
             frame = frame.f_back

@@ -7,8 +7,8 @@ import { AGAIN, isDone } from "./machine.js";
 /** @import { Entry, Page } from "../types.js" */
 
 const REST = 150; // ms for which the pointer rests on Run before Python is started
-const TYPED = 300; // ms after the last key an edit is kept
-const HELP = "What runs in the page"; // the package tensorflow names it in its errors
+const TYPED = 300; // ms after the last key until an edit is kept
+const HELP = "What runs in the page"; // errors of the package tensorflow name this page
 
 // Messages of NumPy that a learner meets in the lessons, and the entry of the page that explains them
 const ENTRIES = [["setting an array element with a sequence", "sequence", t`What this error means`]];
@@ -24,12 +24,12 @@ export class Block {
   bar = element("div", { className: "run-bar", role: "group" });
   out = element("div", { className: "run-out", hidden: true, tabIndex: 0, role: "log" });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  typed; // until an edit is kept
+  typed; // the timer that runs until an edit is kept
   ran = ""; // the code when Run was pressed
 
   /**
    * @param {HTMLElement} box @param {string} name  for screen readers, as in "Code block 3"
-   * @param {Block | null} previous  the block above, which this one may go on from
+   * @param {Block | null} previous  the block above, which this one may continue
    * @param {Page} page
    */
   constructor(box, name, previous, page) {
@@ -64,8 +64,8 @@ export class Block {
     this.box.append(this.bar, this.out);
     this.warmUp();
   }
-  // A pointer that rests on Run, or a key pressed there, is a sign; focus that passes over it is none, and
-  // Python is a large download.
+  // A pointer that rests on Run, or a key pressed there, is a sign that a run will follow. Focus that only passes over
+  // Run is no such sign, and Python is a large download.
   warmUp() {
     if (navigator.connection?.saveData) return;
     /** @type {ReturnType<typeof setTimeout>} */
@@ -75,7 +75,7 @@ export class Block {
     this.runButton.addEventListener("pointerleave", () => clearTimeout(rest));
     this.runButton.addEventListener("keydown", ({ key }) => (key === "Enter" || key === " ") && warm());
   }
-  /** The blocks that this one goes on from. @returns {Block[]} */
+  /** The blocks above that this one continues. @returns {Block[]} */
   above() {
     return this.previous ? [...this.previous.above(), this.previous] : [];
   }
@@ -94,7 +94,10 @@ export class Block {
     this.ran = this.code;
     this.page.python.run(this);
   }
-  /** Show one button in the other's place; the focus goes along. @param {HTMLElement} shown @param {HTMLElement} other */
+  /**
+   * Hide the button `shown`, and show `other` in its place; the focus moves along.
+   * @param {HTMLElement} shown @param {HTMLElement} other
+   */
   swap(shown, other) {
     const focused = document.activeElement === shown;
     [shown.hidden, other.hidden] = [true, false];
@@ -109,10 +112,10 @@ export class Block {
     this.swap(this.stopButton, this.runButton);
     this.say(text);
     if (text === AGAIN) this.miss();
-    if (this.recorded && !this.out.hidden) this.recorded.hidden = true; // yours takes its place
+    if (this.recorded && !this.out.hidden) this.recorded.hidden = true; // the reader's own output takes its place
     if (isDone(text) && this.ran === this.code) this.box.dispatchEvent(new Event("ran", { bubbles: true }));
   }
-  /** A file could not be loaded: site.js tells the reader when the page is one of an older deploy. */
+  /** A file could not be loaded: site.js tells the reader if the page is from an older deploy. */
   miss() {
     this.box.dispatchEvent(new CustomEvent("missing", { bubbles: true, detail: "only if older" }));
   }

@@ -1,6 +1,6 @@
-// What readers change: kept in this browser, and carried by links.
-// Both name a block by its source and the sum of the code that the page shows: numbers change when a block is
-// added above. An entry is [source, sum, code].
+// Code that readers change is kept in this browser, and carried by links.
+// Both name a block by its source and the checksum of the code that the page shows. They do not use the number of the
+// block, since numbers change when a block is added above. An entry is [source, sum, code].
 import { element } from "../widgets/dom.js";
 
 /** @import { Entry } from "../types.js" */
@@ -13,8 +13,8 @@ export function sum(text) {
 }
 
 /**
- * The block that an entry is about: of those with its source the one with its sum, or the first, whose code has
- * changed since.
+ * The block that an entry is about. Among the blocks with its source this is the block with its sum, or else the first
+ * block, whose code has changed since.
  * @template {{ source: string, sum: string }} B
  * @param {B[]} blocks @param {Entry} entry @returns {B | undefined}
  */
@@ -33,7 +33,7 @@ export const isEntry = (entry) =>
 
 // ---- kept in this browser, a key for each page ------------------------------------------------------------
 const KEY = "conv-by-hand:edits:";
-const FORMER = "conv-by-hand:edits"; // until the end of 2026: {page: {number: {original, code}}}
+const FORMER = "conv-by-hand:edits"; // read until the end of 2026: {page: {number: {original, code}}}
 
 /** @param {string} page @returns {Entry[]} */
 export function kept(page) {
@@ -50,7 +50,7 @@ function former(page) {
   return own.map(({ original, code }) => ["", sum(original), code]).filter(isEntry);
 }
 /**
- * Keep the edit of one block, or forget it; what other tabs have kept of the others stays.
+ * Keep the edit of one block, or forget it. The edits of other blocks that other tabs have kept stay.
  * @param {string} page @param {{ source: string, sum: string, code: string, original: string }} block
  * @returns {boolean}  whether this browser let us
  */
@@ -68,16 +68,16 @@ export function keep(page, { source, sum: own, code, original }) {
   }
 }
 
-// ---- carried by a link, in the fragment, so that it never leaves the browser --------------------------------
+// ---- carried by a link, in the fragment, which never leaves the browser -------------------------------------
 const SHARED = "#run=";
 const LONGEST = 100_000; // characters of the code that a link may unpack to
 
-/** @param {Entry[]} entries  the last is the one to run, the others those that it goes on from */
+/** @param {Entry[]} entries  the last one is the block to run, which continues the others */
 export async function fragment(entries) {
   return SHARED + (await pack(JSON.stringify(entries)));
 }
 /**
- * The entries that an address carries, or null when it carries none. Raises when they are damaged.
+ * The entries that an address carries, or null when it carries none. Throws when they are damaged.
  * Until the end of 2027 links with the number of a block are read too: their entry is [number, "", code].
  * @param {string} hash @returns {Promise<Entry[] | null>}
  */

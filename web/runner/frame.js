@@ -1,6 +1,7 @@
-// Inside the hidden frame: makes the worker, which so inherits the frame's Content-Security-Policy.
-// Firefox asks the service worker only for what is imported while a worker runs, so not for `import "url";`. Meanwhile
-// the first message may come, and nobody but this script is there to take it.
+// Runs inside the hidden frame and makes the worker there, so that the worker inherits the frame's
+// Content-Security-Policy.
+// Firefox asks the service worker only for modules that are imported while a worker runs, so not for `import "url";`.
+// The first message may come during this import, and only this script is there to take it.
 const script = (/** @type {string} */ url) => `
   const early = new Promise((resolve) => { self.onmessage = resolve; });
   import(${JSON.stringify(url)}).then(async () => self.onmessage(await early)).catch(reportError);`;
@@ -13,7 +14,7 @@ window.makeWorker = (url) => {
     name: "python",
     /** @returns {WorkerType} */
     get type() {
-      modules = true; // a browser that knows no module workers never asks
+      modules = true; // a browser without module workers never reads the type
       return "module";
     },
   };

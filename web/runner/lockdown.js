@@ -1,6 +1,6 @@
-// A program keeps nothing and reaches nothing but its own worker. What stays of the worker's globals, before the
-// first program runs, is named here; what a browser will have tomorrow goes by itself. (The policy of the frame
-// forbids other origins and eval; this forbids the own origin: its storage, its caches, its other pages.)
+// A program keeps nothing and reaches nothing but its own worker. Before the first program runs, the worker loses all
+// globals but those that are named here; so globals of future browsers go too. (The policy of the frame forbids other
+// origins and eval. This file forbids the site's own origin: its storage, its caches, its other pages.)
 
 const LANGUAGE = `
   AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Boolean DataView
@@ -16,8 +16,8 @@ const USED = `
 const KEPT = new Set(`${LANGUAGE} ${USED}`.trim().split(/\s+/));
 
 /**
- * Names what a scope and its prototypes have that is not kept: to be asked before anything else is loaded, since
- * what Pyodide and TensorFlow.js put there themselves stays.
+ * Lists the names in a scope and its prototypes that are not kept. This must be called before anything else is loaded,
+ * since the names that Pyodide and TensorFlow.js add themselves must stay.
  * @param {any} scope  the worker's `self`
  * @returns {[object: object, name: string][]}
  */
@@ -32,7 +32,7 @@ export function needless(scope) {
 }
 
 /**
- * Take them away, and put what is harmless in the place of some.
+ * Remove these names, and put something harmless in the place of some.
  * @param {any} scope
  * @param {[object: object, name: string][]} names  of needless()
  * @returns {{ during: <T>(program: () => T) => T }} runs a program, whose timers never fire
@@ -69,7 +69,7 @@ export function lockDown(scope, names) {
 }
 
 /**
- * Let Python's memory grow to `most` bytes and no further: past it a program gets a MemoryError; a browser that
+ * Let Python's memory grow to `most` bytes and no further: past that, a program gets a MemoryError. A browser that
  * runs out of memory would end the whole tab.
  * @param {number} most
  */

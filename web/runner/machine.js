@@ -1,4 +1,4 @@
-// What Python does, for all blocks of the page together: one table of states, without a browser.
+// The states of Python, for all blocks of the page together: one table, which needs no browser.
 //   idle      nothing runs; Python may be there, or be on its way (the pointer rested on Run)
 //   starting  a block waits until Python is there and has what the block imports
 //   running   a block runs
@@ -10,7 +10,7 @@
 //   ["make"] ["end"]           a worker, or no worker any more
 //   ["warm", code] ["send", id]   to the worker
 //   ["say", id, text] ["finish", id, text]   to a block
-// An event that a row does not name changes nothing: it came too late.
+// If a row does not name an event, the event changes nothing: it came too late.
 import { t } from "../words.js";
 
 /** @import { Effect, Event, Model } from "../types.js" */
@@ -21,7 +21,7 @@ export const INITIAL = { state: "idle", id: null, queue: [], worker: "none" };
 const STARTING = t`Starting Python; this takes some seconds once…`;
 export const AGAIN = t`Python could not be loaded; press Run to try again`;
 export const done = (/** @type {string} */ seconds) => t`Done in ${seconds} s`;
-/** Whether a run has ended so. @param {string} text */
+/** Whether a run that ended with this text is done. @param {string} text */
 export const isDone = (text) => new RegExp(`^${done("[\\d.]+")}$`).test(text);
 
 /** Give the next block that waits its turn. @param {Model} model @returns {[Model, ...Effect[]]} */
@@ -51,16 +51,16 @@ const ACTIONS = {
   arrive: (model) => [model.worker === "coming" ? { ...model, worker: "there" } : model],
   run: (model) => [{ ...model, state: "running" }, ["say", /** @type {number} */ (model.id), t`Running…`]],
   finish: (model, { text }) => finish(model, text ?? ""),
-  // A worker that failed before anybody waited for it: the next Run makes another.
+  // The worker failed before a block waited for it: the next Run makes another worker.
   forget: (model) => [{ ...model, worker: "none" }, ["end"]],
-  // Nothing that waits could run either.
+  // The blocks that wait could not run either.
   fail: (model) => {
     const all = [/** @type {number} */ (model.id), ...model.queue];
     /** @type {Effect[]} */
     const told = all.map((id) => ["finish", id, AGAIN]);
     return [{ state: "failed", id: null, queue: [], worker: "none" }, ["end"], ...told];
   },
-  // The program itself has brought the worker down: the next one gets another.
+  // The program itself has crashed the worker: the next program gets another worker.
   crash: (model, { text }) => {
     const [next, ...effects] = finish({ ...model, worker: "none" }, text ?? "");
     return [next, ["end"], ...effects];
@@ -97,7 +97,7 @@ export const TABLE = {
 };
 
 /**
- * What follows from an event.
+ * The next model after an event, and the effects.
  * @param {Model} model
  * @param {Event} event  its `id`, where it has one, is that of a block
  * @returns {[Model, ...Effect[]]}

@@ -27,7 +27,7 @@ function makeFrame() {
       const inside = /** @type {any} */ (hidden.contentWindow);
       try {
         if (inside.makeWorker) return resolve(inside);
-      } catch {} // a browser's own page about an error belongs to another origin
+      } catch {} // the browser shows its own error page, which belongs to another origin
       hidden.remove();
       frame = null;
       reject(new Error(t`a file could not be loaded`));
@@ -63,17 +63,17 @@ const shared = {
   python: new Python(makeWorker),
   editor: () => import(String(new URL("editor.js", base))),
 };
-/** What widgets of the page have put beside its blocks. @type {import("../types.js").Files} */
+/** The files that widgets of the page have put beside its blocks. @type {import("../types.js").Files} */
 let files = {};
 /** @returns {Page} */
 const page = () => ({ path: location.pathname, files, ...shared });
-const FILE = location.protocol === "file:"; // from which no browser starts a worker, nor fetches Python
-const OLD = !("DecompressionStream" in window); // nor are there module workers
+const FILE = location.protocol === "file:"; // then no browser starts a worker or fetches Python
+const OLD = !("DecompressionStream" in window); // then there are no module workers either
 
 // ---- every page, also after instant navigation -----------------------------------------------------------------
 /** @type {Block[]} */
 let blocks = [];
-// Blocks that a widget makes, and whose code it changes: Run is all that they need.
+// Blocks that a widget makes. The widget changes their code, so they need only Run.
 /** @type {Block[]} */
 let generated = [];
 
@@ -118,7 +118,7 @@ async function openProgress(/** @type {Event | undefined} */ event = undefined) 
   } catch {} // storage is off
   if (!exercise && !solved && !location.hash.startsWith("#solutions=")) return;
   try {
-    const progress = await import(String(new URL("progress.js", script.src))); // it has words
+    const progress = await import(String(new URL("progress.js", script.src))); // beside this script: it has words
     progress.show({ blocks, python: shared.python, root: new URL(`../../${EDITION}`, base).href }, exercise);
   } catch {
     (exercise ?? document.body).dispatchEvent(new CustomEvent("missing", { bubbles: true, detail: "only if older" }));
@@ -163,13 +163,16 @@ function sayOnce(...text) {
   const seen = all.find((box) => !box.closest("details:not([open])")) ?? all[0];
   seen?.append(element("p", { className: "run-bar none" }, element("span", {}, ...text)));
 }
-/** A block that needs what no browser has says so, where others have their buttons. @param {HTMLElement} box */
+/** If no browser has what a block needs, the block says so in the place of its buttons. @param {HTMLElement} box */
 function decline(box) {
   const why = element("a", { href: `${help}#different`, textContent: t`What runs in the page` });
   const needs = box.matches(".native") ? t`TensorFlow itself` : frameworks(box);
   box.append(element("p", { className: "run-bar none" }, t`Needs ${needs}: copy it to run it. `, why));
 }
-/** What a recorded block names; one that names nothing belongs to the others of its page. @param {HTMLElement} box */
+/**
+ * The frameworks that a recorded block names. A block that names none belongs to the other recorded blocks of its page.
+ * @param {HTMLElement} box
+ */
 function frameworks(box) {
   /** @type {[RegExp, string][]} */
   const known = [

@@ -1,14 +1,14 @@
-// What a program prints, on its way to the page: each write at once, unless they come in a flood.
+// Sends what a program prints to the page: each write at once, unless many writes come in a flood.
 const LIMIT = 200_000; // characters that one run may print
 const JOIN = 30; // ms for which small writes are joined in a flood, so that a loop of prints cannot drown the page
-const AT_ONCE = 50; // writes that are sent at once however fast they come: what stands before an endless loop is seen
+const AT_ONCE = 50; // writes sent at once, however fast they come, so that the output before an endless loop is seen
 
 export class Output {
   printed = 0; // characters of this run
   text = ""; // what is still to be sent
-  type = "stdout"; // of that text
+  type = "stdout"; // of `text`
   allowance = AT_ONCE; // writes that may be sent at once; one more for each JOIN milliseconds
-  filled = 0; // when they were last counted
+  filled = 0; // when `allowance` was last updated
   /**
    * @param {(type: string, text: string) => void} post
    * @param {() => number} now  in milliseconds
@@ -26,7 +26,7 @@ export class Output {
     this.allowance = AT_ONCE;
     this.filled = this.now();
   }
-  /** What Pyodide calls with the bytes of a write. @param {string} type  "stdout" or "stderr" */
+  /** Returns the function that Pyodide calls with the bytes of a write. @param {string} type  "stdout" or "stderr" */
   writer(type) {
     const decoder = new TextDecoder(); // a character may come in two parts
     return (/** @type {Uint8Array} */ bytes) => {

@@ -1,6 +1,7 @@
 // Exercises that were solved: their ticks in this browser, and the link that carries the solutions to a teacher.
-// An exercise is known by the sum of its source and its check, so that one that has changed has no tick. A solution
-// is [page, sum, code]: the code above the line "# check". Loaded when a reader has solved one, or comes by a link.
+// An exercise is identified by the checksum of its source and its check, so that an exercise that has changed has no
+// tick. A solution is [page, sum, code]; the code is what stands above the line "# check". This file is loaded when a
+// reader has solved an exercise, or comes by a link with solutions.
 import { button, element } from "../widgets/dom.js";
 import { t } from "../words.js";
 import { isEntry, pack, sum, unpack, warn } from "./edits.js";
@@ -39,7 +40,7 @@ function keep(entries) {
 }
 
 // ---- exercises -----------------------------------------------------------------------------------------------
-/** Code above its check, and the check; nothing where there is no such line. @param {string} code */
+/** The code above the line "# check", and the check; null where there is no such line. @param {string} code */
 function cut(code) {
   const at = code.search(CHECK);
   return at < 0 ? null : [code.slice(0, at), code.slice(at)];
@@ -51,7 +52,7 @@ function headingOf(box) {
   const all = [...box.ownerDocument.querySelectorAll(".md-content :is(h2, h3)[id]")];
   return all.findLast((heading) => heading.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
-/** The exercise of a block with its first code. @type {(box: HTMLElement, code: string) => Exercise | null} */
+/** The exercise of a block with its original code. @type {(box: HTMLElement, code: string) => Exercise | null} */
 function exerciseOf(box, code) {
   const [, check] = cut(`${code.replace(/\n+$/, "")}\n`) ?? [];
   if (!check || !box.dataset.source) return null;
@@ -62,7 +63,7 @@ function exerciseOf(box, code) {
 
 // ---- a page and its ticks ------------------------------------------------------------------------------------
 /**
- * Show the ticks of a page, after `exercise` was run, and what came with a link.
+ * Show the ticks of a page, after `exercise` was run, and the solutions that came with a link.
  * @param {Progress} progress @param {HTMLElement} [exercise]
  */
 export function show(progress, exercise) {
@@ -75,7 +76,7 @@ export function show(progress, exercise) {
   if (ran?.known) {
     const { key, check } = ran.known;
     const [code, checked] = cut(ran.block.code) ?? [];
-    // with a check that the reader has changed it proves nothing
+    // if the reader has changed the check, the run proves nothing
     if (code !== undefined && checked?.trimEnd() === check.trimEnd()) {
       keep([...solved().filter(([, other]) => other !== key), [page, key, code]]);
     }
@@ -98,7 +99,7 @@ export function show(progress, exercise) {
   showHome(progress, keys);
   open(progress);
 }
-/** The list of lessons. @type {(progress: Progress, keys: Set<string>) => void} */
+/** Show the ticks in the list of lessons. @type {(progress: Progress, keys: Set<string>) => void} */
 function showHome(progress, keys) {
   /** @type {NodeListOf<HTMLElement>} */
   const lessons = document.querySelectorAll(".md-content a[data-checks]");
@@ -115,7 +116,10 @@ function showHome(progress, keys) {
   const list = lessons[0]?.closest(".cards");
   if (list && keys.size) list.after(bar(progress, t`${keys.size} exercises of this site solved`));
 }
-/** What is solved, the link, and the way to forget. @type {(progress: Progress, text: string) => HTMLElement} */
+/**
+ * A bar with a text, a button for the link, and a button that forgets what is solved.
+ * @type {(progress: Progress, text: string) => HTMLElement}
+ */
 function bar(progress, text) {
   const told = element("span", { className: "run-state", role: "status" });
   const say = (/** @type {string} */ words) => {
@@ -283,11 +287,11 @@ class Solutions {
     this.stopped = true;
     if (this.seat) this.progress.python.stop(this.seat);
   }
-  /** Run one solution, then the check of its page, which stands apart from it. @param {Solution} solution */
+  /** Run one solution, then the check of its page as a separate block. @param {Solution} solution */
   #check(solution) {
     const { python } = this.progress;
     const { check } = /** @type {Exercise} */ (solution.exercise);
-    ids -= 1; // those of blocks are positive
+    ids -= 1; // negative, since the ids of blocks are positive
     const id = ids;
     return new Promise((resolve) => {
       let [late, errors] = [false, ""];
@@ -329,7 +333,7 @@ class Solutions {
 }
 /** The exercises of a page of this site. @type {(root: string, page: string) => Promise<Exercise[]>} */
 async function exercisesOf(root, page) {
-  if (!/^(\w+\/)*\w+(\/|\.html)$/.test(page)) return []; // no other site, nor anything else of this one
+  if (!/^(\w+\/)*\w+(\/|\.html)$/.test(page)) return []; // nothing but a page of this site is fetched
   try {
     const response = await fetch(root + page);
     if (!response.ok) return [];

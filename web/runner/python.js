@@ -18,8 +18,8 @@ const SHAPES = {
   lost: ({ text }) => is(text, "string"),
 };
 /**
- * Whether what came from the worker is a message of ours: a program cannot reach the port that messages come
- * through, but what it might do must not make the page fail.
+ * Whether data from the worker is a message of ours. A program cannot reach the port that messages come through, but
+ * whatever it does must not make the page fail.
  * @param {any} data
  * @returns {data is Message}
  */
@@ -35,7 +35,7 @@ export function isMessage(data) {
 }
 
 export class Python {
-  /** @param {() => Promise<PythonWorker>} makeWorker  rejects when a file of it cannot be had */
+  /** @param {() => Promise<PythonWorker>} makeWorker  rejects when one of the worker's files cannot be loaded */
   constructor(makeWorker) {
     this.makeWorker = makeWorker;
     /** @type {Model} */
@@ -56,7 +56,7 @@ export class Python {
   stop(seat) {
     this.take({ type: "stop", id: seat.id });
   }
-  /** Start Python before it is asked for. @param {string} code  what it imports is loaded too */
+  /** Start Python before a run asks for it. @param {string} code  its imports are loaded too */
   warm(code) {
     this.take({ type: "warm", text: code });
   }
@@ -91,7 +91,7 @@ export class Python {
   make() {
     const worker = this.makeWorker();
     this.worker = worker;
-    // what a worker says that was ended meanwhile concerns nobody
+    // messages of a worker that was ended meanwhile are ignored
     const receive = (/** @type {unknown} */ data) => {
       if (worker === this.worker && isMessage(data)) this.receive(data);
     };
@@ -121,7 +121,7 @@ export class Python {
     this.session = { chain: null, codes: [] };
   }
   /**
-   * What a block asks of the worker: the blocks above are run first, unless they are what it has executed.
+   * The job of a block for the worker. The blocks above run first, unless they are just what the worker has executed.
    * @param {Seat} seat @returns {Job}
    */
   job({ id, chain, code, original, before, files }) {

@@ -14,7 +14,7 @@ import traceback
 import warnings
 
 _state = {"namespace": {}, "names": []}
-PICTURES = 20  # that a run may draw, unless the page says otherwise
+PICTURES = 20  # the most that a run may draw, unless the page says otherwise
 
 
 def _no_input(prompt=""):
@@ -27,7 +27,8 @@ builtins.input = _no_input
 # Figures are taken from pyplot after the run; its own backend for the browser would need a window.
 os.environ["MPLBACKEND"] = "agg"
 warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-# Without a buffer, so that each print is sent at once: what stands before an endless loop is seen.
+# Without a buffer, so that each print is sent at once: a reader sees what comes before an endless
+# loop.
 sys.stdout = io.TextIOWrapper(
     io.FileIO(1, "w", closefd=False), "utf-8", write_through=True
 )
@@ -109,12 +110,11 @@ def _close_figures():
 
 
 def _run(blocks, fresh, edited=False):
-    """Run `blocks`, one after the other, the last one aloud; return a traceback or "".
+    """Run `blocks` one after the other, and show the output of the last; return a traceback or "".
 
-    Of a block that was edited the value of a last line that is an expression is shown, as in a
-    notebook; the blocks of the page print what Python prints.
-
-    The earlier ones are those that the last one continues: their output is on the page already.
+    The last block continues the earlier ones, whose output is on the page already. If a block was
+    edited and ends with an expression, the value of the expression is shown, as in a notebook. The
+    blocks of the page print what Python prints.
     """
     if fresh:
         _fresh()
@@ -128,10 +128,10 @@ def _run(blocks, fresh, edited=False):
 
 
 def _warm(code):
-    """Do once, unseen, what a first run would spend most of its time on; return a traceback or "".
+    """Do, unseen, what would take most of the time of a first run; return a traceback or "".
 
-    Importing is one part; the other is that WebAssembly and JavaScript are compiled function by
-    function, as they are first called.
+    One part is importing. The other is that each function of WebAssembly and JavaScript is compiled
+    when it is first called.
     """
     lines = ["print(sum(n for n in range(9)))"]
     if "numpy" in code:
@@ -162,7 +162,7 @@ def _unseen(code):
 
 
 class _Keras(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """`import keras` without TensorFlow before it: keras is a part of the package tensorflow."""
+    """Lets `import keras` work before `import tensorflow`, the package that keras is a part of."""
 
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] == "keras" and "keras" not in sys.modules:
@@ -187,7 +187,7 @@ _HERE = "NumPy, matplotlib and a part of TensorFlow with Keras"
 
 
 def _notebook(code):
-    """Return the code without the lines that a notebook alone understands, and notes about them."""
+    """Return the code without the lines that only a notebook understands, and notes about them."""
     try:
         ast.parse(code)
         return code, []
@@ -246,7 +246,7 @@ def _execute(code, show=False):
                 first, last = first or frame, frame
             frame = frame.tb_next
         if last:
-            last.tb_next = None  # what happens inside a library is not the reader's
+            last.tb_next = None  # leave out the lines inside a library
         return "".join(
             traceback.format_exception(type(error), error, first, chain=False)
         )

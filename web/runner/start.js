@@ -1,13 +1,13 @@
 // Starts Python with NumPy.
 
 /**
- * Pyodide, with NumPy loaded; rejects when a file of it cannot be had, for which Pyodide itself waits for ever, or goes
- * on without.
+ * Loads Pyodide with NumPy. Rejects when one of its files cannot be loaded: Pyodide itself would wait for that file for
+ * ever, or go on without it.
  * @param {string} folder  of Pyodide, with a slash at its end
  */
 export async function startPython(folder) {
   const { fetch } = globalThis;
-  const own = Object.getOwnPropertyDescriptor(globalThis, "fetch"); // or it is that of the prototype
+  const own = Object.getOwnPropertyDescriptor(globalThis, "fetch"); // undefined if the prototype has fetch
   /** @type {Promise<never>} */
   const failed = new Promise((_, reject) => {
     globalThis.fetch = async (...request) => {

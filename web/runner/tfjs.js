@@ -6,7 +6,7 @@ import "@tensorflow/tfjs-core/dist/base_side_effects.js";
 import "@tensorflow/tfjs-backend-cpu";
 
 /**
- * What the Python package calls them with; both sides of it are its own.
+ * The types of what the Python package passes to the kernels. No other program calls them.
  * @typedef {import("@tensorflow/tfjs-core").Tensor} Tensor
  * @typedef {Record<string, Tensor>} Tensors
  * @typedef {number | number[] | string | boolean} Attribute
@@ -16,7 +16,7 @@ import "@tensorflow/tfjs-backend-cpu";
 const kernel = (name, inputs, attributes) => tf.engine().runKernel(name, inputs, attributes);
 
 /**
- * The convolutions, and the two that lead back from their output: to the input and to the filter.
+ * A convolution, or one of the two kernels that lead back from its output: to the input, or to the filter.
  * @param {string} name
  * @param {number} rank
  * @param {string} first
@@ -48,7 +48,7 @@ for (const space of ["", "3d"]) {
     kernel(`AvgPool${form}Grad`, { dy, input }, { filterSize, strides, pad });
 }
 
-// as tf.image.resize counts: from the centres of the pixels
+// as in tf.image.resize, positions are measured from the centres of the pixels
 kernels.resizeBilinear = (images, size) =>
   kernel("ResizeBilinear", { images }, { alignCorners: false, halfPixelCenters: true, size });
 kernels.resizeNearest = (images, size) =>

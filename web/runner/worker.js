@@ -1,6 +1,7 @@
 // Python in a module worker. One worker at a time; the page ends it to stop a run.
 // The page's first message brings a port, which programs cannot reach; all others come and go through it.
-// In:  {type: "start", python} | {type: "warm", code} | {type: "run", id, code, before: [earlier blocks], fresh, edited, files}
+// In:  {type: "start", python} | {type: "warm", code}
+//      {type: "run", id, code, before: [earlier blocks], fresh, edited, files}
 //      {type: "keras"} | {type: "trace", id, job}, to the worker of the stack tracer: see widgets/keras.js
 // Out: see Message in types.d.ts
 import { limitMemory, lockDown, needless } from "./lockdown.js";
@@ -11,7 +12,7 @@ import { startPython } from "./start.js";
 /** @import { Job } from "../types.js" */
 
 const base = new URL("./", import.meta.url);
-const fetched = self.fetch.bind(self); // programs have none
+const fetched = self.fetch.bind(self); // programs have no fetch
 const GIB = 2 ** 30;
 const names = needless(self);
 const load = async (/** @type {string | URL} */ url) => {
@@ -23,7 +24,7 @@ const load = async (/** @type {string | URL} */ url) => {
 /** @type {MessagePort["postMessage"]} */
 let send;
 /** @type {number | null} */
-let id = null; // of the block that runs; nothing is sent while none does
+let id = null; // of the block that runs; no output is sent while no block runs
 const post = (/** @type {string} */ type, /** @type {object} */ more = {}) => {
   if (id !== null) send({ type, id, ...more });
 };
@@ -78,8 +79,8 @@ function unpack(/** @type {any} */ pyodide, /** @type {ArrayBuffer} */ archive, 
   pyodide.unpackArchive(archive, format, { extractDir: pyodide.runPython("import site; site.getsitepackages()[0]") });
 }
 
-// What a program imports is fetched while Python starts. The words alone decide: a word too many costs a
-// download, and Python itself says what is missing.
+// The packages that a program imports are fetched while Python starts. Only the words in the code decide. A word that
+// is no import costs a needless download; if a package is missing, Python itself says so.
 async function prepare(/** @type {string} */ code) {
   const wanted = [];
   if (/\b(tensorflow|keras)\b/.test(code)) {
@@ -97,7 +98,7 @@ async function prepare(/** @type {string} */ code) {
 const HOME = "/home/pyodide/"; // where programs start
 /** @type {string[]} */
 let beside = []; // names of files
-/** Puts files beside the program; those of an earlier run are gone. @param {any} disk @param {Job["files"]} files */
+/** Puts files beside the program, and removes those of an earlier run. @param {any} disk @param {Job["files"]} files */
 function put(disk, files = {}) {
   for (const name of beside) if (disk.analyzePath(HOME + name).exists) disk.unlink(HOME + name);
   beside = Object.keys(files);
@@ -120,7 +121,7 @@ async function run({ id: asked, code, before, fresh, edited, files }) {
   const take = pyodide.globals.get("_figures");
   const figures = during(() => take());
   for (const figure of figures) post("image", { bytes: figure.toJs() });
-  output.end(); // says when there were more
+  output.end(); // sends the note that _figures prints when there were too many figures
   figures.destroy();
   take.destroy();
   post("done", { seconds: (performance.now() - started) / 1000 });
@@ -155,7 +156,7 @@ async function receive({ data }) {
     output.end();
     send({ type: "lost", text: `Python could not go on: ${/** @type {Error} */ (error).message ?? error}\n` });
   }
-  id = null; // what a program has left behind has nothing to say
+  id = null; // nothing that a program has left behind may send output
 }
 self.onmessage = ({ ports: [port] }) => {
   self.onmessage = null;

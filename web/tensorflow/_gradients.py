@@ -1,9 +1,10 @@
 """The gradient of each function of TensorFlow.js that `call` may call.
 
-A rule gets the output, the gradient with respect to it, and the arguments of the call; it returns
-one gradient for each tensor among the arguments, None where there is none, or a function that
-computes it, which is called only if it is asked for. A function that has no
-rule is refused by name, so a gradient is never silently missing.
+A rule gets the output, the gradient with respect to the output, and the arguments of the call. For
+each tensor among the arguments, it returns a gradient, or None where there is no gradient, or a
+function that computes the gradient. Such a function is called only if the gradient is asked for. A
+function of TensorFlow.js that has no rule is refused by name, so a gradient is never silently
+missing.
 """
 
 import numpy as np
@@ -45,7 +46,7 @@ def _like(gradient, x):
 
 
 def _elementwise(*names):
-    """For a rule of two inputs: broadcasting is undone."""
+    """Register a rule for two inputs; undo the broadcasting in the gradients that it returns."""
 
     def keep(function):
         def rule(out, dy, x, y):
@@ -303,14 +304,15 @@ def _(out, dy, x, index, axis):
 
 
 # ---- convolutions --------------------------------------------------------------------------------
-# y = conv(x, w) is linear in x and in w, so three functions are one another's gradients, however
-# often they are differentiated: the convolution, `Input` (transposed: from dy and w back to x) and
-# `Filter` (from x and dy back to w).
+# y = conv(x, w) is linear in x and in w. So the gradients of these three functions are again these
+# three functions, however often they are differentiated: the convolution, `Input` (transposed: from
+# dy and w back to x) and `Filter` (from x and dy back to w).
 def _to_filter(kind, x, dy, w, strides, padding):
     """Return the gradient of the filter.
 
-    TensorFlow.js' own kernel is ten times slower than its convolution, so a large one with strides
-    of 1 is a convolution of x by dy, in which the samples take the part of the channels.
+    TensorFlow.js' own kernel for this gradient is ten times slower than its convolution. So a large
+    gradient with strides of 1 is computed as a convolution of x by dy, in which the samples take
+    the place of the channels.
     """
     work = np.prod(dy.shape) * np.prod(w.shape[:-1])
     if kind != "conv2d" or max(strides) > 1 or work < LARGE:

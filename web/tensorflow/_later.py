@@ -1,6 +1,7 @@
-"""The names whose module is imported when a program names one of them.
+"""The names whose module is imported only when a program names one of them.
 
-All that is not here starts with the package, so what few programs use does not make it slower.
+All other names are imported with the package. So names that few programs use do not make the
+package start more slowly.
 """
 
 _TABLE = {

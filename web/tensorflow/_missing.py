@@ -14,7 +14,7 @@ _IMPORT_FROM = opmap["IMPORT_FROM"]
 
 
 class MissingError(AttributeError, NotImplementedError):
-    """TensorFlow has it, this package has not."""
+    """The error for a name that TensorFlow has and this package does not have."""
 
     __module__ = "tensorflow"  # as tracebacks name it
     # Python would add a guess of its own below the message
@@ -51,7 +51,7 @@ def unknown(prefix, what, identifier):
 
 
 def _told(prefix, name, there):
-    """Return what is true of a name that is not there: is it in TensorFlow, and what is near it?"""
+    """Return the message for a missing name: whether TensorFlow has it, and which name is near."""
     from ._names import NAMES
 
     known = NAMES.get(prefix)
@@ -64,7 +64,7 @@ def _told(prefix, name, there):
 
 
 def module_getattr(prefix):
-    """Return a module's __getattr__: a name that is not there is named with its `prefix`."""
+    """Return a module's __getattr__, whose message gives a missing name with its `prefix`."""
     elsewhere = later(prefix)
 
     def getattr_(name):
@@ -89,7 +89,7 @@ def module_getattr(prefix):
 
 
 class _Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Comes first: keras.ops is tensorflow.keras.ops."""
+    """The first finder of imports: `keras.ops` becomes tensorflow.keras.ops."""
 
     def find_spec(self, name, path=None, target=None):
         ours = getattr(sys.modules.get("keras"), "__name__", "") == "tensorflow.keras"
@@ -108,7 +108,7 @@ sys.meta_path.insert(0, _Alias())
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Comes last: a module below tensorflow that nobody has found."""
+    """The last finder of imports: it gets the modules below tensorflow that no other has found."""
 
     def find_spec(self, name, path=None, target=None):
         first, _, rest = name.partition(".")

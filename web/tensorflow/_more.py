@@ -1,6 +1,6 @@
 """Functions of tf, tf.math, tf.nn and tf.image, imported when a program names one of them.
 
-What has a gradient is made of functions that a tape records.
+A function that has a gradient is made of functions that a tape records.
 """
 
 import builtins
@@ -185,7 +185,7 @@ def boolean_mask(tensor, mask, axis=0, name=None):
 
 
 def _flat_index(shape, indices):
-    """Return the rows that `indices` name, where the first axes of `shape` are one."""
+    """Return how many axes `indices` name, and the rows, if these axes of `shape` become one."""
     indices = np.asarray(indices)
     depth = indices.shape[-1]
     parts = tuple(np.moveaxis(indices, -1, 0))
@@ -206,7 +206,7 @@ def tensor_scatter_nd_update(tensor, indices, updates, name=None):
     rows = _ops.reshape(x, [-1, *x.shape[depth:]])
     updates = _ops.reshape(constant(updates, x.dtype), [-1, *x.shape[depth:]])
     source = np.full(rows.shape[0], -1, "int32")
-    source[index.ravel()] = np.arange(index.size)  # the last one of a place counts
+    source[index.ravel()] = np.arange(index.size)  # the last of a place counts
     chosen = _ops.gather(updates, np.maximum(source, 0))
     mask = np.broadcast_to(
         (source >= 0).reshape(-1, *[1] * (rows.ndim - 1)), tuple(rows.shape)
@@ -239,7 +239,7 @@ def scatter_nd(indices, updates, shape, name=None):
 
 
 def band_part(input, num_lower, num_upper, name=None):
-    """Set to 0 what is further from the diagonal; a negative number keeps all of a side."""
+    """Set the cells further from the diagonal to 0; a negative number keeps all of a side."""
     x = constant(input)
     rows, columns = (np.arange(n) for n in x.shape[-2:])
     off = columns[None, :] - rows[:, None]
@@ -271,7 +271,7 @@ def meshgrid(*arrays, indexing="xy", name=None):
 
 
 def unique(x, out_idx=None, name=None):
-    """Return the values in the order in which they appear, and for each cell which it is."""
+    """Return the values in the order in which they appear, and the index of each cell's value."""
     x = np.asarray(constant(x))
     values, first, which = np.unique(x, return_index=True, return_inverse=True)
     order = np.argsort(first)
@@ -344,7 +344,7 @@ def _swapped(image):
 
 
 def rot90(image, k=1, name=None):
-    """Turn to the left, k times a quarter."""
+    """Turn the image to the left by k quarter turns."""
     for _ in range(int(k) % 4):
         image = flip_up_down(_swapped(image))
     return constant(image)
@@ -410,7 +410,7 @@ def per_image_standardization(image):
 
 
 def extract_patches(images, sizes, strides, rates, padding, name=None):
-    """Return the cells under the window, row by row, for each place of it."""
+    """Return the cells under the window, row by row, for each place of the window."""
     images = constant(images, float32)
     h, w = sizes[1:3]
     n = images.shape[-1]

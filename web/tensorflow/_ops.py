@@ -33,7 +33,7 @@ def _is_bare(value):
 
 
 def _beside(value, tensor, loose=False):
-    """Make a tensor of the dtype of the one beside it; loose: of its own if it does not fit."""
+    """Make a tensor with the dtype of `tensor`; if `loose` and that fails, with its own dtype."""
     if isinstance(tensor, Tensor) and isinstance(value, np.ndarray):
         return constant(value.astype(tensor.dtype.name), tensor.dtype)
     if isinstance(tensor, Tensor) and _is_bare(value):
@@ -45,11 +45,12 @@ def _beside(value, tensor, loose=False):
     return constant(value)
 
 
-_LOOSE = ("AddV2", "RealDiv")  # which convert a number to a dtype of its own
+# These operations give a number its own dtype if it does not fit the other dtype.
+_LOOSE = ("AddV2", "RealDiv")
 
 
 def _pair(x, y, op, kernel=None):
-    """Make both tensors of one dtype: what is no tensor takes the dtype of the other."""
+    """Make both tensors of one dtype: a value that is no tensor takes the dtype of the other."""
     if not isinstance(x, Tensor):
         x = _beside(x, y, op in _LOOSE)
     if not isinstance(y, Tensor):
@@ -150,7 +151,7 @@ def _unary(kernel):
 
 
 def _float_only(kernel):
-    """Functions that TensorFlow has for floating point only; TensorFlow.js would convert."""
+    """Make a function that takes only floats, as in TensorFlow; TensorFlow.js would convert."""
 
     def op(x, name=None):
         x = constant(x)
@@ -419,7 +420,7 @@ def size(input, out_type=int32, name=None):
 
 
 def where(condition, x=None, y=None, name=None):
-    if x is None and y is None:  # the places; whole numbers of int64 in TensorFlow
+    if x is None and y is None:  # the places; in TensorFlow they are int64
         return constant(np.argwhere(np.asarray(constant(condition))).astype("int32"))
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")

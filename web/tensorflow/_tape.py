@@ -25,7 +25,7 @@ class _Step:
 
 
 def _as_it_is(value):
-    """Return the value that a variable has now; an outer tape knows whose it is."""
+    """Return the value that a variable has now; `of` tells an outer tape which variable it is."""
     if not isinstance(value, Variable):
         return value
     kept = Tensor(value.handle.clone())
@@ -36,8 +36,8 @@ def _as_it_is(value):
 class GradientTape:
     """Records what is computed inside `with`, for gradients afterwards.
 
-    Trainable variables are watched by themselves, other tensors from `watch` on. As in TensorFlow,
-    the gradient with respect to what the target does not depend on is None.
+    Trainable variables are watched automatically, other tensors from `watch` on. As in TensorFlow,
+    the gradient is None for a source that the target does not depend on.
     """
 
     def __init__(self, persistent=False, watch_accessed_variables=True):
@@ -80,7 +80,7 @@ class GradientTape:
         )
 
     def record(self, name, inputs, arguments, outputs):
-        """Take down one call, if a gradient could be asked for through it."""
+        """Record one call, if somebody could ask for a gradient through it."""
         for tensor in inputs:
             if isinstance(tensor, Variable) and tensor.trainable and self._variables:
                 self.watch(tensor)

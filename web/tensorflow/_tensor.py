@@ -1,4 +1,4 @@
-"""Tensors: a handle of TensorFlow.js with the face of tf.Tensor."""
+"""Tensors: a handle of TensorFlow.js with the interface of tf.Tensor."""
 
 import math
 
@@ -10,7 +10,7 @@ from .errors import InvalidArgumentError, op_error
 
 
 class DType:
-    """tf.float32 and its kin. NumPy understands it by its attribute `dtype`."""
+    """tf.float32 and the other dtypes; NumPy understands them by their attribute `dtype`."""
 
     def __init__(self, name):
         self.name, self.dtype = name, np.dtype(name)
@@ -119,7 +119,7 @@ TAPES = []  # the gradient tapes that record, outermost first
 def call(name, *arguments):
     """Call a function of TensorFlow.js; tensors and lists are converted both ways.
 
-    Raises InvalidArgumentError with TensorFlow.js' own message if it refuses.
+    Raises InvalidArgumentError with TensorFlow.js' own message if TensorFlow.js refuses the call.
     """
     try:
         out = getattr(_tfjs, name)(*map(to_handle, arguments))
@@ -229,7 +229,7 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None):
 
 def cast(x, dtype, name=None):
     if isinstance(x, np.ndarray) and dtype_of(dtype) is float32:
-        x = x.astype("float32")  # also from what TensorFlow.js has not, such as int8
+        x = x.astype("float32")  # also from dtypes TensorFlow.js lacks: int8
     return call("cast", constant(x), dtype_of(dtype).name)
 
 
@@ -240,7 +240,7 @@ def _check_key(item):
 
 
 class Tensor:
-    """What tf.Tensor is, on a handle of TensorFlow.js, which is given back with the object."""
+    """tf.Tensor on a handle of TensorFlow.js; the handle is disposed together with the object."""
 
     __array_priority__ = 100
 
@@ -263,7 +263,7 @@ class Tensor:
         return DTYPES[self.handle.dtype]
 
     def numpy(self):
-        """Return an array, of a scalar a number of NumPy."""
+        """Return an array, or a number of NumPy if the tensor is a scalar."""
         return self.__array__()[()]
 
     def __array__(self, dtype=None, copy=None):
@@ -403,7 +403,7 @@ class Variable(Tensor):
         self, initial_value, trainable=True, name=None, dtype=None, shape=None
     ):
         value = constant(initial_value, dtype)
-        super().__init__(value.handle.clone())  # `value` gives its own handle back
+        super().__init__(value.handle.clone())  # `value` disposes its own handle
         self.path, self.trainable = name or "Variable", trainable
         self.name = f"{self.path}:0"
 
@@ -455,7 +455,7 @@ class Variable(Tensor):
 
 
 class _Named(DType):
-    """The dtype of a weight of Keras, which is a word there."""
+    """The dtype of a weight; in Keras it is a word such as "float32"."""
 
     def __repr__(self):
         return repr(self.name)
@@ -468,7 +468,7 @@ _NAMED = {name: _Named(name) for name in DTYPES}
 
 
 class Weight(Variable):
-    """keras.Variable, which prints another way."""
+    """keras.Variable, which prints in another way than tf.Variable."""
 
     _kind = "Variable"
 

@@ -1,4 +1,4 @@
-"""tf.math: names that stand there and in tf."""
+"""tf.math: names that are both in tf.math and in tf."""
 
 from ._missing import module_getattr
 from ._ops import (

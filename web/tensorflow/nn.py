@@ -1,8 +1,8 @@
 """tf.nn: convolutions, pools and activations.
 
 TensorFlow.js computes channels last, without groups, and cannot stride, transpose or
-differentiate a dilated kernel. Here other layouts are transposed around the call, groups split and
-joined, and a dilated kernel gets zeros between its taps.
+differentiate a dilated kernel. So this module transposes other layouts before and after the call,
+splits and joins groups, and puts zeros between the taps of a dilated kernel.
 """
 
 import warnings
@@ -42,7 +42,7 @@ def _channels_last(compute):
 def _named(padding, allowed=_ALL, pairs=False):
     """Return `padding`, or refuse it as TensorFlow does, which wants capitals.
 
-    allowed: what the message names; pairs: whether a pair for each axis is taken.
+    allowed: the values that the message names; pairs: whether a pair for each axis is accepted.
     """
     if not isinstance(padding, str):
         if not (pairs and isinstance(padding, list | tuple)):
@@ -79,7 +79,8 @@ def _padded(x, padding, w):
 def _unread(sizes, kernel, strides):
     """Return how many pixels at the end of each axis no window of SAME reaches.
 
-    TensorFlow.js starts before the image by half of them in 3-D, so they are cut off there.
+    In 3-D, TensorFlow.js starts half that many pixels before the image. So in 3-D these pixels are
+    cut off.
     """
     return [
         max(n - (-(-n // s) - 1) * s - k, 0)
@@ -88,7 +89,7 @@ def _unread(sizes, kernel, strides):
 
 
 def _without_unread(x, kernel, strides, padding):
-    """Cut them off."""
+    """Cut off the pixels that no window of SAME reaches."""
     if padding != "same" or not any(unread := _unread(x.shape[1:-1], kernel, strides)):
         return x
     kept = [slice(0, n - m) for n, m in zip(x.shape[1:-1], unread, strict=True)]
@@ -160,7 +161,7 @@ def _conv(x, padding, w, strides, dilations, fail, any_groups):
 def convolve(
     rank, x, w, strides, padding, data_format, dilations, name=" name: ", any_groups=False
 ):  # fmt: skip
-    """Convolve, or raise what TensorFlow raises; a layer gives the ends of its messages."""
+    """Convolve, or raise TensorFlow's error; a layer passes `name`, the end of its message."""
     op = "Conv3D" if rank == 3 else "Conv2D"  # TensorFlow has no operation for one axis
     kernel = f"_MklNative{op}"
 
@@ -232,8 +233,9 @@ def conv3d(
 def _strided_phases(x, padding, w, strides, dilations):
     """Return what TensorFlow returns for strides together with dilations.
 
-    It cuts the image into phases, every d-th pixel each, and strides within each phase. So place i
-    starts at pixel s * d * (i // d) + i % d instead of s * i: its error, kept here.
+    TensorFlow cuts the image into phases of every d-th pixel, and strides within each phase. So
+    place i starts at pixel s * d * (i // d) + i % d instead of s * i. This is an error of
+    TensorFlow, and it is kept here.
     """
     widths, extra = [(0, 0)], []
     for n, k, d in zip(x.shape[1:-1], w.shape, dilations, strict=False):
@@ -372,8 +374,8 @@ def _pool(x, padding, kind, window, strides):
     if rank == 3:
         x = _without_unread(x, window, strides, padding)
     if kind == "avg" and padding == "same":
-        # The padding does not count, but TensorFlow.js counts it in the gradient: pad here instead,
-        # and divide by the share of each window that is image.
+        # The padding does not count in a mean, but TensorFlow.js counts it in the gradient. So pad
+        # here instead, and divide by the share of each window that is image.
         widths = [(0, 0)] * x.ndim
         for axis, (n, k, stride) in enumerate(
             zip(x.shape[1:-1], window, strides, strict=True)

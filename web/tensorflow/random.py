@@ -32,7 +32,7 @@ def set_seed(seed):
 
 
 def forget_seed():
-    """Be as a new interpreter is: without a global seed."""
+    """Forget the global seed, as if the interpreter were new."""
     _state.update(seed=None, operations=None, drawn={})
 
 
@@ -81,7 +81,7 @@ def _operation_key(seed):
 
 
 def _going_on(op, seed, dtype, count):
-    """The key of a call with a seed of its own: it goes on where the one before ended."""
+    """The key of a call with a seed of its own: the call goes on where the one before it ended."""
     key = _operation_key(seed)
     if seed is None:
         return key
@@ -198,7 +198,7 @@ def stateless_truncated_normal(
 
 
 class Sample:
-    """The numbers of a kernel that takes one at a time: uint32."""
+    """The random numbers (uint32) of a kernel that takes one number at a time."""
 
     def __init__(self, seed, seed2):
         self._key, self._seen, self._bits = (_halves(seed), _halves(seed2)), 0, []
@@ -212,7 +212,7 @@ class Sample:
 
 
 def _order(count, seed, seed2):
-    """The order of tf.random.shuffle's kernel: each place swaps with one from there on."""
+    """The order of tf.random.shuffle's kernel: each place swaps with itself or a later place."""
     bits = _bits(count, _halves(seed), _halves(seed2))
     order = np.arange(count)
     for at in range(count - 1):

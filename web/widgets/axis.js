@@ -4,7 +4,7 @@ import { t } from "../words.js";
 import { drawing, element, grouped } from "./dom.js";
 import { samePadding } from "./shapes.js";
 
-const DRAWN = 80; // cells up to which each is drawn by itself
+const DRAWN = 80; // an axis with more cells is drawn as bars, not cell by cell
 const WIDE = 600;
 /** @type {Record<string, string>} */
 const MEANING = {
@@ -17,8 +17,8 @@ const MEANING = {
 };
 
 /**
- * A formula with the numbers put in; then, for the drawing, the cells of the axis in order, and where the
- * kernel starts first and last.
+ * `text` is a formula with its numbers. For the drawing, `parts` are the cells of the axis in order, and `kernel`
+ * says where the kernel starts first and last.
  * @typedef {{ k: number, d: number, reach: number, first: number, last: number }} Kernel
  * @typedef {{ text: string, parts?: [string, number][], kernel?: Kernel }} Explained
  */
@@ -133,7 +133,7 @@ function explainWindow({ n, k, s, d, padding, out }) {
 }
 
 /**
- * The drawing and its legend; nothing where there is nothing to draw.
+ * The drawing and its legend; an empty list if there is nothing to draw.
  * @type {(explained: Explained, kind: Kind) => Element[]}
  */
 export function draw({ parts, kernel }, kind) {

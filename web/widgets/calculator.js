@@ -13,13 +13,13 @@ const CHOICES = {
   use_bias: ["True", "False"],
   keepdims: ["False", "True"],
 };
-/** Where Keras has no default. @type {Record<string, string>} */
+/** The first values of arguments that have no default in Keras. @type {Record<string, string>} */
 const START = { filters: "8", kernel_size: "3", pool_size: "2" };
 const INPUTS = ["(None, 28, 3)", "(None, 28, 28, 3)", "(None, 16, 28, 28, 3)"];
 const AXES = [[t`length`], [t`height`, t`width`], [t`depth`, t`height`, t`width`]];
 const ARGUMENTS = new Set(Object.values(LAYERS).flatMap(({ known }) => Object.keys(known)));
-const OWNED = ["layer", "input_shape", ...ARGUMENTS]; // in the address
-const REST = 300; // milliseconds without a change until it is in the address
+const OWNED = ["layer", "input_shape", ...ARGUMENTS]; // this widget's parameters in the address
+const REST = 300; // milliseconds after the last change until the address is updated
 /** @type {Record<Kind, string>} */
 const GROUPS = {
   conv: t`convolution`,
@@ -33,12 +33,12 @@ const GROUPS = {
   cropping: t`upsampling, padding, cropping`,
 };
 
-/** What an argument is chosen from; null if it is typed. @type {(layer: string, name: string) => string[] | null} */
+/** The choices of an argument; null if the reader types it. @type {(layer: string, name: string) => string[] | null} */
 function choices(layer, name) {
   if (name === "padding" && LAYERS[layer].kind === "zeros") return null;
   return layer === "Conv1D" && name === "padding" ? [...CHOICES.padding, "causal"] : (CHOICES[name] ?? null);
 }
-/** What stands in a field at first. @type {(layer: string, name: string) => string} */
+/** The first value of a field. @type {(layer: string, name: string) => string} */
 function initial(layer, name) {
   if (name === "input_shape") return INPUTS[LAYERS[layer].rank - 1];
   const value = LAYERS[layer].known[name];
@@ -49,7 +49,7 @@ function initial(layer, name) {
 }
 
 /**
- * How the counts come about: the numbers that are multiplied.
+ * How the parameters and the multiply-adds are counted: the numbers that are multiplied.
  * @type {(kind: Kind, shapes: Shapes) => [string, string]}
  */
 function counts(kind, { weights, axes }) {
@@ -91,7 +91,7 @@ function listed(layer, shapes) {
   );
 }
 /**
- * What happens on each axis; those that are alike, as height and width often are, together.
+ * What happens on each axis. Axes that are alike, as height and width often are, share one figure.
  * @type {(layer: string, shapes: Shapes) => Node[]}
  */
 function figures(layer, { axes }) {
@@ -108,7 +108,7 @@ function figures(layer, { axes }) {
 }
 
 // ---- the widget ------------------------------------------------------------------------------------
-/** The layer of the address, or Conv2D; and what is wrong with the one of the address. @param {string | null} asked */
+/** The layer that the address names, or Conv2D; and what is wrong with that name. @param {string | null} asked */
 function layerOf(asked) {
   if (asked !== null && Object.hasOwn(LAYERS, asked)) return { layer: asked, wrong: "" };
   const layer = "Conv2D";
@@ -131,7 +131,7 @@ function layerSelect(layer) {
 }
 
 class Calculator {
-  /** What stands in each field, also of layers that are not shown. @type {Map<string, string>} */
+  /** What was typed into each field, also into fields that are not shown now. @type {Map<string, string>} */
   typed = new Map();
   /** @type {Record<string, { control: HTMLInputElement | HTMLSelectElement, error: HTMLElement }>} */
   inputs = {};
@@ -222,14 +222,14 @@ class Calculator {
     this.#update();
     this.#keep();
   }
-  /** What a field says; throws a ShapeError if it cannot be read. @type {(name: string) => Value} */
+  /** The value of a field; throws a ShapeError if its text cannot be read. @type {(name: string) => Value} */
   #value(name) {
     const { value, tagName } = this.inputs[name].control;
     if (["use_bias", "keepdims"].includes(name)) return value === "True";
     const read = tagName === "SELECT" ? value : parse(name, value);
     return read === "channels_last" && LAYERS[this.layer].known[name] === null ? null : read;
   }
-  /** What all fields say, and what is wrong with them. */
+  /** The values of all fields, and the errors of those that cannot be read. */
   #read() {
     /** @type {Arguments} */
     const values = {};
@@ -275,7 +275,7 @@ class Calculator {
     this.box.dispatchEvent(new CustomEvent("code", { bubbles: true }));
     this.heard.say(t`Output ${show(shapes.output)}`);
   }
-  /** Every field that is wrong says so. @param {ShapeError[]} faults */
+  /** Shows each error below its field. @param {ShapeError[]} faults */
   #refuse(faults) {
     for (const { field, message } of faults) {
       const { control, error } = this.inputs[field] ?? this.inputs.input_shape;
@@ -289,7 +289,7 @@ class Calculator {
     this.copyCode.hidden = true;
     this.heard.say(text);
   }
-  /** The axis that is forgotten most often. @type {(text: string, field: string) => string} */
+  /** A hint about the batch, the axis that is forgotten most often. @type {(text: string, field: string) => string} */
   #hint(text, field) {
     if (field !== "input_shape") return "";
     try {
@@ -302,7 +302,7 @@ class Calculator {
   }
 
   // ---- the address ----
-  /** Only what is not as at the start, so that a link stays short. */
+  /** The state for the address: only fields that were changed, so that a link stays short. */
   #now() {
     /** @type {Record<string, string>} */
     const now = { layer: this.layer };

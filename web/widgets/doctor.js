@@ -1,5 +1,5 @@
-// The error doctor: the box for a message, and what is said of it. What it knows of messages is in doctor/, and is
-// loaded when a reader comes to the box: most readers of the page do not.
+// The error doctor: a box for an error message, and the answer to it. The knowledge about messages is in doctor/. It is
+// loaded only when a reader comes to the box, since most readers of the page do not.
 
 import { t } from "../words.js";
 import { element } from "./dom.js";
@@ -7,12 +7,12 @@ import { element } from "./dom.js";
 /** @import * as Answers from "./doctor/answers.js" */
 
 const OTHERS = 3;
-const REST = 200; // milliseconds without typing until it looks
+const REST = 200; // milliseconds without typing until the doctor searches
 const { src: own } = /** @type {HTMLScriptElement} */ (document.currentScript);
 /** @type {Promise<typeof Answers> | undefined} */
 let loading;
 
-/** What it knows of messages: a script, since a page from a disk may import no module. */
+/** Loads the knowledge about messages. It is a script, since a page opened from a disk may not import a module. */
 function load() {
   loading ??= new Promise((resolve, reject) => {
     const onload = () => resolve(/** @type {typeof Answers} */ (/** @type {unknown} */ (window.widgets?.answers)));
@@ -27,8 +27,8 @@ function load() {
 
 // ---- the box -----------------------------------------------------------------------------------------
 /**
- * Goes there by itself: to the theme a first link within the page is a page to load again, and the box
- * with what was pasted would be lost.
+ * Scrolls to a heading without following a link. The theme would load the page again for the first link within
+ * it, and the box would lose the pasted text.
  * @param {HTMLElement} heading
  */
 function goTo(heading) {
@@ -67,7 +67,7 @@ class Doctor {
 
   /** @param {HTMLElement} root @param {Element} article */
   constructor(root, article) {
-    this.list = /** @type {HTMLElement} */ (article.querySelector("h2[id]")); // of all messages
+    this.list = /** @type {HTMLElement} */ (article.querySelector("h2[id]")); // the heading of all messages
     /** @type {HTMLAnchorElement | null} */
     const calculator = article.querySelector("a[href*='reference/conv_shapes']");
     this.calculator = calculator?.href.split("#")[0];
@@ -100,12 +100,12 @@ class Doctor {
     if (!this.text.value.trim()) this.status.textContent = t`Paste an error message into the box first.`;
     this.#best?.click();
   }
-  /** Shows the entry and what speaks for it; goes there, if it is certain. @param {boolean} isPasted */
+  /** Shows the entry and the reasons for it; scrolls there if a paste has a certain entry. @param {boolean} isPasted */
   async #look(isPasted) {
     this.#best = null;
     const text = this.text.value;
     const answers = text.trim() ? await load().catch(() => null) : null;
-    if (text !== this.text.value) return; // who typed on meanwhile gets another answer
+    if (text !== this.text.value) return; // the reader has typed on, and a later call answers
     for (const part of [this.others, this.facts, this.status]) part.replaceChildren();
     if (!text.trim()) return;
     if (!answers) {
@@ -121,7 +121,7 @@ class Doctor {
     this.status.append(sure ? t`The entry: ` : t`Perhaps: `, this.#best);
     if (because) this.facts.append(t`Because: ${because}.`);
     this.others.append(...also.slice(0, OTHERS).map((other) => element("li", {}, t`or: `, link(other))));
-    const heading = document.getElementById(entry.id); // on the other page one goes by the link alone
+    const heading = document.getElementById(entry.id); // null if the entry is on the other page
     if (isPasted && sure && heading) goTo(heading);
   }
   /** @param {string} foreign what the site does not cover */
@@ -151,6 +151,6 @@ export function mount(root) {
   const article = root.closest("article");
   if (!article) return;
   const doctor = new Doctor(root, article);
-  const asked = new URLSearchParams(location.search).get("message"); // of a link from the stack tracer
+  const asked = new URLSearchParams(location.search).get("message"); // from a link of the stack tracer
   if (asked) doctor.take(asked);
 }

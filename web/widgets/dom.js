@@ -2,7 +2,7 @@
 import { t } from "../words.js";
 
 /**
- * An HTML element; what is none of its properties becomes an attribute.
+ * An HTML element; a name that is not one of its properties becomes an attribute.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Partial<HTMLElementTagNameMap[T]> & Record<string, unknown>} [properties]
@@ -57,7 +57,7 @@ export const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+(?!\d
 
 const LONGEST = 8000; // characters of an address; servers refuse longer ones
 /**
- * The address with the state of a widget, whose parameters are `owned`; those of others stay. Null if it is
+ * The address with the state of a widget. Its own parameters are `owned`; all others stay. Null if the address is
  * too long to be sent.
  * @type {(state: Record<string, string>, owned: string[]) => string | null}
  */
@@ -68,7 +68,7 @@ export function address(state, owned) {
   return url.href.length < LONGEST ? url.href : null;
 }
 /**
- * Puts it there, without a new entry in the history.
+ * Writes the state into the address, without a new entry in the history.
  * @type {(state: Record<string, string>, owned: string[]) => void}
  */
 export function remember(state, owned) {
@@ -77,7 +77,7 @@ export function remember(state, owned) {
 }
 
 /**
- * A button that copies a text; a text that is null is a link that is too long.
+ * A button that copies a text. The text is null if it is a link that is too long.
  * @type {(label: string, text: () => string | null, say: (text: string) => void) => HTMLButtonElement}
  */
 export function copyButton(label, text, say) {
@@ -97,7 +97,7 @@ export function copyButton(label, text, say) {
   });
 }
 
-/** What a screen reader says after a change, once the typing rests. */
+/** A text that a screen reader reads aloud after a change, once the typing rests. */
 export function announcer() {
   const node = element("p", { className: "heard", role: "status" });
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -1,11 +1,11 @@
-// Programs for the tracer: which text is one, and the worker in which real Keras runs it.
+// Programs for the tracer: whether a text is a program, and the worker in which the real Keras runs it.
 /** @import { PythonWorker, Traced } from "../types.js" */
 import { t } from "../words.js";
 
-const PATIENCE = 20_000; // milliseconds for a program, once Keras is there
+const PATIENCE = 20_000; // milliseconds that a program may take, once Keras is loaded
 const WORDS =
   "import|from|def|class|for|while|if|with|try|return|raise|print|async|assert|const|function|library|public";
-/** What no stack of one layer a line has. */
+/** Patterns that a stack of one layer a line never has. */
 const PROGRAM = [
   new RegExp(`^\\s*(${WORDS})\\b`, "m"),
   /^\s*(@|>>>|In ?\[|%|!|```|#include|\{\s*"cells"|<!DOCTYPE)/m,
@@ -18,7 +18,7 @@ const PROGRAM = [
   /\)\s*\(\s*\[?\s*[A-Za-z_]\w*\s*\(/, // a call inside a call
   /[\d)]\s*(\*|\/|\+|%)\s*[\w(]/, // arithmetic
 ];
-/** Layers of Keras that the lines do not know. */
+/** Layers of Keras that lines.js does not know. */
 const LATER =
   /^\s*(?:\w+\s*=\s*)?(Embedding|LSTM|GRU|SimpleRNN|Bidirectional|TimeDistributed|Rescaling|Resizing|Normalization|LayerNormalization|GroupNormalization|UnitNormalization|SpectralNormalization|PReLU|ELU|Lambda|SpatialDropout[123]D|GaussianNoise|GaussianDropout|AlphaDropout|Permute|RepeatVector|Masking|MultiHeadAttention|Attention|AdditiveAttention|Dot|ConvLSTM[123]D|Random\w+|CenterCrop|EinsumDense|Identity|Adaptive\w+|InputLayer)\(/m;
 
@@ -28,7 +28,7 @@ export function isProgram(text) {
   return PROGRAM.some((mark) => mark.test(code)) || LATER.test(code);
 }
 
-/** The worker with real Keras: made when it is first asked, one program at a time. */
+/** The worker with the real Keras. It is made when it is first needed, and runs one program at a time. */
 export class Keras {
   /** @type {Promise<PythonWorker> | null} */
   #worker = null;
@@ -57,7 +57,7 @@ export class Keras {
       this.#worker = this.#make();
       this.#worker.then(
         (worker) => worker.post({ type: "keras" }),
-        () => {}, // trace() says so
+        () => {}, // trace() reports the error
       );
     } catch {}
   }
@@ -80,7 +80,7 @@ export class Keras {
       const worker = await this.#worker;
       return await new Promise((resolve, reject) => {
         const fail = (/** @type {string} */ text) => {
-          reject(new Error(text)); // before stop(), which has a word of its own
+          reject(new Error(text)); // before stop(), which would reject with another text
           this.stop();
         };
         this.#heard = (message) => {
@@ -105,7 +105,7 @@ export class Keras {
       if (this.#id === id) this.#heard = null;
     }
   }
-  /** End what runs; the next program starts Keras again. */
+  /** Ends the worker with what it runs; the next program starts Keras again. */
   stop() {
     const [worker, heard] = [this.#worker, this.#heard];
     this.#worker = null;

@@ -1,6 +1,6 @@
-// Reads lines of Keras code: which layer each of them is, with which arguments, and what it is called on.
-// Nothing is executed: layers one below the other, with names and inputs. All else is a program, which the
-// real Keras reads (keras.js).
+// Reads lines of Keras code: the layer of each line, its arguments, and the inputs that it is called on.
+// Nothing is executed. The lines are layers one below the other, with names and inputs. Any other text is a
+// program, which the real Keras reads (keras.js).
 /** @import { Arguments, Line } from "../types.js" */
 import { t } from "../words.js";
 import { LAYERS, ShapeError, show } from "./shapes.js";
@@ -16,7 +16,7 @@ const CONV = ["filters", "kernel_size", "strides", "padding"];
 const ACTIVATED = ["activation", "use_bias"];
 const POOL = ["pool_size", "strides", "padding", "data_format"];
 /**
- * By kind or layer: the arguments that may be given without their names, in Keras' order, and others that it has.
+ * For each kind or layer: the arguments that may be given without their names, in Keras' order, and its other ones.
  * @type {Record<string, [string[], string[]]>}
  */
 const SIGNATURES = {
@@ -25,7 +25,7 @@ const SIGNATURES = {
   Conv3DTranspose: [
     [...CONV, "data_format", "output_padding", "dilation_rate", ...ACTIVATED],
     weights("kernel", "bias"),
-  ], // in 3-D alone
+  ], // only in 3-D, data_format comes before output_padding
   depthwise: [
     ["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate", ...ACTIVATED],
     weights("depthwise", "bias"),
@@ -91,8 +91,8 @@ export const fail = (message) => {
 };
 
 /**
- * The brackets, commas and # of a text that stand outside quotes: [[where, character, depth], ...]; the depth
- * is that of the brackets around, so a bracket and the one that closes it have the same.
+ * The brackets, commas and # of a text that stand outside quotes: [[where, character, depth], ...]. The depth
+ * counts the brackets around a character, so a bracket and the one that closes it have the same depth.
  * @param {string} text
  */
 function outside(text) {
@@ -127,7 +127,7 @@ function withoutComment(line) {
   return line;
 }
 /**
- * What stands in the bracket that opens at `from`, and where it ends.
+ * The text inside the bracket that opens at `from`, and where the bracket ends.
  * @type {(text: string, from: number) => [string, number]}
  */
 function bracket(text, from) {

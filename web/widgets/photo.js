@@ -9,7 +9,7 @@ import { WORDS } from "./photo/words.js";
 /** @import { Opened } from "./photo/open.js" */
 /** @import { Options } from "./photo/filter.js" */
 
-const FILE = "my_picture.png"; // as the block of the lesson reads it
+const FILE = "my_picture.png"; // the name under which the block of the lesson reads it
 const MOST = 32; // of stride and dilation
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
 
@@ -43,7 +43,7 @@ class Photo {
   refusal = element("p", { className: "field-error", role: "alert", hidden: true });
   said = element("p", { className: "said", role: "status" });
   result = element("p", { className: "said" });
-  heard = announcer(); // of the result, once the typing rests
+  heard = announcer(); // for the result, once the typing rests
   told = element("span", { className: "run-state", role: "status" });
   file = element("input", { type: "file", id: "photo-file", accept: "image/*" });
   cameraButton = button(WORDS.camera, WORDS.cameraTitle, () => this.camera.start());
@@ -75,13 +75,13 @@ class Photo {
   /** @type {import("./photo/filter.js").Picture | null} */
   picture = null;
   python = ""; // the settings as lines of Python
-  #opening = 0; // which picture is the last one asked for
+  #opening = 0; // the number of the picture that was asked for last
   #frame = 0;
 
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    /** The page shows it further up. @type {HTMLImageElement | null} */
+    /** The photograph of the lesson, which the page shows further up. @type {HTMLImageElement | null} */
     const lesson = document.querySelector(`.md-content img[src*="${root.dataset.photo}"]`);
     this.lesson = lesson?.src ?? "";
     this.back.hidden = true;
@@ -146,7 +146,7 @@ class Photo {
       this.#open(clipboardData.files);
     };
     document.addEventListener("paste", paste);
-    // Whoever leaves the page, also without a reload, leaves no camera on.
+    // The camera is switched off when the reader leaves the page, also without a reload.
     const off = () => this.camera.stop();
     window.addEventListener("pagehide", off);
     const leaving = window.document$.subscribe(() => {
@@ -164,7 +164,7 @@ class Photo {
     this.refusal.hidden = true;
     this.said.textContent = text;
   }
-  /** What was there stays. @param {string} text */
+  /** Says why a picture cannot be shown; the earlier picture stays. @param {string} text */
   #refuse(text) {
     this.refusal.textContent = text;
     this.refusal.hidden = false;
@@ -206,7 +206,7 @@ class Photo {
   }
   /** @param {Opened} opened @param {boolean} isYours */
   #show({ canvas, notes }, isYours) {
-    this.#opening += 1; // what is still being read comes too late
+    this.#opening += 1; // a picture that is still being read comes too late
     const { width, height } = canvas;
     Object.assign(this.before.canvas, { width, height });
     this.before.canvas.setAttribute("aria-label", WORDS.alt(isYours));
@@ -218,7 +218,7 @@ class Photo {
     this.#update();
     this.#toPython(isYours ? canvas : null);
   }
-  /** The blocks of the page find it as a file; the runner puts it there. @param {HTMLCanvasElement | null} canvas */
+  /** Gives the picture to the runner, which makes it a file for the blocks. @param {HTMLCanvasElement | null} canvas */
   async #toPython(canvas) {
     const opening = this.#opening;
     /** @type {Blob | null} */

@@ -141,7 +141,7 @@ export const LAYERS = Object.fromEntries(
 export const isNeeded = (value) => value === NEEDED;
 
 /**
- * An integer for each axis, from one or from as many.
+ * An integer for each axis, from a single integer or from one for each axis.
  * @type {(field: string, value: Value, rank: number, least?: number) => number[]}
  */
 function perAxis(field, value, rank, least = 1) {
@@ -346,7 +346,7 @@ const RULES = {
 };
 
 /**
- * Every shape that follows from a layer. What is wrong is a ShapeError.
+ * Every shape that follows from a layer. Wrong input throws a ShapeError.
  * @type {(layer: string, inputShape: Value, given: Arguments) => Shapes}
  */
 export function layerShapes(layer, inputShape, given) {

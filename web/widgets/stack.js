@@ -13,7 +13,7 @@ import { LARGEST, LAYERS, layerShapes, ShapeError, samePadding, show } from "./s
 export const MOST_LAYERS = 200;
 export const LONGEST = 20_000; // characters of a stack
 const MOST_PHASES = 256;
-const MOST_MEASURED = 600; // rows of which a field is counted
+const MOST_MEASURED = 600; // rows whose receptive field is counted
 const ACTIVATIONS = (
   "celu elu exponential gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid " +
   "log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid " +
@@ -44,7 +44,7 @@ const among = (name, value, words) => {
 /** @type {(check: (name: string, value: Value) => void) => (name: string, value: Value) => void} */
 const orNone = (check) => (name, value) => value === null || check(name, value);
 /**
- * Arguments that change no shape, and what Keras takes for them.
+ * Arguments that do not change a shape, each with a check for the values that Keras accepts.
  * @type {Record<string, (name: string, value: Value) => void>}
  */
 const CHECKS = {
@@ -59,7 +59,7 @@ const CHECKS = {
   },
   trainable: truth,
   use_bias: truth,
-  dtype: (name, value) => among(name, value, ["float32"]), // memory is counted for it
+  dtype: (name, value) => among(name, value, ["float32"]), // memory is counted for float32
   rate: (name, value) => between(name, value, 0, 1),
   momentum: (name, value) => between(name, value, 0, 1),
   epsilon: (name, value) => between(name, value, 0, 1),
@@ -71,7 +71,7 @@ const CHECKS = {
   center: truth,
   scale: truth,
 };
-/** Those are not arguments of layerShapes, but for use_bias. @type {(name: string) => boolean} */
+/** Whether layerShapes lacks an argument; of CHECKS it has only use_bias. @type {(name: string) => boolean} */
 const isExtra = (name) =>
   (Object.hasOwn(CHECKS, name) && name !== "use_bias") ||
   name === "input_shape" ||
@@ -86,7 +86,7 @@ const needs = (layer, given) => {
 const times = (numbers) =>
   numbers.reduce((all, n) => (all === null || n === null ? null : all * BigInt(n)), /** @type {bigint | null} */ (1n));
 /**
- * The axis of an argument, counted from the first one, which is the batch.
+ * The axis that the argument `axis` names, counted from the batch, which is axis 0.
  * @type {(given: Arguments, rank: number) => number}
  */
 function axisOf(given, rank) {
@@ -144,14 +144,14 @@ function reshaped(shape, target) {
 }
 
 // ---- where an output looks ---------------------------------------------------------------------------
-// For each axis of the image and each input: the places (from lo to hi) of the input that the places from
-// lo to hi of the output depend on. None when from > to.
+// A Look is made for one axis of the image and one input. It takes the places from lo to hi of the output, and
+// returns the first and the last place of the input that they depend on. There is none if the first is the larger.
 /** @type {Look} */
 const same = (lo, hi) => [lo, hi];
 /** @type {(n: number | null) => Look} */
 const everywhere = (n) => () => (n === null ? [-Infinity, Infinity] : [0, n - 1]);
 
-/** For an axis of a layer of LAYERS. @type {(kind: Kind, axis: Sized, given: Arguments) => Look} */
+/** The Look of an axis of a layer in LAYERS. @type {(kind: Kind, axis: Sized, given: Arguments) => Look} */
 function look(kind, { n, k = 1, s = 1, d = 1, padding, out = null, before = 0, size = 1 }, given) {
   if (kind === "global") return everywhere(n);
   if (kind === "zeros") return (lo, hi) => [lo - before, hi - before];
@@ -163,19 +163,19 @@ function look(kind, { n, k = 1, s = 1, d = 1, padding, out = null, before = 0, s
   }
   const reach = (k - 1) * d + 1;
   if (kind === "transpose") {
-    // "same" cuts as much off with every size that leaves it the choice
+    // an unknown size: without output_padding, "same" makes n × s places of n, so the cut is the same for every n
     const full = n === null || out === null ? reach - s : (n - 1) * s + reach - out;
     const cut = padding === "same" ? Math.max(Math.floor(full / 2), 0) : 0;
     return (lo, hi) => [Math.ceil((lo + cut - reach + 1) / s), Math.floor((hi + cut) / s)];
   }
   let start = 0;
   if (padding === "causal") start = reach - 1;
-  // a size that is not known is taken for a multiple of the stride
+  // an unknown size is treated as a multiple of the stride
   if (padding === "same") [start] = samePadding(n ?? s, k, s, d);
   return (lo, hi) => [lo * s - start, hi * s - start + reach - 1];
 }
 
-/** The greatest common one. @type {(a: number, b: number) => number} */
+/** The greatest common divisor. @type {(a: number, b: number) => number} */
 const divisor = (a, b) => (b ? divisor(b, a % b) : a);
 /** @type {(a: number, b: number) => [number, number] | null} */
 const fraction = (a, b) =>
@@ -184,7 +184,7 @@ const fraction = (a, b) =>
 /** Each place sees what it saw before. @type {(seen: Seen | null) => Seen | null} */
 const passed = (seen) =>
   seen && { ...seen, axes: seen.axes.map(({ n, jump, phases }) => ({ n, jump, phases, maps: [same] })) };
-/** Each number sees all. @type {(seen: Seen) => Seen} */
+/** Each number sees all places. @type {(seen: Seen) => Seen} */
 const collapsed = (seen) => ({
   ...seen,
   flat: true,
@@ -206,7 +206,7 @@ function merged(layer, given, inputs, output) {
   const [layout] = layouts;
   if (layer === "Concatenate" && !first.flat) {
     const channels = layout === "channels_first" ? 1 : output.length - 1;
-    if (axisOf(given, output.length) !== channels) return null; // side by side
+    if (axisOf(given, output.length) !== channels) return null; // the images stand side by side
   }
   const each = first.axes.map((_, i) => mergedAxis(sources.flatMap((seen) => seen?.axes[i] ?? [])));
   if (first.flat && !each.every(({ even }) => even)) return null;
@@ -220,14 +220,14 @@ function mergedAxis(sources) {
     n,
     jump: (sources.find((source) => source.n === n) ?? sources[0]).jump,
     phases: sources.reduce((product, { phases }) => (product / divisor(product, phases)) * phases, 1),
-    // one place is spread over the image
+    // an input of one place is spread over the image
     maps: sources.map((source) => (source.n === 1 && n !== 1 ? everywhere(1) : same)),
   };
   return { axis, even: sizes.every((size) => size === n) };
 }
 
 /**
- * What a layer of LAYERS sees.
+ * What a layer in LAYERS sees.
  * @type {(seen: Seen | null, layer: string, shapes: Shapes, given: Arguments) => Seen | null}
  */
 function spatial(seen, layer, shapes, given) {
@@ -255,8 +255,8 @@ function spatial(seen, layer, shapes, given) {
 }
 
 /**
- * The widest span of pixels of the input that one place of the row depends on, for each axis; Infinity
- * for all of an unknown size, null where it cannot be counted.
+ * For each axis, the widest span of input pixels that one place of the row depends on. It is Infinity if the place
+ * sees all of an unknown size, and null if it cannot be counted.
  * @type {(rows: Row[], target: Row) => Shape | null}
  */
 function fields(rows, target) {
@@ -294,7 +294,7 @@ function span(rows, last, place, axis) {
 const FREE = { parameters: 0n, multiplyAdds: 0n };
 
 /** @typedef {(layer: string, given: Arguments, shape: Shape, seen: Seen | null) => Made} Rule */
-/** Whether an activation mixes a row of the image. @type {(activation: Value, seen: Seen | null) => boolean} */
+/** Whether an activation mixes the pixels of a row. @type {(activation: Value, seen: Seen | null) => boolean} */
 const mixes = (activation, seen) =>
   ["softmax", "log_softmax", "sparsemax"].includes(String(activation)) && seen?.layout === "channels_first";
 
@@ -333,7 +333,7 @@ function reshape(layer, given, shape, seen) {
   const output = [shape[0], ...reshaped(shape, needs(layer, given))];
   const before = passed(seen);
   if (show(output) === show(shape)) return { ...FREE, output, seen: before };
-  // one place that sees all becomes an image of 1 x 1
+  // an output of one place may become an image of 1 x 1
   const axes = output.slice(1, -1);
   const isPoint =
     before?.axes.length === axes.length && before.axes.every(({ n }) => n === 1) && axes.every((n) => n === 1);
@@ -405,7 +405,7 @@ class Stack {
   /** @type {Row[]} */
   rows = [];
   /**
-   * In code that is pasted `x` is written again and again: it means the last one of that name.
+   * Pasted code often gives the name `x` to many lines: the name means the last of them.
    * @type {Map<string, Row>}
    */
   #named = new Map();
@@ -423,14 +423,14 @@ class Stack {
     row.field = fields(this.rows, row);
   }
   /**
-   * Reads a statement and adds its row; what is wrong with it stands in its `error`.
+   * Reads a statement and adds its row. The row's `error` says what is wrong with the statement.
    * @type {(line: number, text: string) => void}
    */
   read(line, text) {
     /** @type {Row} */
     const row = { line, text, at: 0, from: [] };
     const named = text.match(/^([A-Za-z_]\w*)\s*=(?!=)/);
-    if (named) row.name = named[1]; // what uses it waits for this line, when it breaks
+    if (named) row.name = named[1]; // first of all: if this line breaks, lines that use the name wait for it
     try {
       const read = readLine(text);
       Object.assign(row, read);
@@ -499,7 +499,7 @@ const KEYWORDS = new Set(
     "if import in is lambda nonlocal not or pass raise return try while with yield tf model previous"
   ).split(" "),
 );
-/** A name that Keras itself would give: a second layer could get the same. @param {string} name */
+/** The name that Keras itself would give a layer: a second layer could get it too. @param {string} name */
 function snake(name) {
   const words = name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2");
   return words.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
@@ -553,8 +553,8 @@ export function model(rows) {
 }
 
 /**
- * The rows of a table of real Keras: what they cost and see is counted here, as far as the layer is known and
- * the shape and the parameters come out as in Keras.
+ * The rows of a table from the real Keras. Their costs and what they see are counted here, if the layer is known
+ * and its shape and parameters come out as in Keras.
  * @type {(calls: Call[], table: number) => Row[]}
  */
 export function measured(calls, table) {
@@ -573,7 +573,7 @@ export function measured(calls, table) {
     Object.assign(row, { parameters: BigInt(call.parameters), own: BigInt(call.own), multiplyAdds: null, seen: null });
     rows.push(row);
     if (group) {
-      row.multiplyAdds = 0n; // its layers have it
+      row.multiplyAdds = 0n; // its layers have the multiply-adds
       continue;
     }
     made.set(index, row);
@@ -612,7 +612,7 @@ function cost(row, sources, { layer, given, pointwise, uses }) {
   }
 }
 
-// ---- PyTorch: the program that read it says where each output looks -----------------------------------------
+// ---- PyTorch: the program that read the model says where each output looks ----------------------------------
 /** One axis of a step. @type {(kind: string, axis: number[]) => { n: number, map: Look, up: number, by: number | null }} */
 function step(kind, [n, out, k, s, d, before]) {
   const reach = (k - 1) * d + 1;
@@ -627,7 +627,7 @@ function step(kind, [n, out, k, s, d, before]) {
   }
   return { n: out, map: (lo, hi) => [lo * s - before, hi * s - before + reach - 1], up: 1, by: s };
 }
-/** What a step sees; its channels stand before the image. @type {(sources: Row[], call: Call) => Seen | null} */
+/** What a step sees; its channels come before the image. @type {(sources: Row[], call: Call) => Seen | null} */
 function looked(sources, { layer, looks, output }) {
   if (layer === "Input") return input({ shape: [...output.slice(2), 1] }).seen;
   const [kind, axes] = looks ?? ["unknown"];

@@ -1,4 +1,4 @@
-// What a reader types, as values, and values as the Python that a reader copies.
+// Turns what a reader types into values, and values into the Python code that a reader copies.
 /** @import { Arguments, Value } from "../types.js" */
 import { t } from "../words.js";
 import { LAYERS, ShapeError, show } from "./shapes.js";
@@ -60,7 +60,7 @@ export function parse(field, text) {
 }
 
 /**
- * A call of a Keras layer as Python: only what is not the default.
+ * A call of a Keras layer as Python, with only the arguments that are not the default.
  * @type {(layer: string, given: Arguments) => string}
  */
 export function call(layer, given) {

@@ -10,33 +10,33 @@ import { isNeeded, LAYERS, show } from "./shapes.js";
 import { LONGEST, measured, model, trace } from "./stack.js";
 import { Opener } from "./tracer/opener.js";
 
-const OWNED = ["preset", "stack", "answers"]; // its parameters in the address
+const OWNED = ["preset", "stack", "answers"]; // this widget's parameters in the address
 const FIRST = "lenet5";
 const MOST_ROWS = 60; // lines that the text area shows without scrolling
 const WAIT = 700; // milliseconds without a change until Keras reads a program
-const REST = 300; // milliseconds without a change until it is in the address
+const REST = 300; // milliseconds after the last change until the address is updated
 const HELP = t`Write one layer a line. The first is the input, such as Input((28, 28, 1)).`;
-/** Where Keras has no default. @type {Record<string, number>} */
+/** The first values of arguments that have no default in Keras. @type {Record<string, number>} */
 const START = { filters: 8, kernel_size: 3, pool_size: 2 };
 /** @type {Record<string, string>} */
 const SPECIAL = { Dense: "10", Reshape: "(7, 7, 16)", Activation: '"relu"', Dropout: "0.5" };
 const MERGING = /^(Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate)$/;
 
-/** A line to begin with. @param {string} layer */
+/** The first text of a new line. @param {string} layer */
 function template(layer) {
   if (layer === "Input") return "Input((28, 28, 1))";
   if (MERGING.test(layer)) return `${layer}()([previous, skip])`;
   const needed = Object.entries(LAYERS[layer]?.known ?? {}).filter(([, value]) => isNeeded(value));
   return `${layer}(${SPECIAL[layer] ?? needed.map(([name]) => START[name]).join(", ")})`;
 }
-/** @type {[number, string, number][]} up to how many bytes a unit is used, and its size */
+/** @type {[number, string, number][]} the bytes below which a unit is used, the unit, and its size */
 const UNITS = [
   [1e4, "B", 1],
   [1e7, "kB", 1e3],
   [1e10, "MB", 1e6],
   [Infinity, "GB", 1e9],
 ];
-/** @typedef {bigint | null | undefined} Count null is one that is not known */
+/** @typedef {bigint | null | undefined} Count null: the count is not known */
 /** @param {Count} count */
 const bytes = (count) => {
   if (count === null || count === undefined) return t`not known`;
@@ -51,7 +51,7 @@ const sees = (field) => {
   if (!field || field.includes(null)) return t`not known`;
   return field.map((n) => (n === Infinity ? t`all` : grouped(n ?? 0))).join(" × ") || "–";
 };
-/** How many pixels further its neighbour looks. @param {Seen | null | undefined} seen */
+/** How many pixels further the neighbour of an output looks. @param {Seen | null | undefined} seen */
 const step = (seen) => {
   if (!seen || seen.flat) return "–";
   const steps = seen.axes.map(({ jump }) => {
@@ -71,7 +71,7 @@ const sum = (rows, name) =>
   rows.reduce((/** @type {Count} */ all, { [name]: value }) => {
     return all === null || all === undefined || value === null || value === undefined ? null : all + value;
   }, 0n);
-/** What the layers of a network have, each once. @param {Row[]} rows */
+/** The parameters of a network, with each layer counted once. @param {Row[]} rows */
 const parametersOf = (rows) =>
   sum(
     rows.map((row) => ({ ...row, parameters: row.own ?? row.parameters })),
@@ -127,7 +127,7 @@ const keyOf = ({ line, layer, text, error, waits, output, parameters, multiplyAd
     "|",
   );
 
-/** Keeps the rows that have not changed: most, when one types. */
+/** A table that draws only changed rows again: while a reader types, most rows stay the same. */
 function table() {
   const total = element("tfoot");
   const head = element("tr", {}, ...HEAD.map((name) => element("th", { scope: "col", textContent: name })));
@@ -168,7 +168,7 @@ function table() {
 // ---- the plots: the table has their numbers ---------------------------------------------------------------
 const [WIDE, HIGH] = [600, 84];
 /**
- * Bars of a value for each row, and a dashed line.
+ * A bar for the value of each row, and a dashed line at the limit.
  * @param {Row[]} rows
  * @param {string} kind
  * @param {(number | null)[]} values
@@ -240,7 +240,7 @@ const labelled = (control, label, ...more) =>
     control,
     ...more,
   );
-/** What a text says about its stack. @param {Row[]} rows */
+/** The message about a stack. @param {Row[]} rows */
 function summary(rows) {
   const broken = rows.find((row) => row.error);
   if (!rows.length) return HELP;
@@ -248,7 +248,7 @@ function summary(rows) {
   const last = rows.findLast((row) => row.output);
   return t`${rows.length} layers, the input included. The output is ${show(last?.output)}.`;
 }
-/** What Keras said of a program. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
+/** The message about a program that was read. @param {Row[][]} tables @param {Ask[]} lacking @param {Traced} traced */
 function outcome(tables, lacking, { error, rows, pytorch }) {
   if (error) return `${error.line ? t`Line ${error.line} breaks: ` : ""}${retold(error.text)}`;
   const count = rows.filter((row) => !row.hidden && !row.group).length;
@@ -288,11 +288,11 @@ class Tracer {
     autocapitalize: "off",
     "aria-describedby": this.message.id,
   });
-  // the table says what stands beside the lines
+  // hidden from screen readers: the table has what stands beside the lines
   numbers = element("div", { className: "numbers", "aria-hidden": "true" });
   beside = element("div", { className: "beside", "aria-hidden": "true" });
   table = table();
-  /** Of the other models of a program. */
+  /** The tables of the other models of a program. */
   more = element("div");
   figures = element("div");
   picture = new Opener();
@@ -310,14 +310,14 @@ class Tracer {
     () => this.code.textContent,
     (text) => this.#say(text),
   );
-  #lines = 0; // that are numbered
+  #lines = 0; // how many lines are numbered
   /** What the reader has answered. @type {Record<string, string>} */
   #answers = {};
   #asked = ""; // the program that Keras read last, with its answers
-  #isLinked = false; // a program that came with a link waits for its button
+  #isLinked = false; // whether the text came with a link: then a program waits for its button
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
-  #plotted = ""; // what the plots depend on
+  #plotted = ""; // the data of the plots that are shown
   /** The last stack that is none of the presets. @type {string | null} */
   #own = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -404,7 +404,7 @@ class Tracer {
     this.preset.value = Object.keys(PRESETS).find((key) => PRESETS[key].text === text) ?? "";
     if (!this.preset.value) this.#own = text;
   }
-  /** A layer below the line of the cursor. */
+  /** Adds a layer below the line of the cursor. */
   #add() {
     const { text, layer } = this;
     const end = text.value.indexOf("\n", text.selectionEnd);
@@ -457,14 +457,14 @@ class Tracer {
   }
 
   // ---- a program ----
-  /** The program that is there now, and its answers, as one text. */
+  /** The current program and its answers, as one text. */
   #job() {
     return JSON.stringify([this.text.value, this.#answers]);
   }
-  /** Keras reads it when the typing rests; what came with a link waits for its button. */
+  /** Keras reads the program when the typing rests. A program that came with a link waits for its button. */
   #wait() {
     if (this.#asked === this.#job()) return;
-    this.#asked = ""; // an answer to an earlier text is not heard any more
+    this.#asked = ""; // an answer to an earlier text is ignored from now on
     this.#clear();
     this.go.hidden = !this.#isLinked;
     if (this.#isLinked) this.message.textContent = t`This is a program. Read it, then press Trace with Keras.`;
@@ -474,7 +474,7 @@ class Tracer {
       this.#later = setTimeout(() => this.root.isConnected && this.#askKeras(), WAIT);
     }
   }
-  /** Nothing of an earlier text stays below another one. */
+  /** Removes the result of an earlier text, so that it does not stay below the new text. */
   #clear() {
     this.#updateLines([]);
     this.#updatePlots([]);

@@ -1,4 +1,4 @@
-// What Python in the page tells of a program (web/keras_page/) is English. A bundle of another language has a file in the
-// place of this one, such as retold.ko.js, that knows those texts and says them in its language.
+// Python in the page (web/keras_page/) describes a program in English. In a bundle of another language, a file such as
+// retold.ko.js takes the place of this file and translates those texts.
 /** @type {(text: string) => string} */
 export const retold = (text) => text;

@@ -1,7 +1,7 @@
-// What web/keras_page/ tells of a program, in Korean. Errors of Keras, PyTorch and Python stay as they are.
+// The texts of web/keras_page/ about a program, in Korean. Errors of Keras, PyTorch and Python stay as they are.
 import { particle } from "../words.js";
 
-/** Each text, its values as {}, and the Korean one, with the values as in ko.json. @type {[string, string][]} */
+/** English texts, their values as {}, and Korean texts, their values as in ko.json. @type {[string, string][]} */
 const TEXTS = [
   ["Line {}: {}", "{1}번째 줄: {2}"],
   [

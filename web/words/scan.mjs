@@ -1,6 +1,8 @@
-// What the scripts say, as JSON: `said`, each text with the files it is in; `forms`, the values of a text that are "is" or
-// "are", so another language may leave them out; and `bare`, the literals that a reader may see and that no t`…` is
-// around: in a place of the page where text stands, or with a blank between two words.
+// Prints the texts of the scripts as JSON:
+//   said   each text with the files that contain it
+//   forms  the values of a text that are a choice such as "is" or "are"; another language may leave them out
+//   bare   literals that a reader may see, but that are not inside t`…`: they are in a place of the page where text
+//          stands, or have a blank between two words
 // Usage: node web/words/scan.mjs FILE… (tests/korean/test_words.py).
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
@@ -31,13 +33,13 @@ for (const file of process.argv.slice(2)) {
     if (call.type === "TaggedTemplateExpression")
       forms[keyOf(call.quasi)] = call.quasi.expressions.flatMap((value, at) => (isForm(value) ? [at + 1] : []));
   }
-  // what errors say is in the lists of kinds.js, and is looked for, not shown
+  // the lists of kinds.js have texts of errors, which are looked for and not shown
   const isList = file.endsWith("doctor/kinds.js");
   fullAncestor(parse(source, { ecmaVersion: "latest", sourceType: "module" }), (node, _, above) => {
     const text = textOf(node);
     if (text === null || !/[a-z]{2}/i.test(text)) return;
     const parents = /** @type {any[]} */ (above.slice(0, -1)).reverse();
-    // the place that a text has through ?:, ??, + and a template around it
+    // the place of a text, outside of any ?:, ??, + and template that is around it
     const at = parents.findIndex((outer) => !(PASSING.test(outer.type) || outer.operator === "+"));
     const [parent, child] = [parents[at], at ? parents[at - 1] : node];
     const key = parents.find(({ type }) => type === "Property")?.key;

@@ -1,5 +1,5 @@
-// Puts the words of one language into the sources of a bundle (see ../words.js): t`…` becomes a template of that
-// language, which is the English one without its tag, and wording(key, …) a look-up, which is the key itself in English.
+// Puts the words of one language into the sources of a bundle (see ../words.js). t`…` becomes a template in that
+// language; in English it only loses its tag. wording(key, …) becomes a look-up; in English it becomes the key itself.
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ import { full } from "acorn-walk";
 
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const PLACE = /\{(\d+)(?::([^}]+))?\}/g;
-const PARTICLE = "particle$"; // no name of ours ends so
+const PARTICLE = "particle$"; // no name of ours ends in $
 
 /** The languages besides English, with their words. @type {Record<string, Words>} */
 export const LANGUAGES = { ko: JSON.parse(readFileSync(here("ko.json"), "utf8")) };
@@ -22,7 +22,7 @@ export const keyOf = ({ quasis }) =>
   quasis.map(({ value }, at) => (at ? `{${at}}` : "") + /** @type {string} */ (value.cooked)).join("");
 
 /**
- * What a source says: its t`…` and wording(…), the outer ones before those inside them.
+ * The texts of a source: all its t`…` and wording(…), the outer ones before those inside them.
  * @param {string} source
  * @returns {(TaggedTemplateExpression | CallExpression)[]}
  */
@@ -49,13 +49,13 @@ export const wordsOf = (call) =>
 const quoted = (/** @type {string} */ text) => text.replace(/[\\`]|\$(?=\{)/g, "\\$&");
 
 /**
- * A source with the words of a language in it; the English ones without `words`.
+ * A source with the words of a language in it; without `words`, with the English words.
  * @param {string} source @param {Words} [words]
  */
 export function translated(source, words) {
   const calls = textsOf(source);
   const inside = (/** @type {Node} */ node) => between(node.start, node.end);
-  /** What stands from one place to another, translated. @type {(start: number, end: number) => string} */
+  /** The source from one position to another, translated. @type {(start: number, end: number) => string} */
   function between(start, end) {
     let [at, text] = [start, ""];
     for (const call of calls) {
@@ -94,7 +94,10 @@ function wordIn(words, text) {
   return words[text];
 }
 
-/** The entries of the doctor, with the headings that the pages of a language have. @type {(path: string, language: string) => string} */
+/**
+ * The entries of the doctor, with the headings that the pages of a language have.
+ * @type {(path: string, language: string) => string}
+ */
 function headings(path, language) {
   const index = JSON.parse(readFileSync(path, "utf8"));
   for (const entry of index) {
@@ -105,7 +108,7 @@ function headings(path, language) {
   return JSON.stringify(index);
 }
 
-/** For esbuild: what it bundles is of that language. @type {(language: string) => Plugin} */
+/** A plugin of esbuild that makes a bundle in that language. @type {(language: string) => Plugin} */
 export const translate = (language) => ({
   name: "words",
   setup({ onLoad }) {

@@ -1,4 +1,4 @@
-// What must be there before Material's own script runs.
+// This script runs before Material's own script.
 
 // Material asks for the search index and starts its search worker on every page, and the index grows with
 // the site. This holds both back until the reader turns to the search.
@@ -12,7 +12,7 @@
     on("focusin", ".md-search__input");
     on("change", "#__search");
     if (new URLSearchParams(location.search).has("q")) resolve(); // a link to a search
-    if (new URLSearchParams(location.search).has("h")) resolve(); // a result: its words are marked
+    if (new URLSearchParams(location.search).has("h")) resolve(); // a search result: the words are marked in it
   });
   /** Requests for the search index. @type {WeakSet<XMLHttpRequest>} */
   const requests = new WeakSet();
@@ -48,8 +48,9 @@
   });
 })();
 
-// A link to a place on the same page is the browser's own matter. Material would fetch the page again the first time,
-// and with it would go what has been run on it. Listeners of a window are called in the order in which they came.
+// The browser alone follows a link to a place on the same page. The first time, Material would fetch the page again,
+// and what the reader has run on the page would be lost. A window calls its listeners in the order in which they were
+// added, so this one comes before Material's.
 {
   let shown = location.pathname;
   addEventListener("DOMContentLoaded", () => {
@@ -61,6 +62,6 @@
     if (location.pathname !== shown) return;
     event.stopImmediatePropagation();
     const { state } = event;
-    if (state && "y" in state) scrollTo({ top: state.y, behavior: "instant" }); // Back: Material keeps the place
+    if (state && "y" in state) scrollTo({ top: state.y, behavior: "instant" }); // Back: Material has stored the place
   });
 }

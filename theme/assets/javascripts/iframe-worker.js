@@ -1,5 +1,6 @@
-// For `make offline`. From a disk no browser starts a worker; the search, which Material runs in one, runs in a
-// hidden frame instead. (The package iframe-worker does it with inline scripts, which the policy forbids.)
+// For `make offline`. No browser starts a worker for a page that was opened from a disk. Material runs the search in a
+// worker; here the search runs in a hidden frame instead. (The package iframe-worker does the same with inline scripts,
+// but the Content-Security-Policy forbids them.)
 if (location.protocol === "file:") {
   class Framed extends EventTarget {
     /** @param {string} url */
@@ -7,7 +8,7 @@ if (location.protocol === "file:") {
       super();
       const frame = Object.assign(document.createElement("iframe"), { hidden: true, title: "Search" });
       document.body.append(frame);
-      this.inside = /** @type {Window} */ (frame.contentWindow); // it is in the page
+      this.inside = /** @type {Window} */ (frame.contentWindow); // not null: the frame is in the page
       this.inside.postMessage = (/** @type {unknown} */ data) => {
         this.dispatchEvent(new MessageEvent("message", { data }));
       };
@@ -21,5 +22,5 @@ if (location.protocol === "file:") {
       this.ready.then(() => this.inside.dispatchEvent(new MessageEvent("message", { data })));
     }
   }
-  window.Worker = /** @type {any} */ (Framed); // the search needs no more of a worker
+  window.Worker = /** @type {any} */ (Framed); // the search uses nothing else of a worker
 }

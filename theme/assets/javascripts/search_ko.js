@@ -1,9 +1,9 @@
-// The search of the Korean edition gets what is typed from typed_ko.js, which is loaded when the search is. A page says
-// where it is, in an attribute.
+// In the Korean edition, typed_ko.js changes what the reader types before the search gets it. It is loaded when the
+// search is loaded. An attribute of this script's element has its address.
 /** @import { SearchMessage } from "../../../web/types.d.ts" */
 {
   const { typed = "" } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
-  const src = new URL(typed, location.href).href; // of this page: the search may start on a later one
+  const src = new URL(typed, location.href).href; // resolved on this page: the search may start on a later page
   const load = () =>
     new Promise((onload) => {
       document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror: onload }));
@@ -18,7 +18,7 @@
       const post = worker.postMessage.bind(worker);
       worker.postMessage = (/** @type {SearchMessage} */ message) => {
         loaded ??= load();
-        // without it, as after a new deploy, the search is the theme's own
+        // if typed_ko.js is not there, as after a new deploy, the theme's search works without it
         loaded.then(() => post(window.typed?.(message) ?? message));
       };
       return worker;

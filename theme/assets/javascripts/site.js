@@ -1,5 +1,5 @@
-// What the theme leaves to be done on every page; a block for each purpose. `document$` is Material's: it has each
-// page that is shown, also after an instant navigation.
+// The work that the theme leaves to us on every page, one block for each purpose. `document$` is Material's: it reports
+// each page that is shown, also after an instant navigation.
 
 // ---- its words: English, or those that the page gives (theme/partials/words.html) ----------------------------------
 /** @type {Record<string, string>} */
@@ -15,8 +15,6 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
     if (element.matches(".md-typeset__scrollwrap")) return worded("Table");
     return element.closest(".output") ? worded("Output") : worded("Code");
   };
-  // Told once the page has been laid out (to ask before makes a browser do it again), when the window changes,
-  // and when what was folded, and had no width, is opened.
   /** @type {WeakSet<Element>} */
   const laidOut = new WeakSet(); // code that has been laid out: its own width is known
   const letter = (/** @type {Element} */ element) => {
@@ -27,6 +25,8 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
   };
   const columns = (/** @type {Element} */ element) =>
     Number(/** @type {HTMLElement} */ (element).style.getPropertyValue("--columns"));
+  // The observer reports once the page has been laid out: measuring earlier makes a browser lay the page out again.
+  // It also reports when the window changes, and when a folded part, which had no width, is opened.
   const sizes = new ResizeObserver((entries) => {
     const first = entries.find(({ target }) => target.matches("code"))?.target;
     const em = first ? letter(first) : 0;
@@ -46,7 +46,7 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
     }
   });
   const ask = (/** @type {Element} */ element) => {
-    sizes.unobserve(element); // it has other code, perhaps of the same size
+    sizes.unobserve(element); // the code has changed: report again, even if its size is the same
     sizes.observe(element);
   };
   const watch = (/** @type {ParentNode} */ part) => part.querySelectorAll(WIDE).forEach(ask);
@@ -58,21 +58,21 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
   document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
     const element = /** @type {Element} */ (target);
     if (skipped) return laidOut.delete(element);
-    laidOut.add(element); // a reader came near
+    laidOut.add(element); // the reader came near
     ask(element);
   });
 }
 
 // ---- the keyboard ------------------------------------------------------------------------------------------------
-// The theme opens its drawer, the lists in it and the search of a phone by labels, which no key reaches.
+// In the theme, labels open the drawer, the lists in the drawer and, on a phone, the search. No key reaches a label.
 {
   const SWITCHES = "label.md-header__button:is([for=__drawer], [for=__search]), .md-sidebar--primary label";
-  const narrow = matchMedia("(max-width: 76.2344em)"); // the theme's own: below, the side bar is a drawer
+  const narrow = matchMedia("(max-width: 76.2344em)"); // the theme's limit: below it, the side bar is a drawer
   const drawer = () => /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
   const focus = (/** @type {string} */ selector) =>
     /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus();
   const reach = () => {
-    document.querySelector(".md-search")?.setAttribute("aria-label", worded("Search")); // a dialog, without a name
+    document.querySelector(".md-search")?.setAttribute("aria-label", worded("Search")); // the dialog has no name
     for (const label of /** @type {NodeListOf<HTMLLabelElement>} */ (document.querySelectorAll(SWITCHES))) {
       if (label.matches("header *"))
         label.setAttribute("aria-label", worded(label.htmlFor === "__search" ? "Search" : "Navigation"));
@@ -85,7 +85,7 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === " " && target.matches(SWITCHES)) {
-      event.preventDefault(); // of the page, to scroll
+      event.preventDefault(); // the page would scroll
       target.click(); // the theme does so for Enter
     }
     if (event.key === " " && target.matches(".md-option")) {
@@ -114,7 +114,8 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
 }
 
 // ---- kept pages and versions -------------------------------------------------------------------------------------
-// What was opened stays there without a network: sw.js keeps it. This page was loaded before it was there.
+// sw.js, the service worker, keeps the pages that were opened, so that they are there without a network. The first page
+// was loaded before the worker was there, so it tells the worker what it has loaded.
 {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const worker = navigator.serviceWorker; // only at a secure address
@@ -126,17 +127,18 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
       active?.postMessage([location.href.split("#")[0], ...loaded.filter((url) => url.startsWith(location.origin))]);
     },
     () => {},
-  ); // storage is off: the site works without
+  ); // storage is off: the site works without the worker
 
-  // A tab that stays open gets the pages of a later deploy, which may need other scripts than those that run in it.
+  // A tab that stays open gets pages of a later deploy. They may need other scripts than those that run in the tab.
   const version = (/** @type {Document} */ page) =>
     /** @type {HTMLMetaElement | null} */ (page.querySelector("meta[name=version]"))?.content;
   const mine = version(document);
   window.document$.subscribe(() => {
     if (version(document) !== mine) location.reload();
   });
-  // A file that is gone was one of an older deploy. Who misses one sends "missing" from where the reader looks.
-  // One who has a word of their own for a failed download asks only for what is to be said of an older deploy.
+  // A file that is gone was part of an older deploy. A script that cannot load a file dispatches "missing" at the
+  // element where the reader looks. If the script shows its own message for a failed download, it adds "only if older":
+  // then this note appears only if the page is from an older deploy.
   document.addEventListener("missing", async ({ target, detail }) => {
     const place = /** @type {Element} */ (target);
     const page = await fetch(location.href, { cache: "no-cache" }).then(
@@ -163,8 +165,8 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
 }
 
 // ---- widgets -----------------------------------------------------------------------------------------------------
-// <div class="widget" data-widget="calculator">. One is loaded when the reader comes near it, or at once for a link
-// that carries its state; nothing is loaded on pages without one.
+// A widget is <div class="widget" data-widget="calculator">. It is loaded when the reader comes near it, or at once if
+// the link carries its state. Nothing is loaded on pages without a widget.
 {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const folder = new URL(script.dataset.widgets ?? "", location.href);
@@ -174,7 +176,7 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
       document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
     }
     const name = root.dataset.widget ?? "";
-    // a script, since a page that was opened from a file may import no module
+    // a script and not a module, since a page that was opened from a file may import no module
     if (!window.widgets?.[name])
       await new Promise((onload) => {
         const onerror = () => {
@@ -186,7 +188,7 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
       });
     await window.widgets?.[name]?.mount(root);
   };
-  // What is printed by keys has its widgets: those that are not there yet are waited for.
+  // A page that is printed with Ctrl+P or Cmd+P has all its widgets: printing waits until they are loaded.
   document.addEventListener("keydown", async (event) => {
     const { ctrlKey, metaKey, shiftKey, altKey, key } = event;
     if (key.toLowerCase() !== "p" || ctrlKey === metaKey || shiftKey || altKey) return;
@@ -213,7 +215,7 @@ const worded = (/** @type {string} */ text) => siteWords[text] ?? text;
     const roots = document.querySelectorAll(".widget[data-widget]");
     const words = new URLSearchParams(location.search);
     for (const root of roots) {
-      const { name } = root.dataset; // where a page has several of a kind
+      const { name } = root.dataset; // a widget has a name where a page has several of its kind
       if (location.search && (!name || words.has(name))) load(root);
       else near.observe(root);
     }

@@ -1,6 +1,7 @@
-// The search of the Korean edition: Korean glues particles and words together, and the theme's search finds a word by
-// its beginning alone. So what a reader types is taken apart on its way to the search: 합성곱을 becomes 합성곱, 출력크기
-// becomes 출력 크기, and a word that others use becomes the site's. What the pages write tells what a word is.
+// For the search of the Korean edition. Korean writes particles and words together, and the theme's search finds a word
+// only by its beginning. So this script splits what a reader types before the search gets it: 합성곱을 becomes 합성곱,
+// 출력크기 becomes 출력 크기, and a word that other sites use becomes the word of this site. The words that the pages
+// contain decide what counts as a word.
 {
   const SETUP = 0; // the theme's kinds of message
   const QUERY = 2;
@@ -62,7 +63,8 @@
   }
 
   /**
-   * The words that a glued one is made of, each the beginning of one in the pages; none if it is of no such words.
+   * The words that a compound consists of. Each is the beginning of a word in the pages. The list is empty if the
+   * compound cannot be split into such words.
    * @param {string} word @returns {string[]}
    */
   function split(word) {
@@ -76,12 +78,12 @@
     return [];
   }
 
-  /** What is searched for a word that was typed. @param {string} word @returns {string[]} */
+  /** The words to search for instead of a word that was typed. @param {string} word @returns {string[]} */
   function words(word) {
     if (!HANGUL.test(word) || /["*~^:+-]/.test(word)) return [word];
     const latin = word.match(/^([\w.]*\w)([가-힣]+)$/); // Conv2D의, 3차원
     if (latin && /[a-z]/i.test(latin[1])) return ENDS.test(latin[2]) ? [latin[1]] : [latin[1], ...words(latin[2])];
-    const typed = word.replace(/[ㄱ-ㅎㅏ-ㅣ]+$/, ""); // a letter of the next syllable
+    const typed = word.replace(/[ㄱ-ㅎㅏ-ㅣ]+$/, ""); // cut off the letters of an unfinished syllable
     const bare = typed.replace(ENDS, "");
     const tries = heads.has(typed) && typed.length < 3 ? [typed, bare] : [bare, typed];
     for (const candidate of [...tries, bare.replace(ENDS, ""), typed.slice(0, -1)]) {

@@ -1,4 +1,4 @@
-"""What functions of PyTorch make of shapes, its errors, and the lines of Keras with the same numbers."""
+"""The functions of PyTorch: shapes, errors, and the lines of Keras that give the same numbers."""
 
 import math
 
@@ -24,7 +24,7 @@ INFINITY = 'float("-inf")'
 
 
 def begin(x):
-    """A function that is called outside of a module begins with an input."""
+    """Note an input if a function is called outside of a module."""
     known([x])
     if not isinstance(x, Tensor):
         raise TypeError(f"argument 'input' must be Tensor, not {type(x).__name__}")
@@ -34,7 +34,11 @@ def begin(x):
 
 # ---- each number alone --------------------------------------------------------------------------------------
 def pointwise(name, x, layer, macs=0):
-    """A step that changes each number alone: `layer` is what Keras calls on the variable, or is lost."""
+    """Record a step that changes each number alone.
+
+    `layer` is what Keras calls on the variable, an expression with {x}, or "no …" and the reason
+    why Keras has nothing for it.
+    """
     known([x])
 
     def write(out):
@@ -328,7 +332,7 @@ def conv_transpose(rank, x, weight, bias=None, stride=1, padding=0, output_paddi
             f"Given transposed=1, weight of size {list(weight.shape)}, expected input{list(x.shape)} to have {weight.shape[0]} channels, but got {C} channels instead"
         )
     if any(op[i] >= max(s[i], d[i]) for i in range(rank)):
-        # a row counts as an image of one row
+        # in this message PyTorch counts a 1-D input as an image of one row
         given = {"output_padding": op, "stride": s, "dilation": d}
         if rank == 1:
             given = {n: ((n != "output_padding") * 1, *v) for n, v in given.items()}
@@ -380,7 +384,7 @@ def _transpose_lines(x, out, rank, k, s, p, op, F, owner, sizes, outs):
         k[i] >= s[i] and outs[i] == sizes[i] * s[i] and (k[i] - s[i]) // 2 == p[i]
         for i in axes
     ) and any(p)
-    # output_padding of Keras only where the output goes beyond what the kernel reaches
+    # Keras needs output_padding only if the output goes beyond what the kernel reaches
     more = [max(op[i] - p[i], 0) for i in axes]
     full = [
         (sizes[i] - 1) * s[i] + (max(k[i], s[i]) if not any(more) else k[i] + op[i])
@@ -467,7 +471,7 @@ def max_pool(rank, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
         ):
             more = _pool_text(k, s) + ', padding="same"'
             return [f"{out} = layers.MaxPooling{rank}D({more})({last(x)})"], True
-        # what is left over at the end need not be filled
+        # pixels that are left over at the end need no padding
         needed = [max((outs[i] - 1) * s[i] + k[i] - sizes[i] - p[i], 0) for i in axes]
         source, lines = last(x), []
         if any(p) or any(needed):
@@ -497,7 +501,7 @@ def avg_pool(rank, x, kernel_size, stride=None, padding=0, ceil_mode=False, coun
             return "Keras' pools have no divisor_override"
         axes = range(rank)
         pool = f"layers.AveragePooling{rank}D({_pool_text(k, s)})"
-        beyond = [max(extra[i] - p[i], 0) for i in axes]  # of ceil_mode alone
+        beyond = [max(extra[i] - p[i], 0) for i in axes]  # only for ceil_mode
         if not any(p) and not any(beyond):
             return [f"{out} = {pool}({last(x)})"], True
         if count_include_pad and not any(beyond):
@@ -507,7 +511,7 @@ def avg_pool(rank, x, kernel_size, stride=None, padding=0, ceil_mode=False, coun
         if half and not any(beyond):
             more = f'{text(k)}, strides=1, padding="same"'
             return [f"{out} = layers.AveragePooling{rank}D({more})({last(x)})"], True
-        # the mean with the zeros, over the share of what counts
+        # the mean with the zeros, divided by the share of the pixels that count
         lines, source = [], last(x)
         zeros = [(p[i], max(p[i], extra[i])) for i in axes]
         if count_include_pad:
@@ -971,7 +975,7 @@ def _reshaped(name, x, shape):
             return [f"{out} = {x.var.name}"], x.var
         if x.ndim < 2:
             return "the input has no axis of the batch"
-        # one channel, or one place, needs no other order
+        # with one channel, or one pixel, the order does not matter
         moved = x.ndim > 2 and x.shape[1] > 1 and math.prod(x.shape[2:]) > 1
         source = order(x) if moved or x.ndim < 3 else x.var.name
         if len(shape) == 2:
@@ -1049,7 +1053,7 @@ def permute(x, *dims, name="permute"):
         if dims[0] != 0:
             return "it moves the axis of the batch"
         if x.ndim == 4 and dims == [0, 2, 3, 1] and x.var.last:
-            return [f"{out} = {x.var.name}"], False  # what Keras has already
+            return [f"{out} = {x.var.name}"], False  # Keras already has this order
         if x.ndim == 3 and dims == [0, 2, 1] and x.var.last:
             return [f"{out} = {x.var.name}"], False
         if x.ndim == 4 and dims == [0, 3, 1, 2] and x.var.last is False:

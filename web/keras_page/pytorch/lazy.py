@@ -1,10 +1,10 @@
-"""Layers of PyTorch that take the size of their input from the first one they get, as nn.LazyLinear."""
+"""Layers of PyTorch that take their size from the first input they get, as nn.LazyLinear."""
 
 from keras_page.pytorch.modules import Module
 
 
 class Lazy(Module):
-    """A layer before its first call, which makes it one of the class `real`."""
+    """A layer before its first call; the call turns it into a layer of the class `real`."""
 
     real, axis = None, 1
 

@@ -27,7 +27,7 @@ made = []  # all modules of a program, so that those that nobody calls are found
 
 
 class Making(type):
-    """Counts the instances that are being made: what an __init__ calls is no part of a model."""
+    """Counts the instances that are being made: a call inside __init__ is no part of a model."""
 
     def __call__(cls, *args, **more):
         tape.making += 1
@@ -91,7 +91,7 @@ class Module(metaclass=Making):
                 return Unknown(f"{type(self).__name__}()", gone=True)  # of data
         if "_modules" not in self.__dict__:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '_backward_hooks'")  # fmt: skip
-        if tape.making and not tape.depth:  # to know a size
+        if tape.making and not tape.depth:  # called in __init__ to find a size
             with unseen():
                 made = self._run(args, more)
             return Tensor(made.shape) if isinstance(made, Tensor) else made
@@ -181,7 +181,7 @@ class Module(metaclass=Making):
         return OrderedDict(self.named_parameters())
 
     def apply(self, function):
-        return self  # of weights
+        return self  # it only changes weights
 
     def _same(self, *_, **__):
         return self
@@ -202,7 +202,7 @@ class Module(metaclass=Making):
 
 
 class Earlier:
-    """What a model made of inputs of the same shapes in the same line: a loop of training."""
+    """What a model made from inputs of the same shapes in the same line, as in a training loop."""
 
     def __init__(self, made, steps):
         self.made, self.steps, self.times = made, steps, 0
@@ -213,7 +213,7 @@ def steps_from(first):
 
 
 def repeats(model, key, args, more):
-    """Whether a call makes the same steps as the earlier one; after three times that is taken for granted."""
+    """Whether a call makes the same steps as the earlier one; after three times this is assumed."""
     earlier = tape.earlier.get(key)
     if earlier is None:
         return False
@@ -235,7 +235,7 @@ def _flat(values):
 
 
 class Leaf(Module):
-    """A layer: one step a call, under its own name."""
+    """A layer: each call makes one step, under the layer's own name."""
 
     bias = weight = None
     is_plain = True
@@ -740,7 +740,7 @@ class Identity(Leaf):
 
 
 class Absent:
-    """A layer that the tracer has not."""
+    """A layer that the tracer does not have."""
 
     def __new__(cls, *_, **__):
         raise NotImplementedError(f"torch.nn.{cls.__name__} is not there in the tracer")
@@ -839,7 +839,7 @@ LAYERS = {name for name, cls in CLASSES.items() if issubclass(cls, Leaf)} | {"Se
 
 
 def missing(name):
-    """A class of torch.nn that is not there: a loss is harmless, a layer says so when it is made."""
+    """Return a class for a missing name of torch.nn: a loss does no harm, to make a layer fails."""
     near = next((n for n in CLASSES if n.lower() == name.lower()), None)
     if near:
         raise AttributeError(f"module 'torch.nn' has no attribute '{name}'. Did you mean: '{near}'?")  # fmt: skip
@@ -857,7 +857,7 @@ def missing(name):
 
 @contextlib.contextmanager
 def unseen():
-    """Try a model: what it makes is forgotten."""
+    """Let a model run on trial: forget the steps that it makes."""
     kept = tape.__dict__.copy()
     tape.__dict__.update(steps=[], data=set(), failed=None)
     calls = [(m, m.__dict__.get("calls", 0)) for m in made]
@@ -936,7 +936,7 @@ def candidates(model):
 
 
 def fitting(model):
-    """The candidates with those first that the model takes."""
+    """The candidates, with those first that the model accepts."""
     shapes = candidates(model)
     fits = []
     for shape in shapes:

@@ -1,4 +1,4 @@
-"""The modules torch, torchvision and others, for the time of a program of PyTorch."""
+"""The modules torch, torchvision and others; they exist only while a program of PyTorch runs."""
 
 import contextlib
 import dis
@@ -13,7 +13,7 @@ from keras_page.unknown import Unknown
 
 
 class Gap(types.ModuleType):
-    """A module of which each other name is harmless: an unknown that changes no shape."""
+    """A module whose missing names do no harm: each is an Unknown that changes no shape."""
 
     __path__ = ()
 
@@ -24,7 +24,7 @@ class Gap(types.ModuleType):
 
 
 class Models(Gap):
-    """torchvision.models: its networks are not there, and their call says so."""
+    """torchvision.models: its networks are not there, and to call one raises an error."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -91,7 +91,7 @@ class Data:
 
 
 class Batches:
-    """A loop over data does nothing; next() gives what is unknown."""
+    """A loop over data does nothing; next() gives an Unknown."""
 
     def __iter__(self):
         return self
@@ -161,7 +161,7 @@ def fed(model, input_size=None, *_, input_data=None, batch_dim=None, **__):
 
 
 def with_batch(model, shape):
-    """A shape with the batch, which may be left out."""
+    """Return a shape with its batch, even if the given shape is without it."""
     rank = modules.rank_of(model)
     return (1, *shape) if rank and len(shape) == rank - 1 else shape
 
@@ -258,7 +258,7 @@ def _torch():
 
 
 class Functional(Gap):
-    """torch.nn.functional: what it has not here says so when it is called."""
+    """torch.nn.functional: a function that is missing here raises an error when it is called."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -273,7 +273,7 @@ class Functional(Gap):
 
 
 class Network(Gap):
-    """torch.nn, so too."""
+    """torch.nn: modules.missing() gives the names that are missing here."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -319,7 +319,7 @@ def _summaries(name):
 
 
 class Finder:
-    """Finds the modules below torch and torchvision; a module that is none of them is a gap."""
+    """Finds the modules below torch and torchvision; a missing module is a Gap."""
 
     roots: ClassVar[dict] = {}
 
@@ -351,7 +351,7 @@ finder = Finder()
 
 
 def begin():
-    """Make the modules anew: what a program changes in them ends with it."""
+    """Make the modules anew, so that what one program changes in them does not reach the next."""
     end()
     tape.begin()
     modules.made.clear()

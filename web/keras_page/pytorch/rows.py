@@ -7,7 +7,7 @@ from keras_page.pytorch.tensors import tape
 
 
 def tables():
-    """Return for each step the number of its table: what is connected is one model."""
+    """Return for each step the number of its table: connected steps are one model."""
     top = list(range(len(tape.steps)))
 
     def root(at):
@@ -24,9 +24,9 @@ def tables():
 
 
 def paths(roots):
-    """Return {id of a module: its name in state_dict, with _ for the points}.
+    """Return {id of a module: its name in state_dict, with _ for each dot}.
 
-    Of two models with the same layers the one that is called gives the names.
+    If two models have the same layers, the model that is called gives the names.
     """
     names = {}
     for root in sorted(roots, key=lambda root: not root.calls):

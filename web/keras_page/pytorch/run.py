@@ -24,7 +24,7 @@ from torch.utils.data import DataLoader, Dataset
 from torch.autograd import Variable
 from torchinfo import summary
 """
-# undefined names that are of data or of training, not of a model
+# undefined names that belong to data or to training, not to a model
 AROUND = re.compile(
     r".*(loader|dataset).*|(\w*_)?(data|device|criterion|optimi[sz]er|scheduler|writer)s?",
     re.I,
@@ -126,7 +126,7 @@ def roots():
 def waiting():
     """Models that nobody has called: they have layers, and are part of no other model.
 
-    One whose layers a later one has taken is but its beginning.
+    If a later model has taken the layers of an earlier one, the earlier one is only its beginning.
     """
     later = set()
     for model in reversed(list(uncalled_models())):
@@ -145,7 +145,7 @@ def uncalled_models():
 
 
 def inputs(model):
-    """The names of what forward() must be given."""
+    """Return the names of the arguments that forward() must be given."""
     if isinstance(model, modules.Sequential):
         return ["x"]
     taken = inspect.signature(model.forward).parameters.values()

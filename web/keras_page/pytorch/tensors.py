@@ -26,8 +26,8 @@ class Size(tuple):
 class Var:
     """A variable in Keras' lines: its name, and whether its channels come last.
 
-    `last` is None while nothing has shown which of both it is: a tensor of three axes may hold
-    sequences or channels. What is made of it then is like it.
+    `last` is None as long as nothing has shown it: a tensor of three axes may hold sequences or
+    channels. Then a variable that is made from it takes `last` from it (`like`).
     """
 
     def __init__(self, name, last=False, like=None):
@@ -209,9 +209,9 @@ def begin_input(x):
 def record(name, inputs, shape, write, macs=0, looks=None):
     """Note a step and return its output.
 
-    `write(name)` returns Keras' lines, which set the variable `name`, and whether the channels of
-    the output come last there; or a text that says why Keras has none. Without a shape of its own
-    (several outputs) `shape` is a list of shapes.
+    `write(name)` returns the lines of Keras that set the variable `name`, and whether the channels
+    of the output come last there; or, if Keras has no such lines, a text that says why. If there
+    are several outputs, `shape` is a list of shapes.
     """
     tensors = [x for x in inputs if isinstance(x, Tensor)]
     several = bool(shape) and isinstance(shape[0], (tuple, list))
@@ -245,7 +245,7 @@ def record(name, inputs, shape, write, macs=0, looks=None):
     )
     like = last if isinstance(last, Var) else None
     last = last if isinstance(last, bool) else False
-    if isinstance(lines, str):  # lost; most layers go on with channels last
+    if isinstance(lines, str):  # no lines; most layers go on with channels last
         last = any(x.var is not None and x.var.last for x in tensors)
     if several:
         made = [Var(f"{variable}[{i}]", last, like) for i in range(len(shapes))]
@@ -257,7 +257,7 @@ def record(name, inputs, shape, write, macs=0, looks=None):
 
 # ---- Keras' order of axes -----------------------------------------------------------------------------------
 def last(x):
-    """What Keras' lines say for a tensor with its channels last."""
+    """Return the Python in Keras' lines for a tensor with its channels last."""
     if x.ndim < 3:
         return x.var.name
     if x.var.last is None:
@@ -269,7 +269,7 @@ def last(x):
 
 
 def order(x):
-    """What Keras' lines say for a tensor in PyTorch's order."""
+    """Return the Python in Keras' lines for a tensor in PyTorch's order."""
     if x.ndim < 3:
         return x.var.name
     if x.var.last is None:
@@ -300,7 +300,7 @@ def axis_of(dim, rank):
 
 
 def sizes_of(value, rank, name):
-    """Return `rank` integers of an argument that is one or as many."""
+    """Return `rank` integers from an argument that is one integer or a sequence of them."""
     known([value])
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,) * rank

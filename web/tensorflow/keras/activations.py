@@ -14,7 +14,7 @@ def linear(x):
 
 
 def _from_logits(function):
-    """The losses go on from the logits, as Keras does: no logarithm of a rounded 0."""
+    """Keep the logits for the losses, which start from them as in Keras: no log of a rounded 0."""
 
     def activation(x, *arguments, **named):
         y = function(x, *arguments, **named)
@@ -97,7 +97,7 @@ def mish(x):
 
 
 def _on_symbols(name, function):
-    """Return the function, which makes a step of a model where it is called on a symbol."""
+    """Return the function; when it is called on a symbol, it makes a step of a model."""
 
     @functools.wraps(function)
     def activation(x, *settings, **named):

@@ -1,4 +1,4 @@
-"""tf.keras.backend: the names that programs of before still use."""
+"""tf.keras.backend: the names that older programs still use."""
 
 import numpy as np
 

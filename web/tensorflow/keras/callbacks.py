@@ -42,7 +42,7 @@ class Callback:
 
 
 def _nothing(self, *arguments, logs=None):
-    """What a callback does that has no method of this name."""
+    """Do nothing: this is for a callback that has no method of this name."""
 
 
 for _name in _HOOKS:
@@ -273,8 +273,8 @@ class TerminateOnNaN(Callback):
 class ProgbarLogger(Callback):
     """Prints the line that a notebook shows when an epoch has ended.
 
-    A notebook draws the line again after each batch; here, where no line can be drawn again, it is
-    printed once.
+    A notebook draws the line again after each batch. Here no line can be drawn again, so the line
+    is printed once.
     """
 
     def __init__(self):

@@ -1,4 +1,4 @@
-"""tf.keras.datasets: the page has no network, so none can be loaded; drawn pictures stand in."""
+"""tf.keras.datasets: without a network the page cannot load one; it has drawn pictures instead."""
 
 import sys
 
@@ -50,7 +50,7 @@ def _pictures(count, shape, seed):
 
 
 class _Dataset:
-    """One of Keras' datasets of pictures: what it has instead of load_data."""
+    """One of Keras' datasets of pictures, with `drawn` instead of load_data."""
 
     def __init__(self, name, shape, column=False):
         self._name, self._shape, self._column = name, shape, column

@@ -33,14 +33,14 @@ class Ones(Constant):
 
 
 class Seeded:
-    """Draws by a seed of its own, which comes from Python's generator unless it is given."""
+    """Draws with its own seed; if no seed is given, Python's generator makes it."""
 
     def __init__(self, seed=None):
         self._given = seed
         self.draw_seed()
 
     def draw_seed(self):
-        """Take a seed; a copy of an initializer that was given none takes another."""
+        """Take the given seed, or draw one: a copy of an unseeded initializer gets another seed."""
         given = self._given
         self.seed = _python_random.randint(1, int(1e9)) if given is None else given
 

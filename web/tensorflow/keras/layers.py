@@ -27,7 +27,7 @@ _SPACES = {1: "1D", 2: "2D", 3: "3D"}
 class Symbol:
     """keras.KerasTensor: the shape of a tensor to come, and the call that will make it."""
 
-    __array_priority__ = 200  # an array beside it leaves the operation to it
+    __array_priority__ = 200  # NumPy leaves an operation with an array to this class
 
     def __init__(self, shape, layer, sources, called, at=0):
         self.shape, self.dtype, self.name = (
@@ -99,7 +99,7 @@ class MyLayer(Layer):
 x = MyLayer()(x)
 ```
 """
-# {method of a KerasTensor: (the layer that it makes, what that computes)}
+# {method of a KerasTensor: (the layer that the method makes, what the layer computes)}
 _OPERATORS = {
     "add": ("Add", operator.add),
     "sub": ("Subtract", operator.sub),
@@ -131,7 +131,7 @@ def _matmul(x, y):
 
 
 def _broadcast(first, other):
-    """Refuse two shapes that cannot be combined element by element; else return what comes out."""
+    """Refuse two shapes that cannot be combined element by element; else return the new shape."""
     length = max(len(first), len(other))
     longer = [[1] * (length - len(shape)) + list(shape) for shape in (first, other)]
     sizes = []
@@ -145,11 +145,11 @@ def _broadcast(first, other):
     return tuple(sizes)
 
 
-_training = [None]  # of the calls that are going on, the innermost last
+_training = [None]  # `training` of each call that is going on, the innermost last
 
 
 def _input_shape(unknown):
-    """Take out of a layer's arguments what Keras 2 had for the shape of the input."""
+    """Remove the arguments that Keras 2 had for the input's shape, and return that shape."""
     shape = unknown.pop("input_shape", None)
     if (units := unknown.pop("input_dim", None)) is not None:
         shape = (units,)
@@ -166,7 +166,7 @@ def _input_shape(unknown):
 
 
 def _outside():
-    """Return how far up the reader's program is, for a warning."""
+    """Return how many calls above the reader's program is, so that a warning names its line."""
     frame, level = sys._getframe(1), 0
     while frame and frame.f_globals.get("__name__", "").startswith("tensorflow"):
         frame, level = frame.f_back, level + 1
@@ -182,7 +182,7 @@ _scopes = []  # the names of the models that are being built
 
 @contextlib.contextmanager
 def scope(name):
-    """The layers called within have `name` before their own in the paths of their weights."""
+    """Put `name` before the names of the layers called within, in the paths of their weights."""
     _scopes.append(name)
     try:
         yield
@@ -190,7 +190,7 @@ def scope(name):
         _scopes.pop()
 
 
-# What the layers and models of Keras have besides.
+# The further attributes that the layers and models of Keras have.
 _OF_KERAS = """
     add_metric add_variable build_from_config compile_from_config compute_dtype compute_mask
     compute_metrics compute_output_spec convolution_op dtype_policy enable_lora export
@@ -242,7 +242,7 @@ class Layer:
         if name in _OF_KERAS.split():
             raise missing(f"{type(self).__name__}.{name}")
         if isinstance(getattr(type(self), name, None), property):
-            return object.__getattribute__(self, name)  # which has an error of its own
+            return object.__getattribute__(self, name)  # raises its own error
         text = f"'{type(self).__name__}' object has no attribute '{name}'"
         raise AttributeError(text, name=name, obj=self)
 
@@ -296,7 +296,7 @@ class Layer:
         ]
 
     def _check_weight(self, shape, name):
-        """Refuse a shape that has other things in it than whole numbers."""
+        """Refuse a shape that contains anything but whole numbers."""
         for n in shape:
             if n is not None and not isinstance(n, int | np.integer):
                 raise ValueError(
@@ -358,7 +358,7 @@ class Layer:
         return sum(math.prod(weight.shape) for weight in self.weights)
 
     def get_config(self):
-        """Return what every layer is made with; a layer of this package is refused."""
+        """Return the settings that every layer has; a layer of this package is refused."""
         ours = (kind for kind in type(self).__mro__ if kind.__module__ == __name__)
         if next(ours, None) is not Layer or type(self).get_config is Layer.get_config:
             raise missing(f"{type(self).__name__}.get_config")
@@ -439,7 +439,7 @@ class Layer:
         """Refuse a dtype that the layer cannot compute with."""
 
     def _symbolic(self, *args, **kwargs):
-        """Stands for Keras' own method, whose arguments its messages name."""
+        """Stand for Keras' own method, since Keras' messages name the arguments of that method."""
 
     @contextlib.contextmanager
     def _telling(self, method, *given, **named):
@@ -481,7 +481,7 @@ class Layer:
 
     @property
     def output(self):
-        """What the layer returns inside its model: the end of a smaller model."""
+        """What the layer returns inside its model; a smaller model can end there."""
         if not self.symbols:
             raise AttributeError(
                 f"The layer {self.name} has never been called and thus has no defined output."
@@ -545,7 +545,7 @@ class Layer:
 
 
 def _check_given(value):
-    """Refuse numbers of Python, which Keras wants as a tensor or an array."""
+    """Refuse numbers of Python, since Keras wants a tensor or an array."""
     if isinstance(value, list | tuple):
         for element in value:
             _check_given(element)
@@ -557,7 +557,7 @@ def _check_given(value):
 
 
 def _shown(value):
-    """Return an argument as Keras' messages show it: of a tensor the shape and the dtype."""
+    """Return an argument as Keras' messages show it: a tensor as its shape and its dtype."""
     if isinstance(value, list | tuple):
         return type(value)(map(_shown, value))
     if isinstance(value, Tensor):
@@ -778,7 +778,7 @@ class _Conv(_Weighted):
             )
 
     def _check_output(self, y):
-        """Refuse an empty output, which Keras does on the second call (the first builds)."""
+        """Refuse an empty output, as Keras does on the second call (the first one builds)."""
         if 0 in y.shape:
             raise ValueError(
                 f"The convolution operation resulted in an empty output. Output shape: {y.shape}."
@@ -1345,7 +1345,7 @@ class Lambda(Layer):
         return self.function(x, **self.arguments)
 
     def compute_output_shape(self, input_shape):
-        """Run the function on zeros, where no output_shape says what comes out."""
+        """Return the given output_shape, or else the shape of the function's result on zeros."""
         if self._output_shape is not None:
             shape = self._output_shape
             shape = shape(input_shape) if callable(shape) else (input_shape[0], *shape)
@@ -1431,7 +1431,7 @@ class Permute(Layer):
 
 
 class Draws:
-    """The seeds of random numbers: one from Python's generator unless it is given, counted up."""
+    """The seeds of random numbers: a seed (given, or from Python's generator) and a counter."""
 
     def __init__(self, seed=None):
         self.seed = _python_random.randint(1, int(1e9)) if seed is None else seed
@@ -1443,7 +1443,7 @@ class Draws:
 
 
 class _Random(_SameShape):
-    """Draws other numbers in each call, from a seed of its own, and only in training."""
+    """Draws new numbers in each call, from its own seed, and only in training."""
 
     def __init__(self, amount, seed=None, **more):
         super().__init__(**more)
@@ -1531,7 +1531,7 @@ class BatchNormalization(Layer):
         self.built = True
 
     def call(self, x, training=False):
-        training = training and self.trainable  # a frozen one keeps what it learnt
+        training = training and self.trainable  # a frozen layer keeps its averages
         mean, variance = self.moving_mean, self.moving_variance
         axis = self.axis % x.ndim
         if training:
@@ -1669,7 +1669,7 @@ add, subtract, multiply, average, maximum, minimum, concatenate = map(
 
 
 class Operation(Layer):
-    """What an operator makes of symbols, such as x + y, under the name that Keras gives it."""
+    """The layer that an operator on symbols makes, such as x + y, with the name Keras gives it."""
 
     def __init__(self, kind, function, symbolic=None):
         self.shown = kind
@@ -1700,7 +1700,7 @@ class Operation(Layer):
         return self.function(*(inputs if many else [inputs]))
 
     def _shape(self, shapes):
-        """The shape comes of running the function on zeros, twice where the batch is open."""
+        """Find the shape by running the function on zeros, twice if the batch size is open."""
         if self.shown in {kind for kind, _ in _OPERATORS.values()}:
             return _broadcast(*map(list, shapes))
         runs = []

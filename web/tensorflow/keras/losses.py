@@ -137,7 +137,7 @@ def kl_divergence(y_true, y_pred):
 
 
 def _too_near(y_true, y_pred):
-    """Return what each prediction lacks of a margin of 1; labels of 0 become -1."""
+    """Return how far each prediction is below a margin of 1; labels of 0 become -1."""
     y_true, y_pred = _float(y_true), _float(y_pred)
     if set(np.unique(y_true.numpy())) <= {0.0, 1.0}:
         y_true = 2.0 * y_true - 1.0
@@ -199,7 +199,7 @@ def _weighted(values, weight):
 
 
 def _structure(value):
-    """Return the lists within lists, which Keras takes for several tensors."""
+    """Return how lists are nested, since Keras takes a list for several tensors."""
     return (
         [_structure(part) for part in value]
         if isinstance(value, list | tuple)
@@ -283,7 +283,7 @@ _BY_NAME = {
 
 
 class _Function(Loss):
-    """The mean over the batch of a function."""
+    """The mean of a function over the batch."""
 
     def __init__(self, function):
         super().__init__(name=getattr(function, "__name__", None))
@@ -303,6 +303,6 @@ def get(identifier):
 
 
 def of_batch(identifier):
-    """Return the loss of a batch: of what is a function, the mean."""
+    """Return the loss of a batch; for a function this is the mean of its values."""
     loss = get(identifier)
     return loss if isinstance(loss, Loss) or not callable(loss) else _Function(loss)

@@ -164,7 +164,7 @@ def sparse_categorical_accuracy(y_true, y_pred):
 
 
 def _in_top(classes, y_pred, k):
-    # as TensorFlow counts ties: those that are larger come before
+    # TensorFlow counts ties so: only larger predictions come before
     own = np.take_along_axis(y_pred, classes.astype(int)[..., None], -1)
     return ((y_pred > own).sum(-1) < k).astype("float32")
 
@@ -242,7 +242,7 @@ class RootMeanSquaredError(Mean):
 
 
 class _Counted(Metric):
-    """Of the predictions above a threshold: how many are right, wrong, left out."""
+    """Counts predictions above a threshold that are right or wrong, and those that are left out."""
 
     def __init__(
         self, thresholds=None, top_k=None, class_id=None, name=None, dtype=None
@@ -358,7 +358,7 @@ class AUC(Metric):
 
 
 class MeanIoU(Metric):
-    """The mean over the classes of cells in both over cells in either."""
+    """The mean over the classes of (cells in both) / (cells in either)."""
 
     def __init__(self, num_classes, name=None, dtype=None, **more):
         super().__init__(dtype, name)
@@ -434,7 +434,7 @@ def chosen(identifier, y_true, y_pred):
 
 
 def kind_of(y_true, y_pred, binary, sparse, categorical):
-    """Return what fits labels of these shapes."""
+    """Return the one of the three that fits labels and predictions of these shapes."""
     if y_pred.shape[-1] == 1:
         return binary
     fewer = len(y_true.shape) < len(y_pred.shape)

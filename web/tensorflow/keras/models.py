@@ -16,7 +16,7 @@ _NOT_HERE = ["export", "load_weights", "save", "save_weights", "to_json"]
 
 
 class InputLayer(Layer):
-    """Stands for what the model is given."""
+    """The first layer of a model, which stands for the model's input."""
 
     def __init__(self, shape=None, batch_size=None, *, batch_shape=None, **more):
         super().__init__(**more)
@@ -47,7 +47,7 @@ class Model(Trainer, Layer):
         return Layer.__new__(kind, *arguments, **named)
 
     def __init__(self, *arguments, name=None, **more):
-        if len(arguments) >= 2 or "outputs" in more:  # of a class that has more methods
+        if len(arguments) >= 2 or "outputs" in more:  # of a reader's own subclass
             kind = type(self)
             self.__class__ = type(kind.__name__, (kind, Functional), {})
             Functional.__init__(self, *arguments, name=name, **more)
@@ -114,7 +114,7 @@ class Functional(Model):
         self.built = True
 
     def _sorted(self):
-        """Return the symbols, the deepest first; those of one depth as they are found."""
+        """Return the symbols, the deepest first; at one depth, in the order of being found."""
         symbols, finished = [], []
 
         def visit(symbol):
@@ -150,7 +150,7 @@ class Functional(Model):
 
     @property
     def operations(self):
-        """The layers, and what operators have made of symbols."""
+        """The layers, and the operations that operators on symbols have made."""
         return list(dict.fromkeys(symbol.layer for symbol in self._order))
 
     @property
@@ -269,7 +269,7 @@ def _symbols(form):
 
 
 def _fitted(x, symbol):
-    """Give x the rank of the model's input where a last axis of size 1 is all that differs."""
+    """Give x the rank of the model's input if they differ only by a last axis of size 1."""
     want, rank = symbol.shape, len(symbol.shape)
     if x.ndim == rank + 1 and x.shape[-1] == 1:
         return _ops.squeeze(x, -1)
@@ -398,7 +398,7 @@ def _print_summary(model, rows):
 
 
 def _wrapped(text, width):
-    """Break a text between words into lines of at most `width`; too long a word is cut off."""
+    """Break a text between words into lines of at most `width`; cut off a word that is too long."""
     lines = [""]
     for word in text.split(" "):
         if len(word) > width:

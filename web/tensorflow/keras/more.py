@@ -1,4 +1,4 @@
-"""Layers of tf.keras.layers that few programs use, imported when one names one of them."""
+"""Layers of tf.keras.layers that few programs use, imported when a program names one of them."""
 
 import copy
 import math
@@ -18,7 +18,7 @@ class Identity(_SameShape):
 
 
 class ActivityRegularization(_SameShape):
-    """Adds to the loss what a regularizer makes of its input."""
+    """Adds to the loss what a regularizer computes from the layer's input."""
 
     def __init__(self, l1=0.0, l2=0.0, **more):
         super().__init__(**more)
@@ -258,7 +258,7 @@ class GaussianDropout(_Random):
 
 
 class AlphaDropout(_Random):
-    """Dropout that keeps the mean and the variance of what selu makes."""
+    """Dropout that keeps the mean and the variance of the outputs of selu."""
 
     def __init__(self, rate, noise_shape=None, seed=None, **more):
         super().__init__(rate, seed, **more)
@@ -347,7 +347,7 @@ def dot(inputs, axes=-1, **more):
 
 
 def _earlier(rows, columns):
-    """Return the mask of what a place may look at: itself and those before."""
+    """Return the mask that lets each place look only at itself and at the places before it."""
     return constant(np.tril(np.ones((1, rows, columns), bool)), boolean)
 
 
@@ -431,7 +431,7 @@ class MultiHeadAttention(Layer):
         self.built = False
 
     def __call__(self, query, value=None, key=None, **named):
-        if isinstance(query, list):  # a model that goes on from its symbols
+        if isinstance(query, list):  # a functional model passes a list
             return super().__call__(query, **named)
         return super().__call__([query, value, value if key is None else key], **named)
 

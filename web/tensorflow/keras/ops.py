@@ -1,4 +1,4 @@
-"""keras.ops: functions of tensors, and of symbols, of which each makes a step of a model."""
+"""keras.ops: functions of tensors; called on symbols, each function makes a step of a model."""
 
 import inspect
 
@@ -28,7 +28,7 @@ def _symbols(value):
 
 
 def _with(value, given):
-    """Return the arguments with what `given` yields in the place of symbols."""
+    """Return the arguments, with the next item of `given` in place of each symbol."""
     if isinstance(value, Symbol):
         return next(given)
     if isinstance(value, list | tuple):
@@ -71,7 +71,7 @@ def _reduced(function):
 
 
 def _where_most(function):
-    """Return argmax or argmin: of all numbers where no axis is named."""
+    """Return argmax or argmin, which looks at all numbers if no axis is named."""
 
     def find(x, axis=None, keepdims=False):
         x = constant(x)
@@ -190,7 +190,7 @@ _OF = {
     "Einsum": lambda subscripts, *operands: _ops.einsum(subscripts, *operands),
     "Elu": lambda x, alpha=1.0: activations.elu(x, alpha),
     "ExpandDims": _expand_dims,
-    "Gelu": lambda x, approximate=True: activations.gelu(x, approximate),  # not as the layer's
+    "Gelu": lambda x, approximate=True: activations.gelu(x, approximate),  # the layer's differs
     "LeakyRelu": lambda x, negative_slope=0.2: activations.leaky_relu(x, negative_slope),
     "Norm": _norm, "OneHot": _one_hot,
     "OnesLike": lambda x, dtype=None: _ops.ones_like(x, dtype),

@@ -263,7 +263,7 @@ class Adamax(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """Steps as large as the last ones were, in proportion to the gradients."""
+    """Scales each gradient by the size of the last steps over that of the last gradients."""
 
     slots = ("squares", "steps")
 

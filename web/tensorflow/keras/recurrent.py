@@ -85,7 +85,7 @@ class _Cell(Layer):
         return [_ops.zeros((batch_size, self.units)) for _ in range(self.states)]
 
     def masks(self, x, h):
-        """Draw what dropout does to the inputs and to the state, the same in each step."""
+        """Draw the dropout masks of the inputs and of the state; they are the same in each step."""
 
         def drawn(like, rate):
             if not rate:
@@ -143,7 +143,7 @@ class LSTMCell(_Cell):
 
     def _add_bias(self, wide, rule):
         def start(shape, dtype=None):
-            """The bias of the gate that forgets starts at 1."""
+            """The bias of the forget gate starts at 1."""
             n, draw = self.units, self.bias_initializer
             parts = [draw((n,)), _ops.ones((n,)), draw((2 * n,))]
             return _ops.concat(parts, 0)
@@ -353,7 +353,7 @@ class RNN(Layer):
 
 
 class _Ready(RNN):
-    """A recurrent layer with a cell of its own; what is no argument of the layer is the cell's."""
+    """A recurrent layer that makes its cell; the cell gets the arguments listed in _OF_CELL."""
 
     fixed_rank = 3
 
@@ -385,7 +385,7 @@ class GRU(_Ready):
 
 
 def again(layer, **changed):
-    """Return a new layer with the arguments of `layer`; what chance gave it is drawn anew."""
+    """Return a new layer with the arguments of `layer`; random seeds are drawn anew."""
     settings, named = layer._made_with
     settings, named = (
         map(_renewed, settings),

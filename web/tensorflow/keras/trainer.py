@@ -99,7 +99,8 @@ class Batches:
             if number == self.steps:
                 break
         if not endless:
-            # Keras makes an iterator here too, and drops it: each draws the seeds of a shuffle
+            # Keras makes an iterator here too, and drops it. Each iterator draws the seeds of a
+            # shuffle, so this one has to be made as well.
             iter(self.source)
 
 
@@ -214,7 +215,7 @@ class Trainer:
         return self.get_metrics_result()
 
     def _of_epoch(self, logs):
-        """Return what the metrics say, unless a step of the reader's own names other values."""
+        """Return the values of the metrics, or the logs if the reader's own step names others."""
         results = _floats(self.get_metrics_result())
         return results if list(results) == list(logs) else dict(logs)
 
@@ -395,7 +396,7 @@ def _only(value):
 
 
 def _flat(metrics):
-    """The metrics of the one output, from a list, a dict or one of them."""
+    """The metrics of the one output, from a list, a dict or a single metric."""
     if metrics is None:
         return
     if isinstance(metrics, dict):
@@ -405,7 +406,7 @@ def _flat(metrics):
 
 
 def _spread(logs):
-    """Put what stands in dictionaries within the logs beside the rest."""
+    """Move the entries of dictionaries within the logs up into the logs."""
     flat = {}
     for name, value in (logs or {}).items():
         flat |= value if isinstance(value, dict) else {name: value}

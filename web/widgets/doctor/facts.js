@@ -1,4 +1,4 @@
-// What a pasted text says, as facts: each error in it with its type, words, operation and shapes.
+// Reads facts from a pasted text: each error in it with its type, words, operation and shapes.
 // Names of layers and variables, paths, and the reader's numbers decide nothing by themselves.
 
 /**
@@ -6,21 +6,21 @@
  * @typedef {(number | null)[]} Shape
  */
 /**
- * One error of a paste. `flat` is its text without white space and quotes, in lower case: so that line
+ * One error in a pasted text. `flat` is its text in lower case without white space and quotes, so that line
  * breaks in wrong places change nothing. `op` is TensorFlow's operation, `node` its path in a graph,
- * `calling` the class of the layer that was called, `all` the whole paste.
+ * `calling` the class of the layer that was called, `all` the whole pasted text.
  * @typedef {{ type: string, text: string, flat: string, op: string, node: string, calling: string,
  *   shapes: Shape[], all: string }} Facts
  */
 
-export const MOST = 40_000; // characters that are looked at: the message stands at the end of a traceback
-const REPEATED = 200; // errors that are looked at: a log says the same again and again
+export const MOST = 40_000; // characters that are read, from the end: a traceback ends with the message
+const REPEATED = 200; // errors that are read: a log repeats the same error many times
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
 const CODES = /(?:\u001b|\\u001b|\\x1b)\[[\d;]*m/g; // for bold print and colours
-// What may stand before the type of an error: pytest's E, quotation marks of a mail or of JSON, a rank.
+// The type of an error. It may follow pytest's E, quotation marks of a mail or of JSON, or a rank.
 const TYPE =
   /^(?:E {2,}|\[rank\d+\]: ?|\d+:|[>"'|*#\s])*((?:[\w.]+\.)?\w*(?:Error|Exception|Warning)|ended with signal \d+)(?: \.\.\.|:| *$)/;
-// of a traceback, with the line of code below it; "(0) Invalid argument: …" is none, but one of several errors
+// A frame of a traceback, with its line of code. "(0) Invalid argument: …" is not a frame, but one of several errors.
 const FRAME = /^\s*(?!\(\d+\) [A-Z][\w ]+: )(?:File "|\(?\d+ ?\)? |-+> ?\d+|at )/;
 const NEXT = /^\s*(?:Traceback \(most recent|During handling of the|The above exception was|Exception ignored)/;
 
@@ -75,7 +75,7 @@ function facts(type, text, all) {
 }
 
 /**
- * The errors of a paste, in order. Where no line begins with the type of an error, all of it is one.
+ * The errors in a pasted text, in order. If no line begins with the type of an error, the whole text is one error.
  * @type {(pasted: string) => Facts[]}
  */
 export function errorsIn(pasted) {

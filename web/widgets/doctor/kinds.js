@@ -1,5 +1,6 @@
-// The kinds of messages: words that only they have, and the entry, or what tells the entry from the shapes.
-// "…" stands for anything between words. The first kind that fits decides: special ones stand first.
+// The kinds of messages. A kind has words that only its messages contain, and its entry, or a function that finds
+// the entry by the shapes. "…" stands for anything between words. The first kind that fits decides, so special kinds
+// come before general ones.
 
 import { t } from "../../words.js";
 import { shapesOf } from "./facts.js";
@@ -10,7 +11,7 @@ import { channels, isFirst, loss, model, rank, rows, same, sparse, written } fro
 /** @typedef {string | ((facts: Facts) => Verdict | null | undefined)} Answer */
 /** @typedef {[words: string | string[], answer: Answer]} Kind */
 
-/** Words with white space anywhere between their letters, since lines break in wrong places. @param {string} words */
+/** Matches words with white space between any letters, since lines break in wrong places. @param {string} words */
 const broken = (words) =>
   new RegExp([...words.replaceAll(" ", "")].map((letter) => letter.replace(/[^\w]/, "\\$&")).join("\\s*"), "i");
 /** The shapes after some words of a message. @type {(facts: Facts, words: string) => Shape[]} */
@@ -27,8 +28,8 @@ const numbers = (pattern, { flat }) => (pattern.exec(flat) ?? []).slice(1).map(N
 const isCv = (/** @type {Facts} */ { all }) => /\bcv2\b|imread|opencv/i.test(all);
 const isPool = (/** @type {Facts} */ { op, calling }) => /pool/i.test(op + calling);
 
-const FEW = 64; // numbers in a row: labels; an image has more
-const PIXELS = 4096; // rows of an image, one for each pixel
+const FEW = 64; // a row of fewer numbers holds labels; an image has more
+const PIXELS = 4096; // more rows than this are the pixels of an image
 
 const ELEMENTWISE =
   /^(?:AddV?2?|AddN|Sub|Mul|RealDiv|Div|SquaredDifference|Maximum|Minimum|Pow|Equal|Greater|Less|SelectV2|BroadcastGradientArgs|LogicalAnd)$/;
@@ -170,7 +171,7 @@ function computedNegative(facts) {
   return { entry: "nn-negative", because: t`the window is larger than the image` };
 }
 
-/** The old words of Keras, for images and for labels. @type {(facts: Facts) => Verdict | null} */
+/** Messages of old versions of Keras, about images or labels. @type {(facts: Facts) => Verdict | null} */
 function checking(facts) {
   const isLabel = /checking(?:model)?target/.test(facts.flat);
   const came = after(facts, "array with shape")[0];
@@ -322,7 +323,7 @@ export const KERAS = [
   [
     ["expects 1 input(s), but it received 2 input", "expects 1 inputs, but it received 2 input"],
     (facts) => {
-      if (/IteratorGetNext|ExpandDims/.test(facts.text)) return null; // what fit or predict was given
+      if (/IteratorGetNext|ExpandDims/.test(facts.text)) return null; // about the data that fit or predict was given
       return /load_model|deserializ|legacy|from_config|\.h5|saving/.test(facts.all)
         ? { entry: "old-file", because: t`two inputs where one is wanted, out of a file` }
         : perhaps("old-file", t`two inputs where one is wanted: if the model comes out of a file`);
@@ -589,7 +590,7 @@ export const KERAS = [
   ],
   [["index < num_total_dims", "Invalid index from the dimension"], "process-ends"],
   [
-    ["kernel has died", "kernel appears to have died", "커널이 죽"], // the last as Koreans say it
+    ["kernel has died", "kernel appears to have died", "커널이 죽"], // the last one in Korean
     () => perhaps("process-ends", t`a process that ends has many causes: its log would tell`),
   ],
   ["does not support grouped convolutions", "filter-depth"],
@@ -913,7 +914,7 @@ export const TORCH = [
   ],
   [
     ["Sizes of tensors must match except in dimension", "Tensors must have same number of dimensions: got"],
-    // older versions said of a stack of images what they said of cat
+    // older versions had the same message for torch.stack as for torch.cat
     (facts) => ({ entry: /default_collate|torch\.stack\(/.test(facts.all) ? "torch-stack" : "torch-cat" }),
   ],
   [
@@ -970,7 +971,7 @@ export const TORCH = [
   ],
 ];
 
-/** What the site does not cover. @type {Kind[]} */
+/** Messages of software that the site does not cover. @type {Kind[]} */
 export const ELSEWHERE = [
   [["Cannot set tensor:", "tflite", "tf.lite"], elsewhere("TensorFlow Lite")],
   [

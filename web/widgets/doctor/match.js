@@ -1,4 +1,4 @@
-// From a pasted text to the entry of a page, by facts; pure, so that it is tested without a browser.
+// Finds the entry of a page for a pasted text, by the facts in the text. No DOM is used, so that tests need no browser.
 
 import { t } from "../../words.js";
 import { errorsIn, flatten } from "./facts.js";
@@ -8,15 +8,16 @@ import { ELSEWHERE, KERAS, TORCH } from "./kinds.js";
 /** @import { Kind } from "./kinds.js" */
 /** @import { Verdict } from "./shapes.js" */
 /**
- * What the pages have: an entry with its page and title, and its messages as `flatten` makes them, digits as 0.
+ * An entry of the error pages, with its page, its title, and its messages as `flatten` makes them, digits as 0.
  * @typedef {{ id: string, page: string, title: string, messages: string[] }} Entry
  */
 /**
- * `sure`: the reader may be taken there. `because`: the facts. `foreign`: what the site does not cover.
+ * `sure`: the page may scroll to the entry. `because`: the facts for it. `foreign`: a subject that the site does not
+ * cover.
  * @typedef {{ entry: string | null, sure: boolean, because: string, also: string[], foreign: string }} Found
  */
 
-/** Each kind with the pieces of its words, all of which must be there, in this order. @param {Kind[]} kinds */
+/** Splits the words of each kind into pieces: a text fits if it has all of them in order. @param {Kind[]} kinds */
 const prepared = (kinds) =>
   kinds.map(([words, answer]) => ({
     pieces: [words].flat().map((phrase) => phrase.split("…").map(flatten)),
@@ -24,7 +25,7 @@ const prepared = (kinds) =>
   }));
 const OURS = prepared([...TORCH, ...KERAS]);
 const FOREIGN = prepared(ELSEWHERE);
-const LEAST = 12; // characters of a part of a message that somebody types, without white space
+const LEAST = 12; // characters, without white space, that a part of a message must have
 
 /** @type {(flat: string, pieces: string[]) => boolean} */
 function has(flat, pieces) {
@@ -47,10 +48,10 @@ function verdict(facts, kinds, flat) {
   return null;
 }
 
-/** Digits say nothing of the kind. @param {string} flat */
+/** With 0 for each number, since numbers do not tell the kind. @param {string} flat */
 export const general = (flat) => flat.replaceAll(/\d+/g, "0");
 
-/** Entries with a message that has the text as a part. @type {(text: string, index: Entry[]) => string[]} */
+/** Entries with a message that contains the text. @type {(text: string, index: Entry[]) => string[]} */
 function parts(text, index) {
   const flat = general(flatten(text));
   if (flat.length < LEAST || flat.length > 400 || !/[a-z]{3}/.test(flat)) return [];
@@ -59,9 +60,9 @@ function parts(text, index) {
 
 /** The entry for a pasted text. @type {(text: string, index: Entry[]) => Found} */
 export function match(text, index) {
-  const plain = text.normalize("NFKC"); // ：（［ of a Korean or Japanese keyboard, and hard spaces
+  const plain = text.normalize("NFKC"); // replaces ：（［ of a Korean or Japanese keyboard, and hard spaces
   const nothing = { entry: null, sure: false, because: "", also: /** @type {string[]} */ ([]), foreign: "" };
-  const errors = errorsIn(plain).reverse(); // of several the last one that an entry fits
+  const errors = errorsIn(plain).reverse(); // the last error that has an entry decides
   let foreign = "";
   for (const facts of errors) {
     const other = verdict(facts, FOREIGN, facts.flat) ?? verdict(facts, FOREIGN, flatten(facts.type));

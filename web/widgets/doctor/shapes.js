@@ -1,10 +1,10 @@
-// Verdicts that need the shapes of a message: which axis is missing, too many, or of another length.
+// Verdicts that need the shapes in a message: which axis is missing, is too many, or has another length.
 /** @import { Shape } from "./facts.js" */
 import { t } from "../../words.js";
 
 /**
- * An entry that fits, whether it is certain, the facts that say so, and entries that may fit too. An `entry`
- * that is null is an error of something that the site does not cover; `because` then names it.
+ * An entry that fits, whether it is certain, the facts that say so, and entries that may fit too. If `entry` is
+ * null, the error is about something that the site does not cover, and `because` names that.
  * @typedef {{ entry: string | null, sure?: boolean, because?: string, also?: string[] }} Verdict
  */
 
@@ -13,7 +13,7 @@ export const written = (shape) => `(${shape.map((n) => n ?? "None").join(", ")}$
 /** The numbers of channels that pictures have. @param {number | null | undefined} n */
 const isDepth = (n) => n === 1 || n === 3 || n === 4;
 /**
- * A batch of images whose channels perhaps come first: no image of 1 x 1 or 3 x 3 pixels.
+ * Whether a shape may be a batch of images with the channels first; 1 x 1 or 3 x 3 pixels are too few for an image.
  * @param {Shape | undefined} shape
  */
 export function isFirst(shape) {
@@ -27,7 +27,7 @@ export const same = (a, b) => a.length === b.length && a.every((n, axis) => n ==
 const axes = (count) => (count === 1 ? t`1 axis` : t`${count} axes`);
 
 /**
- * One axis is missing of `wanted`: that of the batch or that of the channels; the last number tells.
+ * One of the `wanted` axes is missing: the batch axis or the channel axis. The last number tells which.
  * @type {(shape: Shape, wanted: number) => Verdict}
  */
 function oneMissing(shape, wanted) {
@@ -79,7 +79,10 @@ function twoAxes(shape, wanted) {
   return { entry: "after-global-pooling", because: t`${says}: (N, features), height and width are gone` };
 }
 
-/** A shape of another number of axes than `wanted`. @type {(shape: Shape | undefined, wanted: number, came: number) => Verdict | null} */
+/**
+ * A shape with another number of axes than `wanted`.
+ * @type {(shape: Shape | undefined, wanted: number, came: number) => Verdict | null}
+ */
 export function rank(shape, wanted, came) {
   if (came < 2 && wanted > 3) return null; // no image at all
   if (shape?.length !== came) shape = undefined;
@@ -107,7 +110,10 @@ export function rank(shape, wanted, came) {
   return { entry: "missing-batch", sure: false, also: ["missing-channel"], because: says };
 }
 
-/** Channels of another number than the layer has weights for. @type {(value: number, axis: number, shape: Shape | undefined) => Verdict} */
+/**
+ * The layer has weights for another number of channels.
+ * @type {(value: number, axis: number, shape: Shape | undefined) => Verdict}
+ */
 export function channels(value, axis, shape) {
   if (!shape) {
     const also = ["channels-first", "dense-size"];
@@ -129,12 +135,12 @@ export function channels(value, axis, shape) {
   return { entry: "channels", because: t`${says}, which has ${(axis < 0 ? shape.at(axis) : shape[axis]) ?? "None"}` };
 }
 
-/** What a model wants, and what came. @type {(wanted: Shape, came: Shape) => Verdict | null} */
+/** The shape that a model wants, and another that came. @type {(wanted: Shape, came: Shape) => Verdict | null} */
 export function model(wanted, came) {
   const says = t`${written(wanted)} is wanted, ${written(came)} came`;
   if (wanted.length === came.length) {
     const differ = wanted.flatMap((n, axis) => (n !== null && came[axis] !== null && n !== came[axis] ? [axis] : []));
-    if (differ.length === 1 && differ[0] === 0) return null; // the number of images alone
+    if (differ.length === 1 && differ[0] === 0) return null; // only the number of images differs
     if (wanted.length === 2)
       return { entry: (wanted[1] ?? 0) > 64 ? "dense-size" : "model-size", sure: false, because: says };
     const depth = wanted.at(-1);
@@ -188,7 +194,7 @@ export function loss(labels, output) {
   return { entry: "loss-shape", because: t`${says}: another last number` };
 }
 
-/** Labels of the sparse loss: a class number each. @type {(labels: Shape, output: Shape) => Verdict} */
+/** Labels of the sparse loss, each of which is a class number. @type {(labels: Shape, output: Shape) => Verdict} */
 export function sparse(labels, output) {
   const says = t`labels ${written(labels)}, output ${written(output)}`;
   if (!labels.length) return { entry: "unbatched-labels", because: says };
@@ -197,7 +203,7 @@ export function sparse(labels, output) {
   return { entry: "loss-sparse", because: t`${says}: height and width are left in the output` };
 }
 
-/** The loss on rows: `[32,10]` and labels `[320]`. @type {(output: Shape, labels: Shape) => Verdict} */
+/** The loss compares rows: an output `[32,10]` and labels `[320]`. @type {(output: Shape, labels: Shape) => Verdict} */
 export function rows(output, labels) {
   const says = t`output ${written(output)}, labels ${written(labels)}`;
   const [n, classes] = output;

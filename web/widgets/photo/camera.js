@@ -24,7 +24,7 @@ export class Camera {
 
   /**
    * @param {(opened: Opened) => void} taken @param {(text: string) => void} say @param {(text: string) => void} refuse
-   * @param {() => void} closed  the focus goes back
+   * @param {() => void} closed  moves the focus back
    */
   constructor(taken, say, refuse, closed) {
     this.taken = taken;
@@ -62,7 +62,7 @@ export class Camera {
     this.stop();
     this.taken({ canvas, notes: [WORDS.still, ...notes] });
   }
-  /** Switches it off; also while it is still asked for. */
+  /** Switches the camera off, also while the browser still asks for it. */
   stop() {
     this.#asked += 1;
     if (this.#stream) end(this.#stream);

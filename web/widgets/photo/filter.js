@@ -4,8 +4,8 @@
 /** @typedef {{ stride: number, padding: "valid" | "same", dilation: number, strength: number }} Options */
 
 /**
- * Where the kernel goes on one axis of n pixels: at how many places, over how many pixels it reaches, and the zeros
- * before and after, as TensorFlow counts them.
+ * Where the kernel goes on one axis of n pixels: the number of places, the number of pixels that it reaches over, and
+ * the zeros before and after the axis, as TensorFlow counts them.
  * @type {(n: number, k: number, options: Omit<Options, "strength">) => { places: number, reach: number, before: number, after: number }}
  */
 export function axis(n, k, { stride, padding, dilation }) {
@@ -59,7 +59,10 @@ export const gray = ({ height, width, planes }) => ({
   planes: [planes[0].map((red, at) => LIGHT[0] * red + LIGHT[1] * planes[1][at] + LIGHT[2] * planes[2][at])],
 });
 
-/** The sum of a kernel, and whether it is 0 but for rounding. @type {(kernel: number[][]) => { sum: number, isZero: boolean }} */
+/**
+ * The sum of a kernel, and whether it is 0 apart from rounding errors.
+ * @type {(kernel: number[][]) => { sum: number, isZero: boolean }}
+ */
 export function sumOf(kernel) {
   const all = kernel.flat();
   const sum = all.reduce((total, number) => total + number, 0);

@@ -9,11 +9,11 @@ const SCALED = new RegExp(
   String.raw`^(?:([+-]?${DIGITS}(?:/${DIGITS})?)\s*\*\s*)?(\[[\s\S]*\])\s*(?:([*/])\s*([+-]?${DIGITS}(?:/${DIGITS})?))?\s*;?$`,
 );
 
-// the functions that take the numbers themselves: those of np.ones((3, 3)) are sizes
+// the functions whose arguments are the numbers of the kernel; the arguments of np.ones((3, 3)) are sizes
 const CALL =
   /^([^[({]*\*\s*)?(?:\w+\.)*(?:as)?(?:array|matrix|constant|Variable|[tT]ensor|convert_to_tensor)\(([\s\S]*)\)/;
 
-/** What is wrong with what a reader has typed. */
+/** An error in a text that a reader has typed. */
 export class TypingError extends Error {}
 
 /** A number such as 3, -0.5, 1/9 or 1e-3; throws a TypingError. @param {string} text */
@@ -34,13 +34,13 @@ export function number(text) {
 
 /** The numbers of one row. @param {string} text */
 function row(text) {
-  // 0,5 0,5 has commas within the numbers: taken for two numbers each it would be another kernel
+  // in 0,5 0,5 the commas stand within numbers: read as two numbers each, they would make another kernel
   if (/\d,\d/.test(text) && /[\d.]\s+[-+.\d]/.test(text)) throw new TypingError(WORDS.comma(text.trim()));
   const parts = text.trim().replace(/,$/, "").split(",");
   if (parts.some((part) => !part.trim())) throw new TypingError(WORDS.twoCommas(text.trim()));
   return parts.flatMap((part) => part.trim().split(/\s+/)).map(number);
 }
-/** Rows that are apart by semicolons or ends of lines. @param {string} text */
+/** Rows that are separated by semicolons or ends of lines. @param {string} text */
 const lines = (text) => text.split(/[;\n]/).filter((line) => line.trim());
 
 /** The rows between brackets. @param {string} text */
@@ -60,7 +60,7 @@ function bracketed(text) {
   return deepest === 1 && rows.length === 1 ? lines(rows[0]) : rows;
 }
 
-/** Without what Python and others write around: a name, np.array( ... , "float32"), round and curly brackets. */
+/** Removes what Python and others write around a kernel: a name, np.array( ... , "float32"), other brackets than []. */
 const bare = (/** @type {string} */ text) =>
   text
     .replaceAll("\u2212", "-")

@@ -1,10 +1,10 @@
-// What a file is, by its bytes: its name may say anything. Nothing is decoded here.
+// Tells the kind of a file by its bytes, since its name may say anything. Nothing is decoded here.
 
 /** @typedef {{ kind: string, width?: number, height?: number, animated?: boolean }} Seen */
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const HEAD = 4096; // bytes in which an SVG begins
-const FRAME = 0xc0; // to 0xcf: the markers of JPEG that have the size, but for three
+const FRAME = 0xc0; // the markers of JPEG from 0xc0 to 0xcf hold the size, except for three
 const NO_FRAME = [0xc4, 0xc8, 0xcc];
 
 /** @param {DataView} view */
@@ -88,7 +88,7 @@ const bmp = (view) =>
     ? { kind: "BMP" }
     : { kind: "BMP", width: view.getInt32(18, true), height: Math.abs(view.getInt32(22, true)) };
 
-/** What is no picture of pixels, or none that browsers read. @param {Uint8Array} bytes @returns {Seen} */
+/** A file that is not a picture of pixels, or not one that browsers read. @param {Uint8Array} bytes @returns {Seen} */
 function other(bytes) {
   const head = new TextDecoder().decode(bytes.subarray(0, HEAD)).replaceAll("\0", "");
   if (/^\s*<[\s\S]*<svg[\s>]|^\s*<svg[\s>]/i.test(head)) return { kind: "SVG" };
@@ -99,10 +99,10 @@ function other(bytes) {
   return { kind: isText ? "text" : "unknown" };
 }
 
-/** The kinds that browsers decode; of the others it is said why not. */
+/** The kinds that browsers decode; for each other kind, WORDS.refused says why not. */
 export const PICTURES = ["PNG", "JPEG", "GIF", "WebP", "BMP", "AVIF", "HEIC"];
 /**
- * What the bytes are: a kind, and of pictures the size and whether it moves, as far as the file says so before it is
+ * The kind of the bytes; for a picture also its size and whether it is animated, if the file says so before it is
  * decoded.
  * @type {(bytes: Uint8Array<ArrayBuffer>) => Seen}
  */

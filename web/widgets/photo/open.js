@@ -34,8 +34,8 @@ function opaque(canvas) {
   return { canvas: white, notes: isOpaque ? [] : [WORDS.alpha] };
 }
 /**
- * Scaled to what the widget shows. It is halved as long as that is possible, since a browser that scales in one step
- * leaves out pixels.
+ * A picture scaled to the size that the widget shows. It is halved as long as that is possible, since a browser that
+ * scales in one step leaves out pixels.
  * @type {(source: CanvasImageSource, width: number, height: number) => Opened}
  */
 export function scaled(source, width, height) {
@@ -59,13 +59,16 @@ export function scaled(source, width, height) {
 function checkSize(width, height) {
   if (width * height > MOST_PIXELS) throw new PictureError(WORDS.tooManyPixels(width, height));
 }
-/** A decoded picture, upright: what a phone notes of how it was held is followed. @type {(blob: Blob) => Promise<ImageBitmap>} */
+/**
+ * A decoded picture, turned upright: a phone notes in the file how it was held.
+ * @type {(blob: Blob) => Promise<ImageBitmap>}
+ */
 async function decode(blob) {
   try {
     return await createImageBitmap(blob, { imageOrientation: "from-image" });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return createImageBitmap(blob); // a browser that does not know the option is upright without it
+    return createImageBitmap(blob); // a browser that does not know the option turns it upright anyway
   }
 }
 

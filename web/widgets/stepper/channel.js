@@ -48,7 +48,7 @@ export class Channel {
     if (state.setting.x.length > 1 && state.kind.weights) this.productsPart.append(partial);
     this.node = this.#assemble();
   }
-  /** The sheet of the kernel that lies on it now, or any for the size. */
+  /** The sheet of the kernel that lies on this channel now; if there is none, the first one, for its size. */
   get #sheet() {
     const { state } = this;
     return state.setting.w[state.filter][state.kernelOf(this.c) ?? 0];
@@ -108,7 +108,7 @@ export class Channel {
   /**
    * A sheet of the size of the kernel.
    * @param {string} kind
-   * @param {string} more what its label says more
+   * @param {string} more what is added to its label
    * @param {(i: number, j: number) => HTMLTableCellElement} cell
    */
   #drawKernel(kind, more, cell) {
@@ -171,7 +171,10 @@ export class Channel {
     this.list.classList.toggle("long", long > 70);
     this.list.classList.toggle("longish", long > 38);
   }
-  /** The products of a step; none where the output does not read it. @param {Products["channels"][number]} [products] */
+  /**
+   * Shows the products of a step; there are none if the output does not read this channel.
+   * @param {Products["channels"][number]} [products]
+   */
   paint(products) {
     const { axes, step, kind } = this.state;
     const idle = !products;
@@ -188,17 +191,17 @@ export class Channel {
     this.slide(i * axes[0].s, j * axes[1].s);
     write(this.partial, `= ${partial ? show(partial, 6) : "?"}`);
   }
-  /** Puts the window there. @type {(row: number, column: number) => void} */
+  /** Moves the window to a row and a column. @type {(row: number, column: number) => void} */
   slide(row, column) {
     const { axes } = this.state;
     if (axes) slide(this.frame, axes, row, column);
   }
-  /** There is no output. */
+  /** Removes the products when there is no output. */
   clear() {
     this.list.replaceChildren();
     this.partial.replaceChildren();
   }
-  /** A window that is scrolled out of sight comes back; the page itself stays where it is. */
+  /** Scrolls the sheet until the window is in sight; the page itself is not scrolled. */
   reveal() {
     const { axes, step } = this.state;
     const { box, scroller } = this.input;

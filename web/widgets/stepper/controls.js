@@ -1,4 +1,4 @@
-// What moves the stepper and what fills it: the buttons, the choices, and the keys and the mouse on the stage.
+// The controls of the stepper: the buttons, the choices, and the keys and the mouse on the stage.
 /** @import { Stepper } from "./stepper.js" */
 /** @import { Cell } from "./state.js" */
 import { t, wording } from "../../words.js";
@@ -109,7 +109,7 @@ export class Transport {
     mark(this.back, "aria-disabled", String(!axes || step === 0));
     mark(this.next, "aria-disabled", String(!axes || isLast));
     write(this.count, axes ? t`Step ${step + 1} of ${steps}` : t`No steps`);
-    // all below it inherit a property, so that they are styled anew where it is set
+    // set only when it changes: all elements below inherit the property and are styled again
     const slide = `${Math.min(this.delay * 0.3, SLIDE)}ms`;
     const { style } = this.stepper.root;
     if (style.getPropertyValue("--slide") !== slide) style.setProperty("--slide", slide);
@@ -123,7 +123,7 @@ export class Choices {
     this.stepper = stepper;
     const { state } = stepper;
     const { kind } = state;
-    const flat = (/** @type {string} */ name) => kind.rank === 2 || name === "ones"; // the others have rows
+    const flat = (/** @type {string} */ name) => kind.rank === 2 || name === "ones"; // the others have several rows
     const inputs = Object.keys(INPUTS).filter((name) => kind.channelled || !name.startsWith("two digits"));
     const kernels = Object.keys(KERNELS).filter(
       (name) => flat(name) && (kind.channelled || !name.startsWith("1, 100")),
@@ -174,9 +174,9 @@ export class Choices {
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-/** The field of a cell, if it is one. @param {EventTarget | null} target */
+/** The target, if it is the field of a cell. @param {EventTarget | null} target */
 const cellField = (target) => (target instanceof HTMLInputElement && target.matches("td input") ? target : null);
-/** The step of a number of the output, if it is one. @param {EventTarget | null} target */
+/** The step of the target, if it is a number of the output. @param {EventTarget | null} target */
 function stepOf(target) {
   const td = target instanceof Element ? target.closest("td") : null;
   return td?.dataset.step === undefined ? null : Number(td.dataset.step);
@@ -187,7 +187,7 @@ function cellOf(id) {
   return kind === "x" || kind === "w" ? { kind, at: at.map(Number) } : { kind: "bias" };
 }
 /**
- * To a field so many rows and columns away.
+ * Moves the focus by rows and columns of cells; returns whether there is a field.
  * @type {(field: HTMLInputElement, rows: number, columns: number) => boolean}
  */
 function focusCell(field, rows, columns) {
@@ -211,7 +211,7 @@ export function listenToTyping(stepper) {
   stage.addEventListener("paste", (event) => {
     const field = cellField(event.target);
     const text = event.clipboardData?.getData("text") ?? "";
-    if (!field || !/\S[\s,;]+\S/.test(text.trim())) return; // one number: the browser does it
+    if (!field || !/\S[\s,;]+\S/.test(text.trim())) return; // one number: the browser pastes it
     event.preventDefault();
     const cell = cellOf(field.id);
     if (cell.kind === "bias") return;
@@ -267,7 +267,7 @@ export function listenToMoves(stepper) {
     const cell = target instanceof Element ? target.closest("td") : null;
     const row = cell?.closest("tr");
     if (cell?.closest("table.image") && row) {
-      stepper.modes.pointAt(row.rowIndex - 1, cell.cellIndex - 1); // after the numbers of columns and rows
+      stepper.modes.pointAt(row.rowIndex - 1, cell.cellIndex - 1); // the first row and column have the numbers
       return;
     }
     const step = stepOf(target);
@@ -277,7 +277,7 @@ export function listenToMoves(stepper) {
   });
 }
 /**
- * To the next field, from the edge of a number or if all of it is selected.
+ * Moves to the next field, if the cursor is at the edge of a number or the whole number is selected.
  * @type {(field: HTMLInputElement, key: string) => boolean}
  */
 function moveInSheet(field, key) {

@@ -1,5 +1,5 @@
-// What the stepper computes, of every kind of layer: the places of the window, products and sums, all of them exact
-// (see numbers.js). What is special to a kind of layer is in its file of kinds/.
+// What the stepper computes for every kind of layer: the places of the window, products and sums, all of them exact
+// (see numbers.js). What only one kind of layer computes is in its file in kinds/.
 /** @import { Axes, Fraction, LayerKind, Made2D, Output, Products, Setting, Sheet } from "../../types.js" */
 import { t } from "../../words.js";
 import { channelNames, conv2d } from "./kinds/conv2d.js";
@@ -18,7 +18,7 @@ export const layout = (setting) => conv2d.layout(setting);
 export const stepsOf = (setting, [high, wide], kind = conv2d) =>
   kind.outputs(setting).length * high.places * wide.places;
 /**
- * The output (sheet, i, j) of a step: sheet after sheet, and each as one reads it.
+ * The output (sheet, i, j) of a step. The steps go from sheet to sheet, and through each sheet row by row.
  * @type {(axes: Axes, step: number) => [number, number, number]}
  */
 export function place([high, wide], step) {
@@ -111,7 +111,7 @@ function combined(setting, axes, kind) {
 
 // ---- one place of the output ----------------------------------------------------------------------------
 /**
- * What the output (sheet, i, j) is the sum of.
+ * The products that make the output (sheet, i, j), and their sum.
  * @type {(setting: Setting, axes: Axes, n: number, i: number, j: number, kind?: LayerKind) => Products}
  */
 export function products(setting, axes, n, i, j, kind = conv2d) {

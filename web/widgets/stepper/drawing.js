@@ -36,7 +36,7 @@ export class Drawing {
   biasLabel = element("label");
   /** @type {Channel[]} */
   channels = [];
-  /** Whether the number of a step is for the reader to find. @type {(step: number) => boolean} */
+  /** Whether the reader still has to find the number of a step. @type {(step: number) => boolean} */
   hides = () => false;
   /** A second view, where the kind has one. @type {HTMLElement[]} */
   beside = [];
@@ -244,7 +244,7 @@ export class Drawing {
       ["of-kernel", biased ? added : ""],
     ]);
   }
-  /** Which numbers are done, and which one is now. */
+  /** Marks the numbers that are done and the number of this step. */
   #paintOutputs() {
     const { step } = this.state;
     const before = this.#shown;
@@ -282,7 +282,7 @@ export class Drawing {
     const end = changes ? t`Conv2D does not flip.` : t`This kernel, or this input, does not tell the two apart.`;
     this.turn.textContent = t`A convolution: the last weight meets the first pixel. ${here} ${changes} of ${mine.length} numbers change. ${end}`;
   }
-  /** The cells that need a word, and what Keras refuses. */
+  /** The legend of the cells that need a word, and the note on what Keras refuses. */
   #explain() {
     const { axes, setting, kind } = this.state;
     /** @type {(look: string, text: string) => HTMLElement} */

@@ -29,7 +29,7 @@ export function encode({ x, w, bias, strides, padding, dilation, flip, step, mor
 }
 
 /**
- * So many whole numbers between two limits.
+ * Reads `length` whole numbers between two limits.
  * @type {(values: string[], length: number, least: number, most: number, what: string) => number[]}
  */
 function counts(values, length, least, most, what) {
@@ -79,7 +79,7 @@ function paddingOf(p, { paddings, limits }) {
   ];
 }
 
-/** What only some kinds have. @type {(values: string[] | undefined, kind: LayerKind) => Setting["more"]} */
+/** What is set for some kinds only. @type {(values: string[] | undefined, kind: LayerKind) => Setting["more"]} */
 function moreOf(values, { more }) {
   const names = Object.keys(more);
   if (!names.length && values) throw new Error(t`it is of another kind of layer`);
@@ -90,7 +90,10 @@ function moreOf(values, { more }) {
   );
 }
 
-/** Throws an Error that says what is wrong with the word. @type {(text: string, kind?: LayerKind) => Setting} */
+/**
+ * The setting of a word; throws an Error that says what is wrong with the word.
+ * @type {(text: string, kind?: LayerKind) => Setting}
+ */
 export function decode(text, kind = conv2d) {
   const { limits } = kind;
   const parts = split(text);

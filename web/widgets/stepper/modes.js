@@ -79,7 +79,7 @@ export class Modes {
       stepper.announce();
     }
   }
-  /** After a change of sizes or numbers: what was found no longer holds. */
+  /** Forgets the numbers that were found: after a change of sizes or numbers they are no longer right. */
   update() {
     this.#known.clear();
     this.#window = [0, 0];
@@ -107,7 +107,7 @@ export class Modes {
   }
 
   // ---- fill in ----
-  /** @param {boolean} entered whether the reader says that this is the answer */
+  /** @param {boolean} entered whether the reader has pressed Enter */
   #check(entered) {
     const { state } = this.stepper;
     const sum = state.products?.sum;
@@ -122,7 +122,7 @@ export class Modes {
       return;
     }
     const mine = number(text);
-    // a rounded decimal is right if it rounds to the same
+    // a rounded decimal is right if the sum rounds to the same decimal
     const right = equal(mine, sum) || show(mine, 3) === show(sum, 3).replace("≈", "");
     if (!right) {
       this.verdict.textContent = entered ? t`${text.trim()} is not right. Add the products again.` : t`Not right yet.`;

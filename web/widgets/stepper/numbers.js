@@ -65,7 +65,7 @@ export function numberError(text) {
 }
 
 /**
- * A fraction as a reader sees it: exact where that takes few decimals, else rounded, and then it says so.
+ * A fraction as a reader sees it: exact if that takes few decimals, else rounded, with ≈ before it.
  * @type {(number: Fraction, places?: number) => string}
  */
 export function show([n, d], places = 4) {

@@ -117,7 +117,8 @@ function during(inner, from, to, count) {
 }
 
 /**
- * The step as SVG; with `moves` all steps of its sheet, one after the other, the first one where nothing moves.
+ * The step as SVG. With `moves`, it is all steps of its sheet, one after the other; a program that shows no animation
+ * shows the first step.
  * @type {(scene: Scene, step: number, about: { title: string, address: string, moves: boolean }) => string}
  */
 export function picture(scene, step, { title, address, moves }) {

@@ -36,7 +36,7 @@ export const KERNELS = {
   ones: (rows, columns) => filled(rows, columns, () => 1),
   "1, 100, 10000": (_, __, c) => [[String(100 ** c)]],
 };
-/** What a reader chooses them by; the name itself is in links, and in the code. @param {string} name */
+/** The title that a reader sees in the list; links and the code have the name itself. @param {string} name */
 export const titleOf = (name) =>
   // biome-ignore format: one line for the inputs, one for the kernels
   wording(

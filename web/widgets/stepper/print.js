@@ -31,7 +31,7 @@ function caption({ state: { kind, setting, steps } }) {
 }
 /** The stage as it looks now, with what is typed in it. @param {HTMLElement} stage */
 function still(stage) {
-  const copy = /** @type {HTMLElement} */ (stage.cloneNode(true)); // values of fields go along
+  const copy = /** @type {HTMLElement} */ (stage.cloneNode(true)); // the values of fields are copied too
   for (const node of copy.querySelectorAll("[id]")) node.removeAttribute("id");
   for (const label of copy.querySelectorAll("label")) label.removeAttribute("for");
   copy.inert = true;
@@ -46,7 +46,7 @@ function print(stepper) {
   const now = state.step;
   const figures = chosen(state.steps, now).map((step) => {
     stepper.go(step);
-    // what the reader is to find is not told on paper either
+    // a number that the reader still has to find is not printed either
     const words = modes.mode !== "watch" && modes.secret(step) ? state.words?.split(". ", 1)[0] : state.words;
     return element("figure", {}, element("figcaption", { textContent: words ?? "" }), still(drawing.stage));
   });
@@ -56,7 +56,7 @@ function print(stepper) {
 /** @param {Stepper} stepper */
 const erase = ({ root }) => root.querySelector(":scope > .printed")?.remove();
 
-/** Does so at each print, as long as the stepper is there. @param {Stepper} stepper */
+/** Adds the figures to each print, as long as the stepper is on the page. @param {Stepper} stepper */
 export function printable(stepper) {
   const before = () => {
     if (stepper.root.isConnected) print(stepper);

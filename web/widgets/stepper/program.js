@@ -17,7 +17,7 @@ const isFlat = (value) => {
 };
 
 /**
- * Nested lists; the rows of a sheet stand below each other, what is smaller in one line.
+ * Nested lists: the rows of a sheet stand below each other, and anything smaller is on one line.
  * @type {(value: Numbers[], indent: string) => string}
  */
 function listed(value, indent) {
@@ -28,7 +28,7 @@ function listed(value, indent) {
     const rows = value.map((row) => (typeof row === "string" ? row : listed(row, inner)));
     return `${indent}[\n${rows.join("\n")}\n${indent}],`;
   }
-  const half = Math.ceil(value.length / 2); // 12 numbers of 8 characters
+  const half = Math.ceil(value.length / 2); // a long row, such as 12 numbers of 8 characters
   const halves = [value.slice(0, half), value.slice(half)].map((part) => `${inner}${part.map(inLine).join(", ")},`);
   return `${indent}[\n${halves.join("\n")}\n${indent}],`;
 }
@@ -131,7 +131,7 @@ function printed({ F, single, result }) {
 }
 
 /**
- * The assertion that both agree; `terms` is how many products are added up at most.
+ * The assertion that the loop and TensorFlow agree; `terms` is how many products are added up at most.
  * @type {(terms: number, output: Output, result: string) => string[]}
  */
 export function compared(terms, { most, exact }, result) {
@@ -144,7 +144,10 @@ export function compared(terms, { most, exact }, result) {
   return [...(digits > -5 ? [why] : []), `assert np.allclose(${result}, y_manual, rtol=1e-5, atol=${atol})`];
 }
 
-/** The program, which asserts that both agree. @type {(setting: Setting, axes: Axes, output: Output) => string} */
+/**
+ * The program, which asserts that its loop and TensorFlow agree.
+ * @type {(setting: Setting, axes: Axes, output: Output) => string}
+ */
 export function program(setting, axes, output) {
   const names = named(setting, axes);
   const parts = [

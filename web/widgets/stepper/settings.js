@@ -1,11 +1,12 @@
-// The fields below the stage: sizes, strides, padding and dilation. What cannot be is explained beside its field.
+// The fields below the stage: sizes, strides, padding and dilation. A value that is not possible is explained beside
+// its field.
 /** @import { LayerKind, Pair, Setting } from "../../types.js" */
 /** @import { Stepper } from "./stepper.js" */
 import { t, wording } from "../../words.js";
 import { element } from "../dom.js";
 import { isSettingError, SettingError } from "./correlation.js";
 
-/** What stands at a field; an argument of Keras is its own name. @param {string} name */
+/** The label of a field; an argument of Keras keeps its name. @param {string} name */
 const titleOf = (name) =>
   // biome-ignore format: by what they are about
   wording(
@@ -38,7 +39,7 @@ function pair(name, text, most) {
 }
 /** One number, for the only axis. @type {(name: string, text: string, most: number) => Pair} */
 const single = (name, text, most) => [1, whole(name, text.replace(/^\s*[([]|,?\s*[)\]]\s*$/g, ""), 1, most)];
-/** What only this kind has, with a field. @param {LayerKind} kind */
+/** The settings that only this kind has and that have a field. @param {LayerKind} kind */
 const shownMore = ({ more }) => Object.entries(more).filter(([, { hidden }]) => !hidden);
 /** @param {Record<string, string>} choices */
 const select = (choices) =>
@@ -148,7 +149,7 @@ export class Settings {
 
   // ---- reading ----
   /**
-   * Reads a field; what cannot be is explained beside it, and null returned.
+   * Reads a field. If its value is not possible, that is explained beside the field, and null is returned.
    * @template T
    * @param {string} name
    * @param {(text: string) => T} read
@@ -165,7 +166,7 @@ export class Settings {
       return null;
     }
   }
-  /** Puts into the state what the fields say. @param {string} name the field that was changed */
+  /** Puts the values of the fields into the state. @param {string} name the field that was changed */
   #read(name) {
     const { state } = this.stepper;
     const { sizes, limits, rank, more, sides } = state.kind;

@@ -4,7 +4,8 @@ import { t } from "../../words.js";
 import { element } from "../dom.js";
 
 /**
- * A table with the numbers of its rows and columns: of those `inside` the padding, or `heads`, -1 for none.
+ * A table with numbers for its rows and columns. The numbers are `heads`, with -1 for none; without `heads`, they count
+ * the rows and columns `inside` the padding.
  * @typedef {{ table: HTMLTableElement, box: HTMLElement, scroller: HTMLElement }} Drawn
  * @typedef {{ top: number, left: number, rows: number, columns: number }} Inside
  * @param {{ kind: string, label: string, size: number[], inside?: Inside, heads?: number[][], role?: string }} description
@@ -55,7 +56,7 @@ export function widen(box, texts) {
   if (box.style.getPropertyValue("--longest") !== longest) box.style.setProperty("--longest", longest);
 }
 /**
- * Only what is new is written: playing has 16 milliseconds for a step.
+ * Writes a text only if it is new, since a step has only 16 milliseconds while the steps play.
  * @type {(node: HTMLElement, text: string) => void}
  */
 export function write(node, text) {
@@ -66,7 +67,8 @@ export function write(node, text) {
 }
 
 /**
- * The same for words with their classes: their elements stay, since one that is put in makes WebKit style the page anew.
+ * The same for words with their classes. Their elements stay, since WebKit styles the page again for each element that
+ * is put in.
  * @type {(node: HTMLElement, words: [string, string][]) => void}
  */
 export function writeAll(node, words) {
@@ -78,8 +80,8 @@ export function writeAll(node, words) {
   });
 }
 /**
- * A text that changes with each step, and the place that it lies on: a place does not depend on its text, so that
- * nothing around is laid out anew. It becomes as high as the text, which may have several lines.
+ * Puts a text that changes with each step onto a place. The text does not change the layout of the place, so that
+ * nothing around is laid out again. The place is made as high as the text, which may have several lines.
  * @type {(place: HTMLElement) => HTMLElement}
  */
 export function lifted(place) {
@@ -90,7 +92,7 @@ export function lifted(place) {
   }).observe(text);
   return text;
 }
-/** The same for whether it is there. @type {(node: HTMLElement, hidden: boolean) => void} */
+/** The same for whether an element is hidden. @type {(node: HTMLElement, hidden: boolean) => void} */
 export function hide(node, hidden) {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
@@ -100,8 +102,8 @@ export function mark(node, name, value) {
 }
 
 /**
- * Moves a frame to a cell. By its own transform: of a property that its squares inherit they would be styled anew. In
- * parts of its own size, which is the reach of the window.
+ * Moves a frame to a cell. It sets the frame's own transform, since the squares would inherit a custom property, and
+ * would be styled again. The distance is a part of the frame's size, which is the reach of the window.
  * @type {(frame: HTMLElement, axes: Axes, row: number, column: number) => void}
  */
 export function slide(frame, [high, wide], row, column) {

@@ -1,4 +1,4 @@
-// Sizes of a setting: what is there stays, what is new gets something to look at.
+// Changes the sizes of a setting: the numbers that are there stay, and new ones get values worth looking at.
 /** @import { LayerKind, Setting, Sheet, Sizes } from "../../types.js" */
 import { conv2d } from "./kinds/conv2d.js";
 import { numberOrNull } from "./numbers.js";

@@ -1,5 +1,5 @@
-// What the stepper knows: what is set, the step, and what follows from them. There is no DOM in here, so that
-// it is tested without a browser. Whoever changes it through its methods finds all else computed anew.
+// The state of the stepper: the setting, the step, and what follows from them. There is no DOM in here, so that
+// tests need no browser. Each method that changes the setting computes everything else again.
 // What a layer computes is in correlation.js and in the file of its kind, in kinds/.
 /** @import { Axes, Fraction, LayerKind, Made2D, Output, Pair, Products, Setting, Sheet, Sizes } from "../../types.js" */
 /** @import { SettingError } from "./correlation.js" */
@@ -41,7 +41,7 @@ const paddingOf = (padding) => {
   ];
 };
 /**
- * From the attributes of its element.
+ * The setting from the attributes of the stepper's element.
  * @type {(attributes: Record<string, string | undefined>, kind?: LayerKind) => Setting}
  */
 export function fromPage(attributes, kind = conv2d) {
@@ -84,7 +84,7 @@ export class State {
 
   /**
    * @param {Setting} start the example of the page
-   * @param {string} name its word in the address, and in all ids
+   * @param {string} name the name of the stepper in the address, and in all ids
    * @param {LayerKind} kind
    */
   constructor(start, name = "stepper", kind = conv2d) {
@@ -165,7 +165,7 @@ export class State {
     const { input, kernel, at } = this.kind.words;
     return `${kind === "x" ? input : kernel}${this.channel(c)}, ${at(i, j)}`;
   }
-  /** The sheet of the input behind a name: nothing if there is one only. @param {number} c */
+  /** The name of a sheet of the input, to follow another name; empty if there is only one sheet. @param {number} c */
   channel(c) {
     const name = this.kind.words.sheet(this.setting, c);
     return name && `, ${name}`;
@@ -222,7 +222,7 @@ export class State {
   get filter() {
     return this.sheets[this.sheet].f;
   }
-  /** What the number of this step is the sum of. @returns {Products | null} */
+  /** The products of this step, and the number that they make. @returns {Products | null} */
   get products() {
     return this.axes && products(this.setting, this.axes, ...place(this.axes, this.step), this.kind);
   }
@@ -279,14 +279,14 @@ export class State {
     this.#change(reshaped(this.setting, sizes, this.kind));
   }
   /**
-   * Null is what cannot be read.
+   * A value is null if it cannot be read.
    * @type {(strides: Pair | null, dilation: Pair | null, padding: Setting["padding"] | null) => void}
    */
   set(strides, dilation, padding) {
     this.legible = strides !== null && dilation !== null && padding !== null;
     this.#change(strides && dilation && padding ? { ...this.setting, strides, dilation, padding } : this.setting);
   }
-  /** Another value of what only some kinds have. @type {(name: string, value: number | string) => void} */
+  /** Changes a setting that only some kinds have. @type {(name: string, value: number | string) => void} */
   setMore(name, value) {
     const setting = { ...this.setting, more: { ...this.setting.more, [name]: value } };
     this.#change(reshaped(setting, {}, this.kind));
@@ -335,7 +335,7 @@ export class State {
     this.#compute();
   }
   /**
-   * Rows of numbers from a cell on. Pasted into the first one they are the whole sheet: it gets their size.
+   * Pastes rows of numbers from a cell on. In the first cell they are the whole sheet, which gets their size.
    * @type {(cell: { kind: "x" | "w", at: number[] }, text: string) => void}
    */
   paste({ kind, at: [c, i, j] }, text) {

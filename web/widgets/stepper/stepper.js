@@ -12,7 +12,7 @@ import { Settings } from "./settings.js";
 import { embed, share } from "./share.js";
 import { fromPage, State } from "./state.js";
 
-const REST = 300; // milliseconds without a change until it is in the address
+const REST = 300; // milliseconds after the last change until the address is updated
 
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
 const href = new URL("stepper.css", src).href;
@@ -35,7 +35,7 @@ export class Stepper {
   /** @param {HTMLElement} root @param {LayerKind} kind */
   constructor(root, kind) {
     this.root = root;
-    // a page with several of them names all but one
+    // on a page with several steppers, all but one have a name
     this.state = new State(fromPage(root.dataset, kind), root.dataset.name, kind);
     this.#readLink();
     this.drawing = new Drawing(this.state, (filter) => this.move(this.state.stepOfFilter(filter)));
@@ -47,7 +47,7 @@ export class Stepper {
     const { stage, outcome, turn, legend, refused } = this.drawing;
     this.view = kind.view?.(this) ?? null;
     if (this.view) this.drawing.beside = [this.view.node];
-    // On a page that shows the program itself, right below, it is not shown twice.
+    // If the page shows the program right below, the stepper does not show it again.
     this.hasCode = root.dataset.code !== "below";
     root.replaceChildren(
       ...[this.message, this.transport.node, this.modes.node, stage, outcome, this.said, turn, legend, refused],
@@ -79,7 +79,10 @@ export class Stepper {
       this.message.hidden = false;
     }
   }
-  /** A link of the text to a step: <a href="#its-id" data-step="5">; it speaks of the numbers of the page. */
+  /**
+   * Follows a link of the text to a step: <a href="#its-id" data-step="5">. The text is about the numbers of the page,
+   * so these are restored first.
+   */
   #follow = (/** @type {MouseEvent} */ event) => {
     const { root, state } = this;
     const { target } = event;
@@ -129,7 +132,7 @@ export class Stepper {
     if (filter !== state.filter) this.choices.show();
     this.transport.show();
   }
-  /** Goes to a step, as a reader who wants to see it. @param {number} step */
+  /** Goes to a step that a reader wants to see: stops playing, and says the step. @param {number} step */
   move(step) {
     this.transport.pause();
     this.go(step);
@@ -139,11 +142,12 @@ export class Stepper {
   announce() {
     const { words, step } = this.state;
     if (words === null || this.transport.playing) return;
-    // what the reader is to find is not said
+    // a number that the reader still has to find is not said
     this.said.textContent = this.modes.mode === "watch" || !this.modes.secret(step) ? words : words.split(". ", 1)[0];
   }
   /**
-   * After a change of the setting: of sizes, or of numbers alone; `field` is the one of the settings.
+   * Call it after a change of the setting. `resized` says whether more than numbers has changed; `field` is the changed
+   * field of the settings.
    * @type {(resized: boolean, field?: string | null) => void}
    */
   changed(resized, field = null) {
@@ -191,7 +195,7 @@ export class Stepper {
   }
 }
 
-/** The kinds of layers that have a script of their own, which is loaded when a page has one. */
+/** The kinds of layers with a script of their own, which is loaded when a page has such a stepper. */
 const KINDS = ["conv1d", "pooling", "grouped", "depthwise", "transposed", "conv3d", "gradient"];
 /** @type {Record<string, Promise<LayerKind>>} */
 const loading = {};
@@ -204,7 +208,7 @@ function kindOf(name) {
     document.head.append(element("script", { src: url, onload, onerror: reject }));
   });
   loading[name].catch(() => {
-    delete loading[name]; // the next one asks again
+    delete loading[name]; // the next stepper asks again
   });
   return loading[name];
 }

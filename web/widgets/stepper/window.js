@@ -3,10 +3,11 @@
 import { t, wording } from "../../words.js";
 import { samePadding } from "../shapes.js";
 
-// The stepper draws each pixel and writes each product, so there is an end.
+// The stepper draws each pixel and writes each product, so sizes are limited.
 export const LIMITS = { size: 12, channels: 3, kernel: 5, filters: 4, strides: 12, dilation: 3, zeros: 6 };
 
-// Wrong input; `field` is what it is about. It is known by its name: each kind has a script of its own.
+// Wrong input; `field` is what it is about. isSettingError() tells it by its name, not by its class, since each kind
+// has a script of its own.
 export class SettingError extends Error {
   name = "SettingError";
   /** @param {string} field @param {string} message */
@@ -20,7 +21,7 @@ export const isSettingError = (error) => error instanceof Error && error.name ==
 
 /**
  * An axis of n pixels with zeros around it and stretch - 1 zeros between them, and a window of k taps on it. The
- * number of places follows, unless the layer says it.
+ * number of places is computed, unless the layer gives it.
  * @typedef {{ n: number, k: number, s?: number, d?: number, zeros?: Pair, stretch?: number, places?: number }} Given
  * @type {(given: Given) => Axis}
  */

@@ -4,7 +4,10 @@
 /** @type {(x: number) => number} */
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 const softplus = (/** @type {number} */ x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-/** The normal distribution: erfc by Numerical Recipes, to 1.2e-7. @type {(x: number) => number} */
+/**
+ * The cumulative normal distribution, with erfc from Numerical Recipes, accurate to 1.2e-7.
+ * @type {(x: number) => number}
+ */
 function cumulative(x) {
   const z = Math.abs(x) / Math.SQRT2;
   const t = 1 / (1 + z / 2);

@@ -1,5 +1,5 @@
-// The tracer's pictures as SVG: the stack to scale, and the windows of a chosen output. The same for the page, in the
-// colors of the theme, and for a file that stands alone. There is no DOM in here.
+// The tracer's pictures as SVG: the stack to scale, and the windows of a chosen output. The same code draws them for
+// the page, in the colors of the theme, and for a file that stands alone. There is no DOM in here.
 /** @import { Row } from "../../types.js" */
 /** @import { Arc, Entry, Needed } from "./geometry.js" */
 import { t } from "../../words.js";
@@ -93,7 +93,10 @@ function boxAt({ row }, by, x, top) {
   const d = sizes.length > 1 ? Math.max(by.image.of(wide) * DEEP, 1) : 3;
   return { x: x + 10, y: top + TALL / 2 - h / 2 + d * 0.3, w: sizes.length ? thick : 4, h, d };
 }
-/** A point of the side of a box: from the front (0) to the back (1), from above (0) to below (1). @type {(box: Box, u: number, v: number) => number[]} */
+/**
+ * A point on the side of a box: u goes from the front (0) to the back (1), v from the top (0) to the bottom (1).
+ * @type {(box: Box, u: number, v: number) => number[]}
+ */
 const side = ({ x, y, w, h, d }, u, v) => [x + w + u * d, y + v * h - u * d * 0.6];
 /** @type {(box: Box, ink: Ink, isInput: boolean, isKnown: boolean, isChosen: boolean) => string} */
 function solid(box, ink, isInput, isKnown, isChosen) {
@@ -118,7 +121,7 @@ function windowOn(box, { clip }, sizes, ink) {
   const face = [side(box, front, top), side(box, back, top), side(box, back, bottom), side(box, front, bottom)];
   return shape(face, ink.kernel, ink.kernel, 'fill-opacity=".45" stroke-width="1"');
 }
-/** What is told of a box below it. @type {(entry: Entry, x: number, y: number, ink: Ink) => string} */
+/** The text below a box. @type {(entry: Entry, x: number, y: number, ink: Ink) => string} */
 function told({ rows, row }, x, y, ink) {
   const [first] = rows;
   const lines = first.line === row.line ? String(row.line) : `${first.line}–${row.line}`;
@@ -158,7 +161,8 @@ function arrow(a, b, ink, middle, end) {
 }
 
 /**
- * The stack to scale, on lines of boxes in the width; `chosen` is outlined, and has its windows on the boxes above it.
+ * The stack to scale, on lines of boxes that fit into the width. The `chosen` box is outlined; the boxes above it in
+ * the stack show its windows.
  * @typedef {{ entries: Entry[], broken: Row | null, chosen: Row | null, needs: Needed[] }} Scene
  * @type {(scene: Scene, width: number, ink: Ink) => Drawn & { cells: { x: number, y: number, entry: Entry }[] }}
  */
@@ -228,14 +232,23 @@ const SIDE = 128; // of a sheet
 const LEVELS = 8; // of the gradient
 const MOST_CELLS = 52; // of the gradient, along an axis
 
-/** Rows and columns of spans of one, two or three axes. @template T @param {T[]} axes @param {T} alone @returns {[T, T]} */
+/**
+ * The last two of one, two or three axes: rows and columns. With one axis, the rows are `alone`.
+ * @template T
+ * @param {T[]} axes
+ * @param {T} alone
+ * @returns {[T, T]}
+ */
 const flat = (axes, alone) => (axes.length > 1 ? [axes[axes.length - 2], axes[axes.length - 1]] : [alone, axes[0]]);
 /**
  * A gradient on its part of the input. @typedef {{ map: Float64Array, lo: number[], size: number[] }} Heat
  * @typedef {{ title: string, sizes: number[], raw?: [number, number][], clip?: [number, number][] | null, heat?: Heat,
  *   isInput: boolean, frame?: [number, number][] | null }} Sheet
  */
-/** The sums of a gradient over rows and columns: what is drawn. @type {(heat: Heat, rank: number) => { map: number[][], lo: [number, number] }} */
+/**
+ * The gradient that is drawn: a table of rows and columns, summed over the depth.
+ * @type {(heat: Heat, rank: number) => { map: number[][], lo: [number, number] }}
+ */
 function plane({ map, lo, size }, rank) {
   const [depth, rows, columns] = rank > 2 ? size : [1, ...(rank > 1 ? size : [1, size[0]])];
   const table = Array.from({ length: rows }, (_, i) =>
@@ -247,7 +260,10 @@ function plane({ map, lo, size }, rank) {
   );
   return { map: table, lo: flat(lo.slice(0, rank), 0) };
 }
-/** The gradient as cells, the darker the larger; the root lets small ones be seen. @type {(heat: Heat, rank: number, at: (i: number, j: number) => number[], ink: Ink) => string} */
+/**
+ * The gradient as cells: a larger value makes a darker cell. The square root keeps small values visible.
+ * @type {(heat: Heat, rank: number, at: (i: number, j: number) => number[], ink: Ink) => string}
+ */
 function heated(heat, rank, at, ink) {
   const { map, lo } = plane(heat, rank);
   const by = [Math.ceil(map.length / MOST_CELLS), Math.ceil(map[0].length / MOST_CELLS)];
@@ -274,7 +290,7 @@ function heated(heat, rank, at, ink) {
     .join("");
 }
 /**
- * The places of an output, with a window: what of it is padding is dashed. `at` says where a place lies.
+ * The places of an output, with a window on them; the padding of the window is dashed. `at` says where a place lies.
  * @type {(sheet: Sheet, ink: Ink) => Drawn & { at: (i: number, j: number) => number[], cell: number }}
  */
 export function sheet({ title, sizes, raw, clip, heat, isInput, frame }, ink) {
@@ -291,7 +307,7 @@ export function sheet({ title, sizes, raw, clip, heat, isInput, frame }, ink) {
   });
   const [tall, wide] = around.map(([lo, hi]) => hi - lo);
   const cell = SIDE / Math.max(tall, wide);
-  const high = sizes.length > 1 ? cell : 20; // a row of samples can be seen
+  const high = sizes.length > 1 ? cell : 20; // so that a single row of samples can be seen
   const at = (/** @type {number} */ i, /** @type {number} */ j) => [
     2 + (j - around[1][0]) * cell,
     20 + (i - around[0][0]) * high,
@@ -328,7 +344,7 @@ export function sheet({ title, sizes, raw, clip, heat, isInput, frame }, ink) {
 }
 
 // ---- files -----------------------------------------------------------------------------------------------------
-/** SVG for the page: without a name, since what holds it has one. @type {(drawn: Drawn) => string} */
+/** SVG for the page. It has no name, since the element around it has one. @type {(drawn: Drawn) => string} */
 export const inPage = ({ inner, width, height }) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${round(height)}" width="${width}" height="${round(height)}" ` +
   `font-size="11" aria-hidden="true">${inner}</svg>`;

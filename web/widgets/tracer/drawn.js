@@ -11,11 +11,11 @@ import { central, draw, gradient, imageOf, plan } from "./gradient.js";
 import { AXES, axisInWords, layerOf, shapeOf, spansInWords, stackInWords, stepInWords } from "./words.js";
 
 const OWNED = ["see"]; // its parameter in the address: the output, and the place
-const IMAGES = 2; // for each drawing of weights
-const AT_ONCE = 1e7; // multiply-adds that are not waited for
+const IMAGES = 2; // images for each random draw of the weights
+const AT_ONCE = 1e7; // with fewer multiply-adds, the gradient is measured without a click
 const FILE_WIDTH = 1040;
 
-/** Shows an SVG in a place. @type {(node: HTMLElement, drawing: Drawing) => void} */
+/** Shows an SVG in an element. @type {(node: HTMLElement, drawing: Drawing) => void} */
 function put(node, drawing) {
   const parsed = new DOMParser().parseFromString(inPage(drawing), "image/svg+xml");
   node.replaceChildren(document.importNode(parsed.documentElement, true));
@@ -56,7 +56,7 @@ export class Drawn {
   /** @type {Needed[]} */
   #needs = [];
   #step = 0;
-  /** What was measured: of how many nets, added up. @type {{ heat: Heat, nets: number } | null} */
+  /** The gradient that was measured, added up over `nets` nets. @type {{ heat: Heat, nets: number } | null} */
   #heat = null;
   #run = 0; // which measurement is the last one
   #width = 0;
@@ -194,7 +194,7 @@ export class Drawn {
     this.#drawWindows();
     this.heard.say(this.said.textContent ?? "", 100);
   }
-  /** A box of the stack. @param {MouseEvent} event */
+  /** Chooses the box of the stack that was clicked. @param {MouseEvent} event */
   #point(event) {
     const { left, top } = this.picture.getBoundingClientRect();
     const [x, y] = [event.clientX - left + this.picture.scrollLeft, event.clientY - top];
@@ -205,7 +205,7 @@ export class Drawn {
     this.#choose(hit.entry.row, null);
     this.#remember();
   }
-  /** A place of the output. @param {MouseEvent} event */
+  /** Chooses the place of the output that was clicked. @param {MouseEvent} event */
   #pick(event) {
     const { left, top } = this.chooser.getBoundingClientRect();
     const { at, cell } = this.#sheetOf(0, THEME);
@@ -327,7 +327,7 @@ export class Drawn {
     if (!center) return t`Measured in ${images}: the gradient is 0 everywhere, as behind a ReLU that is 0.`;
     return t`Measured in ${images}: 95 % of the gradient lies in ${spansInWords(center)} (dashed), along each axis.`;
   }
-  /** One more net, on top of those before. */
+  /** Measures one more net and adds its gradient to the earlier ones. */
   async #measure() {
     this.#run += 1;
     const run = this.#run;

@@ -1,5 +1,5 @@
-// The geometry of the tracer's picture: which outputs are drawn, what they are folded to, where each box and each
-// arc lies, and which places of each output a chosen one depends on. There is no DOM in here.
+// The geometry of the tracer's picture: which outputs are drawn, how they are folded into boxes, where each box and
+// each arc lies, and which places of each output the chosen output depends on. There is no DOM in here.
 /** @import { Look, Row, Shape } from "../../types.js" */
 import { t } from "../../words.js";
 
@@ -30,11 +30,12 @@ export function boxOf(row) {
   return { sizes: isChannelsFirst(row) ? rest.slice(1) : rest.slice(0, -1), channels };
 }
 
-/** Outputs that are drawn as one box: the last of them. @typedef {{ rows: Row[], row: Row }} Entry */
+/** Outputs that are drawn as one box; `row` is the last of them. @typedef {{ rows: Row[], row: Row }} Entry */
 /** @type {(rows: Row[]) => Entry} */
 const together = (rows) => ({ rows, row: rows[rows.length - 1] });
 /**
- * A box for each output; of more than MOST_BOXES one for each stage, the outputs in a row with an image of the same size.
+ * A box for each output. If there are more than MOST_BOXES outputs, a box for each stage: outputs that follow each
+ * other and have images of the same size.
  * @type {(outputs: Row[]) => Entry[]}
  */
 export function folded(outputs) {
@@ -70,7 +71,7 @@ export function links(entries) {
       if (from !== undefined) {
         if (from < to) pairs.set(`${from},${to}`, [from, to]);
       } else {
-        // one that is not drawn: what it takes
+        // this source is not drawn: its own inputs take its place
         for (const further of source.sources ?? source.from) {
           if (!met.has(further)) open.push(further);
           met.add(further);
@@ -83,7 +84,8 @@ export function links(entries) {
 
 // ---- to scale -------------------------------------------------------------------------------------------
 /**
- * Lengths from 0 to 1 of sizes: in proportion, or by the root or the logarithm where they differ 100 times and more.
+ * Turns sizes into lengths from 0 to 1: in proportion, by the square root if they differ 100 times or more, or by the
+ * logarithm if they differ 10,000 times or more.
  * @type {(sizes: Shape) => { name: string, of: (n: number | null) => number }}
  */
 export function scale(sizes) {
@@ -100,14 +102,14 @@ export function scale(sizes) {
 // ---- where it lies --------------------------------------------------------------------------------------
 const LINE_END = Number.MAX_SAFE_INTEGER;
 /**
- * A part of an arc on one line of boxes, from column to column; `from` is -1 where it comes from a line above, and
- * `to` LINE_END where it goes on below. The `level` is how high it goes over the boxes.
+ * The part of an arc on one line of boxes, between two columns. `from` is -1 if the arc comes from a line above, and
+ * `to` is LINE_END if it goes on below. The `level` is how high it goes over the boxes.
  * @typedef {{ line: number, from: number, to: number, level: number, edge: [number, number] }} Arc
  */
 /** Whether an arc goes on at the end of the line. @param {Arc} arc */
 export const goesOn = (arc) => arc.to === LINE_END;
 /**
- * The arcs over lines of `columns` boxes. Boxes that follow each other are joined without one.
+ * The arcs over lines of `columns` boxes. Boxes that follow each other are joined without an arc.
  * @type {(edges: [number, number][], columns: number) => Arc[]}
  */
 export function arcs(edges, columns) {
@@ -135,11 +137,15 @@ export function arcs(edges, columns) {
 
 // ---- what an output sees --------------------------------------------------------------------------------
 /**
- * What is needed of the output of a row, for each axis: from where to where, `raw` with the padding that is read,
- * `clip` without it, null where nothing but padding is left; and of how many places within.
+ * What is needed of the output of a row. For each axis, `raw` is the range of places with the padding that is read,
+ * `clip` is the range without it, and `counts` is how many places in it are needed. `clip` is null if nothing but
+ * padding is left.
  * @typedef {{ row: Row, raw: [number, number][], clip: [number, number][] | null, counts: number[] }} Needed
  */
-/** One axis while it is gathered. @typedef {{ raw: [number, number], clip: [number, number], marks: Uint8Array | null }} Part */
+/**
+ * One axis of what is needed, while it is gathered.
+ * @typedef {{ raw: [number, number], clip: [number, number], marks: Uint8Array | null }} Part
+ */
 
 /** @type {(n: number) => Part} */
 const nothing = (n) => ({
@@ -155,7 +161,8 @@ const widen = (span, lo, hi) => {
 /** Whether nothing is left of an axis. @param {Part} part */
 const isEmpty = ({ clip: [lo, hi] }) => lo > hi;
 /**
- * What the places of an output need along an axis of `n` places of the input, every `d`-th from lo to hi.
+ * What the places of an output need along an axis of `n` places of the input. Each of them reads every `d`-th place
+ * from lo to hi.
  * @type {(output: Part, look: Look, n: number, d: number) => Part}
  */
 function needed({ clip: [first, last], marks }, look, n, d) {
@@ -174,7 +181,7 @@ function needed({ clip: [first, last], marks }, look, n, d) {
     if (start > end) continue;
     widen(part.clip, start, end - ((end - start) % d));
     for (let place = start; place <= end; place += d) part.marks[place] = 1;
-    if (start === 0 && end === n - 1 && d === 1) break; // all of it
+    if (start === 0 && end === n - 1 && d === 1) break; // every place is marked
   }
   return part;
 }
@@ -186,14 +193,15 @@ function merge(all, more) {
   });
 }
 
-/** The rows that a row depends on, itself first, each before those that it takes. @type {(target: Row) => Row[]} */
+/** A row and the rows that it depends on; each row stands before its inputs. @type {(target: Row) => Row[]} */
 export function above(target) {
   const rows = new Set([target]);
-  for (const row of rows) for (const source of row.from) rows.add(source); // a Set goes on with what is added
+  for (const row of rows) for (const source of row.from) rows.add(source); // the loop also visits rows that it adds
   return [...rows].sort((a, b) => b.at - a.at);
 }
 /**
- * The sizes of the axes along which an output has places; `target` is what looks at it, and knows where the channels are.
+ * The sizes of the axes along which an output has places. `target` is the row that looks at the output, and knows where
+ * its channels are.
  * @type {(row: Row, target?: Row) => Shape}
  */
 export function places(row, target = row) {
@@ -238,7 +246,7 @@ function follow(row, own, index, into, sizes) {
     const { maps, d = 1 } = /** @type {NonNullable<Row["seen"]>} */ (row.seen).axes[axis];
     return needed(part, maps[index], sizes[axis] ?? 0, d);
   });
-  // beyond the border of what it enlarges, an upsampling layer repeats the edge
+  // beyond the border of its input, an upsampling layer repeats the edge
   const repeats = row.layer?.startsWith("UpSampling");
   more.forEach((part, axis) => {
     widen(into[axis].raw, ...(repeats ? part.clip : part.raw));

@@ -12,7 +12,7 @@ const MOST_WORK = 4e8; // multiply-adds
 const MOST_NUMBERS = 2e7; // that are kept
 const TOO_LARGE = t`The gradient is not measured here: this output takes more than 400 million multiply-adds, or 20 million numbers. Choose one of an earlier line.`;
 
-/** What the page cannot measure, with the reason. */
+/** Why the page cannot measure a gradient. */
 export class Unmeasured extends Error {}
 /** @type {(row: Row, why: string) => never} */
 const refuse = ({ line, layer }, why) => {
@@ -20,21 +20,22 @@ const refuse = ({ line, layer }, why) => {
 };
 
 /**
- * A part of an output of one image: three axes (those that are missing have one place), from the place `lo`, with
- * `size` places, and at each C numbers.
+ * The part of an output that is computed, for one image. It has three axes; a missing axis has one place. The part
+ * begins at the places `lo`, has `size` places, and C numbers at each place.
  * @typedef {{ lo: number[], size: number[], n: number[], C: number }} Extent
  * @typedef {{ data: Float64Array, grad: Float64Array }} Tensor
  */
 /** One input that an output place reads along an axis: its place, the index in the kernel, the weight. @typedef {[number, number, number]} Tap */
 /**
- * What a layer computes: from the tensors of its inputs into its own; `back` adds to their gradients.
+ * What a layer computes: `run` goes from the tensors of its inputs to its own tensor, `back` adds to the gradients of
+ * its inputs.
  * @typedef {{ work: number, weights: Float64Array[], draw: (random: () => number) => void,
  *   run: (x: Tensor[], y: Tensor) => void, back: (x: Tensor[], y: Tensor) => void }} Step
  * @typedef {{ row: Row, extent: Extent, inputs: number[], step: Step | null }} Stage
  */
 
 // ---- chance ------------------------------------------------------------------------------------------------
-/** Numbers from 0 to 1, the same for a seed: mulberry32. @type {(seed: number) => () => number} */
+/** Random numbers from 0 to 1, the same for the same seed: mulberry32. @type {(seed: number) => () => number} */
 export function chance(seed) {
   let state = seed >>> 0;
   return () => {
@@ -57,7 +58,10 @@ function glorot(weights, shape, random) {
 }
 
 // ---- where a layer reads -------------------------------------------------------------------------------------
-/** The reads of place i along an axis. @type {(kind: Kind, axis: Sized, bilinear: boolean, i: number) => Tap[]} */
+/**
+ * What place i of the output reads along an axis.
+ * @type {(kind: Kind, axis: Sized, bilinear: boolean, i: number) => Tap[]}
+ */
 function taps(kind, { n: size, k = 1, s = 1, d = 1, padding, out, before = 0, size: factor = 1 }, bilinear, i) {
   const n = size ?? 0;
   const window = Array.from({ length: k }, (_, tap) => tap);
@@ -87,7 +91,8 @@ function taps(kind, { n: size, k = 1, s = 1, d = 1, padding, out, before = 0, si
   return inside(window.map((tap) => i * s - start + tap * d));
 }
 /**
- * Calls `visit` with the places in the output and in the input, the index in the kernel and the weight of each read.
+ * Calls `visit` for each read, with the place in the output, the place in the input, the index in the kernel and the
+ * weight.
  * @type {(axes: Tap[][][], kernel: number[], out: Extent, into: Extent,
  *   visit: (o: number, i: number, t: number, weight: number) => void) => void}
  */
@@ -122,8 +127,8 @@ function zeros(shape) {
   return new Float64Array(product(shape));
 }
 /**
- * A convolution: `strides` say how far the weights of neighbors stand apart, in the window, in the input channels and
- * in the output channels.
+ * A convolution. `strides` say how far apart the weights of two neighbors are in `weights`: neighbors in the window, in
+ * the input channels, and in the output channels.
  * @type {(reading: Reading, groups: number, shape: number[], strides: number[]) => Step}
  */
 function convolution({ axes, kernel, out, into }, groups, shape, [byWindow, byC, byF]) {
@@ -205,7 +210,10 @@ function chain(first, second, between) {
     },
   };
 }
-/** The same sum for each channel, with the weights of the reads: means, copies, borders. @type {(reading: Reading, mean: boolean) => Step} */
+/**
+ * The same sum for each channel, with the weights of the reads: for means, copies and borders.
+ * @type {(reading: Reading, mean: boolean) => Step}
+ */
 function spread({ axes, kernel, out, into }, mean) {
   const { C } = out;
   const count = new Float64Array(product(out.size)).fill(mean ? 0 : 1);
@@ -231,7 +239,7 @@ function spread({ axes, kernel, out, into }, mean) {
       }),
   };
 }
-/** The largest of each window; the first of several. @type {(reading: Reading) => Step} */
+/** The largest number of each window; the first one if several are equal. @type {(reading: Reading) => Step} */
 function largest({ axes, kernel, out, into }) {
   const { C } = out;
   const from = new Int32Array(product(out.size) * C);
@@ -256,7 +264,7 @@ function largest({ axes, kernel, out, into }) {
 /** The arguments of a layer that the rules of shapes know. @type {(layer: string, given: Arguments) => Arguments} */
 const known = (layer, given) =>
   Object.fromEntries(Object.entries(given).filter(([name]) => name in LAYERS[layer].known));
-/** One number for each place. @type {(extent: Extent, C: number) => Extent} */
+/** The same part with C numbers at each place. @type {(extent: Extent, C: number) => Extent} */
 const withC = (extent, C) => ({ ...extent, C });
 
 /** A layer of LAYERS. @type {(row: Row, out: Extent, into: Extent) => Step} */
@@ -271,7 +279,7 @@ function spatial(row, out, into) {
     refuse(row, t`interpolates by ${interpolation}`);
   const each = sizes.map((axis, a) =>
     Array.from({ length: out.size[a] }, (_, i) =>
-      // a place within the window that nothing needs may read beyond what is there
+      // a place in the window that no output needs may read outside of the computed part
       taps(kind, axis, bilinear, out.lo[a] + i).filter(([j]) => j >= into.lo[a] && j < into.lo[a] + into.size[a]),
     ),
   );
@@ -293,7 +301,7 @@ function spatial(row, out, into) {
   const groups = Number(given.groups ?? 1);
   return convolution(reading, groups, [...kernel, C / groups, F], [(C / groups) * F, F, 1]);
 }
-/** Dense on the last axis, and a 1 x 1. @type {(out: Extent, into: Extent) => Step} */
+/** Dense on the last axis, and a 1 x 1 convolution. @type {(out: Extent, into: Extent) => Step} */
 function pointwise(out, into) {
   const axes = out.size.map((size, axis) =>
     Array.from({ length: size }, (_, i) => [/** @type {Tap} */ ([out.lo[axis] + i, 0, 1])]),
@@ -308,7 +316,10 @@ function whole(out, into) {
   const { C } = into;
   return convolution(reading, 1, [product(into.size) * C, out.C], [C * out.C, out.C, 1]);
 }
-/** Each number by itself, or those of a place together. @type {(row: Row, out: Extent, name: string, given: Arguments) => Step} */
+/**
+ * An activation: of each number by itself, or of the numbers of a place together.
+ * @type {(row: Row, out: Extent, name: string, given: Arguments) => Step}
+ */
 function activated(row, out, name, given) {
   const activation = activationOf(name, given);
   if (!activation) return refuse(row, t`has the activation ${name}`);
@@ -336,7 +347,10 @@ function scaled(out, factor) {
 }
 
 // ---- several inputs ----------------------------------------------------------------------------------------
-/** Where a number of the output stands in an input, whose sizes of 1 are spread. @type {(out: Extent, into: Extent) => Int32Array} */
+/**
+ * Where each number of the output stands in an input; an axis of the input with size 1 is spread over the output.
+ * @type {(out: Extent, into: Extent) => Int32Array}
+ */
 function spreadIndex(out, into) {
   const at = new Int32Array(product(out.size) * out.C);
   let o = 0;
@@ -353,7 +367,7 @@ function spreadIndex(out, into) {
   return at;
 }
 /**
- * The value of several numbers and its derivatives.
+ * The value that a layer makes of several numbers, and its derivative by each of them.
  * @type {Record<string, (x: number[]) => [number, number[]]>}
  */
 const MERGE = {
@@ -415,7 +429,7 @@ function concatenated(row, out, inputs) {
 }
 
 // ---- the stack ---------------------------------------------------------------------------------------------
-/** Layers that change nothing in a net that is used, as it is not trained now; Rescaling is taken as a factor of 1. */
+/** Layers that change nothing in a net that is used and not trained. Rescaling is treated as a factor of 1. */
 const IDENTITIES =
   /^(Dropout|SpatialDropout[123]D|GaussianNoise|GaussianDropout|AlphaDropout|ActivityRegularization|Identity|Flatten|Rescaling)$/;
 const ACTIVE = /^(ReLU|LeakyReLU|PReLU|ELU|Softmax|Relu|Relu6|Sigmoid|Tanh|Silu|Gelu|Elu|Selu|LeakyRelu)$/;
@@ -426,7 +440,7 @@ function stepOf(row, out, inputs) {
   if (isMerge(layer)) return merged(row, out, inputs);
   if (layer === "Dense") return row.from[0].seen?.flat && seen?.flat ? whole(out, into) : pointwise(out, into);
   if (layer === "BatchNormalization") return scaled(out, 1 / Math.sqrt(1 + Number(given.epsilon ?? 1e-3)));
-  if (layer === "Activation") return scaled(out, 1); // what follows has it
+  if (layer === "Activation") return scaled(out, 1); // withActivation() adds the activation
   if (ACTIVE.test(layer)) return activated(row, out, layer, given);
   if (IDENTITIES.test(layer)) return scaled(out, 1);
   if (layer === "Reshape" && out.C === into.C && product(out.n) === product(into.n)) return scaled(out, 1);
@@ -487,7 +501,10 @@ function unflattened(row) {
   while (image.seen?.flat && image.seen.axes.some(({ n }) => n !== 1) && image.from.length) [image] = image.from;
   return image;
 }
-/** How much it is: multiply-adds, and numbers that are kept. @type {(stages: Stage[]) => { work: number, numbers: number }} */
+/**
+ * Makes the steps of the stages; counts their multiply-adds and the numbers that are kept.
+ * @type {(stages: Stage[]) => { work: number, numbers: number }}
+ */
 function prepare(stages) {
   let [work, numbers] = [0, 0];
   for (const stage of stages) {
@@ -495,7 +512,7 @@ function prepare(stages) {
     numbers += product(extent.size) * extent.C;
     if (numbers > MOST_NUMBERS) throw new Unmeasured(TOO_LARGE);
     if (!row.from.length) continue;
-    if (row.layer?.startsWith("ZeroPadding") && inputs[0] < 0) continue; // its zeros alone
+    if (row.layer?.startsWith("ZeroPadding") && inputs[0] < 0) continue; // only its zeros are needed
     if (inputs.includes(-1)) refuse(row, t`reads only padding from one of its inputs here`);
     const sources = inputs.map((index) => stages[index].extent);
     stage.step = withActivation(row, extent, sources);
@@ -506,20 +523,26 @@ function prepare(stages) {
   return { work, numbers };
 }
 
-/** Draws the weights of the plan; returns the numbers that follow, for images. @type {(stages: Stage[], seed: number) => () => number} */
+/**
+ * Draws the weights of the plan; returns the source of the random numbers that follow, for images.
+ * @type {(stages: Stage[], seed: number) => () => number}
+ */
 export function draw(stages, seed) {
   const random = chance(seed);
   for (const { step } of stages) step?.draw(random);
   return random;
 }
-/** An image of normal numbers: what the output sees of it. @type {(stages: Stage[], random: () => number) => Float64Array} */
+/**
+ * The part that the output sees of an image of normal random numbers.
+ * @type {(stages: Stage[], random: () => number) => Float64Array}
+ */
 export function imageOf([{ extent }], random) {
   return Float64Array.from({ length: product(extent.size) * extent.C }, () => normal(random));
 }
 /**
  * The sum of |d out / d in| over the channels of the input, for each of its places that the output sees. `out` is the
- * sum of the output's channels with the signs + - + - ..., so that those of a softmax do not cancel. Yields after
- * each layer, so that a page can breathe.
+ * sum of the output's channels with the signs + - + - ..., so that the channels of a softmax do not cancel. Yields
+ * after each layer, so that the page can react in between.
  * @type {(stages: Stage[], image: Float64Array) => Generator<void, Float64Array, void>}
  */
 export function* gradient(stages, image) {
@@ -550,7 +573,8 @@ export function* gradient(stages, image) {
   return seen;
 }
 /**
- * The part of an axis that holds 95 % of a gradient, 2.5 % left out at each end, as places from the first of the window.
+ * The part of an axis that holds 95 % of a gradient, with 2.5 % left out at each end. Its places are counted from the
+ * first place of the window.
  * @type {(map: Float64Array, size: number[], axis: number) => [number, number] | null}
  */
 export function central(map, size, axis) {

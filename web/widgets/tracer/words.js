@@ -69,13 +69,13 @@ export const spansInWords = (spans) =>
   );
 /** @type {(spans: [number, number][]) => string} */
 const sizeOf = (spans) => spans.map(([lo, hi]) => grouped(hi - lo + 1)).join(" × ");
-/** How many rows or columns lie where. @type {((count: number, name: string) => string)[][]} */
+/** How many rows or columns lie on each side of an axis. @type {((count: number, name: string) => string)[][]} */
 const SIDES = [
   [(count, name) => t`${count} ${name} before`, (count, name) => t`${count} ${name} behind`],
   [(count, name) => t`${count} ${name} above`, (count, name) => t`${count} ${name} below`],
   [(count, name) => t`${count} ${name} to the left`, (count, name) => t`${count} ${name} to the right`],
 ];
-/** What of a window is padding. @param {Needed} need */
+/** The part of a window that is padding. @param {Needed} need */
 function paddingInWords({ raw, clip }, /** @type {number[]} */ sizes) {
   if (!clip) return "";
   const rank = raw.length;

@@ -8,7 +8,7 @@ import { conv2d } from "./conv2d.js";
 
 const LIMITS = { ...conv2d.limits, size: 16, kernel: 6 };
 
-/** One row of each sheet; whatever else was there is of another kind. @type {LayerKind["settle"]} */
+/** One row of each sheet; further rows belong to another kind of layer. @type {LayerKind["settle"]} */
 const settle = (setting) => ({
   ...setting,
   x: setting.x.map((sheet) => sheet.slice(0, 1)),

@@ -49,7 +49,8 @@ function program(setting, [high, wide], output) {
   const biased = bias.some((text) => number(text)[0] !== 0n);
   const zeros = [{ before, after }, high, wide].map((axis) => `(${axis.before}, ${axis.after})`).join(", ");
   const padded = before + after + high.before + high.after + wide.before + wide.after > 0;
-  // Where an axis has one place, its stride plays no part, but TensorFlow's conv3d reads wrong pixels on some CPUs.
+  // If an axis has one place, its stride makes no difference. But then TensorFlow's conv3d reads wrong pixels on some
+  // CPUs, so the program cuts that axis and has the stride 1.
   const single = [s, ...strides].map((step, n) => step > 1 && [places, high.places, wide.places][n] === 1);
   const cut = [k, high.k, wide.k].map((size, n) => (single[n] ? `:${size}` : ":")).join(", ");
   const isCut = single.some(Boolean);

@@ -1,5 +1,5 @@
-// The gradient of a layer with respect to its kernel: g, the gradient with respect to the output, slides over the input.
-// The stride of the layer is how far the numbers of g lie apart.
+// The gradient of a layer with respect to its kernel. g, the gradient with respect to the output, slides over the
+// input. The stride of the layer is the distance between the numbers of g.
 /** @import { LayerKind, Pair, Setting, Sheet } from "../../../types.js" */
 import { t } from "../../../words.js";
 import { samePadding } from "../../shapes.js";

@@ -1,4 +1,4 @@
-// A grouped convolution: each filter sees the channels of its group alone.
+// A grouped convolution: each filter sees only the channels of its group.
 /** @import { LayerKind, Made2D, Setting } from "../../../types.js" */
 import { t } from "../../../words.js";
 import { number, python } from "../numbers.js";
@@ -42,7 +42,10 @@ function layout(setting) {
   }
   return windows(setting);
 }
-/** The lines of a program that name the numbers; the last axes of the kernel are swapped. @type {(setting: Setting, axes: import("../../../types.js").Axes, kernel: string[]) => string[]} */
+/**
+ * The lines of a program that name the numbers; `kernel` has the lines for the kernel.
+ * @type {(setting: Setting, axes: import("../../../types.js").Axes, kernel: string[]) => string[]}
+ */
 export function numbers({ x, bias, flip }, [high, wide], kernel) {
   const zeros = [high, wide].map(({ before, after }) => `(${before}, ${after})`).join(", ");
   const padded = high.before + high.after + wide.before + wide.after > 0;

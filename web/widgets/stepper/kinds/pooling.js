@@ -1,4 +1,4 @@
-// Max and average pooling: a window without weights, each channel alone. What padding is there does not count.
+// Max and average pooling: a window without weights, for each channel alone. Padding does not count.
 /** @import { Fraction, LayerKind, Setting, Term } from "../../../types.js" */
 import { t } from "../../../words.js";
 import { add, bracketed, show } from "../numbers.js";

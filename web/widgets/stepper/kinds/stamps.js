@@ -13,7 +13,8 @@ import { drawSheet, range, slide, span, widen, write } from "../sheets.js";
 const canvasSize = (axes) => axes.map(({ stamps }) => (stamps?.full ?? 0) + Math.max(-(stamps?.cut[1] ?? 0), 0));
 
 /**
- * The sheet of a filter after so many stamps, row by row of the input; all its channels stamp at once.
+ * The sheet of a filter after `count` stamps. The pixels of the input stamp row by row, and all channels of a pixel at
+ * once.
  * @type {(setting: Setting, axes: Axes, f: number, count: number) => Place[][]}
  */
 export function stamped({ x, w }, axes, f, count) {

@@ -1,5 +1,5 @@
 // A transposed convolution, in both views: each output reads a window of the input, which is stretched by zeros, and
-// each pixel stamps the kernel into the output (stamps.js). What is cut off is Keras' or PyTorch's padding.
+// each pixel stamps the kernel into the output (stamps.js). The padding of Keras or PyTorch says what is cut off.
 /** @import { Axes, Axis, LayerKind, Pair, Setting } from "../../../types.js" */
 import { t, wording } from "../../../words.js";
 import { number, python } from "../numbers.js";
@@ -39,7 +39,7 @@ const settle = (setting) => {
 
 const AXES = ["rows", "columns"];
 /**
- * The size of the output of an axis and what is cut off before it.
+ * The size of the output along an axis, and how many numbers are cut off before it.
  * @type {(setting: Setting, axis: 0 | 1, n: number, K: number) => [number, number]}
  */
 function sizeOf({ strides, dilation, padding, more }, axis, n, K) {
