@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.page.test_traced import traced
-from tests.page.torch_programs import BROKEN, OTHERS, PROGRAMS
 from tests.page.unseen import TORCH
 from tools.node import run
 from tools.paths import ROOT, pins
 from tools.records.torch_models import RECORD, digest, image, number, sample
+from tools.records.torch_programs import BROKEN, OTHERS, PROGRAMS
 
 KEPT = json.loads(RECORD.read_text("utf8"))
 

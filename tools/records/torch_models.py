@@ -18,7 +18,7 @@ from unittest import mock
 
 import numpy as np
 
-from tests.page.torch_programs import BROKEN, PROGRAMS
+from tools.records.torch_programs import BROKEN, PROGRAMS
 
 RECORD = Path(__file__).with_suffix(".json")
 KEPT = 12  # numbers of an output
