@@ -39,6 +39,7 @@ FILES = {
     """,
     "snippets/three.py": "print(3)",
     "data/d.txt": "d",
+    "tools/korean/sections.txt": "a page",
     "data/a.txt": "a",
     "data/b.txt": "b",
     "README.md": "read",
@@ -201,6 +202,7 @@ CHANGES = {
     "what a program reads": ("data/d.txt", "new", TREE | {"programs"}),
     "a program of a program": ("snippets/three.py", "3", TREE | {"programs"}),
     "a file that no test reads": ("README.md", "new", TREE),
+    "which translations are current": ("tools/korean/sections.txt", "new", TREE),
     "a test": (
         "tests/test_names.py",
         "def test_other():\n    pass\n",
