@@ -41,8 +41,11 @@ FAULTS = """() => {
 # The addresses that Firefox itself requests: those of its maker, and that of the video codec that
 # it fetches after a while.
 MAKER = re.compile(r"\.(mozilla\.(com|net|org)|firefox\.com|openh264\.org)\b")
-# Firefox prints this when a page is left while its last file, the icon, is still loading.
-LEFT = re.compile(r"favicon\.svg.*ServiceWorker intercepted .* unexpected error\.$")
+# Firefox says this of a page that is left while one of its last files is on its way: the icon, or
+# the sitemap, which the theme asks for in the background.
+LEFT = re.compile(
+    r"(favicon\.svg|sitemap\.xml).*ServiceWorker intercepted .* unexpected error\.$"
+)
 MISSING = (
     "{} is not installed, so nothing was tried in it: `make test-browsers` installs it"
 )
