@@ -25,7 +25,7 @@ from tools.paths import ROOT
 SECONDS = 5
 # ms of playing before measuring: WebKit draws a page that it has just opened only once a second
 WARM = 4000
-NOWHERE = "http://127.0.0.1:9"  # a proxy that never answers, for other machines
+NOWHERE = "http://127.0.0.1:9"  # a proxy where nobody listens, for all requests to other machines
 SETTING = {
     "x": [
         [[str((3 * i + 5 * j + c) % 10) for j in range(12)] for i in range(12)]

@@ -217,13 +217,13 @@ def sources():
 
 def bundled():
     """Return the npm packages in Material's bundles, with those that they depend on."""
-    names, todo = set(), list(packages(sources()))
-    while todo:
-        name = todo.pop()
+    names, waiting = set(), list(packages(sources()))
+    while waiting:
+        name = waiting.pop()
         if name not in names:
             names.add(name)
             package = json.loads((MODULES / name / "package.json").read_text("utf8"))
-            todo += package.get("dependencies", {})
+            waiting += package.get("dependencies", {})
     return names
 
 

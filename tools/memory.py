@@ -127,9 +127,7 @@ class Sums:
 
 
 def is_content(name):
-    return (
-        name.startswith(("docs/", "snippets/")) or "/" not in name or name == SECTIONS
-    )
+    return name.startswith(("docs/", "snippets/", SECTIONS)) or "/" not in name
 
 
 def without_dates(key, content):

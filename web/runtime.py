@@ -35,9 +35,9 @@ class RuntimeMissingError(Exception):
 
 def cut_lock(lock, wanted):
     """Return the lock with only `wanted` and what they need, and only the fields Pyodide reads."""
-    packages, todo = {}, list(wanted)
-    while todo:
-        entry = lock["packages"][key(todo.pop())]
+    packages, waiting = {}, list(wanted)
+    while waiting:
+        entry = lock["packages"][key(waiting.pop())]
         if entry["name"] not in packages:
             fields = [
                 "name",
@@ -53,7 +53,7 @@ def cut_lock(lock, wanted):
                 "imports": entry["imports"],
                 "depends": depends,
             }
-            todo += depends
+            waiting += depends
     packages = {name: packages[name] for name in sorted(packages)}
     return {
         "info": lock["info"],

@@ -122,7 +122,7 @@ class Preview:
 
     def __init__(self):
         self.highlighted = save_work()
-        self.stamps, self.todo, self.faults = stamps(), set(), 0
+        self.stamps, self.pending, self.faults = stamps(), set(), 0
         self.editions = [Edition(place) for place in EDITIONS]
         self.checks = []
         handler = logging.StreamHandler()
@@ -139,12 +139,12 @@ class Preview:
         """Bring the site up to date, or say why not."""
         before, self.stamps = self.stamps, stamps()
         both = before.keys() | self.stamps.keys()
-        self.todo |= {
+        self.pending |= {
             path for path in both if before.get(path) != self.stamps.get(path)
         }
         try:
-            if self.todo and self.update(self.todo):
-                self.todo = set()  # else try again when the next file is saved
+            if self.pending and self.update(self.pending):
+                self.pending = set()  # else try again when the next file is saved
         except Abort as error:
             print(error.format_message(), file=sys.stderr, flush=True)
         except (Exception, SystemExit) as error:
