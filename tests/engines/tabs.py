@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from playwright.sync_api import Error
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
+    JavascriptException,
     StaleElementReferenceException,
     WebDriverException,
 )
@@ -45,6 +46,7 @@ SAID = """async () => JSON.stringify({
     worker: navigator.serviceWorker?.controller?.state,
     caches: await globalThis.caches?.keys(),
 })"""
+ARRIVED = "return !window.isLeft && document.readyState === 'complete'"
 # MiniBrowser cannot be narrower than its tool bar, and a phone is narrower. So this style makes
 # the tool bar small.
 NARROW = """* {
@@ -170,10 +172,30 @@ class WebKitTab(Tab):
         self.driver.set_script_timeout(seconds)
 
     def open(self, url):
-        self.driver.get(url)
+        page, _, section = url.partition("#")
+        if section and page == self.driver.current_url.partition("#")[0]:
+            self.driver.get(url)  # the same page goes on
+        else:
+            self.leave(lambda: self.driver.get(url))
 
     def reload(self):
-        self.driver.refresh()
+        self.leave(self.driver.refresh)
+
+    def leave(self, go):
+        """Go to another page and wait for it.
+
+        On a busy machine WebKitGTK 2.50 says about once in a hundred times that the new page is
+        there while it still shows the old one. A click would then be lost.
+        """
+        self.driver.execute_script("window.isLeft = true")
+        go()
+        end = time.monotonic() + PATIENCE
+        while True:
+            with suppress(JavascriptException):  # the old page went away meanwhile
+                if self.driver.execute_script(ARRIVED):
+                    return
+            assert time.monotonic() < end, f"no page after {self.driver.current_url}"
+            time.sleep(0.02)
 
     def evaluate(self, function, *arguments):
         value, error = self.driver.execute_async_script(
