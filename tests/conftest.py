@@ -437,7 +437,8 @@ def pytest_generate_tests(metafunc):
 
     `seed` takes as many values as the option --seeds or `pytest.mark.seeds` says.
 
-    `path` is every page of the site, so that a new page is tested without a new line here.
+    `path` is every page of the site, so that a new page is tested without a new line here. If the
+    test's module has a text WITH, it is every page whose HTML has this text.
 
     A test that also has a `width` gets every page in a wide window, and the pages of its module's
     ON_A_PHONE in a narrow one.
@@ -461,6 +462,10 @@ def pytest_generate_tests(metafunc):
         folders = [path for path in folders if path.parts[:1] != ("ko",)]
         paths = ["" if path == Path() else f"{path.as_posix()}/" for path in folders]
         assert paths, f"{site} is not built: run `make build`"
+        if text := getattr(metafunc.module, "WITH", None):
+            pages = {path: site / path / "index.html" for path in paths}
+            paths = [path for path in paths if text in pages[path].read_text("utf8")]
+            assert paths, f"no page has {text}"
         if "width" in metafunc.fixturenames:
             assert set(metafunc.module.ON_A_PHONE) <= set(paths)
             both = [(path, 1280) for path in paths]
