@@ -79,8 +79,10 @@ translated: .venv/.site ## take note of what docs/ko has translated, mark what i
 # What is done to the HTML of any builder: its folder, and "file:" for one that is read from a disk.
 finish = node web/math.mjs $(1) && node web/minify.mjs $(1) && node web/policy.mjs $(1) $(2) && node web/version.mjs $(1)
 build: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## build the site into site/ (BUILDER=zensical: the pages alone)
+	@$(PY) -m tools.built before $(SITE) $(BUILDER)
 	@$(PY) web/build.py $(BUILDER) $(SITE)
 	@$(call finish,$(SITE))
+	@$(PY) -m tools.built after $(SITE) $(BUILDER)
 
 offline: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## the site as a zip, to read from a disk and to run from any static server
 	@$(PY) web/build.py offline $(DIST)/conv-by-hand
@@ -96,7 +98,8 @@ serve: .venv/.site theme/assets/katex/.done theme/assets/run/.done check ## buil
 
 # ENGINES: those that must be there. The tests go on without others, and say so in a line each.
 test: export ENGINES ?= $(if $(CI),firefox webkit)
-test: setup engines build ## build the site, execute every block, prove that none was missed
+test: setup engines ## build the site, execute every block, prove that none was missed
+	@$(PY) -m tools.built same $(SITE) $(BUILDER) || $(MAKE) --no-print-directory build
 	$(PY) -m pytest $(if $(CI),,-p tools.memory) -n $(WORKERS) --site site
 
 test-browsers: export ENGINES = firefox webkit

@@ -19,11 +19,9 @@ process reads less.
 
 import ast
 import functools
-import hashlib
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -34,14 +32,10 @@ import pytest
 
 from tools.browsers import FIND
 from tools.paths import ROOT
+from tools.sums import ASIDE, CODE, SECTIONS, TREE, Sums, digest, files
 
 KEPT = ROOT / ".cache" / "passed.json"
-TREE, CODE = "(every file)", "(every file but docs, snippets and the site)"
-# Paths on which nothing depends. The lock files already name the files of other projects, and
-# generated files are no sources.
-ASIDE = re.compile(
-    r"(^|/)(\.git|\.venv|\.cache|\.hypothesis|\.\w+_cache|node_modules|dist)(/|$)"
-)
+START = 10  # seconds, which the workers take to start and to end
 # Files that count only for the tests of one page. Any other file that a test reads counts for all
 # tests of its file: pages share it, and a browser asks for it only once.
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
@@ -52,9 +46,6 @@ SEARCHES = re.compile(r"search_index|search-result")
 CODE_ALONE = re.compile(
     r"(tools/node|/(state|correlation|shapes|stack|runner\.test))\.mjs$"
 )
-# This file changes with the words of a page. No program reads it during an import, so the memory
-# notices each test that reads it.
-SECTIONS = "tools/korean/sections.txt"
 # Options of Python with which it ignores environment variables, or does not import our module of
 # tools/reads/ at its start.
 ALONE = re.compile(r"(-[a-zA-Z]+ )*-[a-zA-Z]*[EIS]")
@@ -71,13 +62,6 @@ ENVIRONMENT = (
 )
 
 
-def files(root=ROOT):
-    """Return the paths of the sources in a tree: what git knows, or would add."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.check_output(command, cwd=root, text=True).split("\0")
-    return [name for name in names if name and (root / name).is_file()]
-
-
 def runs_for_all(name):
     """Return whether a source takes part in every test: a helper, a tool, a setting."""
     path = Path(name)
@@ -90,57 +74,6 @@ def runs_for_all(name):
         in ("conftest.py", "pyproject.toml", "Makefile", "web/package-lock.json")
         or (path.parts[0] == "web" and path.suffix == ".py" and len(path.parts) == 2)
     )
-
-
-class Sums:
-    """The checksums of files, of folders (of the names in them) and of the tree.
-
-    Each is taken once, at the end of the first test that read the file. If the file changes later
-    in the run, it has another checksum in the next run, and the tests that read it run again.
-    """
-
-    def __init__(self, root=ROOT):
-        self.root, self.known = root, {}
-
-    def of(self, key):
-        """Return the checksum of what a key names; "" for a file that is not there."""
-        if key not in self.known:
-            self.known[key] = self.take(key)
-        return self.known[key]
-
-    def take(self, key):
-        if key in (TREE, CODE):
-            names = [n for n in files(self.root) if key == TREE or not is_content(n)]
-            text = "".join(f"{name}\0{self.of(name)}\n" for name in sorted(names))
-        elif key.endswith("/"):
-            folder = self.root / key
-            names = sorted(os.listdir(folder)) if folder.is_dir() else []
-            text = "\n".join(
-                n for n in names if n != "__pycache__" and not ASIDE.search(n)
-            )
-        else:
-            path = self.root / key
-            return (
-                digest(without_dates(key, path.read_bytes())) if path.is_file() else ""
-            )
-        return digest(text.encode())
-
-
-def is_content(name):
-    return name.startswith(("docs/", "snippets/", SECTIONS)) or "/" not in name
-
-
-def without_dates(key, content):
-    """Return the content of a file without the date and the version of the build."""
-    if key.endswith("sitemap.xml"):
-        return re.sub(rb"<lastmod>[^<]*</lastmod>", b"", content)
-    if key.startswith("site/") and key.endswith(".html"):
-        return re.sub(rb'<meta name="version"[^>]*>', b"", content)
-    return content
-
-
-def digest(content):
-    return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 def changed_at(path):
@@ -159,19 +92,38 @@ def common(sums):
     return digest("\n".join(parts).encode())
 
 
-def load(sums, kept=KEPT):
-    """Return the groups that passed and have read nothing that has changed: {name: group}."""
+@functools.cache
+def load():
+    """Return what is remembered, once for a process: (sums, common, groups, seconds).
+
+    sums: the checksums; common: the one of all that takes part in every test; groups: the groups
+    that passed and have read nothing that has changed, as {name: group}; seconds: how long each
+    group took, also one that is to run again.
+    """
+    sums = Sums()
+    shared = common(sums)
     try:
-        record = json.loads(kept.read_text("utf8"))
+        record = json.loads(KEPT.read_text("utf8"))
     except (OSError, ValueError):
-        return {}
-    if record.get("common") != common(sums):
-        return {}
-    return {
+        record = {}
+    if record.get("common") != shared:
+        return sums, shared, {}, {}
+    groups = {
         name: group
         for name, group in record["groups"].items()
         if all(sums.of(key) == was for key, was in group["read"].items())
     }
+    return sums, shared, groups, record["seconds"]
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Start no worker (-n auto) for a few tests: its start takes longer than they take."""
+    if not takes_part(config):
+        return None
+    *_, groups, seconds = load()
+    left = sum(time for group, time in seconds.items() if group not in groups)
+    return 0 if groups and left < START else None
 
 
 def key_of(path):
@@ -321,10 +273,8 @@ class Memory:
     """
 
     def __init__(self, config):
-        self.config, self.sums = config, Sums()
-        self.is_worker = hasattr(config, "workerinput")
-        self.common = common(self.sums)
-        self.known = load(self.sums)
+        self.config, self.is_worker = config, hasattr(config, "workerinput")
+        self.sums, self.common, self.known, self.seconds = load()
         self.recorder, self.read = Recorder(), defaultdict(set)
         functools.lru_cache = self.recorder.lru_cache
         functools.cache = self.recorder.lru_cache(None)
@@ -332,6 +282,7 @@ class Memory:
         self.passed, self.failed = defaultdict(set), set()
         self.heard, self.fixtures = defaultdict(dict), defaultdict(dict)
         self.sizes, self.shown = {}, defaultdict(list)
+        self.took = defaultdict(float)
         for key in (TREE, CODE):  # the tree as it was when the run began
             self.sums.of(key)
 
@@ -426,6 +377,7 @@ class Memory:
             self.shown[report.nodeid] = report.user_properties
         if not report.passed:
             self.failed.add(report.nodeid)
+        self.took[report.nodeid] += report.duration
         if memory := getattr(report, "memory", None):
             group = memory["group"]
             self.sizes.update(memory["sizes"])
@@ -439,8 +391,25 @@ class Memory:
             return
         self.remind(session)
         groups = self.known | self.collect()
+        record = {"common": self.common, "groups": groups, "seconds": self.times()}
         KEPT.parent.mkdir(exist_ok=True)
-        KEPT.write_text(json.dumps({"common": self.common, "groups": groups}), "utf8")
+        KEPT.write_text(json.dumps(record), "utf8")
+        if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.known:
+            session.exitstatus = pytest.ExitCode.OK  # all have passed before
+
+    def times(self):
+        """Return {group: seconds} of the groups that exist, also of those that failed."""
+        collected = {group.split(" ")[0] for group in self.sizes}
+        earlier = {
+            group: time
+            for group, time in self.seconds.items()
+            for file in [group.split(" ")[0]]
+            if group in self.sizes or (file not in collected and (ROOT / file).exists())
+        }
+        return earlier | {
+            group: sum(self.took[name] for name in names)
+            for group, names in self.passed.items()
+        }
 
     def remind(self, session):
         """Tell the completeness proof what the remembered blocks printed."""
@@ -489,7 +458,11 @@ class Memory:
             )
 
 
+def takes_part(config):
+    """Return whether all tests of each file are to run: with -k or -m, only a part of them may."""
+    return not config.option.keyword and not config.option.markexpr
+
+
 def pytest_configure(config):
-    """Remember whole runs only: with -k or -m, only a part of a group may run."""
-    if not config.option.keyword and not config.option.markexpr:
+    if takes_part(config):
         config.pluginmanager.register(Memory(config), "memory")
