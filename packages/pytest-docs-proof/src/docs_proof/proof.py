@@ -4,6 +4,7 @@ It reads the HTML that readers get, whichever builder made it, and takes nothing
 Markdown: a block that the doc tests did not find, for whatever reason, is on the page all the same.
 """
 
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from .blocks import NOT_RUN, PYTHON, edition_of
 from .compare import same_code, same_output
 from .options import options
 
+# The colors of code: most tags of a page, and no part of what a block is or says.
+COLOR = re.compile(r"</?span\b[^>]*>")
 summary = []  # lines for the end of the run
 
 
@@ -18,7 +21,7 @@ def html_blocks(html):
     """Yield (line, lexer or None, is_output, text) of each <pre> of a page's content."""
     from bs4 import BeautifulSoup  # not needed unless there is a site to prove
 
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(COLOR.sub("", html), "html.parser")
     for pre in soup.find_all("pre"):
         boxes = [pre, *pre.find_parents("div", class_="highlight")]
         classes = [name for box in boxes for name in box.get("class", [])]
