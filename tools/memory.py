@@ -32,20 +32,23 @@ import pytest
 
 from tools.browsers import FIND
 from tools.paths import ROOT
-from tools.sums import ASIDE, CODE, SECTIONS, TREE, Sums, digest, files
+from tools.sums import ASIDE, CODE, MARKUP, SECTIONS, TREE, WORDS, Sums, digest, files
 
 KEPT = ROOT / ".cache" / "passed.json"
 START = 10  # seconds, which the workers take to start and to end
 # Files that count only for the tests of one page. Any other file that a test reads counts for all
 # tests of its file: pages share it, and a browser asks for it only once.
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
-# Each page loads this index of the words of all pages, but hardly any test starts a search.
-WORDS = "search/search_index.json"
+# Each page loads the index of the words of all pages, but hardly any test starts a search.
 SEARCHES = re.compile(r"search_index|search-result")
-# Programs of Node.js that read nothing but code; they get everything else from the test.
-CODE_ALONE = re.compile(
-    r"(tools/node|/(state|correlation|shapes|stack|runner\.test))\.mjs$"
+# These test what is done with a site: it is built, changed, packed, deployed, served. The pages are
+# their example, so a sentence of a page does not count for them.
+EXAMPLE = re.compile(
+    r"(tests/(engines|site)/test_deploy|tests/site/test_(offline|serve|repository|valid)"
+    r"|tests/test_(builders|contributing|corruption|seeds|setup)|tools/test_changed)\.py"
 )
+# Programs of Node.js read code alone, and get everything else from the test; but for this one.
+READS_PAGES = "tests/site/valid.mjs"
 # Options of Python with which it ignores environment variables, or does not import our module of
 # tools/reads/ at its start.
 ALONE = re.compile(r"(-[a-zA-Z]+ )*-[a-zA-Z]*[EIS]")
@@ -147,8 +150,10 @@ def started(words, folder, tells):
     """
     if BROWSERS.search(words[0]) or Path(words[0]).name == "uname":
         return None
-    if Path(words[0]).name == "node" and CODE_ALONE.search(words[1]):
+    if Path(words[0]).name == "node" and not words[1].endswith(READS_PAGES):
         return CODE
+    if words[0] == "git" and "-C" in words:
+        folder = words[words.index("-C") + 1]
     if tells and words[0] == sys.executable and not ALONE.match(" ".join(words[1:])):
         return None
     if folder and not Path(folder).resolve().is_relative_to(ROOT):
@@ -253,6 +258,17 @@ def group_of(item):
     return file_of(item) if page is None else f"{file_of(item)} {page}"
 
 
+def without_words(keys):
+    """Return the keys for a test that does not depend on the words of pages."""
+
+    def is_page(key):
+        if key.endswith("/"):  # the names in a folder
+            return False
+        return key in (TREE, SECTIONS) or key.endswith(WORDS) or OF_A_PAGE.match(key)
+
+    return {key + MARKUP if is_page(key) else key for key in keys}
+
+
 def place(name):
     """Return the path that a page, its program and its HTML share: tutorials/four_shapes, index."""
     name = str(name).removeprefix(f"{ROOT}/").removesuffix("index.html").strip("/")
@@ -283,7 +299,7 @@ class Memory:
         self.heard, self.fixtures = defaultdict(dict), defaultdict(dict)
         self.sizes, self.shown = {}, defaultdict(list)
         self.took = defaultdict(float)
-        for key in (TREE, CODE):  # the tree as it was when the run began
+        for key in (TREE, CODE, TREE + MARKUP):  # as it was when the run began
             self.sums.of(key)
 
     # -- what is collected
@@ -348,6 +364,8 @@ class Memory:
             names = getattr(item, "fixturenames", ())
             of_fixtures = set().union(*(self.read["shared", name] for name in names))
             own = self.read["group", group] | of_file
+            if EXAMPLE.match(file):
+                own, of_fixtures = without_words(own), without_words(of_fixtures)
             sizes = {
                 n: s
                 for n, s in self.size.items()
@@ -442,7 +460,7 @@ class Memory:
             key: value
             for other in of_file
             for key, value in self.heard[other].items()
-            if not OF_A_PAGE.match(key) and key not in (TREE, CODE)
+            if not OF_A_PAGE.match(key) and not key.startswith("(every file")
         }
         read = {**shared, **self.fixtures[group], **self.heard[group]}
         if group != file or not SEARCHES.search((ROOT / file).read_text("utf8")):

@@ -8,6 +8,8 @@ import subprocess
 from tools.paths import ROOT
 
 TREE, CODE = "(every file)", "(every file but docs, snippets and the site)"
+# At the end of a key: of pages the words do not count, but the markup and the code do.
+MARKUP = " (without words)"
 # Paths on which nothing depends. The lock files already name the files of other projects, and
 # generated files are no sources.
 ASIDE = re.compile(
@@ -16,6 +18,12 @@ ASIDE = re.compile(
 # This file changes with the words of a page. No program reads it during an import, so the memory
 # notices each test that reads it.
 SECTIONS = "tools/korean/sections.txt"
+WORDS = "search/search_index.json"  # the words of all pages
+# Text between two tags of HTML, unless it is code.
+IN_HTML = re.compile(r"(<(pre|script|style)\b.*?</\2>)|(?<=>)[^<]+(?=<)", re.S)
+# A run of words in Markdown, unless it is the target of a link.
+IN_MARKDOWN = re.compile(r"(\]\([^)]*\))|[^\W_][\w ,.;:'’?!-]*")
+FENCE = re.compile(r" *(`{3,}|~{3,})")
 
 
 def files(root=ROOT):
@@ -42,9 +50,11 @@ class Sums:
         return self.known[key]
 
     def take(self, key):
-        if key in (TREE, CODE):
-            names = [n for n in files(self.root) if key == TREE or not is_content(n)]
-            text = "".join(f"{name}\0{self.of(name)}\n" for name in sorted(names))
+        bare = key.removesuffix(MARKUP)
+        more = key[len(bare) :]
+        if bare in (TREE, CODE):
+            names = [n for n in files(self.root) if bare == TREE or not is_content(n)]
+            text = "".join(f"{n}\0{self.of(n + more)}\n" for n in sorted(names))
         elif key.endswith("/"):
             folder = self.root / key
             names = sorted(os.listdir(folder)) if folder.is_dir() else []
@@ -52,10 +62,11 @@ class Sums:
                 n for n in names if n != "__pycache__" and not ASIDE.search(n)
             )
         else:
-            path = self.root / key
-            return (
-                digest(without_dates(key, path.read_bytes())) if path.is_file() else ""
-            )
+            path = self.root / bare
+            if not path.is_file():
+                return ""
+            content = without_dates(bare, path.read_bytes())
+            return digest(without_words(bare, content) if more else content)
         return digest(text.encode())
 
 
@@ -70,6 +81,33 @@ def without_dates(key, content):
     if key.startswith("site/") and key.endswith(".html"):
         return re.sub(rb'<meta name="version"[^>]*>', b"", content)
     return content
+
+
+def without_words(name, content):
+    """Return the content of a file of the site or of its pages, each run of words as one letter."""
+    if name == SECTIONS or name.endswith(WORDS):
+        return b""
+    if name.startswith("site/") and name.endswith(".html"):
+        text = IN_HTML.sub(lambda match: match[1] or "w", content.decode())
+        return text.encode()
+    if name.startswith("docs/") and name.endswith(".md"):
+        return markup(content.decode()).encode()
+    return content
+
+
+def markup(page):
+    """Return a page in Markdown with its words as one letter; what is no paragraph stays."""
+    lines, fence = [], None
+    for line in page.split("\n"):
+        edge = FENCE.match(line)
+        if fence is None and not edge and not re.match(r"[#|:<]|--8<--|---$", line):
+            line = IN_MARKDOWN.sub(lambda match: match[1] or "w", line)
+        elif fence is None and edge:
+            fence = edge[1]
+        elif edge and edge[1] == fence:
+            fence = None
+        lines.append(line)
+    return re.sub(r"w(\nw)+", "w", "\n".join(lines))  # a paragraph may get more lines
 
 
 def digest(content):

@@ -14,6 +14,7 @@ from docs_proof import plugin
 
 from tools.memory import Memory
 from tools.paths import ROOT
+from tools.sums import markup, without_words
 
 FILES = {
     "pyproject.toml": """
@@ -41,6 +42,15 @@ FILES = {
     "snippets/three.py": "print(3)",
     "data/d.txt": "d",
     "tools/korean/sections.txt": "a page",
+    "docs/a.md": """
+        # A title
+
+        A sentence about `code`, with a [link](b.md).
+
+        ```python
+        print(1)
+        ```
+    """,
     "data/a.txt": "a",
     "data/b.txt": "b",
     "README.md": "read",
@@ -81,6 +91,26 @@ FILES = {
     "tests/test_fixture_again.py": """
         def test_second(a):
             pass
+    """,
+    "tests/site/test_deploy.py": """
+        import subprocess
+        from pathlib import Path
+
+        def test_deploy():
+            Path("docs/a.md").read_text()
+            subprocess.run(["true"])
+    """,
+    "tests/test_git.py": """
+        import subprocess, tempfile
+
+        def test_git():
+            subprocess.run(["git", "-C", tempfile.gettempdir(), "--version"])
+    """,
+    "tests/test_node.py": """
+        import subprocess
+
+        def test_node():
+            subprocess.run(["node", "tests/a.mjs"])
     """,
     "tests/test_names.py": """
         import os
@@ -161,10 +191,11 @@ FILES = {
     """,
 }  # fmt: skip
 # These tests start a process that does not report what it reads.
-TREE = {"process", "built", "isolated"}
+TREE = {"process", "built", "isolated", "deploy"}
+CODE = TREE | {"git", "node"}  # these depend on all but the pages
 HOME = {"page[site]", "home[site]", "beside[site]"}
 ONE = {"page[site/one]", "home[site/one]", "beside[site/one]"}
-ALL = TREE | HOME | ONE
+ALL = CODE | HOME | ONE
 ALL |= {"search", "first", "second", "names", "program", "programs", "cached", "import"}
 # {what changes: (the file, its new text, the tests that run again)}
 CHANGES = {
@@ -192,22 +223,33 @@ CHANGES = {
         "two",
         HOME | ONE | {"page[site/two]", "home[site/two]", "beside[site/two]", "built"},
     ),
-    "what a shared fixture reads": ("data/a.txt", "new", TREE | {"first", "second"}),
+    "what a shared fixture reads": ("data/a.txt", "new", CODE | {"first", "second"}),
     "what a kept result was read from": (
         "data/b.txt",
         "new",
-        TREE | {"cached", "import"},
+        CODE | {"cached", "import"},
     ),
-    "a name in a folder": ("data/c.txt", "c", TREE | {"names"}),
+    "a name in a folder": ("data/c.txt", "c", CODE | {"names"}),
+    "a sentence of a page": (
+        "docs/a.md",
+        FILES["docs/a.md"].replace("about `code`", "of many words `code`"),
+        TREE - {"deploy"},
+    ),
+    "the code of a page": ("docs/a.md", FILES["docs/a.md"].replace("1", "2"), TREE),
+    "code": ("web/a.js", "1", CODE),
     "a program": ("snippets/one.py", "print(2)", TREE | {"program"}),
-    "what a program reads": ("data/d.txt", "new", TREE | {"programs"}),
+    "what a program reads": ("data/d.txt", "new", CODE | {"programs"}),
     "a program of a program": ("snippets/three.py", "3", TREE | {"programs"}),
     "a file that no test reads": ("README.md", "new", TREE),
-    "which translations are current": ("tools/korean/sections.txt", "new", TREE),
+    "which translations are current": (
+        "tools/korean/sections.txt",
+        "new",
+        TREE - {"deploy"},
+    ),
     "a test": (
         "tests/test_names.py",
         "def test_other():\n    pass\n",
-        TREE | {"other"},
+        CODE | {"other"},
     ),
     "a helper": ("tests/helper.py", "X = 1\n", ALL),
     "a setting": (
@@ -303,12 +345,63 @@ def test_how_long_a_file_took_that_is_gone_is_forgotten(project):
     assert "tests/test_fixture_again.py" in record["seconds"]
 
 
+MARKDOWN = """---
+title: A page
+---
+# A title
+
+Words and `code`, in **bold**; a [link](b.md) at the end.
+
+- an item
+
+| a | table |
+"""
+HTML = '<h1 id="a">A title</h1><p>Some words</p><pre><code>x = 1</code></pre><p>End</p>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("Words and", "A word, and then", True),
+        ("at the end", "at\nthe end", True),
+        ("an item", "another item", True),
+        ("**bold**", "bold", False),
+        ("`code`", "code", False),
+        ("b.md", "c.md", False),
+        ("- an item", "an item", False),
+        ("# A title", "# Another", False),
+        ("table", "row", False),
+    ],
+)
+def test_the_words_of_a_page_are_told_from_its_markup(old, new, same):
+    assert old in MARKDOWN
+    assert (markup(MARKDOWN.replace(old, new)) == markup(MARKDOWN)) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("Some words", "Other words", True),
+        ("End", "An end", True),
+        ("x = 1", "x = 2", False),
+        ("<p>End</p>", "End", False),
+        ('id="a"', 'id="b"', False),
+    ],
+)
+def test_the_words_of_a_built_page_are_told_from_its_markup(old, new, same):
+    def kept(text):
+        return without_words("site/a/index.html", text.encode())
+
+    assert old in HTML
+    assert (kept(HTML.replace(old, new)) == kept(HTML)) is same
+
+
 def test_what_fails_runs_again(project):
     write(project / "data/a.txt", "wrong")
-    assert run(project)[0] == TREE | {"first", "second"}
+    assert run(project)[0] == CODE | {"first", "second"}
     assert run(project)[0] == {"first"}
     write(project / "data/a.txt", "a")
-    assert run(project)[0] == TREE | {"first", "second"}
+    assert run(project)[0] == CODE | {"first", "second"}
 
 
 def test_a_part_of_the_tests_neither_asks_nor_changes_the_memory(project):
