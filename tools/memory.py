@@ -41,14 +41,16 @@ START = 10  # seconds, which the workers take to start and to end
 OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
 # Each page loads the index of the words of all pages, but hardly any test starts a search.
 SEARCHES = re.compile(r"search_index|search-result")
-# These test what is done with a site: it is built, changed, packed, deployed, served. The pages are
+# These test what is done with a site: it is built, changed, packed, deployed, used. The pages are
 # their example, so a sentence of a page does not count for them.
 EXAMPLE = re.compile(
     r"(tests/(engines|site)/test_deploy|tests/site/test_(offline|serve|repository|valid)"
+    r"|tests/page/test_(progress|runtime)|tests/reference/test_licences"
     r"|tests/test_(builders|contributing|corruption|seeds|setup)|tools/test_changed)\.py"
 )
 # Programs of Node.js read code alone, and get everything else from the test; but for this one.
 READS_PAGES = "tests/site/valid.mjs"
+OF_THE_MACHINE = ("uname", "ldconfig", "pandoc")  # libraries ask these what there is
 # Options of Python with which it ignores environment variables, or does not import our module of
 # tools/reads/ at its start.
 ALONE = re.compile(r"(-[a-zA-Z]+ )*-[a-zA-Z]*[EIS]")
@@ -148,11 +150,12 @@ def started(words, folder, tells):
 
     tells: whether a Python process can report what it reads: its environment says where to.
     """
-    if BROWSERS.search(words[0]) or Path(words[0]).name == "uname":
+    name = Path(words[0]).name
+    if BROWSERS.search(words[0]) or name in OF_THE_MACHINE:
         return None
-    if Path(words[0]).name == "node" and not words[1].endswith(READS_PAGES):
+    if name == "npm" or (name == "node" and not words[1].endswith(READS_PAGES)):
         return CODE
-    if words[0] == "git" and "-C" in words:
+    if name == "git" and "-C" in words:
         folder = words[words.index("-C") + 1]
     if tells and words[0] == sys.executable and not ALONE.match(" ".join(words[1:])):
         return None
@@ -249,7 +252,8 @@ def file_of(item):
 def page_of(item):
     """Return the page that a test is about, as its parameter says it, or None."""
     params = item.callspec.params if getattr(item, "callspec", None) else {}
-    return next((params[name] for name in ("path", "source") if name in params), None)
+    names = ("path", "source", "page")
+    return next((params[name] for name in names if name in params), None)
 
 
 def group_of(item):

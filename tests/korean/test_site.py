@@ -339,7 +339,8 @@ def test_every_link_and_button_of_five_pages_is_reached_by_keyboard(browser, add
 def linked(site, tmp_path_factory):
     """Two pages of the site with the link to the other language, whether it is shown or not."""
     folder = tmp_path_factory.mktemp("linked") / "site"
-    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("python.*"))
+    others = ("explanation", "howto", "reference", "notebooks", "python.*")
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns(*others))
     part = (ROOT / "theme/partials/edition.html").read_text("utf8")
     script = part[part.index("<script>") :]
     for edition, other in (("", "ko/"), ("ko/", "../")):
