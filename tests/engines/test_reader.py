@@ -62,7 +62,7 @@ def test_stop_ends_an_endless_loop(lesson):
 
 
 FIT = """import keras, numpy as np
-x, y = np.ones((500, 16, 16, 1)), np.ones((500, 1))
+x, y = np.ones((64, 16, 16, 1)), np.ones((64, 1))
 layers = [keras.Input((16, 16, 1)), keras.layers.Conv2D(8, 3), keras.layers.Flatten()]
 model = keras.Sequential([*layers, keras.layers.Dense(1)])
 model.compile("sgd", "mse")
