@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from html import escape, unescape
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 from click import ClickException
@@ -93,6 +95,9 @@ class Highlighted:
         os.replace(file.name, self.FILE)
 
 
+HIGHLIGHTED = Highlighted()  # also of the processes that are forked from this one
+
+
 def make_styles_once():
     """Compute the classes of a style once: Pygments computes them anew for each of 1,600 blocks."""
     from pygments.formatters import HtmlFormatter
@@ -132,11 +137,9 @@ def save_work():
     """Make builds skip work that they need not do twice, or at all; call this once in a process."""
     from pymdownx.highlight import Highlight
 
-    highlighted = Highlighted()
-    Highlight.highlight = highlighted.once(Highlight.highlight)
+    Highlight.highlight = HIGHLIGHTED.once(Highlight.highlight)
     make_styles_once()
     index_plain_code()
-    return highlighted
 
 
 # {the folder of an edition below the site: its configuration}; the first one has the assets of all.
@@ -144,21 +147,37 @@ EDITIONS = {"": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
 
 
 def mkdocs(folder="site", files=EDITIONS):
-    """Build each edition."""
+    """Build the editions at the same time, each in a process of its own."""
+    save_work()
+    fork = get_context("fork")  # a process that is forked has loaded all modules
+    # MkDocs empties the folder that it builds into, so no edition is built inside another one.
+    with (
+        tempfile.TemporaryDirectory() as beside,
+        ProcessPoolExecutor(mp_context=fork) as pool,
+    ):
+        places = {name: str(Path(beside, name)) if name else folder for name in files}
+        jobs = [pool.submit(make, name, files[name], places[name]) for name in files]
+        for job in jobs:
+            used, extra = job.result()
+            HIGHLIGHTED.used |= used
+        for name in filter(None, files):
+            shutil.move(places[name], Path(folder, name))
+            share(folder, name)
+    HIGHLIGHTED.save()
+    if extra["alternate"]:
+        name_each_other(folder, extra["editions"])
+
+
+def make(edition, file, place):
+    """Build an edition; return the blocks that it highlighted, and `extra` of its configuration."""
     from mkdocs.commands.build import build
 
-    highlighted = save_work()
-    for edition, file in files.items():
-        os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
-        config = configure(file, site_dir=str(Path(folder, edition)))
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        leave_out(config.site_dir)
-        if edition:
-            share(folder, edition)
-    highlighted.save()
-    if config.extra["alternate"]:
-        name_each_other(folder, config.extra["editions"])
+    os.environ["EDITION"] = EDITIONS[edition]  # what mkdocs.offline.yml inherits
+    config = configure(file, site_dir=place)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    leave_out(place)
+    return HIGHLIGHTED.used, dict(config.extra)
 
 
 # How a page names a file below assets/: in an attribute of the HTML, or in the theme's settings.

@@ -20,7 +20,15 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 
-from web.build import EDITIONS, configure, find_out, save_work, share, share_page
+from web.build import (
+    EDITIONS,
+    HIGHLIGHTED,
+    configure,
+    find_out,
+    save_work,
+    share,
+    share_page,
+)
 
 # isort: split
 from docs_proof import blocks, structure
@@ -121,7 +129,7 @@ class Preview:
     """Builds the whole site, or some of its pages."""
 
     def __init__(self):
-        self.highlighted = save_work()
+        save_work()
         self.stamps, self.pending, self.faults = stamps(), set(), 0
         self.editions = [Edition(place) for place in EDITIONS]
         self.checks = []
@@ -223,7 +231,7 @@ class Preview:
         for path in STAGE.rglob("*"):
             if path.is_file():
                 copy(path)
-        self.highlighted.save()
+        HIGHLIGHTED.save()
         print("built the site", flush=True)
         return True
 
