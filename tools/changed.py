@@ -100,7 +100,8 @@ def targets(root, paths):
         whole = ("site", "page", "engines")  # they test the built site
         files.update(test for test in named if test.parent.name not in whole)
     files -= {
-        root / f"tests/korean/test_{name}.py" for name in ("site", "search", "widgets")
+        root / f"tests/korean/test_{name}.py"
+        for name in ("browser", "search", "site", "widgets")
     }  # these test the built site too
     return sorted(test.relative_to(root).as_posix() for test in files)
 

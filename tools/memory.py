@@ -9,6 +9,7 @@ are another one. A group depends on
 - what its tests read while they ran, and what was read for them: by their file when pytest imported
   it, by the fixtures that they share, by the server that shows the site to a browser;
 - for each folder that they listed, the names in it;
+- of pages that are an example alone (EXAMPLE): the markup and the code, not the words;
 - what takes part in every test: the helpers of the tests, tools/, the lock files, the browsers, the
   environment variables.
 
@@ -42,11 +43,13 @@ OF_A_PAGE = re.compile(r"(docs|snippets)/|site/(.*/)?index\.html$")
 # Each page loads the index of the words of all pages, but hardly any test starts a search.
 SEARCHES = re.compile(r"search_index|search-result")
 # These test what is done with a site: it is built, changed, packed, deployed, used. The pages are
-# their example, so a sentence of a page does not count for them.
+# their example, so a sentence of a page does not count for them. The last line names files whose
+# other tests are about one page, which counts for these as it is.
 EXAMPLE = re.compile(
-    r"(tests/(engines|site)/test_deploy|tests/site/test_(offline|serve|repository|valid)"
+    r"(tests/(engines|site)/test_deploy|tests/site/test_(offline|policy|repository|serve|valid)"
     r"|tests/page/test_(progress|runtime)|tests/reference/test_licences"
     r"|tests/test_(builders|contributing|corruption|seeds|setup)|tools/test_changed)\.py"
+    r"|tests/site/test_(browser|figures|keyboard)\.py$"
 )
 # Programs of Node.js read code alone, and get everything else from the test; but for this one.
 READS_PAGES = "tests/site/valid.mjs"
@@ -368,7 +371,7 @@ class Memory:
             names = getattr(item, "fixturenames", ())
             of_fixtures = set().union(*(self.read["shared", name] for name in names))
             own = self.read["group", group] | of_file
-            if EXAMPLE.match(file):
+            if EXAMPLE.match(group):
                 own, of_fixtures = without_words(own), without_words(of_fixtures)
             sizes = {
                 n: s
