@@ -9,7 +9,7 @@ import pytest
 
 from tests.axe import violations
 from tests.conftest import come_near, faultless, mount, paint, serve, until
-from tests.korean.test_site import paths, untranslated
+from tests.korean.test_site import is_older, paths, untranslated
 from tests.site.test_browser import Visit
 from tools.paths import ROOT
 
@@ -99,7 +99,7 @@ def test_every_link_and_button_of_five_pages_is_reached_by_keyboard(browser, add
 
     for path in FIVE:
         korean = reached(f"ko/{path}")
-        if not untranslated(path):
+        if not (untranslated(path) or is_older(path)):
             assert korean == reached(path), path
         assert len({json.dumps(stop) for stop in korean}) > 3
 

@@ -96,9 +96,17 @@ def paths(site):
     return ["" if path == "." else f"{path}/" for path in folders]
 
 
+def source(path):
+    return (ROOT / "docs/ko" / (path.rstrip("/") or "index")).with_suffix(".md")
+
+
 def untranslated(path):
-    source = ROOT / "docs/ko" / (path.rstrip("/") or "index")
-    return not source.with_suffix(".md").is_file()
+    return not source(path).is_file()
+
+
+def is_older(path):
+    """Return whether a section of the page is older than the English one, and says so."""
+    return not untranslated(path) and "\nstale:" in source(path).read_text("utf8")
 
 
 def test_every_page_is_there_in_both(site):
@@ -109,8 +117,9 @@ def test_every_page_is_there_in_both(site):
 
 
 def test_pages_are_the_same_but_for_their_words(site):
+    """Unless the Korean page is older: `make check` compares its other sections."""
     different = {}
-    for path in paths(site):
+    for path in [path for path in paths(site) if not is_older(path)]:
         a = skeleton(site / path / "index.html", f"http://site/{path}")
         b = skeleton(site / "ko" / path / "index.html", f"http://site/ko/{path}")
         assert a
